@@ -1,0 +1,25 @@
+/**
+ * A broken invariant: our bug, never the caller's.
+ *
+ * It is thrown by {@link assert} and by the guards that catch misuse of a latch. `rule` names the
+ * kind of violation, so that a simulator can sort failures without reading messages.
+ */
+export class InvariantViolation extends Error {
+  override readonly name: string = "InvariantViolation";
+  readonly rule: string;
+
+  constructor(message: string, rule: string = "invariant") {
+    super(message);
+    this.rule = rule;
+  }
+}
+
+/**
+ * Throws unless `condition` holds. Always on, in production too.
+ *
+ * @param message What should have held, as a constant string: it is evaluated on the hot path.
+ * @throws InvariantViolation when `condition` is false.
+ */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new InvariantViolation(message);
+}

@@ -1,0 +1,22 @@
+/** Every fault of the world that Latchwork names. Our own bugs are InvariantViolations instead. */
+export type ErrorCode =
+  | "KEY_TOO_LONG"
+  | "VALUE_TOO_LONG"
+  | "BAD_PAGE_SIZE"
+  | "BAD_CAPACITY"
+  | "BAD_ARGUMENT"
+  | "BAD_SCENARIO"
+  | "BAD_SCHEDULE"
+  | "UNKNOWN_NAME"
+  | "WOULD_WAIT";
+
+/** A fault that the caller or the world is responsible for, with a stable code. */
+export class LatchworkError extends Error {
+  override readonly name: string = "LatchworkError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
