@@ -1,0 +1,34 @@
+/**
+ * Latches: the short physical protection of one page's bytes.
+ *
+ * A latch is a state machine that grants, queues and hands over; it never waits. Whoever needs one
+ * holds a guard, which is both the step to wait on and, once granted, the right to the page. The
+ * owner is the task as its latches see it. All drivers share this code; they differ only in whether
+ * an acquire is granted at once or left to a scheduler, and in who is told of a grant.
+ *
+ * Invariants:
+ * 1. Holders of one latch are compatible: any number in shared mode, or one alone.
+ * 2. A latch is not re-entrant. A task that asks twice waits for itself, and that is reported.
+ * 3. A guard is released once, by its owner, before the operation ends.
+ * 4. Every blocking acquire made while something is held is checked against the protocol's order.
+ * 5. No latch is held across a sync, the end of an operation, or user code.
+ *
+ * Left out: locks (what transactions hold; this engine has none), timeouts and victims (a latch
+ * protocol must be free of deadlocks by its order), update and optimistic modes (room is left in
+ * `mode.ts`; they come with the protocols that use them).
+ */
+export { type GuardState, LatchGuard } from "./guard.ts";
+export { LatchTable } from "./latch-table.ts";
+export { Latch, type LatchId, latchId } from "./latch.ts";
+export {
+  areCompatible,
+  EXCLUSIVE,
+  type Fairness,
+  FAIRNESS_SETTINGS,
+  type Mode,
+  modeLetter,
+  SHARED,
+} from "./mode.ts";
+export type { LatchOrder, OrderBreach } from "./order.ts";
+export { DIRECT_DRIVER, type LatchDriver, LatchOwner } from "./owner.ts";
+export { type BlockersOf, findWaitCycle } from "./wait-for.ts";

@@ -1,0 +1,125 @@
+import { assert, type TaskId } from "../task/index.ts";
+import type { LatchGuard } from "./guard.ts";
+import { areCompatible, EXCLUSIVE, type Fairness, type Mode, SHARED } from "./mode.ts";
+
+declare const latchIdBrand: unique symbol;
+/** Names a latch: the id of the page it protects, or an id that the table's owner set apart. */
+export type LatchId = number & { readonly [latchIdBrand]: true };
+
+/** Brands a number as a latch's id. */
+export function latchId(id: number): LatchId {
+  return id as LatchId;
+}
+
+/**
+ * One latch: who holds it and who waits, as a state machine that never waits itself.
+ *
+ * Invariants: (1) all holders are compatible with each other, so an exclusive holder is alone;
+ * (2) the queue holds only guards that arrived and were not granted; (3) after each release no
+ * guard at the head of a fair queue could be granted.
+ */
+export class Latch {
+  readonly id: LatchId;
+  readonly fairness: Fairness;
+  readonly holders: LatchGuard[] = [];
+  readonly queue: LatchGuard[] = [];
+  #isExclusive = false;
+
+  constructor(id: LatchId, fairness: Fairness) {
+    this.id = id;
+    this.fairness = fairness;
+  }
+
+  get isFree(): boolean {
+    return this.holders.length === 0 && this.queue.length === 0;
+  }
+
+  /** Whether a request that has not joined the queue would be granted at once. */
+  canGrant(guard: LatchGuard): boolean {
+    if (!this.#fitsHolders(guard)) return false;
+    if (this.queue.length === 0 || this.fairness === "barging") return true;
+    if (guard.isUpgrade) return true;
+    if (this.fairness === "fifo") return false;
+    return guard.mode === EXCLUSIVE || !this.#hasWaitingWriter();
+  }
+
+  /** Whether joining the queue could change what others are granted, and so is a step. */
+  arrivalMatters(mode: Mode): boolean {
+    if (this.fairness === "fifo") return true;
+    return this.fairness === "writer-preferring" && mode === EXCLUSIVE;
+  }
+
+  /** Gives the latch to a guard. Requires: `canGrant(guard)`, or a turn at the queue's head. */
+  grant(guard: LatchGuard): void {
+    if (guard.isUpgrade) {
+      assert(this.holders.length === 1, "an upgrade is granted only to the sole holder");
+      this.holders.length = 0;
+    } else {
+      assert(this.#fitsHolders(guard), "a granted latch is compatible with its holders");
+    }
+    this.holders.push(guard);
+    this.#isExclusive = guard.mode === EXCLUSIVE;
+  }
+
+  /** Puts a request that cannot be granted into the queue; an upgrade goes to its head. */
+  enqueue(guard: LatchGuard): void {
+    if (guard.isUpgrade) this.queue.unshift(guard);
+    else this.queue.push(guard);
+  }
+
+  /** Takes a holder away and hands the latch to whoever is next. */
+  release(guard: LatchGuard): void {
+    const at = this.holders.indexOf(guard);
+    assert(at >= 0, "only a holder releases a latch");
+    const last = this.holders.pop();
+    if (last !== undefined && last !== guard) this.holders[at] = last;
+    if (this.holders.length === 0) this.#isExclusive = false;
+    if (this.queue.length > 0) this.#handOver();
+  }
+
+  /** Appends the tasks that a waiting request waits for: holders, and those who go before it. */
+  collectBlockers(guard: LatchGuard, into: TaskId[]): void {
+    for (const holder of this.holders) {
+      const isOwn = guard.isUpgrade && holder.owner === guard.owner;
+      if (!isOwn && !areCompatible(holder.mode, guard.mode)) into.push(holder.owner.taskId);
+    }
+    if (this.fairness === "barging") return;
+    for (const waiter of this.queue) {
+      if (waiter === guard) return;
+      if (!areCompatible(waiter.mode, guard.mode)) into.push(waiter.owner.taskId);
+    }
+  }
+
+  /** Forgets holders and waiters, for a driver that starts over. */
+  reset(): void {
+    this.holders.length = 0;
+    this.queue.length = 0;
+    this.#isExclusive = false;
+  }
+
+  #fitsHolders(guard: LatchGuard): boolean {
+    if (guard.isUpgrade) return this.holders.length === 1;
+    return guard.mode === SHARED ? !this.#isExclusive : this.holders.length === 0;
+  }
+
+  #hasWaitingWriter(): boolean {
+    return this.queue.some((waiter) => waiter.mode === EXCLUSIVE);
+  }
+
+  #handOver(): void {
+    for (;;) {
+      const at = this.#nextInLine();
+      const next = this.queue[at];
+      if (next === undefined || !this.#fitsHolders(next)) return;
+      this.queue.splice(at, 1);
+      this.grant(next);
+      next.handedOver();
+    }
+  }
+
+  #nextInLine(): number {
+    if (this.fairness !== "writer-preferring") return 0;
+    const writer = this.queue.findIndex((waiter) => waiter.mode === EXCLUSIVE);
+    return writer >= 0 ? writer : 0;
+  }
+}

@@ -1,0 +1,133 @@
+import { assert, InvariantViolation, type TaskId } from "../task/index.ts";
+import type { LatchGuard } from "./guard.ts";
+import type { Latch, LatchId } from "./latch.ts";
+import type { Mode } from "./mode.ts";
+import type { LatchOrder, OrderBreach } from "./order.ts";
+
+/** What latches ask of whoever runs the tasks. */
+export interface LatchDriver {
+  /** Whether an acquire that can be granted is granted at once, without a step. */
+  readonly eager: boolean;
+  /** The dense id under which the driver knows a latch as a shared object. */
+  objectOf(latch: LatchId): number;
+  /** Returns true if the driver carries the release out later, as a step of its own. */
+  releasing(guard: LatchGuard): boolean;
+  /** A queued guard was granted; its task can go on. */
+  granted(guard: LatchGuard): void;
+  /** A blocking acquire broke the protocol's latch order. */
+  orderBroken(owner: LatchOwner, breach: OrderBreach): void;
+}
+
+/** A driver for one task at a time: grants at once, and throws on a broken latch order. */
+export const DIRECT_DRIVER: LatchDriver = {
+  eager: true,
+  objectOf: (latch) => latch,
+  releasing: () => false,
+  granted: () => undefined,
+  orderBroken: (_owner, breach) => {
+    throw new InvariantViolation(
+      `latch order: ${breach.rule} (held ${breach.held}, wanted ${breach.wanted})`,
+      "latch-order",
+    );
+  },
+};
+
+/**
+ * A task as its latches see it: what it holds, in which order it was taken, and the order rule.
+ *
+ * Invariants: (1) `held` lists exactly the guards in state `held`, oldest first; (2) every blocking
+ * acquire made while something is held was checked against {@link LatchOrder}.
+ */
+export class LatchOwner {
+  readonly taskId: TaskId;
+  readonly driver: LatchDriver;
+  readonly held: LatchGuard[] = [];
+  order: LatchOrder | null;
+
+  constructor(taskId: TaskId, driver: LatchDriver, order: LatchOrder | null = null) {
+    this.taskId = taskId;
+    this.driver = driver;
+    this.order = order;
+  }
+
+  /** Asks for a latch and is willing to wait; check the guard's `pending` afterwards. */
+  acquire(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
+    guard.prepare(latch, mode, site, false);
+    if (this.held.length > 0) this.#checkOrder(guard);
+    if (this.driver.eager) this.#takeIfFree(guard);
+  }
+
+  /** Asks for a latch without waiting: afterwards the guard is held or refused. */
+  tryAcquire(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
+    guard.prepare(latch, mode, site, true);
+    if (this.driver.eager) guard.take(this.taskId);
+  }
+
+  /** Asks to hold alone what is held in shared mode. Two that do so at once wait for ever. */
+  upgrade(guard: LatchGuard, site: string): void {
+    guard.prepareUpgrade(site);
+    if (this.driver.eager) this.#takeIfFree(guard);
+  }
+
+  /**
+   * Takes a latch that nobody else can know of, as that of a page just allocated.
+   *
+   * @throws InvariantViolation if somebody does hold or want it.
+   */
+  acquireFresh(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
+    guard.prepare(latch, mode, site, false);
+    assert(latch.isFree, "nobody holds or wants the latch of a fresh page");
+    latch.grant(guard);
+    guard.settle();
+  }
+
+  /** Releases everything, newest first. */
+  releaseAll(): void {
+    for (;;) {
+      const last = this.held.at(-1);
+      if (last === undefined) return;
+      last.release();
+    }
+  }
+
+  /** Releases everything but one guard, oldest first, as crabbing drops its safe ancestors. */
+  releaseAllBut(kept: LatchGuard): void {
+    for (let i = 0; i < this.held.length; ) {
+      const guard = this.held[i];
+      if (guard === undefined || guard === kept) i++;
+      else guard.release();
+    }
+  }
+
+  /** Takes a guard off the list of what is held. For {@link LatchGuard} only. */
+  forget(guard: LatchGuard): void {
+    const at = this.held.lastIndexOf(guard);
+    assert(at >= 0, "a held guard is on its owner's list");
+    this.held.splice(at, 1);
+  }
+
+  #takeIfFree(guard: LatchGuard): void {
+    if (guard.latch.canGrant(guard)) guard.take(this.taskId);
+  }
+
+  #checkOrder(wanted: LatchGuard): void {
+    const order = this.order;
+    if (order === null) return;
+    for (const held of this.held) {
+      const rule = order.brokenRule(held.latch.id, wanted.latch.id);
+      if (rule !== null) this.#report(rule, held, wanted);
+    }
+  }
+
+  #report(rule: string, held: LatchGuard, wanted: LatchGuard): void {
+    this.driver.orderBroken(this, {
+      rule,
+      held: held.latch.id,
+      heldMode: held.mode,
+      heldSite: held.site,
+      wanted: wanted.latch.id,
+      wantedMode: wanted.mode,
+      wantedSite: wanted.site,
+    });
+  }
+}

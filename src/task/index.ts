@@ -1,0 +1,32 @@
+/**
+ * The kernel: tasks, steps, and what drivers supply.
+ *
+ * A task is a generator. It runs plain code until it touches something that another task could
+ * notice or has to wait for; there it yields a step that names the thing, and is resumed once the
+ * driver has taken that step. The same task runs under every driver: `runToCompletion` here, the
+ * simulator in `sim/`, later an event loop and worker threads.
+ *
+ * Invariants:
+ * 1. Between two yields a task touches nothing shared except through objects whose step was taken.
+ * 2. A task has at most one pending step, and only its driver takes it.
+ * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
+ * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
+ *
+ * Left out: cancellation (an operation in flight always ends), and priorities (a strategy's
+ * business).
+ */
+export { assert, InvariantViolation } from "./assert.ts";
+export { type Clock } from "./clock.ts";
+export { type ErrorCode, LatchworkError } from "./errors.ts";
+export { createPrng, type Prng } from "./prng.ts";
+export {
+  type Access,
+  ACCESS_NONE,
+  ACCESS_READ,
+  ACCESS_WRITE,
+  NO_OBJECT,
+  Step,
+  type TaskId,
+  taskId,
+} from "./step.ts";
+export { runToCompletion, type Task } from "./task.ts";

@@ -1,0 +1,55 @@
+/** Identifies a task within one driver; dense, from 0. */
+declare const taskIdBrand: unique symbol;
+export type TaskId = number & { readonly [taskIdBrand]: true };
+
+/** Brands a dense number as a task's id. */
+export function taskId(index: number): TaskId {
+  return index as TaskId;
+}
+
+/** The step touches no shared object, as a sleep. */
+export const ACCESS_NONE = 0;
+/** Two such steps on one object commute, as two reads or two shared latches. */
+export const ACCESS_READ = 1;
+/** The step commutes with no other step on its object. */
+export const ACCESS_WRITE = 2;
+/** How a step touches its object; two steps are independent unless one of them writes. */
+export type Access = typeof ACCESS_NONE | typeof ACCESS_READ | typeof ACCESS_WRITE;
+
+/** The object id of a step that touches no shared object. */
+export const NO_OBJECT = -1;
+
+/**
+ * One thing that a task does to something shared, or has to wait for.
+ *
+ * A task yields the step *before* it happens: the driver sees what the task is about to do, decides
+ * when, and resumes the task once the step is taken. A step object belongs to whoever made it and
+ * is reused; it may be pending for one task at a time unless it keeps no state of its own.
+ */
+export abstract class Step {
+  /** Which shared object is touched: dense within one driver, or {@link NO_OBJECT}. */
+  objectId: number = NO_OBJECT;
+  /** How it is touched. */
+  access: Access = ACCESS_NONE;
+  /** What is done, in the infinitive: `latch S`, `read`, `signal`. */
+  label: string = "step";
+
+  /** Whether the task could take the step now, or at least join the queue for it. */
+  abstract isEnabled(task: TaskId): boolean;
+
+  /**
+   * Takes the step. Requires: `isEnabled(task)`.
+   *
+   * @returns true if the task goes on now; false if it only joined a queue and waits there, in
+   *   which case the step stays pending and is enabled again once it is granted.
+   */
+  abstract take(task: TaskId): boolean;
+
+  /** Appends the tasks of which each must move before this step can be taken. */
+  collectBlockers(_task: TaskId, _into: TaskId[]): void {}
+
+  /** Lets a task write `yield* step`; a bare `yield step` costs less and means the same. */
+  *[Symbol.iterator](): Generator<Step, void, void> {
+    yield this;
+  }
+}

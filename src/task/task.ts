@@ -1,0 +1,29 @@
+import { LatchworkError } from "./errors.ts";
+import { type Step, taskId } from "./step.ts";
+
+/**
+ * A task: plain code that yields a {@link Step} wherever another task could notice what it does.
+ *
+ * Generators switch two to three times faster than awaited promises, need no microtask queue, and
+ * show a scheduler what each task is about to do.
+ */
+export type Task<T> = Generator<Step, T, void>;
+
+const ONLY_TASK = taskId(0);
+
+/**
+ * Runs a task by itself, taking each step as it comes.
+ *
+ * @returns what the task returns.
+ * @throws LatchworkError WOULD_WAIT if a step cannot be taken: nobody else would ever enable it.
+ */
+export function runToCompletion<T>(task: Task<T>): T {
+  for (;;) {
+    const next = task.next();
+    if (next.done === true) return next.value;
+    const step = next.value;
+    if (!step.isEnabled(ONLY_TASK) || !step.take(ONLY_TASK)) {
+      throw new LatchworkError("WOULD_WAIT", `the only task would wait for ever: ${step.label}`);
+    }
+  }
+}
