@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { checkDocLinks } from "./doc-links.ts";
+import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
+import { checkFolderDoors } from "./folder-doors.ts";
+import { checkImportDirection } from "./import-direction.ts";
+import { checkLatchWords } from "./latch-words.ts";
+import { readTree, renderFindings } from "./source-tree.ts";
+
+const files = readTree(fileURLToPath(new URL("../..", import.meta.url)));
+
+// Each name completes "the house ...". The checkers are themselves checked in checkers.test.ts.
+describe("the house", () => {
+  it.each([
+    ["imports downwards only", checkImportDirection],
+    ["opens every folder with an essay and exports by name", checkFolderDoors],
+    ["keeps files short, narrow and kebab-case", checkFileShape],
+    ["calls a latch a latch", checkLatchWords],
+    ["has no dead link and no dead page", checkDocLinks],
+    ["keeps its README to one sitting", checkReadmeLength],
+    ["names no path of one machine", checkMachinePaths],
+  ])("%s", (_, check) => {
+    expect(renderFindings(check(files))).toBe("");
+  });
+});
