@@ -206,6 +206,7 @@ describe("latch words", () => {
   it.each([
     "block blocking blocked clock Clock deadlock DeadlockError interlock",
     "A latch is not a lock. A lock file, a lock-free read, the lock manager.",
+    "Left out: locks, which is what transactions hold.",
     '"Efficient Locking for Concurrent Operations on B-Trees"',
   ])("accepts %s", (text) => {
     expect(found(checkLatchWords, { "src/btree/index.ts": text })).toBe("");

