@@ -2,6 +2,9 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
+  HOLDS_AFTER_TRY,
+  HOLDS_AFTER_WAIT,
+  HOLDS_NOTHING,
   InvariantViolation,
   Step,
   type TaskId,
@@ -67,7 +70,9 @@ export class LatchGuard extends Step {
     this.isUpgrade = false;
     this.objectId = this.owner.driver.objectOf(latch.id);
     this.access = mode === SHARED ? ACCESS_READ : ACCESS_WRITE;
+    this.incarnation = latch.incarnation;
     this.label = isTry ? TRY_LABELS[mode] : LATCH_LABELS[mode];
+    this.holding = isTry ? HOLDS_AFTER_TRY : HOLDS_AFTER_WAIT;
     this.state = "wanted";
     this.pending = true;
   }
@@ -105,6 +110,7 @@ export class LatchGuard extends Step {
     }
     if (this.#isTry) {
       this.state = "refused";
+      this.holding = HOLDS_NOTHING;
       this.pending = false;
       return true;
     }
@@ -140,7 +146,7 @@ export class LatchGuard extends Step {
   release(): void {
     if (this.state !== "held") {
       throw new InvariantViolation(
-        `${this.describe()} was released while ${this.state}, not held`,
+        `latch ${this.#latch?.id ?? "?"} (${this.site}) was released while ${this.state}, not held`,
         "double-release",
       );
     }
@@ -161,10 +167,14 @@ export class LatchGuard extends Step {
     if (this.state === "held") this.release();
   }
 
-  /** Names the guard in reports: `S latch 3 (child)`. */
-  describe(): string {
-    const id = this.#latch === null ? "?" : String(this.#latch.id);
-    return `${modeLetter(this.mode)} latch ${id} (${this.site})`;
+  /** Names the request in reports: `latch X on page 4 (leaf), as right sibling`. */
+  override describe(object: string): string {
+    return `${super.describe(object)}, as ${this.site}`;
+  }
+
+  /** Names what is held in reports: `X on page 4 (leaf), taken as child`. */
+  override describeHeld(object: string): string {
+    return `${modeLetter(this.mode)} on ${object}, taken as ${this.site}`;
   }
 
   /** Forgets everything, for a driver that starts over. */

@@ -23,6 +23,8 @@ export class Latch {
   readonly fairness: Fairness;
   readonly holders: LatchGuard[] = [];
   readonly queue: LatchGuard[] = [];
+  /** Counts the lives of what the latch protects: a page id that is freed comes back as another. */
+  incarnation = 0;
   #isExclusive = false;
 
   constructor(id: LatchId, fairness: Fairness) {
@@ -95,6 +97,7 @@ export class Latch {
     this.holders.length = 0;
     this.queue.length = 0;
     this.#isExclusive = false;
+    this.incarnation = 0;
   }
 
   #fitsHolders(guard: LatchGuard): boolean {

@@ -75,6 +75,7 @@ export class LatchOwner {
    * @throws InvariantViolation if somebody does hold or want it.
    */
   acquireFresh(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
+    latch.incarnation++;
     guard.prepare(latch, mode, site, false);
     assert(latch.isFree, "nobody holds or wants the latch of a fresh page");
     latch.grant(guard);

@@ -16,6 +16,15 @@ export const ACCESS_WRITE = 2;
 /** How a step touches its object; two steps are independent unless one of them writes. */
 export type Access = typeof ACCESS_NONE | typeof ACCESS_READ | typeof ACCESS_WRITE;
 
+/** Taking the step leaves nothing held. */
+export const HOLDS_NOTHING = 0;
+/** Once taken, the task holds the object until it lets go, and it may have waited for it. */
+export const HOLDS_AFTER_WAIT = 1;
+/** Once taken, the task holds the object, and could not have waited for it. */
+export const HOLDS_AFTER_TRY = 2;
+/** What a task holds once it has taken a step; order graphs are made of it. */
+export type Holding = typeof HOLDS_NOTHING | typeof HOLDS_AFTER_WAIT | typeof HOLDS_AFTER_TRY;
+
 /** The object id of a step that touches no shared object. */
 export const NO_OBJECT = -1;
 
@@ -33,6 +42,10 @@ export abstract class Step {
   access: Access = ACCESS_NONE;
   /** What is done, in the infinitive: `latch S`, `read`, `signal`. */
   label: string = "step";
+  /** What the task holds once the step is taken. */
+  holding: Holding = HOLDS_NOTHING;
+  /** Tells apart the lives of an object id that is reused, as that of a freed page. */
+  incarnation = 0;
 
   /** Whether the task could take the step now, or at least join the queue for it. */
   abstract isEnabled(task: TaskId): boolean;
@@ -47,6 +60,16 @@ export abstract class Step {
 
   /** Appends the tasks of which each must move before this step can be taken. */
   collectBlockers(_task: TaskId, _into: TaskId[]): void {}
+
+  /** Says what is done to which object; `object` is the driver's name for it. */
+  describe(object: string): string {
+    return object === "" ? this.label : `${this.label} on ${object}`;
+  }
+
+  /** Says what is held since the step was taken. */
+  describeHeld(object: string): string {
+    return object;
+  }
 
   /** Lets a task write `yield* step`; a bare `yield step` costs less and means the same. */
   *[Symbol.iterator](): Generator<Step, void, void> {

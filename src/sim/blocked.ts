@@ -1,0 +1,55 @@
+import type { OrderBreach } from "../latch/index.ts";
+import type { TaskId } from "../task/index.ts";
+import type { CycleMember, Failure } from "./failure.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** Names every member of a wait-for cycle: what it waits for, what it holds, which rule it broke. */
+export function describeDeadlock(scheduler: Scheduler, cycle: readonly TaskId[]): Failure {
+  const members = cycle.map((task) => describeMember(scheduler, task));
+  const lines = members.map((member, i) => {
+    const next = members[(i + 1) % members.length]?.taskName ?? "";
+    const holds = member.holds.length === 0 ? "nothing" : member.holds.join("; ");
+    return `  ${member.taskName} (${member.operation}) waits to ${member.waitsFor}, behind ${next}; holds ${holds}`;
+  });
+  const rules = scheduler.breaches.map((breach) => `  ${describeBreach(scheduler, breach)}`);
+  const names = members.map((member) => member.taskName).join(" -> ");
+  const title = `deadlock: ${names} -> ${members[0]?.taskName ?? ""}`;
+  const message = [title, ...lines, ...rules].join("\n");
+  return { kind: "deadlock", message, task: cycle[0] ?? null, cycle: members };
+}
+
+/** Lists what each unfinished task waits for when none can go on and no cycle explains it. */
+export function describeStuck(scheduler: Scheduler): Failure {
+  const waiting = scheduler.tasks
+    .filter((task) => !task.isDone)
+    .map((task) => describeMember(scheduler, task.id));
+  const lines = waiting.map(
+    ({ taskName, operation, waitsFor }) =>
+      `  ${taskName} (${operation}) waits for ever to ${waitsFor}`,
+  );
+  const message = ["stuck: no task can go on (a lost wakeup?)", ...lines].join("\n");
+  return { kind: "stuck", message, task: null };
+}
+
+/** One line for a breach of the latch order. */
+export function describeBreach(scheduler: Scheduler, breach: OrderBreach): string {
+  const name = (latch: number): string => scheduler.program.describeObject(2 * latch);
+  return (
+    `order rule broken: ${breach.rule}: waited for ${name(breach.wanted)} ` +
+    `(${breach.wantedSite}) while holding ${name(breach.held)} (${breach.heldSite})`
+  );
+}
+
+function describeMember(scheduler: Scheduler, id: TaskId): CycleMember {
+  const task = scheduler.tasks[id];
+  const step = task?.step ?? null;
+  const name = (object: number): string =>
+    object < 0 ? "" : scheduler.program.describeObject(object);
+  return {
+    task: id,
+    taskName: task?.source.name ?? `task ${id}`,
+    operation: task?.source.describe() ?? "",
+    waitsFor: step === null ? "nothing" : step.describe(name(step.objectId)),
+    holds: scheduler.orderGraph.heldBy(id).map((held) => held.describeHeld(name(held.objectId))),
+  };
+}

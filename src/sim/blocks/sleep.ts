@@ -1,0 +1,22 @@
+import { type Clock, Step } from "../../task/index.ts";
+
+/** A wait for virtual time: enabled once the clock has come to its moment. */
+export class SleepStep extends Step {
+  readonly wakeAtMs: number;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock, durationMs: number) {
+    super();
+    this.#clock = clock;
+    this.wakeAtMs = clock.nowMs() + durationMs;
+    this.label = `sleep ${durationMs} ms`;
+  }
+
+  override isEnabled(): boolean {
+    return this.#clock.nowMs() >= this.wakeAtMs;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+}

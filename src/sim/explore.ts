@@ -1,0 +1,162 @@
+import type { OrderBreach } from "../latch/index.ts";
+import { describeBreach } from "./blocked.ts";
+import type { Failure } from "./failure.ts";
+import { NumberSet } from "./number-set.ts";
+import type { PredictedDeadlock } from "./order-graph.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Program, Scheduler } from "./scheduler.ts";
+import type { Coverage, Strategy } from "./strategy.ts";
+
+/** A run that shows a failure, or at least a broken rule. */
+export interface Finding {
+  readonly failure: Failure;
+  readonly schedule: Schedule;
+  /** The strategy that found it. */
+  readonly strategy: string;
+  /** How many schedules had been run when it was found, this one included. */
+  readonly runs: number;
+  readonly steps: number;
+  readonly preemptions: number;
+}
+
+/** What an exploration found, and how far it got. */
+export interface Verdict {
+  /** The failure, or null. A broken order rule or a predicted deadlock counts if nothing worse was. */
+  readonly finding: Finding | null;
+  /** Schedules run. */
+  readonly runs: number;
+  /** Steps taken over all runs. */
+  readonly steps: number;
+  /** Distinct happens-before orders among the runs: interleavings that really differ. */
+  readonly distinctOrders: number;
+  readonly coverage: readonly Coverage[];
+  /** Whether it was stopped from outside before its budget was used. */
+  readonly interrupted: boolean;
+}
+
+/** How much to explore. */
+export interface ExploreOptions {
+  /** Most schedules to run, over all strategies together. */
+  readonly runsMax: number;
+  /** Asked between runs; true ends the exploration with a partial verdict. */
+  readonly shouldStop?: () => boolean;
+  /** Told after every slice of runs how many are done. */
+  readonly onProgress?: (runs: number) => void;
+  /** Keep going after a failure, to count; the first finding is kept. Default false. */
+  readonly keepGoing?: boolean;
+}
+
+const SLICE_RUNS = 16;
+
+/**
+ * Runs a program under a portfolio of strategies until one finds a failure, all are exhausted, or
+ * the budget is used. The strategies take turns, a slice of runs each, so that an easy bug is found
+ * by the first that can and a hard one waits for none.
+ */
+export class Explorer {
+  readonly #scheduler: Scheduler;
+  readonly #orders = new NumberSet();
+  #finding: Finding | null = null;
+  #warning: Finding | null = null;
+  #runs = 0;
+  #steps = 0;
+  #interrupted = false;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  /** Explores one program; counts add up over calls, so that many programs make one verdict. */
+  explore(program: Program, strategies: readonly Strategy[], options: ExploreOptions): Verdict {
+    const last = this.#runs + options.runsMax;
+    let open = [...strategies];
+    while (open.length > 0 && this.#runs < last && !this.#isOver(options)) {
+      open = open.filter((strategy) => this.#slice(program, strategy, last, options));
+      options.onProgress?.(this.#runs);
+    }
+    return this.#verdict(strategies);
+  }
+
+  #isOver(options: ExploreOptions): boolean {
+    if (options.shouldStop?.() === true) this.#interrupted = true;
+    return this.#interrupted || (this.#finding !== null && options.keepGoing !== true);
+  }
+
+  /** Runs a slice; false if the strategy has nothing left. */
+  #slice(program: Program, strategy: Strategy, last: number, options: ExploreOptions): boolean {
+    for (let i = 0; i < SLICE_RUNS && this.#runs < last; i++) {
+      if (this.#isOver(options)) return true;
+      if (!strategy.beginRun()) return false;
+      this.#runOnce(program, strategy);
+    }
+    return true;
+  }
+
+  #runOnce(program: Program, strategy: Strategy): void {
+    const scheduler = this.#scheduler;
+    const result = scheduler.run(program, strategy);
+    strategy.endRun(result);
+    this.#runs++;
+    this.#steps += result.steps;
+    const isNew = this.#orders.add(result.orderHash);
+    if (result.failure !== null) {
+      this.#finding ??= this.#found(result.failure, strategy);
+    } else if (this.#warning === null && isNew) {
+      const failure = hiddenFailure(scheduler);
+      if (failure !== null) this.#warning = this.#found(failure, strategy);
+    }
+  }
+
+  #found(failure: Failure, strategy: Strategy): Finding {
+    const { schedule, steps, preemptions } = this.#scheduler;
+    return {
+      failure,
+      schedule: [...schedule],
+      strategy: strategy.name,
+      runs: this.#runs,
+      steps,
+      preemptions,
+    };
+  }
+
+  #verdict(strategies: readonly Strategy[]): Verdict {
+    return {
+      finding: this.#finding ?? this.#warning,
+      runs: this.#runs,
+      steps: this.#steps,
+      distinctOrders: this.#orders.size,
+      coverage: strategies.map((strategy) => strategy.coverage()),
+      interrupted: this.#interrupted,
+    };
+  }
+}
+
+/**
+ * What a run that ended well still shows: a latch order that was broken without harm this time, or
+ * a cycle of acquires that another interleaving would close.
+ */
+export function hiddenFailure(scheduler: Scheduler): Failure | null {
+  const breach = scheduler.breaches[0];
+  if (breach !== undefined) return breachFailure(scheduler, breach);
+  const predicted = scheduler.orderGraph.predict();
+  return predicted === null ? null : predictionFailure(scheduler, predicted);
+}
+
+function breachFailure(scheduler: Scheduler, breach: OrderBreach): Failure {
+  return {
+    kind: "latch-order",
+    message: describeBreach(scheduler, breach),
+    task: null,
+    breaches: [...scheduler.breaches],
+  };
+}
+
+function predictionFailure(scheduler: Scheduler, predicted: PredictedDeadlock): Failure {
+  const name = (object: number): string => scheduler.program.describeObject(object);
+  const lines = predicted.members.map((member) => {
+    const task = scheduler.tasks[member.task]?.source.name ?? `task ${member.task}`;
+    return `  ${task} asked for ${name(member.wantedObject)} while it held ${name(member.heldObject)}`;
+  });
+  const title = "potential deadlock: this run went well, but its acquires could close a cycle";
+  return { kind: "potential-deadlock", message: [title, ...lines].join("\n"), task: null };
+}

@@ -1,0 +1,65 @@
+import { InvariantViolation, type TaskId } from "../task/index.ts";
+import type { OrderBreach } from "../latch/index.ts";
+
+/** Every kind of thing that a run can be found guilty of. */
+export type FailureKind =
+  | "deadlock"
+  | "potential-deadlock"
+  | "latch-order"
+  | "stuck"
+  | "livelock"
+  | "latch-held"
+  | "double-release"
+  | "latch-misuse"
+  | "freed-page"
+  | "broken-tree"
+  | "not-linearizable"
+  | "wrong-result"
+  | "exception"
+  | "escape"
+  | "nondeterminism";
+
+/** One task of a deadlock's cycle: what it holds and what it waits for. */
+export interface CycleMember {
+  readonly task: TaskId;
+  readonly taskName: string;
+  /** The operation it is in, as `insert 15`. */
+  readonly operation: string;
+  /** What it waits for, as `latch X on page 4 (leaf [20,30), right sibling)`. */
+  readonly waitsFor: string;
+  /** What it holds, oldest first, each with where it was taken. */
+  readonly holds: readonly string[];
+}
+
+/** What went wrong in a run. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** One or more plain lines; the first says it all. */
+  readonly message: string;
+  /** The task that was running, or null if none is to blame alone. */
+  readonly task: TaskId | null;
+  /** For a deadlock, the cycle; each member waits for the next. */
+  readonly cycle?: readonly CycleMember[];
+  /** Latch-order rules that were broken on the way, by whom. */
+  readonly breaches?: readonly OrderBreach[];
+}
+
+const RULE_KINDS: ReadonlyMap<string, FailureKind> = new Map([
+  ["double-release", "double-release"],
+  ["latch-misuse", "latch-misuse"],
+  ["latch-held", "latch-held"],
+  ["freed-page", "freed-page"],
+  ["latch-order", "latch-order"],
+  ["broken-tree", "broken-tree"],
+  ["wrong-result", "wrong-result"],
+]);
+
+/** Turns what a task threw into a failure, sorted by the rule it broke. */
+export function failureFromError(error: unknown, task: TaskId | null): Failure {
+  if (error instanceof InvariantViolation) {
+    const kind = RULE_KINDS.get(error.rule) ?? "exception";
+    return { kind, message: error.message, task };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { kind: "exception", message, task };
+}

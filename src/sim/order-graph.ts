@@ -1,0 +1,161 @@
+import { HOLDS_AFTER_WAIT, HOLDS_NOTHING, ACCESS_READ, type Step } from "../task/index.ts";
+
+/** One acquire that may have waited while other things were held. */
+interface Edge {
+  readonly task: number;
+  readonly wanted: Hold;
+  readonly held: readonly Hold[];
+}
+
+interface Hold {
+  readonly node: number;
+  readonly isShared: boolean;
+}
+
+/** Two or more acquires of different tasks that would close a cycle in another interleaving. */
+export interface PredictedDeadlock {
+  readonly members: readonly PredictedMember[];
+}
+
+/** One side of a predicted deadlock: a task that held one object and asked for another. */
+export interface PredictedMember {
+  readonly task: number;
+  readonly heldObject: number;
+  readonly wantedObject: number;
+}
+
+const INCARNATION_STEP = 0x10_0000;
+const NODE_COLUMNS = 2;
+
+/**
+ * Who held what when they asked for more, over one run: the lock-order graph (Havelund's Goodlock).
+ *
+ * A cycle of edges from different tasks, in modes that conflict and with no common gate, is a
+ * deadlock that another interleaving of a run that went well could have had. Objects are told apart
+ * by incarnation, so that a page id that was freed and reused is two nodes. Recording costs a few
+ * array writes an acquire; the search for cycles is made only when asked for.
+ *
+ * Left out: orders that a spawn or a join imposes, so a prediction there can be a false alarm.
+ */
+export class OrderGraph {
+  readonly #held: Step[][] = [];
+  #log: number[] = [];
+
+  /** Starts a new run. */
+  reset(): void {
+    for (const steps of this.#held) steps.length = 0;
+    this.#log.length = 0;
+  }
+
+  /** Notes a step that a task has taken. */
+  taken(task: number, step: Step): void {
+    if (step.holding === HOLDS_NOTHING) return;
+    const held = this.#held[task] ?? this.#extendTo(task);
+    if (step.holding === HOLDS_AFTER_WAIT && held.length > 0) this.#record(task, step, held);
+    if (!held.includes(step)) held.push(step);
+  }
+
+  /** Notes that a task let go of what it held through this step. */
+  released(task: number, step: Step): void {
+    const held = this.#held[task];
+    if (held === undefined) return;
+    const at = held.lastIndexOf(step);
+    if (at >= 0) held.splice(at, 1);
+  }
+
+  /** The steps through which a task holds what it holds, oldest first. */
+  heldBy(task: number): readonly Step[] {
+    return this.#held[task] ?? [];
+  }
+
+  /** Looks for a cycle that this run's acquires could have closed. O(edges^2) for pairs. */
+  predict(): PredictedDeadlock | null {
+    const edges = this.#edges();
+    for (const first of edges) {
+      const found = extend([first], edges);
+      if (found !== null) return { members: describe(found) };
+    }
+    return null;
+  }
+
+  #extendTo(task: number): Step[] {
+    while (this.#held.length <= task) this.#held.push([]);
+    return this.#held[task] ?? [];
+  }
+
+  #record(task: number, step: Step, held: readonly Step[]): void {
+    const log = this.#log;
+    log.push(task, nodeOf(step), step.access === ACCESS_READ ? 1 : 0, held.length);
+    for (const one of held) {
+      // An upgrade asks for more of what it holds: it held it in shared mode until now.
+      const isShared = one === step || one.access === ACCESS_READ;
+      log.push(nodeOf(one), isShared ? 1 : 0);
+    }
+  }
+
+  #edges(): Edge[] {
+    const edges: Edge[] = [];
+    const log = this.#log;
+    for (let at = 0; at < log.length; ) {
+      const count = log[at + 3] ?? 0;
+      const held: Hold[] = [];
+      for (let i = 0; i < count; i++) held.push(holdAt(log, at + 4 + NODE_COLUMNS * i));
+      edges.push({ task: log[at] ?? 0, wanted: holdAt(log, at + 1), held });
+      at += 4 + NODE_COLUMNS * count;
+    }
+    return edges;
+  }
+}
+
+function nodeOf(step: Step): number {
+  return step.objectId + INCARNATION_STEP * step.incarnation;
+}
+
+function holdAt(log: readonly number[], at: number): Hold {
+  return { node: log[at] ?? 0, isShared: log[at + 1] === 1 };
+}
+
+const CYCLE_LENGTH_MAX = 4;
+
+/** Grows a chain of edges, each wanting what the next holds, until it closes. */
+function extend(chain: readonly Edge[], edges: readonly Edge[]): readonly Edge[] | null {
+  const last = chain.at(-1);
+  const first = chain[0];
+  if (last === undefined || first === undefined) return null;
+  if (chain.length > 1 && waitsFor(last, first)) return chain;
+  if (chain.length === CYCLE_LENGTH_MAX) return null;
+  for (const next of edges) {
+    // The chain begins with its lowest task, so that each cycle is looked at once.
+    if (next.task <= first.task || chain.some((edge) => !areIndependent(edge, next))) continue;
+    if (!waitsFor(last, next)) continue;
+    const found = extend([...chain, next], edges);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function waitsFor(waiting: Edge, holding: Edge): boolean {
+  return holding.held.some((hold) => conflict(hold, waiting.wanted));
+}
+
+/** Whether two tasks could stand at these points at once: nothing held by both keeps them apart. */
+function areIndependent(a: Edge, b: Edge): boolean {
+  if (a.task === b.task) return false;
+  return !a.held.some((mine) => b.held.some((theirs) => conflict(mine, theirs)));
+}
+
+function conflict(a: Hold, b: Hold): boolean {
+  return a.node === b.node && !(a.isShared && b.isShared);
+}
+
+function describe(chain: readonly Edge[]): PredictedMember[] {
+  return chain.map((edge, i) => {
+    const before = chain[(i + chain.length - 1) % chain.length];
+    const held = edge.held.find((hold) => before !== undefined && conflict(hold, before.wanted));
+    return {
+      task: edge.task,
+      heldObject: (held?.node ?? 0) % INCARNATION_STEP,
+      wantedObject: edge.wanted.node % INCARNATION_STEP,
+    };
+  });
+}

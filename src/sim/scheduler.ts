@@ -1,0 +1,413 @@
+import { findWaitCycle, type LatchOwner, type OrderBreach } from "../latch/index.ts";
+import { ACCESS_NONE, assert, type Clock, type Step, type TaskId, taskId } from "../task/index.ts";
+import { LiveChoicePoint } from "./choice-point.ts";
+import { describeDeadlock, describeStuck } from "./blocked.ts";
+import { type Failure, failureFromError } from "./failure.ts";
+import { OrderGraph } from "./order-graph.ts";
+import { OrderHash } from "./order-hash.ts";
+import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
+import { SleepStep } from "./blocks/sleep.ts";
+import type { RunSummary, Strategy } from "./strategy.ts";
+import type { Trace } from "./trace.ts";
+
+/** Something that the scheduler runs, over and over, each time from the start. */
+export interface Program {
+  /** Puts everything back to the start and adds the tasks with {@link Scheduler.addTask}. */
+  begin(scheduler: Scheduler): void;
+  /** All tasks ended: the last checks, at quiescence. Null if all is well. */
+  finish(scheduler: Scheduler): Failure | null;
+  /** Names a shared object in reports, as `page 4 (leaf)`. */
+  describeObject(objectId: number): string;
+}
+
+/** Settings of a scheduler; all have defaults. */
+export interface SchedulerOptions {
+  /** Whether a release is a step of its own. Default false. */
+  readonly releaseSteps?: boolean;
+  /** Steps after which a run is continued fairly, and after twice as many is a livelock. */
+  readonly stepsMax?: number;
+}
+
+const STEPS_MAX_DEFAULT = 20_000;
+
+/** How one run ended. The object is reused by the next run. */
+export interface RunResult extends RunSummary {
+  readonly failure: Failure | null;
+  /** Hash of the happens-before order. */
+  readonly orderHash: number;
+  /** Latch-order breaches seen on the way. */
+  readonly breaches: readonly OrderBreach[];
+}
+
+/**
+ * Runs the tasks of a program, one step at a time, in the order that a strategy chooses.
+ *
+ * Invariants: (1) only enabled steps are offered, and a choice is asked for only where there are
+ * two or more; (2) a deadlock is reported at the step that closes its cycle, since each cycle
+ * closes when its last member begins to wait; (3) the decisions in `schedule` alone determine the
+ * run: the same program and schedule give the same trace.
+ */
+export class Scheduler implements Clock, RunResult {
+  readonly releaseSteps: boolean;
+  readonly stepsMax: number;
+  readonly tasks: SimTask[] = [];
+  readonly schedule: number[] = [];
+  readonly breaches: OrderBreach[] = [];
+  readonly orderGraph: OrderGraph = new OrderGraph();
+  /** Set to record every event of a run. */
+  trace: Trace | null = null;
+  /** Called before a step is taken, for stories that look at the state in between. */
+  onStep: ((task: SimTask, step: Step | null) => void) | null = null;
+  failure: Failure | null = null;
+  steps = 0;
+  choices = 0;
+  preemptions = 0;
+
+  readonly #pool: SimTask[] = [];
+  readonly #hash = new OrderHash();
+  readonly #point: LiveChoicePoint;
+  readonly #blockers: TaskId[] = [];
+  readonly #blockersOf = (id: TaskId, into: TaskId[]): void => {
+    const waiting = this.tasks[id];
+    // A task with releases still to make goes on, so nobody waits for it in vain.
+    if (waiting === undefined || waiting.releases.length > 0) return;
+    waiting.step?.collectBlockers(id, into);
+  };
+  #program: Program | null = null;
+  #strategy: Strategy | null = null;
+  #current: SimTask | null = null;
+  #now = 0;
+  #objects = 0;
+
+  constructor(options: SchedulerOptions = {}) {
+    this.releaseSteps = options.releaseSteps ?? false;
+    this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
+    this.#point = new LiveChoicePoint(this.tasks);
+  }
+
+  get failed(): boolean {
+    return this.failure !== null;
+  }
+
+  get orderHash(): number {
+    return this.#hash.value();
+  }
+
+  /** The task whose code runs now. Requires: a task's code runs. */
+  get current(): SimTask {
+    assert(this.#current !== null, "a task's code is running");
+    return this.#current;
+  }
+
+  /** The program being run. Requires: a run has begun. */
+  get program(): Program {
+    assert(this.#program !== null, "a run has begun");
+    return this.#program;
+  }
+
+  nowMs(): number {
+    return this.#now;
+  }
+
+  stepsTaken(task: TaskId): number {
+    return this.tasks[task]?.stepsTaken ?? 0;
+  }
+
+  /** Names a new shared object. Latches use the even ids, everything else the odd ones. */
+  newObject(): number {
+    return 2 * this.#objects++ + 1;
+  }
+
+  /** Adds a task; it runs to its first step at once, and is enabled from then on. */
+  addTask(source: TaskSource): SimTask {
+    const task = this.#taskFor(source);
+    this.tasks.push(task);
+    this.#startNext(task);
+    return task;
+  }
+
+  /**
+   * Runs the program once.
+   *
+   * @returns this scheduler, whose fields describe the run until the next one begins.
+   */
+  run(program: Program, strategy: Strategy): RunResult {
+    this.begin(program, strategy);
+    for (;;) {
+      const task = this.pickAndTake();
+      if (task === null) break;
+      this.resume(task);
+    }
+    return this.end();
+  }
+
+  /** Prepares a run. For drivers; {@link run} does all of it. */
+  begin(program: Program, strategy: Strategy): void {
+    this.#program = program;
+    this.#strategy = strategy;
+    this.tasks.length = 0;
+    this.schedule.length = 0;
+    this.breaches.length = 0;
+    this.orderGraph.reset();
+    this.trace?.reset();
+    this.failure = null;
+    this.steps = this.choices = this.preemptions = 0;
+    this.#hash.reset();
+    this.#current = null;
+    this.#now = 0;
+    this.#objects = 0;
+    program.begin(this);
+    this.#current = null;
+  }
+
+  /** Runs the last checks of a run. For drivers. */
+  end(): RunResult {
+    this.#current = null;
+    if (this.failure === null) {
+      try {
+        this.failure = this.program.finish(this);
+      } catch (error) {
+        this.failure = failureFromError(error, null);
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Chooses a task and takes its next step. For drivers.
+   *
+   * @returns the task, whose code then has to be resumed, or null if the run is over.
+   */
+  pickAndTake(): SimTask | null {
+    while (this.failure === null) {
+      const task = this.#pick();
+      if (task === null) return null;
+      if (this.#take(task)) return task;
+    }
+    return null;
+  }
+
+  /** Runs a task's code to its next step, or to its end. For drivers. */
+  resume(task: SimTask): void {
+    this.#current = task;
+    try {
+      const code = task.code;
+      assert(code !== null, "a task that is resumed has code");
+      const next = code.next();
+      if (next.done === true) {
+        task.source.ended(next.value);
+        this.#startNext(task);
+      } else this.pend(task, next.value);
+    } catch (error) {
+      this.fail(failureFromError(error, task.id));
+    }
+  }
+
+  /** Notes what a task is about to do, and looks for a deadlock if it must wait. For drivers. */
+  pend(task: SimTask, step: Step): void {
+    task.step = step;
+    this.#checkDeadlock(task);
+  }
+
+  /** Ends the run with a failure, unless it has one already. */
+  fail(failure: Failure): void {
+    if (this.failure !== null) return;
+    this.failure =
+      this.breaches.length === 0 ? failure : { ...failure, breaches: [...this.breaches] };
+  }
+
+  /** Notes a breach of a latch order; the run goes on, to see where it leads. */
+  noteBreach(_owner: LatchOwner, breach: OrderBreach): void {
+    this.breaches.push(breach);
+  }
+
+  /** Puts a release off to a step of its own if the settings ask for that. */
+  putOff(release: PutOffRelease): boolean {
+    if (!this.releaseSteps || this.#current === null) return false;
+    this.#current.releases.push(release);
+    return true;
+  }
+
+  /** Draws a value for a random choice; the draw is a decision of the schedule. */
+  chooseValue(count: number): number {
+    const point = this.#point;
+    point.kind = "value";
+    point.count = count;
+    point.currentIndex = -1;
+    point.stepIndex = this.steps;
+    point.decisionIndex = this.schedule.length;
+    const value = count > 1 ? this.#ask(point) : 0;
+    this.schedule.push(~value);
+    return value;
+  }
+
+  #taskFor(source: TaskSource): SimTask {
+    const id = this.tasks.length;
+    const known = this.#pool[id];
+    if (known !== undefined) {
+      known.reuse(source);
+      return known;
+    }
+    const task = new SimTask(taskId(id), source);
+    this.#pool.push(task);
+    return task;
+  }
+
+  #startNext(task: SimTask): void {
+    const before = this.#current;
+    this.#current = task;
+    try {
+      for (;;) {
+        task.code = task.source.next();
+        task.step = null;
+        if (task.code === null) break;
+        task.isFresh = true;
+        const first = task.code.next();
+        if (first.done !== true) {
+          this.pend(task, first.value);
+          break;
+        }
+        task.source.begun();
+        task.source.ended(first.value);
+      }
+    } catch (error) {
+      this.fail(failureFromError(error, task.id));
+    }
+    this.#current = before;
+  }
+
+  #pick(): SimTask | null {
+    const point = this.#point;
+    let count = this.#collect();
+    while (count === 0) {
+      if (this.tasks.every((task) => task.isDone)) return null;
+      if (!this.#advanceTime()) {
+        this.fail(describeStuck(this));
+        return null;
+      }
+      count = this.#collect();
+    }
+    let index = 0;
+    if (count > 1) {
+      this.choices++;
+      index = this.steps < this.stepsMax ? this.#ask(point) : this.#fairIndex();
+      if (point.currentIndex >= 0 && index !== point.currentIndex) this.preemptions++;
+    }
+    if (this.steps >= 2 * this.stepsMax) {
+      this.fail(livelock(this));
+      return null;
+    }
+    return point.options[index] ?? null;
+  }
+
+  #ask(point: LiveChoicePoint): number {
+    assert(this.#strategy !== null, "a run has a strategy");
+    const index = this.#strategy.choose(point);
+    assert(index >= 0 && index < point.count, "a strategy picks one of the options");
+    return index;
+  }
+
+  #collect(): number {
+    const point = this.#point;
+    const options = point.options;
+    let count = 0;
+    point.currentIndex = -1;
+    for (const task of this.tasks) {
+      if (!task.isEnabled()) continue;
+      if (task === this.#current) point.currentIndex = count;
+      options[count++] = task;
+    }
+    point.kind = "task";
+    point.count = count;
+    point.stepIndex = this.steps;
+    point.decisionIndex = this.schedule.length;
+    point.taskCount = this.tasks.length;
+    return count;
+  }
+
+  /** The enabled task that took the fewest steps: whoever can go on does, in the end. */
+  #fairIndex(): number {
+    const { options, count } = this.#point;
+    let best = 0;
+    for (let i = 1; i < count; i++) {
+      if ((options[i]?.stepsTaken ?? 0) < (options[best]?.stepsTaken ?? 0)) best = i;
+    }
+    return best;
+  }
+
+  /** Takes a task's next step; true if its code must be resumed. */
+  #take(task: SimTask): boolean {
+    this.#current = task;
+    this.steps++;
+    task.stepsTaken++;
+    this.schedule.push(task.id);
+    if (task.releases.length > 0) return this.#takeRelease(task);
+    const step = task.step;
+    assert(step !== null, "an enabled task has a step");
+    this.onStep?.(task, step);
+    if (task.isFresh) {
+      task.isFresh = false;
+      task.source.begun();
+    }
+    try {
+      if (!step.take(task.id)) {
+        this.trace?.add(task.id, step.label, step.objectId, "queued");
+        this.#checkDeadlock(task);
+        return false;
+      }
+    } catch (error) {
+      this.fail(failureFromError(error, task.id));
+      return false;
+    }
+    if (step.access !== ACCESS_NONE) this.#hash.add(task.id, step.objectId, step.access);
+    this.orderGraph.taken(task.id, step);
+    this.trace?.add(task.id, step.label, step.objectId, "taken");
+    return true;
+  }
+
+  #takeRelease(task: SimTask): boolean {
+    this.onStep?.(task, null);
+    const release = task.releases.shift();
+    assert(release !== undefined, "a release was put off");
+    release.finishRelease();
+    this.trace?.add(task.id, "release", release.objectId, "released");
+    this.#checkDeadlock(task);
+    return false;
+  }
+
+  /**
+   * A cycle closes when its last member begins to want what another holds, and that is when this
+   * is called; whether the member has joined the queue yet makes no difference.
+   */
+  #checkDeadlock(task: SimTask): void {
+    const blockers = this.#blockers;
+    blockers.length = 0;
+    this.#blockersOf(task.id, blockers);
+    if (blockers.length === 0) return;
+    const cycle = findWaitCycle(task.id, this.#blockersOf);
+    if (cycle !== null) this.fail(describeDeadlock(this, cycle));
+  }
+
+  #advanceTime(): boolean {
+    let wake = Number.POSITIVE_INFINITY;
+    for (const { step } of this.tasks) {
+      if (step instanceof SleepStep) wake = Math.min(wake, step.wakeAtMs);
+    }
+    if (wake === Number.POSITIVE_INFINITY) return false;
+    this.#now = wake;
+    return true;
+  }
+}
+
+function livelock(scheduler: Scheduler): Failure {
+  const busy = scheduler.tasks
+    .filter((task) => !task.isDone)
+    .map((task) => `${task.source.name} (${task.source.describe()})`);
+  return {
+    kind: "livelock",
+    message:
+      `livelock: after ${scheduler.steps} steps, the last ${scheduler.stepsMax} of them shared ` +
+      `out fairly, these still run: ${busy.join(", ")}`,
+    task: null,
+  };
+}

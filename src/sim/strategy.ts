@@ -1,0 +1,79 @@
+import type { TaskId } from "../task/index.ts";
+
+/** What a strategy may know of the next step of a task. */
+export interface PendingStep {
+  readonly label: string;
+  readonly objectId: number;
+}
+
+/**
+ * One decision: which of several runnable tasks goes on, or which value a random choice takes.
+ *
+ * The object is reused from decision to decision; a strategy must not keep it.
+ */
+export interface ChoicePoint {
+  /** Whether a task or a value is chosen. */
+  readonly kind: "task" | "value";
+  /** How many options there are; at least 2. */
+  readonly count: number;
+  /** For a task choice, the option that goes on without a preemption, or -1 if it cannot go on. */
+  readonly currentIndex: number;
+  /** Steps taken so far in this run. */
+  readonly stepIndex: number;
+  /** Entries in the run's schedule so far: steps taken and values drawn. */
+  readonly decisionIndex: number;
+  /** Tasks known so far; ids are dense below it. */
+  readonly taskCount: number;
+  /** The task behind an option. Requires: `kind` is `task`. */
+  taskAt(index: number): TaskId;
+  /** Steps that a task has taken so far. */
+  stepsTaken(task: TaskId): number;
+  /** The step an option's task is about to take, or null for a release put off. */
+  pendingAt(index: number): PendingStep | null;
+}
+
+/** How a run ended, as a strategy sees it. */
+export interface RunSummary {
+  readonly steps: number;
+  /** Steps at which there was a choice. */
+  readonly choices: number;
+  readonly preemptions: number;
+  readonly failed: boolean;
+  /** Steps that each task took in this run. */
+  stepsTaken(task: TaskId): number;
+}
+
+/** What a strategy can promise about what it explored; all parts optional but the name. */
+export interface Coverage {
+  readonly strategy: string;
+  /** Every schedule within the bound was run. */
+  readonly exhausted: boolean;
+  /** Most preemptions per schedule, or null if unbounded. */
+  readonly preemptionBound: number | null;
+  /** PCT's lower bound on the chance that one run shows a bug of this depth, or null. */
+  readonly runProbability: number | null;
+}
+
+/**
+ * Decides every interleaving. One small file each in `strategies/`.
+ *
+ * A strategy draws all its randomness from a generator it was given, so that its seed and its
+ * options decide the whole sequence of runs.
+ */
+export interface Strategy {
+  /** As the command line names it: `random`, `pct2`, `dfs`. */
+  readonly name: string;
+  /** Prepares the next run; false if there is nothing left to explore. */
+  beginRun(): boolean;
+  /** Picks an option, from 0 to `point.count - 1`. Called only where there is a choice. */
+  choose(point: ChoicePoint): number;
+  /** Learns how the run ended. */
+  endRun(summary: RunSummary): void;
+  /** What has been explored so far. */
+  coverage(): Coverage;
+}
+
+/** The coverage of a strategy that samples and promises nothing. */
+export function sampledCoverage(strategy: string): Coverage {
+  return { strategy, exhausted: false, preemptionBound: null, runProbability: null };
+}
