@@ -1,0 +1,136 @@
+import { assert } from "../task/assert.ts";
+import { pageId, type PageId } from "./ids.ts";
+import { PageFrame, type PageView } from "./page-view.ts";
+
+/** Whatever can show pages by number. */
+export interface PageSource {
+  /** Bytes a page. */
+  readonly pageSize: number;
+  /** How many pages there are memory for: every id below it has a frame. */
+  readonly capacity: number;
+  /** The bytes of page `id`. Requires: id < capacity. */
+  frame(id: PageId): PageView;
+}
+
+export interface PageMemoryOptions {
+  /** Bytes a page, a power of two from 512 to 32768. */
+  readonly pageSize: number;
+  /** Lay the pages over SharedArrayBuffers, so that other threads can see them. */
+  readonly shared?: boolean;
+  /** Bytes a chunk, a multiple of the page size. */
+  readonly chunkBytes?: number;
+  /** Chunks of another PageMemory, to look at its pages from another thread. */
+  readonly buffers?: readonly ArrayBufferLike[];
+}
+
+/** A copy of all pages in use at one moment. Opaque to everyone but the PageMemory that made it. */
+export interface MemorySnapshot {
+  readonly pages: number;
+  readonly chunks: readonly Uint8Array[];
+}
+
+const DEFAULT_CHUNK_BYTES = 1 << 20;
+
+/**
+ * Page frames in memory, all of them, with no eviction.
+ *
+ * Pages lie in chunks that are never moved, so a frame stays valid for ever, and growing costs one
+ * chunk instead of a copy of everything.
+ */
+export class PageMemory implements PageSource {
+  readonly pageSize: number;
+  readonly shared: boolean;
+  readonly #pagesPerChunk: number;
+  readonly #chunks: Uint8Array[] = [];
+  readonly #frames: (PageFrame | undefined)[] = [];
+  #pagesTouched = 0;
+
+  constructor(options: PageMemoryOptions) {
+    const chunkBytes = options.chunkBytes ?? options.buffers?.[0]?.byteLength;
+    this.pageSize = options.pageSize;
+    this.shared = options.shared ?? false;
+    this.#pagesPerChunk = Math.floor((chunkBytes ?? DEFAULT_CHUNK_BYTES) / options.pageSize);
+    assert(this.#pagesPerChunk > 0, "a chunk holds at least one page");
+    for (const buffer of options.buffers ?? []) this.#addChunk(buffer);
+    // Nobody here knows which of another memory's pages are in use.
+    this.#pagesTouched = this.capacity;
+    this.ensure(1);
+  }
+
+  get capacity(): number {
+    return this.#chunks.length * this.#pagesPerChunk;
+  }
+
+  /** The chunks, in order, to be handed to another thread. */
+  get buffers(): readonly ArrayBufferLike[] {
+    return this.#chunks.map((chunk) => chunk.buffer);
+  }
+
+  /** One more than the highest page anybody has looked at. */
+  get pagesTouched(): number {
+    return this.#pagesTouched;
+  }
+
+  /** The bytes of page `id`, always as the same object. Requires: id < capacity. O(1). */
+  frame(id: PageId): PageView {
+    return this.#frames[id] ?? this.#makeFrame(id);
+  }
+
+  /** Makes room for pages 0 to `pages` - 1. New pages are zero. */
+  ensure(pages: number): void {
+    const chunkBytes = this.#pagesPerChunk * this.pageSize;
+    while (this.capacity < pages) {
+      this.#addChunk(this.shared ? new SharedArrayBuffer(chunkBytes) : new ArrayBuffer(chunkBytes));
+    }
+  }
+
+  /** Copies every page that has been touched. */
+  snapshot(): MemorySnapshot {
+    const chunkBytes = this.#pagesPerChunk * this.pageSize;
+    const total = this.#pagesTouched * this.pageSize;
+    const chunks: Uint8Array[] = [];
+    for (const [index, chunk] of this.#chunks.entries()) {
+      const bytes = Math.min(chunkBytes, total - index * chunkBytes);
+      if (bytes > 0) chunks.push(chunk.slice(0, bytes));
+    }
+    return { pages: this.#pagesTouched, chunks };
+  }
+
+  /**
+   * Puts back the bytes of a snapshot, in place: frames stay valid. Pages first touched since then
+   * become zero again, so that nothing of an abandoned run can be seen in the next.
+   */
+  restore(snapshot: MemorySnapshot): void {
+    for (let index = 0; index < snapshot.chunks.length; index++) {
+      const copy = snapshot.chunks[index];
+      if (copy !== undefined) this.#chunks[index]?.set(copy);
+    }
+    if (this.#pagesTouched > snapshot.pages) this.#clear(snapshot.pages);
+  }
+
+  #clear(firstPage: number): void {
+    const chunkBytes = this.#pagesPerChunk * this.pageSize;
+    const from = firstPage * this.pageSize;
+    const to = this.#pagesTouched * this.pageSize;
+    for (let index = Math.floor(from / chunkBytes); index * chunkBytes < to; index++) {
+      const start = index * chunkBytes;
+      this.#chunks[index]?.fill(0, Math.max(0, from - start), Math.min(chunkBytes, to - start));
+    }
+  }
+
+  #addChunk(buffer: ArrayBufferLike): void {
+    this.#chunks.push(new Uint8Array(buffer));
+  }
+
+  #makeFrame(id: PageId): PageFrame {
+    const chunk = this.#chunks[Math.floor(id / this.#pagesPerChunk)];
+    assert(chunk !== undefined && id >= 0, "the page exists");
+    // Frames are made in order, so that the array of frames never becomes a sparse one.
+    for (let next = this.#frames.length; next <= id; next++) this.#frames.push(undefined);
+    const offset = (id % this.#pagesPerChunk) * this.pageSize;
+    const frame = new PageFrame(chunk.buffer, offset, this.pageSize);
+    this.#frames[pageId(id)] = frame;
+    if (id >= this.#pagesTouched) this.#pagesTouched = id + 1;
+    return frame;
+  }
+}
