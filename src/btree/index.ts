@@ -1,0 +1,90 @@
+/**
+ * The B+ tree's pages, and what can be done with one of them.
+ *
+ * Everything here is a plain function over bytes: it takes no latch, yields no step, allocates next
+ * to nothing, and never keeps a view. Latch protocols call it while they hold what it touches.
+ *
+ * A page covers the keys from its low fence up to, but not including, its high fence. All its keys
+ * therefore share what the two fences share, and leave it out (prefix truncation, Bayer and
+ * Unterauer 1977; fences after Graefe, "Write-optimized B-trees", 2004). Each slot holds the first
+ * four bytes of the rest of its key as one number, so that most steps of a search touch no cell
+ * (Graefe and Larson 2001). An inner page's entry i is a child and the least key it covers; entry 0
+ * is keyed by the page's own low fence, so splits and merges treat inner pages and leaves alike.
+ *
+ * Invariants of a page that nobody is changing:
+ * 1. Keys ascend strictly, and low <= key < high.
+ * 2. The first key of an inner page equals its low fence.
+ * 3. The prefix is the longest that the fences share; it is empty if there is no high fence.
+ * 4. Slots, free gap, cells and fences do not overlap, and dead bytes plus live cells fill the cell
+ *    area exactly.
+ * 5. No entry is larger than maxEntryBytes, which is why one split always makes room for one more.
+ *
+ * Invariants of a tree at rest are those that the check lists.
+ *
+ * Left out: overflow pages (a long value is refused), duplicate keys, suffix compression beyond the
+ * separators, and redistribution between siblings (pages split and merge, and never borrow).
+ */
+export { compareBytes } from "./bytes.ts";
+export { formatPage, type PageShape } from "./format-page.ts";
+export {
+  checkEntry,
+  checkKey,
+  LARGEST_PAGE_BYTES,
+  maxEntryBytes,
+  maxKeyBytes,
+  maxValueBytes,
+  SMALLEST_PAGE_BYTES,
+  type TreeParameters,
+  treeParameters,
+} from "./limits.ts";
+export {
+  createTree,
+  formatMetaPage,
+  PAGE_FORMAT,
+  pageFormatOf,
+  parametersOf,
+  rootOf,
+  setRoot,
+} from "./meta-page.ts";
+export { insertChild, insertEntry, removeEntry, replaceValue, setChild } from "./node-edit.ts";
+export {
+  entryBytes,
+  hasRoomFor,
+  hasRoomToReplace,
+  isSafeForDelete,
+  isSafeForInsert,
+  isUnderfull,
+} from "./node-fit.ts";
+export { mergeFits, mergeInto } from "./node-merge.ts";
+export {
+  childAt,
+  copyHighFence,
+  copyKey,
+  copyLowFence,
+  copyValue,
+  indexOfChild,
+  keyLengthAt,
+  readKeyInto,
+  readValueInto,
+  valueLengthAt,
+} from "./node-read.ts";
+export {
+  childIndexBelow,
+  childIndexFor,
+  compareKeyAt,
+  compareLowFence,
+  covers,
+  find,
+  isBelowHighFence,
+  lowerBound,
+} from "./node-search.ts";
+export { type IncomingEntry, splitPage } from "./node-split.ts";
+export {
+  bodyBytesOf,
+  countOf,
+  freeBytesOf,
+  hasInfiniteHigh,
+  isLeaf,
+  prefixLengthOf,
+  usedBytesOf,
+} from "./page-layout.ts";
