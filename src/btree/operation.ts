@@ -1,0 +1,159 @@
+import {
+  EXCLUSIVE,
+  type LatchDriver,
+  latchId,
+  type LatchOrder,
+  LatchOwner,
+  type Mode,
+  SHARED,
+} from "../latch/index.ts";
+import { assert, InvariantViolation, type TaskId } from "../task/index.ts";
+import type { PageId, PageView } from "../storage/index.ts";
+import { ChangeGroup } from "./change-group.ts";
+import { LatchedPath } from "./latched-path.ts";
+import { readValueInto, valueLengthAt } from "./node-read.ts";
+import { PageGuard, type WriteGuard } from "./page-guard.ts";
+import type { TreeStore } from "./tree-store.ts";
+
+// A guard is reused only after this many others, so that one kept too long is still shut.
+const GUARDS = 64;
+
+/**
+ * One task's working state in a tree: its latches, its change group, and the value it read.
+ *
+ * Made once per task and reused by one operation after another, so that an operation allocates
+ * nothing but its generators. Latching never blocks here: each call returns a guard, and the caller
+ * yields it if it is `pending`.
+ */
+export class Operation {
+  readonly store: TreeStore;
+  readonly owner: LatchOwner;
+  /** The pages of the current descent, for protocols that latch their way down. */
+  readonly path: LatchedPath = new LatchedPath();
+  readonly #change: ChangeGroup;
+  readonly #guards: PageGuard[] = [];
+  #nextGuard = 0;
+  #value: Uint8Array<ArrayBuffer>;
+  #valueLength = 0;
+
+  constructor(store: TreeStore, task: TaskId, driver: LatchDriver, order: LatchOrder | null) {
+    this.store = store;
+    this.owner = new LatchOwner(task, driver, order);
+    this.#change = new ChangeGroup(this);
+    this.#value = new Uint8Array(store.params.pageSize);
+    for (let i = 0; i < GUARDS; i++) this.#guards.push(new PageGuard(this.owner, store));
+  }
+
+  /** Asks for a page to read. `site` says what it is to the protocol, as `child`. */
+  shared(page: PageId, site: string): PageGuard {
+    return this.#acquire(page, SHARED, site);
+  }
+
+  /** Asks for a page to change. */
+  exclusive(page: PageId, site: string): WriteGuard {
+    return asWriteGuard(this.#acquire(page, EXCLUSIVE, site));
+  }
+
+  /** Asks for a page to read without waiting: afterwards the guard is held or refused. */
+  tryShared(page: PageId, site: string): PageGuard {
+    const guard = this.#nextFree(page);
+    this.owner.tryAcquire(guard, this.store.latches.latch(latchId(page)), SHARED, site);
+    return guard;
+  }
+
+  /** Asks to change a page that is held for reading. */
+  upgrade(guard: PageGuard, site: string): WriteGuard {
+    this.owner.upgrade(guard, site);
+    return asWriteGuard(guard);
+  }
+
+  /** Latches a page just allocated. For {@link ChangeGroup} only. */
+  fresh(page: PageId): WriteGuard {
+    const guard = this.#nextFree(page);
+    const latch = this.store.latches.latch(latchId(page));
+    this.owner.acquireFresh(guard, latch, EXCLUSIVE, "fresh page");
+    return asWriteGuard(guard);
+  }
+
+  /** Opens the change group through which pages are edited. */
+  change(): ChangeGroup {
+    return this.#change.open();
+  }
+
+  /** Lets go of every latch, newest first. */
+  releaseAll(): void {
+    this.owner.releaseAll();
+  }
+
+  /** Keeps a copy of value `index` of a leaf, for the caller of a get. */
+  keepValue(leaf: PageView, index: number): void {
+    this.#valueLength = valueLengthAt(leaf, index);
+    readValueInto(leaf, index, this.#value, 0);
+  }
+
+  /** The bytes of the value kept last; they change with the next operation. No allocation. */
+  get valueBytes(): Uint8Array<ArrayBuffer> {
+    return this.#value;
+  }
+
+  /** How many of {@link valueBytes} are the value. */
+  get valueLength(): number {
+    return this.#valueLength;
+  }
+
+  /** A copy of the value kept last. */
+  copyValue(): Uint8Array<ArrayBuffer> {
+    return this.#value.slice(0, this.#valueLength);
+  }
+
+  /**
+   * Checks that an operation left nothing behind.
+   *
+   * @throws InvariantViolation latch-held if a latch is held or a change group open.
+   */
+  assertIdle(): void {
+    const held = this.owner.held[0];
+    if (held !== undefined) {
+      throw new InvariantViolation(
+        `an operation ended with the latch of page ${held.latch.id} still held (${held.site})`,
+        "latch-held",
+      );
+    }
+    assert(!this.#change.isOpen, "an operation ends with its changes committed");
+  }
+
+  /** Forgets everything, for a driver that starts over. */
+  reset(): void {
+    this.#change.reset();
+    this.path.clear();
+    this.owner.held.length = 0;
+    for (let used = 0; used < Math.min(this.#nextGuard, GUARDS); used++) {
+      const guard = this.#guards[used];
+      if (guard === undefined) continue;
+      guard.isChanged = false;
+      guard.reset();
+    }
+    this.#nextGuard = 0;
+    this.#valueLength = 0;
+  }
+
+  #acquire(page: PageId, mode: Mode, site: string): PageGuard {
+    const guard = this.#nextFree(page);
+    this.owner.acquire(guard, this.store.latches.latch(latchId(page)), mode, site);
+    return guard;
+  }
+
+  #nextFree(page: PageId): PageGuard {
+    for (let tries = 0; tries < GUARDS; tries++) {
+      const guard = this.#guards[this.#nextGuard++ % GUARDS];
+      if (guard === undefined || guard.isHeld) continue;
+      guard.pageId = page;
+      return guard;
+    }
+    throw new InvariantViolation(`an operation holds ${GUARDS} latches at once`, "latch-held");
+  }
+}
+
+function asWriteGuard(guard: PageGuard): WriteGuard {
+  return guard as WriteGuard;
+}

@@ -1,0 +1,130 @@
+import { EXCLUSIVE, LatchGuard, type LatchOwner } from "../latch/index.ts";
+import { assert, InvariantViolation } from "../task/index.ts";
+import { isFree, META_PAGE, type PageId, type PageView } from "../storage/index.ts";
+import type { TreeStore } from "./tree-store.ts";
+
+declare const exclusiveBrand: unique symbol;
+/** A guard that was asked for in exclusive mode: the only kind that a change group will edit. */
+export type WriteGuard = PageGuard & { readonly [exclusiveBrand]: true };
+
+/**
+ * A latched page: the guard of its latch and, while that is held, the only way to its bytes.
+ *
+ * Before the grant and after the release `view` refuses every access with an InvariantViolation of
+ * rule `latch-misuse`, so code that keeps a guard too long fails at its first read. A guard that is
+ * granted the latch of a page which was freed meanwhile fails with rule `freed-page`: by the
+ * protocol's invariant nobody can be on the way to a page that is freed.
+ */
+export class PageGuard extends LatchGuard implements PageView {
+  view: DataView;
+  bytes: Uint8Array = NO_BYTES;
+  pageId: PageId = META_PAGE;
+  /** Whether an open change group has edited the page; then it must be committed first. */
+  isChanged = false;
+  /** Whether the page goes back to the free list once the latch is let go. */
+  isFreedOnRelease = false;
+  readonly #store: TreeStore;
+  readonly #shut: ShutView;
+  #wasFreed = false;
+
+  constructor(owner: LatchOwner, store: TreeStore) {
+    super(owner);
+    this.#store = store;
+    this.#shut = new ShutView(this);
+    this.view = this.#shut;
+  }
+
+  /** Whether the page may be changed through this guard now. */
+  get isWritable(): boolean {
+    return this.isHeld && this.mode === EXCLUSIVE;
+  }
+
+  override handedOver(): void {
+    super.handedOver();
+    // Looked at now, because the page may be reused before this task gets to run; reported then,
+    // because it is not the fault of the task that lets go.
+    this.#wasFreed = this.#isFreed();
+  }
+
+  override reset(): void {
+    super.reset();
+    this.isChanged = false;
+    this.isFreedOnRelease = false;
+    this.#wasFreed = false;
+  }
+
+  protected override opened(): void {
+    if (this.#wasFreed || this.#isFreed()) this.#refuseFreed();
+    const frame = this.#store.memory.frame(this.pageId);
+    this.view = frame.view;
+    this.bytes = frame.bytes;
+  }
+
+  protected override closed(): void {
+    assert(!this.isChanged, "a changed page is committed before its latch is let go");
+    this.view = this.#shut;
+    this.bytes = NO_BYTES;
+  }
+
+  protected override afterRelease(): void {
+    if (!this.isFreedOnRelease) return;
+    this.isFreedOnRelease = false;
+    this.#store.freePages.free(this.pageId);
+  }
+
+  #isFreed(): boolean {
+    const isRecycled = this.incarnation !== this.latch.incarnation;
+    return isRecycled || isFree(this.#store.memory.frame(this.pageId));
+  }
+
+  #refuseFreed(): never {
+    this.#wasFreed = false;
+    throw new InvariantViolation(
+      `page ${this.pageId} was freed while a task was on its way to it (${this.site})`,
+      "freed-page",
+    );
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+const PlainDataView: new (buffer: ArrayBuffer) => DataView<ArrayBuffer> = DataView;
+
+/** Stands in for the bytes of a page whose latch is not held. */
+class ShutView extends PlainDataView {
+  readonly #guard: PageGuard;
+
+  constructor(guard: PageGuard) {
+    super(NO_BYTES.buffer);
+    this.#guard = guard;
+  }
+
+  override getUint8(): number {
+    return this.#refuse();
+  }
+
+  override getUint16(): number {
+    return this.#refuse();
+  }
+
+  override getUint32(): number {
+    return this.#refuse();
+  }
+
+  override setUint8(): void {
+    this.#refuse();
+  }
+
+  override setUint16(): void {
+    this.#refuse();
+  }
+
+  override setUint32(): void {
+    this.#refuse();
+  }
+
+  #refuse(): never {
+    const { pageId, site, state } = this.#guard;
+    const when = state === "released" ? "after its latch was released" : "without its latch";
+    throw new InvariantViolation(`page ${pageId} (${site}) was used ${when}`, "latch-misuse");
+  }
+}

@@ -1,0 +1,34 @@
+import type { LatchOrder } from "../latch/index.ts";
+import type { Task } from "../task/index.ts";
+import type { Operation } from "./operation.ts";
+import type { RowSink, ScanRange } from "./scan-range.ts";
+import type { TreeStore } from "./tree-store.ts";
+
+/** What a scan promises about the rows it gives. */
+export type ScanPromise = "atomic" | "per-key";
+
+/**
+ * A way to latch a tree: every operation as a task. One protocol is one file in `protocols/`.
+ *
+ * Keys and values are bytes, at most as long as `limits.ts` says; longer ones end an operation with
+ * a LatchworkError before anything is latched. An operation that ends, ends idle: no latch held, no
+ * change group open. All protocols leave the same tree format, so a tree written under one opens
+ * under another.
+ */
+export interface Protocol {
+  readonly name: string;
+  /** `atomic`: all rows at one moment. `per-key`: each key, there or not, at some moment of it. */
+  readonly scanPromise: ScanPromise;
+  /** The order in which the protocol latches, or null if it never holds two latches. */
+  latchOrder(store: TreeStore): LatchOrder;
+  /** Finds a key; if it is there, the value is kept in the operation. */
+  get(op: Operation, key: Uint8Array): Task<boolean>;
+  /** Sets a key's value; true if the key is new. */
+  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  /** Adds a key unless it is there; true if it was added. */
+  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  /** Removes a key; true if it was there. */
+  delete(op: Operation, key: Uint8Array): Task<boolean>;
+  /** Visits the rows of a range in order; returns how many. */
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
+}

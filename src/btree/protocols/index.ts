@@ -1,0 +1,42 @@
+/**
+ * The latch protocols: one file each, one page of code each.
+ *
+ * A protocol decides in which order and mode an operation latches pages; what it does to them is in
+ * the folder above. All leave the same trees. docs/protocols.md draws them side by side.
+ *
+ * Invariants, checked by one contract suite for all:
+ * 1. Every page is touched only under its latch, or under the latch that stands for all.
+ * 2. Every blocking acquire made while holding follows the protocol's latch order.
+ * 3. All pages that an operation changes are latched until its change group is committed.
+ * 4. A freed page can be reached by no operation in flight.
+ *
+ * Left out, for later: B-link, optimistic lock coupling, the SX tree latch.
+ */
+import { LatchworkError } from "../../task/index.ts";
+import type { Protocol } from "../protocol.ts";
+import { Crabbing } from "./crabbing.ts";
+import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
+import { TreeMutex } from "./tree-mutex.ts";
+import { TreeReadWrite } from "./tree-rw.ts";
+
+export { Crabbing, OptimisticCrabbing, TreeMutex, TreeReadWrite };
+
+/** Every right protocol, simplest first. */
+export const PROTOCOLS: readonly Protocol[] = [
+  new TreeMutex(),
+  new TreeReadWrite(),
+  new Crabbing(),
+  new OptimisticCrabbing(),
+];
+
+/**
+ * Finds a protocol by name.
+ *
+ * @throws LatchworkError UNKNOWN_NAME, listing the names there are.
+ */
+export function protocolNamed(name: string): Protocol {
+  const found = PROTOCOLS.find((protocol) => protocol.name === name);
+  if (found !== undefined) return found;
+  const known = PROTOCOLS.map((protocol) => protocol.name).join(", ");
+  throw new LatchworkError("UNKNOWN_NAME", `no protocol ${JSON.stringify(name)}; there are ${known}`);
+}

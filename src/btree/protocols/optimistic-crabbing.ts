@@ -1,0 +1,120 @@
+import { leftOf, levelOf, META_PAGE, NO_PAGE, type PageId, rightOf } from "../../storage/index.ts";
+import type { Task } from "../../task/index.ts";
+import { checkEntry, checkKey } from "../limits.ts";
+import { rootOf } from "../meta-page.ts";
+import { removeEntry } from "../node-edit.ts";
+import { hasRoomFor, hasRoomToReplace, isSafeForDelete } from "../node-fit.ts";
+import { childAt } from "../node-read.ts";
+import { childIndexFor, find } from "../node-search.ts";
+import type { Operation } from "../operation.ts";
+import type { PageGuard, WriteGuard } from "../page-guard.ts";
+import { isLeaf } from "../page-layout.ts";
+import { Crabbing, writeInPlace } from "./crabbing.ts";
+
+/**
+ * Optimistic latch crabbing (Bayer and Schkolnick 1977, their second solution).
+ *
+ * Most writes change one leaf and nothing else, so a writer comes down like a reader and latches
+ * only the leaf exclusively, while it still holds the parent. If the leaf turns out to be unsafe it
+ * lets go of everything and starts over from the root as pessimistic crabbing does.
+ *
+ * Two things are never done, and each is a bug in the bank: a shared latch is never upgraded (two
+ * tasks that try wait for each other), and nothing is carried into the second attempt but the key
+ * (a remembered page may have been split, merged or freed). A root that is a leaf is latched twice,
+ * first to see that it is one: the meta page, held meanwhile, keeps it the root.
+ */
+export class OptimisticCrabbing extends Crabbing {
+  override readonly name: string = "optimistic-crabbing";
+
+  override *delete(op: Operation, key: Uint8Array): Task<boolean> {
+    checkKey(op.store.params, key);
+    const leaf = yield* this.descendToWrite(op, key);
+    const index = find(leaf, key);
+    if (index >= 0 && !isSafeForDelete(leaf, op.store.params, isRootLeaf(leaf))) {
+      leaf.release();
+      return yield* super.delete(op, key);
+    }
+    if (index >= 0) {
+      const change = op.change();
+      removeEntry(change.edit(leaf), index);
+      change.commit();
+    }
+    leaf.release();
+    return index >= 0;
+  }
+
+  protected override *upsert(
+    op: Operation,
+    key: Uint8Array,
+    value: Uint8Array,
+    overwrite: boolean,
+  ): Task<boolean> {
+    checkEntry(op.store.params, key, value);
+    const leaf = yield* this.descendToWrite(op, key);
+    const index = find(leaf, key);
+    if (index >= 0 && !overwrite) {
+      leaf.release();
+      return false;
+    }
+    if (!fits(op, leaf, index, key, value)) {
+      leaf.release();
+      return yield* super.upsert(op, key, value, overwrite);
+    }
+    const change = op.change();
+    writeInPlace(op, change, leaf, key, value);
+    change.commit();
+    leaf.release();
+    return index < 0;
+  }
+
+  /** Comes down as a reader does, and latches the leaf exclusively while its parent is held. */
+  protected *descendToWrite(op: Operation, key: Uint8Array): Task<WriteGuard> {
+    const meta = op.shared(META_PAGE, "meta");
+    if (meta.pending) yield meta;
+    let page = op.shared(rootOf(meta), "root");
+    if (page.pending) yield page;
+    if (isLeaf(page)) return yield* this.latchRootLeaf(op, meta, page);
+    meta.release();
+    for (;;) {
+      const child = childAt(page, childIndexFor(page, key));
+      if (levelOf(page) === 1) return yield* this.latchLeaf(op, page, child);
+      const next = op.shared(child, "child");
+      if (next.pending) yield next;
+      page.release();
+      page = next;
+    }
+  }
+
+  protected *latchLeaf(op: Operation, parent: PageGuard, id: PageId): Task<WriteGuard> {
+    const leaf = op.exclusive(id, "leaf");
+    if (leaf.pending) yield leaf;
+    parent.release();
+    return leaf;
+  }
+
+  protected *latchRootLeaf(op: Operation, meta: PageGuard, root: PageGuard): Task<WriteGuard> {
+    const id = root.pageId;
+    root.release();
+    const leaf = op.exclusive(id, "root leaf");
+    if (leaf.pending) yield leaf;
+    meta.release();
+    return leaf;
+  }
+}
+
+/** Whether the entry can be written without a split; `index` says where its key is, or -1. */
+function fits(
+  op: Operation,
+  leaf: WriteGuard,
+  index: number,
+  key: Uint8Array,
+  value: Uint8Array,
+): boolean {
+  if (index >= 0 && hasRoomToReplace(leaf, index, value.length)) return true;
+  return hasRoomFor(leaf, op.store.params, key.length, value.length);
+}
+
+/** A leaf without siblings is the root, since every root above leaves has two children or more. */
+function isRootLeaf(leaf: WriteGuard): boolean {
+  return leftOf(leaf) === NO_PAGE && rightOf(leaf) === NO_PAGE;
+}
