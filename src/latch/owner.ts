@@ -93,7 +93,7 @@ export class LatchOwner {
 
   /** Releases everything but one guard, oldest first, as crabbing drops its safe ancestors. */
   releaseAllBut(kept: LatchGuard): void {
-    for (let i = 0; i < this.held.length; ) {
+    for (let i = 0; i < this.held.length;) {
       const guard = this.held[i];
       if (guard === undefined || guard === kept) i++;
       else guard.release();

@@ -3,13 +3,14 @@ import type { TaskId } from "../task/index.ts";
 import type { CycleMember, Failure } from "./failure.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** Names every member of a wait-for cycle: what it waits for, what it holds, which rule it broke. */
+/** Names every member of a wait-for cycle: what it waits for, what it holds, what it broke. */
 export function describeDeadlock(scheduler: Scheduler, cycle: readonly TaskId[]): Failure {
   const members = cycle.map((task) => describeMember(scheduler, task));
   const lines = members.map((member, i) => {
     const next = members[(i + 1) % members.length]?.taskName ?? "";
     const holds = member.holds.length === 0 ? "nothing" : member.holds.join("; ");
-    return `  ${member.taskName} (${member.operation}) waits to ${member.waitsFor}, behind ${next}; holds ${holds}`;
+    const who = nameWithOperation(member.taskName, member.operation);
+    return `  ${who} waits to ${member.waitsFor}, behind ${next}; holds ${holds}`;
   });
   const rules = scheduler.breaches.map((breach) => `  ${describeBreach(scheduler, breach)}`);
   const names = members.map((member) => member.taskName).join(" -> ");
@@ -25,10 +26,15 @@ export function describeStuck(scheduler: Scheduler): Failure {
     .map((task) => describeMember(scheduler, task.id));
   const lines = waiting.map(
     ({ taskName, operation, waitsFor }) =>
-      `  ${taskName} (${operation}) waits for ever to ${waitsFor}`,
+      `  ${nameWithOperation(taskName, operation)} waits for ever to ${waitsFor}`,
   );
   const message = ["stuck: no task can go on (a lost wakeup?)", ...lines].join("\n");
   return { kind: "stuck", message, task: null };
+}
+
+/** Names a task and what it is doing, as `writer (insert 15)`; a plain program is its name only. */
+export function nameWithOperation(taskName: string, operation: string): string {
+  return operation === "" ? taskName : `${taskName} (${operation})`;
 }
 
 /** One line for a breach of the latch order. */

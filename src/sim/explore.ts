@@ -21,7 +21,7 @@ export interface Finding {
 
 /** What an exploration found, and how far it got. */
 export interface Verdict {
-  /** The failure, or null. A broken order rule or a predicted deadlock counts if nothing worse was. */
+  /** The failure, or null. A broken rule or a predicted deadlock counts if nothing worse was. */
   readonly finding: Finding | null;
   /** Schedules run. */
   readonly runs: number;
@@ -155,7 +155,8 @@ function predictionFailure(scheduler: Scheduler, predicted: PredictedDeadlock): 
   const name = (object: number): string => scheduler.program.describeObject(object);
   const lines = predicted.members.map((member) => {
     const task = scheduler.tasks[member.task]?.source.name ?? `task ${member.task}`;
-    return `  ${task} asked for ${name(member.wantedObject)} while it held ${name(member.heldObject)}`;
+    const wanted = name(member.wantedObject);
+    return `  ${task} asked for ${wanted} while it held ${name(member.heldObject)}`;
   });
   const title = "potential deadlock: this run went well, but its acquires could close a cycle";
   return { kind: "potential-deadlock", message: [title, ...lines].join("\n"), task: null };

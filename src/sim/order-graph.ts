@@ -96,7 +96,7 @@ export class OrderGraph {
   #edges(): Edge[] {
     const edges: Edge[] = [];
     const log = this.#log;
-    for (let at = 0; at < log.length; ) {
+    for (let at = 0; at < log.length;) {
       const count = log[at + 3] ?? 0;
       const held: Hold[] = [];
       for (let i = 0; i < count; i++) held.push(holdAt(log, at + 4 + NODE_COLUMNS * i));

@@ -8,15 +8,16 @@ const STEPS_MAX = 10_000_000;
  * Every decision of one run, in order: a number from 0 up is the task that took the next step, and
  * a negative number `~v` is the value `v` of a random choice.
  *
- * In print, steps of one task in a row are a letter and a count: `a3b7a` is three steps of the first
- * task, seven of the second, one of the first. Tasks from the 53rd on are `{52}`; a value is `=v`.
+ * In print, steps of one task in a row are a letter and a count: `a3b7a` is three steps of the
+ * first task, seven of the second, one of the first. Tasks from the 53rd on are `{52}`; a value is
+ * `=v`.
  */
 export type Schedule = readonly number[];
 
 /** Prints a schedule, run-length encoded. */
 export function formatSchedule(schedule: Schedule): string {
   let text = "";
-  for (let i = 0; i < schedule.length; ) {
+  for (let i = 0; i < schedule.length;) {
     const choice = schedule[i] ?? 0;
     if (choice < 0) {
       text += `=${~choice}`;

@@ -1,7 +1,7 @@
 import { findWaitCycle, type LatchOwner, type OrderBreach } from "../latch/index.ts";
 import { ACCESS_NONE, assert, type Clock, type Step, type TaskId, taskId } from "../task/index.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
-import { describeDeadlock, describeStuck } from "./blocked.ts";
+import { describeDeadlock, describeStuck, nameWithOperation } from "./blocked.ts";
 import { type Failure, failureFromError } from "./failure.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
@@ -402,7 +402,7 @@ export class Scheduler implements Clock, RunResult {
 function livelock(scheduler: Scheduler): Failure {
   const busy = scheduler.tasks
     .filter((task) => !task.isDone)
-    .map((task) => `${task.source.name} (${task.source.describe()})`);
+    .map(({ source }) => nameWithOperation(source.name, source.describe()));
   return {
     kind: "livelock",
     message:

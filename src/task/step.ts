@@ -71,8 +71,12 @@ export abstract class Step {
     return object;
   }
 
-  /** Lets a task write `yield* step`; a bare `yield step` costs less and means the same. */
-  *[Symbol.iterator](): Generator<Step, void, void> {
+  /**
+   * Lets a task write `yield* step`; a bare `yield step` costs less and means the same. Steps that
+   * give the task a value return it here.
+   */
+  *[Symbol.iterator](): Generator<Step, unknown, void> {
     yield this;
+    return undefined;
   }
 }
