@@ -1,0 +1,99 @@
+import { ACCESS_READ, ACCESS_WRITE, type Access } from "../../task/index.ts";
+import type { BlockHome } from "./home.ts";
+import { ValueStep } from "./value-step.ts";
+
+/**
+ * A variable with atomic read-modify-write: each method is one step, which no other task can split.
+ * `update`, `exchange` and `add` give the value from before, as `Atomics` does.
+ */
+export class Atomic<T> {
+  readonly name: string;
+  readonly #objectId: number;
+  #value: T;
+
+  constructor(home: BlockHome, name: string, initial: T) {
+    this.name = name;
+    this.#objectId = home.nameObject(name);
+    this.#value = initial;
+  }
+
+  /** Reads the value. */
+  load(): ValueStep<T> {
+    return this.#step("load", ACCESS_READ, () => this.#value);
+  }
+
+  /** Writes the value. */
+  store(value: T): ValueStep<void> {
+    return this.#step("store", ACCESS_WRITE, () => {
+      this.#value = value;
+    });
+  }
+
+  /** Replaces the value by what `change` makes of it; gives the old one. `change` must be pure. */
+  update(change: (value: T) => T): ValueStep<T> {
+    return this.#step("update", ACCESS_WRITE, () => {
+      const before = this.#value;
+      this.#value = change(before);
+      return before;
+    });
+  }
+
+  /** Writes a value; gives the old one. */
+  exchange(value: T): ValueStep<T> {
+    return this.#step("exchange", ACCESS_WRITE, () => {
+      const before = this.#value;
+      this.#value = value;
+      return before;
+    });
+  }
+
+  /** Writes `next` if the value is `expected` (by `Object.is`), and says whether it was. */
+  compareAndSet(expected: T, next: T): ValueStep<boolean> {
+    return this.#step("compare and set", ACCESS_WRITE, () => {
+      const isSame = Object.is(this.#value, expected);
+      if (isSame) this.#value = next;
+      return isSame;
+    });
+  }
+
+  /** Adds to a number; gives the old one. */
+  add(this: Atomic<number>, amount: number): ValueStep<number> {
+    return this.update((value) => value + amount);
+  }
+
+  /** Looks without a step, for final checks and messages; in a task it would hide a race. */
+  peek(): T {
+    return this.#value;
+  }
+
+  #step<R>(label: string, access: Access, act: () => R): ValueStep<R> {
+    return new AtomicStep(this.#objectId, label, access, act);
+  }
+}
+
+class AtomicStep<R> extends ValueStep<R> {
+  readonly #act: () => R;
+  #outcome: { readonly value: R } | null = null;
+
+  constructor(objectId: number, label: string, access: Access, act: () => R) {
+    super();
+    this.#act = act;
+    this.objectId = objectId;
+    this.access = access;
+    this.label = label;
+  }
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    this.#outcome = { value: this.#act() };
+    return true;
+  }
+
+  override result(): R {
+    if (this.#outcome === null) throw new TypeError(`${this.label}: the step was not taken`);
+    return this.#outcome.value;
+  }
+}

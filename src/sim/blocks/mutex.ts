@@ -1,0 +1,151 @@
+import {
+  ACCESS_WRITE,
+  HOLDS_AFTER_TRY,
+  HOLDS_AFTER_WAIT,
+  HOLDS_NOTHING,
+  InvariantViolation,
+  Step,
+  type TaskId,
+} from "../../task/index.ts";
+import type { PutOffRelease } from "../sim-task.ts";
+import type { BlockHome } from "./home.ts";
+import { ValueStep } from "./value-step.ts";
+
+/**
+ * A mutual-exclusion lock. Whoever comes when it is free gets it: there is no queue, so a schedule
+ * decides who is next. It is not re-entrant, and only its holder may unlock it.
+ */
+export class Mutex {
+  readonly name: string;
+  readonly #home: BlockHome;
+  readonly #state: MutexState;
+  readonly #lock: LockStep;
+  readonly #tryLock: TryLockStep;
+
+  constructor(home: BlockHome, name: string) {
+    const objectId = home.nameObject(name);
+    this.name = name;
+    this.#home = home;
+    this.#state = new MutexState(objectId);
+    this.#lock = new LockStep(this.#state, objectId);
+    this.#tryLock = new TryLockStep(this.#state, objectId);
+  }
+
+  /** Waits until the mutex is free and takes it. */
+  lock(): Step {
+    return this.#lock;
+  }
+
+  /** Takes the mutex if it is free, and says whether it was. */
+  tryLock(): ValueStep<boolean> {
+    return this.#tryLock;
+  }
+
+  /** Whether the running task holds the mutex. */
+  get isMine(): boolean {
+    return this.#state.holder === this.#home.scheduler.current.id && !this.#state.isPutOff;
+  }
+
+  /**
+   * Lets the mutex go, at once or, where releases are steps, as the task's next step.
+   *
+   * @throws InvariantViolation `latch-misuse` if the running task does not hold it.
+   */
+  unlock(): void {
+    const scheduler = this.#home.scheduler;
+    const state = this.#state;
+    const task = scheduler.current;
+    if (state.holder !== task.id || state.isPutOff) {
+      throw new InvariantViolation(
+        `${task.source.name} unlocks ${this.name}, which it does not hold`,
+        "latch-misuse",
+      );
+    }
+    scheduler.orderGraph.released(task.id, state.takenBy ?? this.#lock);
+    if (scheduler.putOff(state)) state.isPutOff = true;
+    else state.holder = NOBODY;
+  }
+}
+
+const NOBODY = -1;
+
+/** Who holds a mutex. Its lock steps keep no state of their own, so all tasks can share them. */
+class MutexState implements PutOffRelease {
+  readonly objectId: number;
+  holder: number = NOBODY;
+  takenBy: Step | null = null;
+  isPutOff = false;
+
+  constructor(objectId: number) {
+    this.objectId = objectId;
+  }
+
+  finishRelease(): void {
+    this.holder = NOBODY;
+    this.isPutOff = false;
+  }
+}
+
+class LockStep extends Step {
+  readonly #state: MutexState;
+
+  constructor(state: MutexState, objectId: number) {
+    super();
+    this.#state = state;
+    this.objectId = objectId;
+    this.access = ACCESS_WRITE;
+    this.label = "lock";
+    this.holding = HOLDS_AFTER_WAIT;
+  }
+
+  override isEnabled(): boolean {
+    return this.#state.holder === NOBODY;
+  }
+
+  override take(task: TaskId): boolean {
+    this.#state.holder = task;
+    this.#state.takenBy = this;
+    return true;
+  }
+
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    const holder = this.#state.holder;
+    if (holder !== NOBODY) into.push(holder as TaskId);
+  }
+
+  override describe(object: string): string {
+    return `lock ${object}`;
+  }
+}
+
+class TryLockStep extends ValueStep<boolean> {
+  readonly #state: MutexState;
+  #isTaken = false;
+
+  constructor(state: MutexState, objectId: number) {
+    super();
+    this.#state = state;
+    this.objectId = objectId;
+    this.access = ACCESS_WRITE;
+    this.label = "try lock";
+  }
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(task: TaskId): boolean {
+    const state = this.#state;
+    this.#isTaken = state.holder === NOBODY;
+    this.holding = this.#isTaken ? HOLDS_AFTER_TRY : HOLDS_NOTHING;
+    if (this.#isTaken) {
+      state.holder = task;
+      state.takenBy = this;
+    }
+    return true;
+  }
+
+  override result(): boolean {
+    return this.#isTaken;
+  }
+}

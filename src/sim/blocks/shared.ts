@@ -1,0 +1,95 @@
+import { ACCESS_READ, ACCESS_WRITE, Step } from "../../task/index.ts";
+import type { BlockHome } from "./home.ts";
+import { ValueStep } from "./value-step.ts";
+
+/**
+ * A variable that tasks share: each read and each write is a step, so that another task can come
+ * between them. `x.write((yield* x.read()) + 1)` is the classic lost update.
+ */
+export class Shared<T> {
+  readonly name: string;
+  readonly #cell: Cell<T>;
+  readonly #read: ReadStep<T>;
+
+  constructor(home: BlockHome, name: string, initial: T) {
+    this.name = name;
+    this.#cell = { objectId: home.nameObject(name), value: initial };
+    this.#read = new ReadStep(this.#cell);
+  }
+
+  /** Reads the value: `const v = yield* x.read()`. */
+  read(): ValueStep<T> {
+    return this.#read;
+  }
+
+  /** Writes the value: `yield x.write(v)`. Nothing is written until the step is yielded. */
+  write(value: T): Step {
+    return new WriteStep(this.#cell, value);
+  }
+
+  /** Looks without a step, for final checks and messages; in a task it would hide a race. */
+  peek(): T {
+    return this.#cell.value;
+  }
+}
+
+interface Cell<T> {
+  readonly objectId: number;
+  value: T;
+}
+
+class ReadStep<T> extends ValueStep<T> {
+  readonly #cell: Cell<T>;
+
+  constructor(cell: Cell<T>) {
+    super();
+    this.#cell = cell;
+    this.objectId = cell.objectId;
+    this.access = ACCESS_READ;
+    this.label = "read";
+  }
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+
+  override result(): T {
+    // Nobody else runs between the step and the task's resumption, so this is the value it read.
+    return this.#cell.value;
+  }
+
+  override describe(object: string): string {
+    return `read ${object}`;
+  }
+}
+
+class WriteStep<T> extends Step {
+  readonly #cell: Cell<T>;
+  readonly #value: T;
+
+  constructor(cell: Cell<T>, value: T) {
+    super();
+    this.#cell = cell;
+    this.#value = value;
+    this.objectId = cell.objectId;
+    this.access = ACCESS_WRITE;
+    this.label = "write";
+  }
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    this.#cell.value = this.#value;
+    return true;
+  }
+
+  override describe(object: string): string {
+    return `write ${object}`;
+  }
+}

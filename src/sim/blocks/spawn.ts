@@ -1,0 +1,140 @@
+import { assert, type Step, type Task, type TaskId } from "../../task/index.ts";
+import type { Scheduler } from "../scheduler.ts";
+import type { SimTask, TaskSource } from "../sim-task.ts";
+import { ValueStep } from "./value-step.ts";
+
+/** A task that runs one function once, and then holds what it returned. */
+export class FunctionSource<T> implements TaskSource {
+  readonly name: string;
+  readonly #body: () => Task<T>;
+  #isStarted = false;
+  #ending: { readonly value: T } | null = null;
+
+  constructor(name: string, body: () => Task<T>) {
+    this.name = name;
+    this.#body = body;
+  }
+
+  /** What the function returned. Requires: the task has ended. */
+  get value(): T {
+    assert(this.#ending !== null, "a task that was joined has ended");
+    return this.#ending.value;
+  }
+
+  next(): Task<T> | null {
+    if (this.#isStarted) return null;
+    this.#isStarted = true;
+    return this.#body();
+  }
+
+  begun(): void {}
+
+  ended(value: unknown): void {
+    this.#ending = { value: value as T };
+  }
+
+  describe(): string {
+    return "";
+  }
+}
+
+/** A source whose task ends with a value. */
+export interface ValueSource<T> extends TaskSource {
+  readonly value: T;
+}
+
+/** A task that can be waited for. */
+export class TaskHandle<T> {
+  readonly name: string;
+  readonly #source: ValueSource<T>;
+  #task: SimTask | null = null;
+
+  constructor(source: ValueSource<T>) {
+    this.name = source.name;
+    this.#source = source;
+  }
+
+  /** Whether the task has come to its end. */
+  get isDone(): boolean {
+    return this.#task?.isDone ?? false;
+  }
+
+  /** Adds the task to a run; from now on it is one of the options. */
+  start(scheduler: Scheduler): void {
+    assert(this.#task === null, "a task is started once");
+    this.#task = scheduler.addTask(this.#source);
+  }
+
+  /** Waits until the task has ended; gives what its function returned. */
+  join(): ValueStep<T> {
+    return new JoinStep(this, this.#source);
+  }
+
+  /** Appends the task's id, if it has one. */
+  collectId(into: TaskId[]): void {
+    if (this.#task !== null) into.push(this.#task.id);
+  }
+}
+
+/** Starts a task as a step; gives its handle. */
+export class SpawnStep<T> extends ValueStep<TaskHandle<T>> {
+  readonly #handle: TaskHandle<T>;
+  readonly #scheduler: Scheduler;
+
+  constructor(scheduler: Scheduler, handle: TaskHandle<T>) {
+    super();
+    this.#handle = handle;
+    this.#scheduler = scheduler;
+    this.label = `spawn ${handle.name}`;
+  }
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    this.#handle.start(this.#scheduler);
+    return true;
+  }
+
+  override result(): TaskHandle<T> {
+    return this.#handle;
+  }
+}
+
+class JoinStep<T> extends ValueStep<T> {
+  readonly #handle: TaskHandle<T>;
+  readonly #source: ValueSource<T>;
+
+  constructor(handle: TaskHandle<T>, source: ValueSource<T>) {
+    super();
+    this.#handle = handle;
+    this.#source = source;
+    this.label = `join ${handle.name}`;
+  }
+
+  override isEnabled(): boolean {
+    return this.#handle.isDone;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    if (!this.#handle.isDone) this.#handle.collectId(into);
+  }
+
+  override result(): T {
+    return this.#source.value;
+  }
+}
+
+/** A task that starts others in order, one step each, and then waits for them all. */
+export function* spawnAndJoin(
+  scheduler: Scheduler,
+  handles: readonly TaskHandle<unknown>[],
+): Generator<Step, void, void> {
+  for (const handle of handles) yield new SpawnStep(scheduler, handle);
+  for (const handle of handles) yield handle.join();
+}
