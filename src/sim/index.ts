@@ -1,0 +1,66 @@
+/**
+ * The simulator: runs tasks one step at a time, in an order that a strategy decides, and finds out
+ * what goes wrong.
+ *
+ * It is generic. It knows tasks, steps and latches, not trees; nothing in the engine imports it. A
+ * program is any set of tasks whose every shared access is a step: the engine's own operations, or
+ * a user's generators and async functions over the building blocks in `blocks/`. The door for the
+ * latter is {@link simulate}.
+ *
+ * Invariants:
+ * 1. A run is determined by its program and its schedule: the list of which task took each step,
+ *    and of the values drawn. Replaying a schedule gives the same trace, byte for byte.
+ * 2. Only enabled steps are offered. A deadlock is reported at the step that closes its cycle.
+ * 3. Time passes only when no task can go on; it jumps to the next sleeper.
+ * 4. A verdict always says how much was explored.
+ *
+ * Left out: weak memory (steps are sequentially consistent), preemption between two steps, and data
+ * races as such (only what they lead to).
+ *
+ * References: Musuvathi et al., "Finding and Reproducing Heisenbugs in Concurrent Programs" (OSDI
+ * 2008); Burckhardt et al., "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs"
+ * (ASPLOS 2010); Havelund, "Using Runtime Analysis to Guide Model Checking of Java Programs" (SPIN
+ * 2000), for the order graph.
+ */
+export {
+  Atomic,
+  type BlockHome,
+  Mutex,
+  Shared,
+  SleepStep,
+  TaskHandle,
+  ValueStep,
+} from "./blocks/index.ts";
+export {
+  type ExploreOptions,
+  Explorer,
+  type Finding,
+  hiddenFailure,
+  type Verdict,
+} from "./explore.ts";
+export { type CycleMember, type Failure, failureFromError, type FailureKind } from "./failure.ts";
+export { objectOfLatch, SimLatchDriver } from "./latch-driver.ts";
+export type { Retelling } from "./retelling.ts";
+export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./schedule.ts";
+export { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
+export { type FinalCheck, type Setup, SetupProgram } from "./setup-program.ts";
+export { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
+export {
+  replay,
+  type RunOptions,
+  simulate,
+  type SimulateOptions,
+  type SimulationVerdict,
+} from "./simulate.ts";
+export { Simulation, type Start } from "./simulation.ts";
+export { RandomStrategy } from "./strategies/random.ts";
+export { ReplayStrategy } from "./strategies/replay.ts";
+export {
+  type ChoicePoint,
+  type Coverage,
+  type PendingStep,
+  type RunSummary,
+  sampledCoverage,
+  type Strategy,
+} from "./strategy.ts";
+export { type StepOutcome, Trace, type TraceEvent } from "./trace.ts";

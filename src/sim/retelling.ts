@@ -1,0 +1,64 @@
+import type { Failure } from "./failure.ts";
+import { formatSchedule, type Schedule, taskToken } from "./schedule.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Trace } from "./trace.ts";
+
+/** One run, told in full. */
+export interface Retelling {
+  readonly failure: Failure | null;
+  readonly steps: number;
+  /** Where the run could not follow the schedule, in words, or null if it did to the end. */
+  readonly drift: string | null;
+  /** One line a step, by names, for people. */
+  readonly story: string;
+  /** One line an event, by numbers: the same bytes for the same run everywhere. */
+  readonly trace: string;
+  /** The decisions that were made. */
+  readonly schedule: string;
+}
+
+/** Tells the run that a scheduler has just made, and how it differs from the schedule wanted. */
+export function retell(scheduler: Scheduler, trace: Trace, wanted: Schedule): Retelling {
+  return {
+    failure: scheduler.failure,
+    steps: scheduler.steps,
+    drift: describeDrift(scheduler, wanted),
+    story: storyOf(scheduler, trace),
+    trace: trace.toText(),
+    schedule: formatSchedule(scheduler.schedule),
+  };
+}
+
+function describeDrift(scheduler: Scheduler, wanted: Schedule): string | null {
+  const made = scheduler.schedule;
+  const length = Math.max(made.length, wanted.length);
+  for (let i = 0; i < length; i++) {
+    if (made[i] === wanted[i]) continue;
+    const found = sayDecision(scheduler, made[i], "the run ended");
+    const expected = sayDecision(scheduler, wanted[i], "the schedule ends there");
+    return `decision ${i}: expected ${expected}, found ${found}`;
+  }
+  return null;
+}
+
+function sayDecision(scheduler: Scheduler, decision: number | undefined, none: string): string {
+  if (decision === undefined) return none;
+  if (decision < 0) return `the value ${~decision}`;
+  const name = scheduler.tasks[decision]?.source.name ?? "no such task";
+  return `task ${taskToken(decision)} (${name})`;
+}
+
+function storyOf(scheduler: Scheduler, trace: Trace): string {
+  const names = scheduler.tasks.map((task) => task.source.name);
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const lines: string[] = [];
+  for (let i = 0; i < trace.length; i++) {
+    const { task, label, objectId, outcome } = trace.at(i);
+    const object = objectId < 0 ? "" : ` ${scheduler.program.describeObject(objectId)}`;
+    const note = outcome === "queued" ? " (waits)" : "";
+    lines.push(
+      `${String(i).padStart(4)}  ${(names[task] ?? "").padEnd(width)}  ${label}${object}${note}\n`,
+    );
+  }
+  return lines.join("");
+}

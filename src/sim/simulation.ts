@@ -1,0 +1,139 @@
+import { type Latch, LatchOwner } from "../latch/index.ts";
+import { assert, LatchworkError, type Task } from "../task/index.ts";
+import { Atomic } from "./blocks/atomic.ts";
+import type { BlockHome } from "./blocks/home.ts";
+import { Mutex } from "./blocks/mutex.ts";
+import { Shared } from "./blocks/shared.ts";
+import { SleepStep } from "./blocks/sleep.ts";
+import { FunctionSource, SpawnStep, spawnAndJoin, TaskHandle } from "./blocks/spawn.ts";
+import type { ValueStep } from "./blocks/value-step.ts";
+import { SimLatchDriver } from "./latch-driver.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** How a program's tasks come to be: all at once, or spawned in order by a task `main`. */
+export type Start = "bare" | "spawn";
+
+/**
+ * One run of a program: makes its shared objects and its tasks.
+ *
+ * A setup function is called with a new one for each schedule, so whatever it makes begins afresh.
+ * Names are for reports; two objects may share one.
+ */
+export class Simulation implements BlockHome {
+  readonly scheduler: Scheduler;
+  readonly #latchDriver: SimLatchDriver;
+  readonly #objectNames: string[] = [];
+  readonly #latchNames: string[] = [];
+  readonly #owners: LatchOwner[] = [];
+  readonly #handles: TaskHandle<unknown>[] = [];
+  #isSetUp = false;
+
+  constructor(scheduler: Scheduler) {
+    this.scheduler = scheduler;
+    this.#latchDriver = new SimLatchDriver(scheduler);
+  }
+
+  /** Makes a mutex. */
+  mutex(name: string): Mutex {
+    return new Mutex(this, name);
+  }
+
+  /** Makes a variable of which each read and each write is a step. */
+  shared<T>(name: string, initial: T): Shared<T> {
+    return new Shared(this, name, initial);
+  }
+
+  /** Makes a variable with atomic read-modify-write steps. */
+  atomic<T>(name: string, initial: T): Atomic<T> {
+    return new Atomic(this, name, initial);
+  }
+
+  /**
+   * Declares a task of the program, which starts once the setup is complete.
+   *
+   * @throws LatchworkError BAD_ARGUMENT when called by a running task, which must spawn instead.
+   */
+  task<T>(name: string, body: () => Task<T>): TaskHandle<T> {
+    this.#mustSetUp(name);
+    const handle = new TaskHandle(new FunctionSource(name, body));
+    this.#handles.push(handle);
+    return handle;
+  }
+
+  /** Starts a task from within a task, as a step: `const child = yield* sim.spawn(...)`. */
+  spawn<T>(name: string, body: () => Task<T>): ValueStep<TaskHandle<T>> {
+    return new SpawnStep(this.scheduler, new TaskHandle(new FunctionSource(name, body)));
+  }
+
+  /** Waits for virtual time to pass. Time stands still while any task can go on. */
+  sleep(durationMs: number): SleepStep {
+    return new SleepStep(this.scheduler, durationMs);
+  }
+
+  /** The virtual time in milliseconds; 0 at the start of a run. */
+  nowMs(): number {
+    return this.scheduler.nowMs();
+  }
+
+  /**
+   * Draws a whole number in `[0, count)`: not a step, but a decision of the schedule, so that it is
+   * explored and replayed like one.
+   *
+   * @throws LatchworkError BAD_ARGUMENT if `count` is not a whole number from 1 up.
+   */
+  choose(count: number): number {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new LatchworkError("BAD_ARGUMENT", `choose: a count of ${count}, expected 1 or more`);
+    }
+    return this.scheduler.chooseValue(count);
+  }
+
+  /** Starts the declared tasks. For the simulator only. */
+  startTasks(start: Start): void {
+    this.#isSetUp = true;
+    if (this.#handles.length === 0) {
+      throw new LatchworkError("BAD_ARGUMENT", "simulate: the setup declares no task");
+    }
+    if (start === "spawn") {
+      const main = (): Task<void> => spawnAndJoin(this.scheduler, this.#handles);
+      this.scheduler.addTask(new FunctionSource("main", main));
+      return;
+    }
+    for (const handle of this.#handles) handle.start(this.scheduler);
+  }
+
+  nameObject(name: string): number {
+    const objectId = this.scheduler.newObject();
+    this.#objectNames[objectId] = name;
+    return objectId;
+  }
+
+  nameLatch(name: string, make: (id: number) => Latch): Latch {
+    this.#latchNames.push(name);
+    return make(this.#latchNames.length - 1);
+  }
+
+  currentOwner(): LatchOwner {
+    const task = this.scheduler.current.id;
+    for (let id = this.#owners.length; id <= task; id++) {
+      const known = this.scheduler.tasks[id];
+      assert(known !== undefined, "task ids are dense");
+      this.#owners.push(new LatchOwner(known.id, this.#latchDriver));
+    }
+    const owner = this.#owners[task];
+    assert(owner !== undefined, "the owner was just made");
+    return owner;
+  }
+
+  /** Names a shared object in reports. */
+  describeObject(objectId: number): string {
+    if (objectId < 0) return "";
+    const latchName = this.#latchNames[objectId / 2];
+    return (objectId % 2 === 0 ? latchName : this.#objectNames[objectId]) ?? `#${objectId}`;
+  }
+
+  #mustSetUp(name: string): void {
+    if (!this.#isSetUp) return;
+    throw new LatchworkError("BAD_ARGUMENT", `task ${name}: the run has begun; spawn it instead`);
+  }
+}
