@@ -37,6 +37,8 @@ export class LatchGuard extends Step {
   site = "";
   /** Whether the owner already holds the latch in shared mode and asks to be alone. */
   isUpgrade = false;
+  /** Whether what it protects was made by the owner and is known to nobody else. */
+  isFresh = false;
   #latch: Latch | null = null;
   #isTry = false;
 
@@ -68,6 +70,7 @@ export class LatchGuard extends Step {
     this.mode = mode;
     this.site = site;
     this.isUpgrade = false;
+    this.isFresh = false;
     this.objectId = this.owner.driver.objectOf(latch.id);
     this.access = mode === SHARED ? ACCESS_READ : ACCESS_WRITE;
     this.incarnation = latch.incarnation;

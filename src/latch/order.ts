@@ -5,7 +5,8 @@ import type { Mode } from "./mode.ts";
  * A protocol's latch order, as one comparator.
  *
  * It is asked at every blocking acquire that is made while something is held. A try-latch is
- * exempt: it never waits, so it closes no cycle.
+ * exempt: it never waits, so it closes no cycle. So is what the task holds but made itself and has
+ * not shown to anybody, as a page just allocated: nobody can wait for it.
  */
 export interface LatchOrder {
   /** What the rule is called in reports, as `parent before child, then left to right`. */

@@ -77,6 +77,7 @@ export class LatchOwner {
   acquireFresh(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
     latch.incarnation++;
     guard.prepare(latch, mode, site, false);
+    guard.isFresh = true;
     assert(latch.isFree, "nobody holds or wants the latch of a fresh page");
     latch.grant(guard);
     guard.settle();
@@ -115,6 +116,7 @@ export class LatchOwner {
     const order = this.order;
     if (order === null) return;
     for (const held of this.held) {
+      if (held.isFresh) continue;
       const rule = order.brokenRule(held.latch.id, wanted.latch.id);
       if (rule !== null) this.#report(rule, held, wanted);
     }
