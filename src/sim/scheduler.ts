@@ -105,12 +105,20 @@ export class Scheduler implements Clock, RunResult {
     return this.#program;
   }
 
+  get taskCount(): number {
+    return this.tasks.length;
+  }
+
   nowMs(): number {
     return this.#now;
   }
 
   stepsTaken(task: TaskId): number {
     return this.tasks[task]?.stepsTaken ?? 0;
+  }
+
+  parentOf(task: TaskId): TaskId | null {
+    return this.tasks[task]?.parent ?? null;
   }
 
   /** Names a new shared object. Latches use the even ids, everything else the odd ones. */
@@ -121,6 +129,7 @@ export class Scheduler implements Clock, RunResult {
   /** Adds a task; it runs to its first step at once, and is enabled from then on. */
   addTask(source: TaskSource): SimTask {
     const task = this.#taskFor(source);
+    task.parent = this.#current?.id ?? null;
     this.tasks.push(task);
     this.#startNext(task);
     return task;

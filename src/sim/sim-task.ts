@@ -26,6 +26,8 @@ export interface TaskSource {
 /** A task as the scheduler sees it. */
 export class SimTask {
   readonly id: TaskId;
+  /** The task that spawned it, or null if it was there from the start. */
+  parent: TaskId | null = null;
   source: TaskSource;
   code: Task<unknown> | null = null;
   /** What it is about to do, or null once it has ended. */

@@ -39,8 +39,12 @@ export interface RunSummary {
   readonly choices: number;
   readonly preemptions: number;
   readonly failed: boolean;
+  /** How many tasks there were; their ids are dense below it. */
+  readonly taskCount: number;
   /** Steps that each task took in this run. */
   stepsTaken(task: TaskId): number;
+  /** The task that spawned this one, or null if it was there from the start. */
+  parentOf(task: TaskId): TaskId | null;
 }
 
 /** What a strategy can promise about what it explored; all parts optional but the name. */
@@ -52,6 +56,10 @@ export interface Coverage {
   readonly preemptionBound: number | null;
   /** PCT's lower bound on the chance that one run shows a bug of this depth, or null. */
   readonly runProbability: number | null;
+  /** The same for all runs made together, or null. */
+  readonly allRunsProbability: number | null;
+  /** Different schedules that were run, where the strategy knows, or null. */
+  readonly schedules: number | null;
 }
 
 /**
@@ -75,5 +83,12 @@ export interface Strategy {
 
 /** The coverage of a strategy that samples and promises nothing. */
 export function sampledCoverage(strategy: string): Coverage {
-  return { strategy, exhausted: false, preemptionBound: null, runProbability: null };
+  return {
+    strategy,
+    exhausted: false,
+    preemptionBound: null,
+    runProbability: null,
+    allRunsProbability: null,
+    schedules: null,
+  };
 }

@@ -1,0 +1,132 @@
+import { InvariantViolation } from "../../task/index.ts";
+import { type ChoicePoint, type Coverage, sampledCoverage, type Strategy } from "../strategy.ts";
+import { optionAtRank } from "./rank.ts";
+
+/**
+ * Runs every schedule exactly once, depth first, without keeping any state but the path to the
+ * last one (stateless search, Godefroid 1997): memory is O(length of a run).
+ *
+ * With a bound, schedules with more preemptions are left out (Musuvathi and Qadeer, PLDI 2007).
+ * Going on comes first at each choice, so quiet schedules come early. Values of random choices are
+ * enumerated too, and cost no preemption.
+ */
+export class DepthFirstStrategy implements Strategy {
+  readonly name: string = "dfs";
+  readonly preemptionsMax: number;
+  /** The path: at each choice with a branch, the rank taken and how many ranks there are. */
+  #ranks = new Int32Array(64);
+  #widths = new Int32Array(64);
+  #length = 0;
+  /** How far down the path this run is. */
+  #at = 0;
+  #preemptions = 0;
+  #runs = 0;
+  #isExhausted = false;
+  #wasCut = false;
+
+  /** @param preemptionsMax Most preemptions in a schedule; all schedules if left out. */
+  constructor(preemptionsMax: number = Number.POSITIVE_INFINITY) {
+    this.preemptionsMax = preemptionsMax;
+  }
+
+  /** Preemptions that the strategy made in the last run. */
+  get preemptions(): number {
+    return this.#preemptions;
+  }
+
+  /** Whether the bound has kept any schedule out so far. */
+  get wasCut(): boolean {
+    return this.#wasCut;
+  }
+
+  beginRun(): boolean {
+    if (this.#isExhausted) return false;
+    if (this.#runs > 0 && !this.#stepToNextBranch()) {
+      this.#isExhausted = true;
+      return false;
+    }
+    this.#at = 0;
+    this.#preemptions = 0;
+    return true;
+  }
+
+  choose(point: ChoicePoint): number {
+    const width = this.#widthOf(point);
+    if (width === 1) return optionAtRank(point, 0);
+    const rank = this.#rankAt(width, point.decisionIndex);
+    if (rank > 0 && point.currentIndex >= 0) this.#preemptions++;
+    return optionAtRank(point, rank);
+  }
+
+  endRun(): void {
+    // A run that failed can be shorter than the path: nothing lies below a failure.
+    this.#length = this.#at;
+    this.#runs++;
+  }
+
+  coverage(): Coverage {
+    const isComplete = this.#isExhausted && !this.#wasCut;
+    const isBounded = Number.isFinite(this.preemptionsMax) && !isComplete;
+    return {
+      ...sampledCoverage(this.name),
+      exhausted: this.#isExhausted,
+      preemptionBound: isBounded ? this.preemptionsMax : null,
+      schedules: this.#runs,
+    };
+  }
+
+  /** How many options are within the bound; where it is used up, only to go on. */
+  #widthOf(point: ChoicePoint): number {
+    if (point.currentIndex < 0 || this.#preemptions < this.preemptionsMax) return point.count;
+    this.#wasCut = true;
+    return 1;
+  }
+
+  #rankAt(width: number, decision: number): number {
+    const at = this.#at++;
+    if (at === this.#length) {
+      this.#push(width);
+      return 0;
+    }
+    if (this.#widths[at] !== width) throw nondeterminism(decision, this.#widths[at] ?? 0, width);
+    return this.#ranks[at] ?? 0;
+  }
+
+  #push(width: number): void {
+    if (this.#length === this.#ranks.length) {
+      this.#ranks = grown(this.#ranks);
+      this.#widths = grown(this.#widths);
+    }
+    this.#ranks[this.#length] = 0;
+    this.#widths[this.#length] = width;
+    this.#length++;
+  }
+
+  /** Drops what is done from the end of the path and moves on at the last branch left. */
+  #stepToNextBranch(): boolean {
+    while (this.#length > 0) {
+      const last = this.#length - 1;
+      const rank = (this.#ranks[last] ?? 0) + 1;
+      if (rank < (this.#widths[last] ?? 0)) {
+        this.#ranks[last] = rank;
+        return true;
+      }
+      this.#length = last;
+    }
+    return false;
+  }
+}
+
+function nondeterminism(decision: number, expected: number, found: number): InvariantViolation {
+  return new InvariantViolation(
+    `decision ${decision}: expected ${expected} options as in the run before, found ${found}; ` +
+      "a program must behave the same under the same schedule",
+    "nondeterminism",
+  );
+}
+
+function grown(column: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * column.length);
+  larger.set(column);
+  return larger;
+}

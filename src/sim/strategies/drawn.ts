@@ -1,0 +1,44 @@
+import { type ChoicePoint, type Coverage, sampledCoverage, type Strategy } from "../strategy.ts";
+import { optionAtRank } from "./rank.ts";
+
+/**
+ * Takes its choices from a list of numbers, one for each, and makes one run.
+ *
+ * A number counts options from the quiet one: 0 lets the current task go on, 1 is the first other,
+ * and too large a number wraps around. When the list is used up the rest is 0. So to shorten the
+ * list or to lower its numbers is to take preemptions away, which is how fast-check shrinks it.
+ */
+export class DrawnStrategy implements Strategy {
+  readonly name = "drawn";
+  readonly numbers: readonly number[];
+  #next = 0;
+  #hasRun = false;
+
+  /** @param numbers Whole numbers, 0 or more. */
+  constructor(numbers: readonly number[]) {
+    this.numbers = numbers;
+  }
+
+  beginRun(): boolean {
+    if (this.#hasRun) return false;
+    this.#hasRun = true;
+    this.#next = 0;
+    return true;
+  }
+
+  choose(point: ChoicePoint): number {
+    const drawn = this.numbers[this.#next++] ?? 0;
+    return optionAtRank(point, drawn % point.count);
+  }
+
+  endRun(): void {}
+
+  coverage(): Coverage {
+    return sampledCoverage(this.name);
+  }
+
+  /** How fast-check prints a counterexample. */
+  toString(): string {
+    return `new DrawnStrategy([${this.numbers.join(", ")}])`;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Strategies: who goes on, at every point where more than one task could.
+ *
+ * Each is one file behind the three methods of `Strategy`: prepare a run, choose, learn how it
+ * ended. Which to use when:
+ *
+ * - `dfs:C` runs every schedule with at most C preemptions, fewest first: the shortest explanation,
+ *   and the only one whose silence proves something. For two to four tasks and a few dozen steps.
+ * - `pctD` promises to find a bug of D ordering constraints with a probability it states. For many
+ *   tasks and long runs.
+ * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
+ * - `random` is the base line; `swarm` is its lopsided cousin; `round-robin` is a first look.
+ * - `replay` follows a recorded schedule, `drawn` a list of numbers that fast-check can shrink.
+ *
+ * Invariants:
+ * 1. A strategy draws only from the generator it was given, so a seed repeats all its runs.
+ * 2. A choice allocates nothing.
+ * 3. `coverage` claims only what holds for the runs that were made.
+ *
+ * Left out: partial-order reduction and sampling, which need to know more of each step.
+ */
+export { DepthFirstStrategy } from "./depth-first.ts";
+export { DrawnStrategy } from "./drawn.ts";
+export { IteratedDepthFirstStrategy } from "./iterated-depth-first.ts";
+export { parseStrategy, STRATEGY_NAMES } from "./parse-strategy.ts";
+export { PctStrategy } from "./pct.ts";
+export { DEFAULT_PORTFOLIO, defaultPortfolio } from "./portfolio.ts";
+export { RandomStrategy } from "./random.ts";
+export { ReplayStrategy } from "./replay.ts";
+export { RoundRobinStrategy } from "./round-robin.ts";
+export { SwarmStrategy } from "./swarm.ts";
+export { UrwStrategy } from "./urw.ts";

@@ -1,0 +1,57 @@
+import { LatchworkError, type Prng } from "../../task/index.ts";
+import type { Strategy } from "../strategy.ts";
+import { DepthFirstStrategy } from "./depth-first.ts";
+import { IteratedDepthFirstStrategy } from "./iterated-depth-first.ts";
+import { PctStrategy } from "./pct.ts";
+import { RandomStrategy } from "./random.ts";
+import { RoundRobinStrategy } from "./round-robin.ts";
+import { SwarmStrategy } from "./swarm.ts";
+import { UrwStrategy } from "./urw.ts";
+
+/** The names that {@link parseStrategy} reads, as help texts list them. */
+export const STRATEGY_NAMES: readonly string[] = [
+  "round-robin",
+  "random",
+  "pct:D",
+  "urw",
+  "swarm",
+  "dfs",
+  "dfs:C",
+];
+
+const WITH_NUMBER = /^(pct|dfs):?(\d{1,3})$/;
+
+/**
+ * Makes the strategy that a name asks for: `pct3` and `pct:3` look for bugs of depth 3, `dfs` runs
+ * every schedule, and `dfs:2` those with 0, then 1, then 2 preemptions.
+ *
+ * @param prng Where the strategy draws from, if it draws.
+ * @throws LatchworkError UNKNOWN_NAME, in one line that lists the names there are.
+ */
+export function parseStrategy(text: string, prng: Prng): Strategy {
+  const [, family, digits] = WITH_NUMBER.exec(text) ?? [];
+  const number = Number(digits);
+  if (family === "pct" && number >= 1) return new PctStrategy(prng, number);
+  if (family === "dfs") return new IteratedDepthFirstStrategy(number);
+  switch (text) {
+    case "round-robin":
+      return new RoundRobinStrategy();
+    case "random":
+      return new RandomStrategy(prng);
+    case "urw":
+      return new UrwStrategy(prng);
+    case "swarm":
+      return new SwarmStrategy(prng);
+    case "dfs":
+      return new DepthFirstStrategy();
+    default:
+      throw new LatchworkError(
+        "UNKNOWN_NAME",
+        `strategy: expected ${listed(STRATEGY_NAMES)}, found ${JSON.stringify(text)}`,
+      );
+  }
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}

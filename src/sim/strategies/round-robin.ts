@@ -1,0 +1,39 @@
+import { type ChoicePoint, type Coverage, sampledCoverage, type Strategy } from "../strategy.ts";
+
+/**
+ * Lets each task take one step in turn, in the order of their ids; a random choice takes 0.
+ *
+ * There is one such schedule, so there is one run. It is the fairest of all and the poorest at
+ * finding anything; its use is a first look at a program.
+ */
+export class RoundRobinStrategy implements Strategy {
+  readonly name = "round-robin";
+  #hasRun = false;
+  #last = -1;
+
+  beginRun(): boolean {
+    if (this.#hasRun) return false;
+    this.#hasRun = true;
+    this.#last = -1;
+    return true;
+  }
+
+  choose(point: ChoicePoint): number {
+    if (point.kind === "value") return 0;
+    const index = this.#nextAfter(point);
+    this.#last = point.taskAt(index);
+    return index;
+  }
+
+  endRun(): void {}
+
+  coverage(): Coverage {
+    return sampledCoverage(this.name);
+  }
+
+  /** The first option whose task comes after the last one, or else the first. */
+  #nextAfter(point: ChoicePoint): number {
+    for (let i = 0; i < point.count; i++) if (point.taskAt(i) > this.#last) return i;
+    return 0;
+  }
+}
