@@ -15,9 +15,9 @@ import {
  * exact and nothing blocks, all interleavings are then equally likely: they are the linear
  * extensions of a forest, in which the next root is drawn by the size of its tree.
  *
- * The first run is a dry one without preemptions, which learns the counts exactly where they do not
- * depend on the schedule. Where they do, the estimate is the mean over all runs that ended well, and
- * a task that can go on is taken to have at least one step left.
+ * The first run is a dry one without preemptions, which learns the counts exactly where they do
+ * not depend on the schedule. Where they do, the estimate is the mean over all runs that ended
+ * well, and a task that can go on is taken to have at least one step left.
  */
 export class UrwStrategy implements Strategy {
   readonly name = "urw";
@@ -27,7 +27,7 @@ export class UrwStrategy implements Strategy {
   #samples = new Float64Array(16);
   /** By task: which task spawned it in the last run, or -1. */
   #parents = new Int32Array(16).fill(-1);
-  /** By task: steps of its descendants that were not yet spawned when `#spawned` tasks were known. */
+  /** By task: steps of descendants that were not spawned yet when `#spawned` tasks were known. */
   #hanging = new Float64Array(16);
   #weights = new Float64Array(16);
   #tasks = 0;
