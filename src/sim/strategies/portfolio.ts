@@ -9,7 +9,7 @@ import { parseStrategy } from "./parse-strategy.ts";
  */
 export const DEFAULT_PORTFOLIO: readonly string[] = ["dfs:2", "random", "pct2", "pct3", "urw"];
 
-/** Makes the default strategies, each with a generator of its own, so that none disturbs another. */
+/** Makes the default strategies, each with a generator of its own, so none disturbs another. */
 export function defaultPortfolio(seed: string | number): Strategy[] {
   return DEFAULT_PORTFOLIO.map((name) => parseStrategy(name, createPrng(`${seed}/${name}`)));
 }

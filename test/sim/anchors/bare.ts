@@ -8,6 +8,7 @@ import {
 import type { Failure } from "../../../src/sim/failure.ts";
 import { SimLatchDriver } from "../../../src/sim/latch-driver.ts";
 import type { Program, Scheduler } from "../../../src/sim/scheduler.ts";
+import type { TaskSource } from "../../../src/sim/sim-task.ts";
 import {
   ACCESS_READ,
   ACCESS_WRITE,
@@ -58,7 +59,7 @@ export class BareProgram implements Program {
     const driver = new SimLatchDriver(scheduler);
     this.#bodies.forEach((body, id) => {
       const tools = new BareTools(new LatchOwner(taskId(id), driver), this.#latches);
-      scheduler.addTask(onceSource(`task ${id}`, () => body(tools)));
+      scheduler.addTask(taskSource(body(tools), `task ${id}`));
     });
   }
 
@@ -95,14 +96,8 @@ class BareTools implements Bare {
   }
 }
 
-class Touch extends Step {
-  constructor(objectId: number, access: Access) {
-    super();
-    this.objectId = objectId;
-    this.access = access;
-    this.label = access === ACCESS_READ ? "read" : "write";
-  }
-
+/** A step that is always enabled and does nothing by itself. */
+export class FreeStep extends Step {
   override isEnabled(): boolean {
     return true;
   }
@@ -112,13 +107,23 @@ class Touch extends Step {
   }
 }
 
-function onceSource(name: string, start: () => Task<void>): Parameters<Scheduler["addTask"]>[0] {
-  let code: Task<void> | null = start();
+class Touch extends FreeStep {
+  constructor(objectId: number, access: Access) {
+    super();
+    this.objectId = objectId;
+    this.access = access;
+    this.label = access === ACCESS_READ ? "read" : "write";
+  }
+}
+
+/** A task that runs one generator. */
+export function taskSource(code: Task<void>, name: string = "task"): TaskSource {
+  let left: Task<void> | null = code;
   return {
     name,
     next: () => {
-      const next = code;
-      code = null;
+      const next = left;
+      left = null;
       return next;
     },
     begun: () => {},

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { defaultPortfolio, parseStrategy } from "../../../src/sim/strategies/index.ts";
+import { createPrng, LatchworkError } from "../../../src/task/index.ts";
+import { philosophers } from "../anchors/bare.ts";
+import { record } from "./record.ts";
+
+describe("a strategy's name", () => {
+  it.each([
+    ["round-robin", "round-robin"],
+    ["random", "random"],
+    ["pct2", "pct2"],
+    ["pct3", "pct3"],
+    ["pct:5", "pct5"],
+    ["urw", "urw"],
+    ["swarm", "swarm"],
+    ["dfs", "dfs"],
+    ["dfs:2", "dfs:2"],
+    ["dfs:0", "dfs:0"],
+  ])("%s makes %s", (text, name) => {
+    expect(parseStrategy(text, createPrng(1)).name).toBe(name);
+  });
+
+  it.each([
+    "",
+    "Random",
+    "pct",
+    "pct0",
+    "pct:-1",
+    "dfs:-1",
+    "dfs:1.5",
+    "dfs:9999",
+    "pct2 ",
+    "x\ny",
+  ])("%j is refused in one line", (text) => {
+    const refused = (): unknown => parseStrategy(text, createPrng(1));
+    expect(refused).toThrow(LatchworkError);
+    expect(refused).toThrow(
+      /^strategy: expected round-robin, random, pct:D, urw, swarm, dfs or dfs:C, found ".*"$/,
+    );
+  });
+});
+
+function runsOf(seed: number): unknown {
+  return defaultPortfolio(seed).map((strategy) => record(philosophers(4), strategy, 30));
+}
+
+describe("the default portfolio", () => {
+  it("repeats all its runs from its seed", () => {
+    expect(runsOf(1)).toEqual(runsOf(1));
+    expect(runsOf(1)).not.toEqual(runsOf(2));
+  });
+
+  it("begins with the search that finds the shortest explanation", () => {
+    expect(defaultPortfolio(1).map((strategy) => strategy.name)).toEqual([
+      "dfs:2",
+      "random",
+      "pct2",
+      "pct3",
+      "urw",
+    ]);
+  });
+});
