@@ -53,8 +53,21 @@ export {
   type SimulationVerdict,
 } from "./simulate.ts";
 export { Simulation, type Start } from "./simulation.ts";
-export { RandomStrategy } from "./strategies/random.ts";
-export { ReplayStrategy } from "./strategies/replay.ts";
+export {
+  DEFAULT_PORTFOLIO,
+  defaultPortfolio,
+  DepthFirstStrategy,
+  DrawnStrategy,
+  IteratedDepthFirstStrategy,
+  parseStrategy,
+  PctStrategy,
+  RandomStrategy,
+  ReplayStrategy,
+  RoundRobinStrategy,
+  STRATEGY_NAMES,
+  SwarmStrategy,
+  UrwStrategy,
+} from "./strategies/index.ts";
 export {
   type ChoicePoint,
   type Coverage,
