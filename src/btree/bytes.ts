@@ -99,3 +99,20 @@ export function copyOut(
   }
   for (let i = 0; i < length; i++) target[at + i] = byteAt(source, from + i);
 }
+
+/** Orders two ranges of bytes as two keys. */
+export function compareRanges(
+  a: DataView,
+  aAt: number,
+  aLength: number,
+  b: DataView,
+  bAt: number,
+  bLength: number,
+): number {
+  const shorter = aLength < bLength ? aLength : bLength;
+  for (let i = 0; i < shorter; i++) {
+    const order = a.getUint8(aAt + i) - b.getUint8(bAt + i);
+    if (order !== 0) return order;
+  }
+  return aLength - bLength;
+}
