@@ -25,6 +25,8 @@
  * separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
 export { compareBytes } from "./bytes.ts";
+export { buildTree, type LeafEntry } from "./build-tree.ts";
+export { type CheckReport, checkTree, drawTree, TreeChecker } from "./check/index.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
 export {
   checkEntry,

@@ -1,0 +1,20 @@
+/**
+ * Is this tree right? Asked of trees at rest, by every test and after every simulated schedule.
+ *
+ * The rules, each of which a problem names:
+ * 1. A page's slots, cells and fences are inside the page and fill it as the header says.
+ * 2. Keys ascend and are inside the fences; an inner page's first key is its low fence.
+ * 3. A page's fences are the separators beside its downlink; siblings' fences meet.
+ * 4. Both links between siblings agree, level by level, and end at the edges of the tree.
+ * 5. Each page of the tree has exactly one downlink, from a page one level higher.
+ * 6. A root that is an inner page has two children or more; a leaf is empty only as the root or as
+ *    the only child of its parent; no page is over the tree's limit of entries.
+ * 7. No page is half dead, or the left half of a split that its parent does not know of.
+ * 8. Every page in use is reached by the tree or by the free list, and by one of them once.
+ *
+ * Left out: whether cells overlap that are all inside the cell area and add up (their keys would
+ * have to be in order all the same), and whether latches are held, which the latch table knows.
+ */
+export { drawTree } from "./draw-tree.ts";
+export type { CheckReport } from "./problems.ts";
+export { checkTree, TreeChecker } from "./tree-check.ts";
