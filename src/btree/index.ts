@@ -27,6 +27,8 @@
 export { compareBytes } from "./bytes.ts";
 export { buildTree, type LeafEntry } from "./build-tree.ts";
 export { type CheckReport, checkTree, drawTree, TreeChecker } from "./check/index.ts";
+export { type ChangeGroup, type ChangeLog, CountingLog } from "./change-group.ts";
+export { describePage } from "./describe-page.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
 export {
   checkEntry,
@@ -80,6 +82,19 @@ export {
   isBelowHighFence,
   lowerBound,
 } from "./node-search.ts";
+export { Operation } from "./operation.ts";
+export type { PageGuard, WriteGuard } from "./page-guard.ts";
+export type { Protocol, ScanPromise } from "./protocol.ts";
+export {
+  Crabbing,
+  OptimisticCrabbing,
+  protocolNamed,
+  PROTOCOLS,
+  TreeMutex,
+  TreeReadWrite,
+} from "./protocols/index.ts";
+export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
+export { TreeStore, type TreeStoreOptions } from "./tree-store.ts";
 export { type IncomingEntry, splitPage } from "./node-split.ts";
 export {
   bodyBytesOf,

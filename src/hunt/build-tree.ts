@@ -1,0 +1,62 @@
+import { LatchworkError, runToCompletion, taskId } from "../task/index.ts";
+import { DIRECT_DRIVER } from "../latch/index.ts";
+import { buildTree, type LeafEntry, Operation, type Protocol, TreeStore } from "../btree/index.ts";
+import { bytesOf } from "./numbers.ts";
+import type { Scenario, ScenarioOperation } from "./scenario.ts";
+
+/** The value of every key that the initial tree holds. */
+export const INITIAL_VALUE = 0;
+
+/**
+ * Makes the tree that a scenario begins with.
+ *
+ * @param protocol Runs the operations of a tree that is built; a right one.
+ * @throws LatchworkError for a page size, capacity or leaf that cannot be.
+ */
+export function buildScenarioTree(scenario: Scenario, protocol: Protocol): TreeStore {
+  const store = new TreeStore({
+    pageSize: scenario.pageSize,
+    mostEntries: scenario.capacity,
+    fairness: scenario.fairness,
+  });
+  const { tree } = scenario;
+  if (tree.kind === "leaves") {
+    checkLeaves(scenario, tree.leaves);
+    const entry = (key: number): LeafEntry => ({ key: bytesOf(key), value: bytesOf(INITIAL_VALUE) });
+    const leaves = tree.leaves.map((leaf) => leaf.map(entry));
+    buildTree(store.memory, store.params, leaves);
+    return store;
+  }
+  const op = new Operation(store, taskId(0), DIRECT_DRIVER, protocol.latchOrder(store));
+  for (const operation of tree.operations) build(op, protocol, operation);
+  return store;
+}
+
+function build(op: Operation, protocol: Protocol, operation: ScenarioOperation): void {
+  switch (operation.kind) {
+    case "put":
+    case "insert": {
+      const value = bytesOf(operation.value ?? INITIAL_VALUE);
+      runToCompletion(protocol.put(op, bytesOf(operation.key), value));
+      return;
+    }
+    case "delete":
+      runToCompletion(protocol.delete(op, bytesOf(operation.key)));
+      return;
+    case "get":
+    case "scan":
+      return;
+  }
+}
+
+function checkLeaves(scenario: Scenario, leaves: readonly (readonly number[])[]): void {
+  for (const leaf of leaves) {
+    if (scenario.capacity > 0 && leaf.length > scenario.capacity) {
+      const found = `leaf [${leaf.join(",")}] has ${leaf.length} keys`;
+      throw new LatchworkError("BAD_SCENARIO", `tree: ${found}; capacity is ${scenario.capacity}`);
+    }
+    if (leaf.length === 0 && leaves.length > 1) {
+      throw new LatchworkError("BAD_SCENARIO", "tree: only a tree's single leaf may be empty");
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  type Operation,
+  type Protocol,
+  readKeyInto,
+  readValueInto,
+  type RowSink,
+  type ScanRange,
+} from "../btree/index.ts";
+import type { TaskSource } from "../sim/index.ts";
+import type { PageView } from "../storage/index.ts";
+import { assert, type Task } from "../task/index.ts";
+import type { History, OperationRecord } from "./history.ts";
+import { bytesOf, numberOf } from "./numbers.ts";
+import type { NumberRange } from "./scenario.ts";
+import { formatOperation } from "./scenario-text.ts";
+
+/** An operation with its arguments in bytes, made once and run in every schedule. */
+interface Prepared {
+  readonly record: OperationRecord;
+  readonly text: string;
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+  readonly range: ScanRange;
+}
+
+const scratch = new Uint8Array(64);
+
+/** The operations of one scenario task, as the scheduler runs them, one generator each. */
+export class OperationSource implements TaskSource {
+  readonly name: string;
+  readonly #protocol: Protocol;
+  readonly #op: Operation;
+  readonly #history: History;
+  readonly #prepared: readonly Prepared[];
+  readonly #sink: RowSink;
+  #next = 0;
+
+  constructor(
+    name: string,
+    protocol: Protocol,
+    op: Operation,
+    history: History,
+    records: readonly OperationRecord[],
+  ) {
+    this.name = name;
+    this.#protocol = protocol;
+    this.#op = op;
+    this.#history = history;
+    this.#prepared = records.map(prepare);
+    this.#sink = { row: (leaf, index) => this.#keepRow(leaf, index) };
+  }
+
+  /** Goes back to the first operation. */
+  reset(): void {
+    this.#op.reset();
+    this.#next = 0;
+  }
+
+  next(): Task<unknown> | null {
+    const prepared = this.#prepared[this.#next];
+    if (prepared === undefined) return null;
+    this.#next++;
+    return this.#start(prepared);
+  }
+
+  begun(): void {
+    this.#history.invoked(this.#current.record.index);
+  }
+
+  ended(value: unknown): void {
+    this.#op.assertIdle();
+    const { record } = this.#current;
+    this.#history.returned(record.index);
+    record.outcome = value === true;
+    if (record.operation.kind === "get" && value === true) {
+      record.valueRead = numberOf(this.#op.valueBytes);
+    }
+  }
+
+  describe(): string {
+    return this.#prepared[this.#next - 1]?.text ?? "nothing yet";
+  }
+
+  /** The record of the operation that runs, or ran last. */
+  get currentRecord(): OperationRecord {
+    return this.#current.record;
+  }
+
+  get #current(): Prepared {
+    const prepared = this.#prepared[this.#next - 1];
+    assert(prepared !== undefined, "an operation has been started");
+    return prepared;
+  }
+
+  #start(prepared: Prepared): Task<unknown> {
+    const { record, key, value } = prepared;
+    switch (record.operation.kind) {
+      case "get":
+        return this.#protocol.get(this.#op, key);
+      case "put":
+        return this.#protocol.put(this.#op, key, value);
+      case "insert":
+        return this.#protocol.insert(this.#op, key, value);
+      case "delete":
+        return this.#protocol.delete(this.#op, key);
+      case "scan":
+        record.keys.length = 0;
+        record.values.length = 0;
+        return this.#protocol.scan(this.#op, prepared.range, this.#sink);
+    }
+  }
+
+  #keepRow(leaf: PageView, index: number): void {
+    const { keys, values } = this.#current.record;
+    readKeyInto(leaf, index, scratch, 0);
+    keys.push(numberOf(scratch));
+    readValueInto(leaf, index, scratch, 0);
+    values.push(numberOf(scratch));
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function prepare(record: OperationRecord): Prepared {
+  const { operation } = record;
+  const isScan = operation.kind === "scan";
+  return {
+    record,
+    text: formatOperation(operation),
+    key: isScan ? NO_BYTES : bytesOf(operation.key),
+    value: bytesOf(record.value),
+    range: isScan ? scanRange(operation.range, operation.reverse) : {},
+  };
+}
+
+function scanRange(range: NumberRange, reverse: boolean): ScanRange {
+  const { start, end, limit, startInclusive, endInclusive } = range;
+  return {
+    reverse,
+    ...(start === null ? {} : { start: bytesOf(start), startInclusive }),
+    ...(end === null ? {} : { end: bytesOf(end), endInclusive }),
+    ...(limit === null ? {} : { limit }),
+  };
+}

@@ -1,0 +1,276 @@
+import { LinearizationSearch, type SequentialModel } from "../linearizability/index.ts";
+import type { Failure } from "../sim/index.ts";
+import type { History, OperationRecord } from "./history.ts";
+import type { NumberRange } from "./scenario.ts";
+import { formatOperation } from "./scenario-text.ts";
+
+/** What a key holds when it is not there. Values are never negative. */
+export const ABSENT = -1;
+
+/** What the tree held: before the run, or at its end. Keys that are missing are absent. */
+export type Contents = ReadonlyMap<number, number>;
+
+/**
+ * Judges the history of a run: is there an order of the operations that explains every result, with
+ * the tree's contents at the end as one more operation that comes last?
+ *
+ * Key by key, since every operation but a scan touches one key, and a scan promises each key at
+ * some moment of its own (linearizability is local, Herlihy and Wing 1990). Where a protocol
+ * promises scans of one moment, histories with scans are judged as a whole as well.
+ */
+export class Oracle {
+  readonly #history: History;
+  readonly #before: Contents;
+  readonly #search = new LinearizationSearch();
+  readonly #keys: readonly KeyHistory[];
+  readonly #whole: WholeHistory | null;
+
+  constructor(history: History, before: Contents, scansAreAtomic: boolean) {
+    this.#history = history;
+    this.#before = before;
+    const keys = new Set(before.keys());
+    for (const { operation } of history.records) {
+      if (operation.kind !== "scan") keys.add(operation.key);
+    }
+    this.#keys = [...keys].sort((a, b) => a - b).map((key) => new KeyHistory(history, key, before));
+    const hasScan = history.records.some(({ operation }) => operation.kind === "scan");
+    this.#whole = scansAreAtomic && hasScan ? new WholeHistory(history, before) : null;
+  }
+
+  /** Judges the run that just ended; null if all is explained. */
+  judge(after: Contents): Failure | null {
+    this.#history.ended();
+    for (const record of this.#history.records) {
+      const problem = record.operation.kind === "scan" ? scanProblem(record) : null;
+      if (problem !== null) return wrongResult(record, problem);
+    }
+    for (const key of after.keys()) {
+      if (!this.#keys.some((known) => known.key === key)) return strangeKey(key);
+    }
+    for (const key of this.#keys) {
+      key.after = after.get(key.key) ?? ABSENT;
+      if (!this.#search.run(key.operations, this.#history, key)) return this.#refute(key);
+    }
+    return this.#judgeWhole(after);
+  }
+
+  #judgeWhole(after: Contents): Failure | null {
+    const whole = this.#whole;
+    if (whole === null) return null;
+    whole.after = after;
+    if (this.#search.run(whole.operations, this.#history, whole)) return null;
+    const message = "not linearizable: each key by itself is, but no moment explains a whole scan";
+    const lines = this.#history.records.map((record) => this.#line(record));
+    return { kind: "not-linearizable", message: [message, ...lines].join("\n"), task: null };
+  }
+
+  #refute(key: KeyHistory): Failure {
+    const before = this.#before.get(key.key);
+    const lines = key.operations
+      .filter((index) => index < this.#history.records.length)
+      .map((index) => this.#history.records[index])
+      .filter((record) => record !== undefined)
+      .map((record) => this.#line(record));
+    const message = [
+      `not linearizable: no order of its operations explains key ${key.key}`,
+      `  before: ${before === undefined ? "absent" : `value ${before}`}`,
+      ...lines,
+      `  at the end: ${key.after === ABSENT ? "absent" : `value ${key.after}`}`,
+    ];
+    return { kind: "not-linearizable", message: message.join("\n"), task: null };
+  }
+
+  #line(record: OperationRecord): string {
+    const from = this.#history.invokedAt[record.index] ?? 0;
+    const to = this.#history.returnedAt[record.index] ?? 0;
+    return `  [${from}..${to}] task ${record.task}: ${describeOutcome(record)}`;
+  }
+}
+
+/** What an operation did, in words: `get 20 -> absent`. */
+export function describeOutcome(record: OperationRecord): string {
+  const { operation, outcome } = record;
+  const text = formatOperation(operation);
+  switch (operation.kind) {
+    case "get":
+      return `${text} -> ${outcome ? `value ${record.valueRead}` : "absent"}`;
+    case "put":
+      return `${text} -> value ${record.value} ${outcome ? "added" : "replaced what was there"}`;
+    case "insert":
+      return `${text} -> ${outcome ? `value ${record.value} added` : "was there already"}`;
+    case "delete":
+      return `${text} -> ${outcome ? "removed" : "was not there"}`;
+    case "scan":
+      return `${text} -> [${record.keys.join(",")}]`;
+  }
+}
+
+/** All operations that touch one key, as a model of that key alone. */
+class KeyHistory implements SequentialModel {
+  readonly key: number;
+  readonly operations: readonly number[];
+  /** What the key holds at the end of the run. */
+  after = ABSENT;
+  readonly #history: History;
+  readonly #undo: number[] = [];
+  #state: number;
+
+  constructor(history: History, key: number, before: Contents) {
+    this.key = key;
+    this.#history = history;
+    this.#state = before.get(key) ?? ABSENT;
+    const touching = history.records.filter(({ operation }) =>
+      operation.kind === "scan" ? covers(operation.range, key) : operation.key === key,
+    );
+    this.operations = [...touching.map((record) => record.index), history.records.length];
+  }
+
+  apply(index: number): boolean {
+    const record = this.#history.records[index];
+    const state = this.#state;
+    const next = record === undefined ? stepEnd(state, this.after) : step(state, record, this.key);
+    if (next === ILLEGAL) return false;
+    this.#undo.push(state);
+    this.#state = next;
+    return true;
+  }
+
+  undo(): void {
+    this.#state = this.#undo.pop() ?? ABSENT;
+  }
+
+  stateKey(): number {
+    return this.#state;
+  }
+}
+
+const ILLEGAL = -2;
+
+function stepEnd(state: number, after: number): number {
+  return state === after ? state : ILLEGAL;
+}
+
+/** What a key holds after an operation, or ILLEGAL if its result says otherwise. */
+function step(state: number, record: OperationRecord, key: number): number {
+  const isThere = state !== ABSENT;
+  switch (record.operation.kind) {
+    case "get":
+      if (record.outcome !== isThere) return ILLEGAL;
+      return !isThere || record.valueRead === state ? state : ILLEGAL;
+    case "put":
+      return record.outcome === isThere ? ILLEGAL : record.value;
+    case "insert":
+      if (record.outcome === isThere) return ILLEGAL;
+      return isThere ? state : record.value;
+    case "delete":
+      return record.outcome === isThere ? ABSENT : ILLEGAL;
+    case "scan":
+      return seenByScan(record, key, state) ? state : ILLEGAL;
+  }
+}
+
+/** Whether a scan saw of a key what the key held. A scan cut off by its limit saw no further. */
+function seenByScan(record: OperationRecord, key: number, state: number): boolean {
+  const at = record.keys.indexOf(key);
+  if (at >= 0) return record.values[at] === state;
+  return state === ABSENT || isBeyondLimit(record, key);
+}
+
+function isBeyondLimit(record: OperationRecord, key: number): boolean {
+  const { operation } = record;
+  if (operation.kind !== "scan" || operation.range.limit === null) return false;
+  if (record.keys.length < operation.range.limit) return false;
+  const last = record.keys.at(-1);
+  if (last === undefined) return true;
+  return operation.reverse ? key < last : key > last;
+}
+
+/** The whole tree as one object, for scans of one moment. */
+class WholeHistory implements SequentialModel {
+  readonly operations: readonly number[];
+  after: Contents = new Map();
+  readonly #history: History;
+  readonly #state: Map<number, number>;
+  readonly #undo: (readonly [key: number, value: number])[] = [];
+
+  constructor(history: History, before: Contents) {
+    this.#history = history;
+    this.#state = new Map(before);
+    this.operations = Array.from({ length: history.records.length + 1 }, (_, i) => i);
+  }
+
+  apply(index: number): boolean {
+    const record = this.#history.records[index];
+    if (record === undefined) return this.#agrees(this.after);
+    const { operation } = record;
+    if (operation.kind === "scan") return this.#explains(record, operation.range);
+    const state = this.#state.get(operation.key) ?? ABSENT;
+    const next = step(state, record, operation.key);
+    if (next === ILLEGAL) return false;
+    this.#undo.push([operation.key, state]);
+    this.#set(operation.key, next);
+    return true;
+  }
+
+  undo(index: number): void {
+    const record = this.#history.records[index];
+    if (record === undefined || record.operation.kind === "scan") return;
+    const [key, value] = this.#undo.pop() ?? [0, ABSENT];
+    this.#set(key, value);
+  }
+
+  stateKey(): string {
+    const entries = [...this.#state].sort((a, b) => a[0] - b[0]);
+    return entries.map(([key, value]) => `${key}=${value}`).join();
+  }
+
+  #set(key: number, value: number): void {
+    if (value === ABSENT) this.#state.delete(key);
+    else this.#state.set(key, value);
+  }
+
+  #agrees(contents: Contents): boolean {
+    if (contents.size !== this.#state.size) return false;
+    return [...contents].every(([key, value]) => this.#state.get(key) === value);
+  }
+
+  #explains(record: OperationRecord, range: NumberRange): boolean {
+    for (const key of record.keys) if (!this.#state.has(key)) return false;
+    for (const [key, value] of this.#state) {
+      if (covers(range, key) && !seenByScan(record, key, value)) return false;
+    }
+    return true;
+  }
+}
+
+function covers(range: NumberRange, key: number): boolean {
+  const { start, end } = range;
+  if (start !== null && (range.startInclusive ? key < start : key <= start)) return false;
+  return end === null || (range.endInclusive ? key <= end : key < end);
+}
+
+/** What is wrong with a scan's rows by themselves: order, range, limit. Null if nothing is. */
+function scanProblem(record: OperationRecord): string | null {
+  const { operation, keys } = record;
+  if (operation.kind !== "scan") return null;
+  const { limit } = operation.range;
+  if (limit !== null && keys.length > limit) return `gave ${keys.length} rows`;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] ?? 0;
+    if (!covers(operation.range, key)) return `gave key ${key}, which is out of range`;
+    const before = keys[i - 1];
+    if (before === undefined) continue;
+    if (operation.reverse ? before <= key : before >= key) return `gave ${key} after ${before}`;
+  }
+  return null;
+}
+
+function wrongResult(record: OperationRecord, problem: string): Failure {
+  const message = `wrong result: task ${record.task}: ${formatOperation(record.operation)} ${problem}`;
+  return { kind: "wrong-result", message, task: null };
+}
+
+function strangeKey(key: number): Failure {
+  const message = `wrong result: the tree ends with key ${key}, which nobody wrote`;
+  return { kind: "wrong-result", message, task: null };
+}

@@ -1,0 +1,240 @@
+import { FAIRNESS_SETTINGS, type Fairness } from "../latch/index.ts";
+import { LatchworkError } from "../task/index.ts";
+import { NUMBER_MAX } from "./numbers.ts";
+import {
+  type InitialTree,
+  type NumberRange,
+  type Scenario,
+  SCENARIO_DEFAULTS,
+  type ScenarioOperation,
+} from "./scenario.ts";
+
+/** A scenario as a file holds it: perhaps with a schedule to replay, perhaps without a protocol. */
+export interface ScenarioFile {
+  readonly scenario: Scenario;
+  /** Whether the text names a protocol itself. */
+  readonly hasProtocol: boolean;
+  readonly schedule: string | null;
+}
+
+const PROTOCOL_DEFAULT = "crabbing";
+const TASKS_MAX = 64;
+
+/**
+ * Reads a scenario: one `word rest` a line, `#` begins a comment.
+ *
+ *     protocol crabbing          # default crabbing
+ *     bug C1                     # default none
+ *     capacity 2                 # most entries a page, default 4
+ *     fairness fifo              # fifo, writer-preferring or barging
+ *     page-size 512
+ *     tree [10,20][30,40]        # the leaves; or: build insert 10 then delete 10
+ *     task get 20
+ *     task insert 15 then scan [10,40) limit 3
+ *     schedule a3b7              # to replay one run
+ *
+ * @throws LatchworkError BAD_SCENARIO naming the line and what would be right there.
+ */
+export function parseScenario(text: string): ScenarioFile {
+  const draft = new Draft();
+  text.split("\n").forEach((line, index) => {
+    const content = line.replace(/#.*$/, "").trim();
+    if (content === "") return;
+    const space = content.search(/\s/);
+    const word = space < 0 ? content : content.slice(0, space);
+    draft.set(word, space < 0 ? "" : content.slice(space).trim(), index + 1);
+  });
+  return draft.finish();
+}
+
+/** Writes a scenario as {@link parseScenario} reads it, one line a field, without comments. */
+export function formatScenario(scenario: Scenario, schedule: string | null = null): string {
+  const lines = [`protocol ${scenario.protocol}`];
+  if (scenario.bug !== null) lines.push(`bug ${scenario.bug}`);
+  lines.push(`capacity ${scenario.capacity}`);
+  if (scenario.fairness !== SCENARIO_DEFAULTS.fairness) lines.push(`fairness ${scenario.fairness}`);
+  if (scenario.pageSize !== SCENARIO_DEFAULTS.pageSize) {
+    lines.push(`page-size ${scenario.pageSize}`);
+  }
+  lines.push(formatTree(scenario.tree));
+  for (const task of scenario.tasks) lines.push(`task ${formatOperations(task)}`);
+  if (schedule !== null) lines.push(`schedule ${schedule}`);
+  return lines.join("\n") + "\n";
+}
+
+/** Writes one operation: `put 15=3`, `scan (10,40] limit 3`. */
+export function formatOperation(operation: ScenarioOperation): string {
+  switch (operation.kind) {
+    case "get":
+    case "delete":
+      return `${operation.kind} ${operation.key}`;
+    case "put":
+    case "insert": {
+      const value = operation.value === null ? "" : `=${operation.value}`;
+      return `${operation.kind} ${operation.key}${value}`;
+    }
+    case "scan":
+      return `${operation.reverse ? "scan-back" : "scan"}${formatRange(operation.range)}`;
+  }
+}
+
+function formatOperations(operations: readonly ScenarioOperation[]): string {
+  return operations.map(formatOperation).join(" then ");
+}
+
+function formatTree(tree: InitialTree): string {
+  if (tree.kind === "built") return `build ${formatOperations(tree.operations)}`;
+  return `tree ${tree.leaves.map((leaf) => `[${leaf.join(",")}]`).join("")}`;
+}
+
+function formatRange(range: NumberRange): string {
+  const limit = range.limit === null ? "" : ` limit ${range.limit}`;
+  if (range.start === null && range.end === null) return limit;
+  const open = range.startInclusive ? "[" : "(";
+  const close = range.endInclusive ? "]" : ")";
+  return ` ${open}${range.start ?? ""},${range.end ?? ""}${close}${limit}`;
+}
+
+/** A scenario in the making, one line at a time. */
+class Draft {
+  #protocol: string | null = null;
+  #bug: string | null = null;
+  #capacity: number = SCENARIO_DEFAULTS.capacity;
+  #fairness: Fairness = SCENARIO_DEFAULTS.fairness;
+  #pageSize: number = SCENARIO_DEFAULTS.pageSize;
+  #tree: InitialTree = { kind: "leaves", leaves: [[]] };
+  #schedule: string | null = null;
+  readonly #tasks: (readonly ScenarioOperation[])[] = [];
+
+  set(word: string, rest: string, line: number): void {
+    switch (word) {
+      case "protocol":
+        this.#protocol = name(rest, line);
+        return;
+      case "bug":
+        this.#bug = name(rest, line);
+        return;
+      case "capacity":
+        this.#capacity = number(rest, line);
+        return;
+      case "page-size":
+        this.#pageSize = number(rest, line);
+        return;
+      case "fairness":
+        this.#fairness = fairness(rest, line);
+        return;
+      case "tree":
+        this.#tree = { kind: "leaves", leaves: leaves(rest, line) };
+        return;
+      case "build":
+        this.#tree = { kind: "built", operations: operations(rest, line) };
+        return;
+      case "task":
+        this.#tasks.push(operations(rest, line));
+        return;
+      case "schedule":
+        this.#schedule = rest;
+        return;
+      default:
+        throw bad(line, `unknown word ${JSON.stringify(word)}`, WORDS);
+    }
+  }
+
+  finish(): ScenarioFile {
+    if (this.#tasks.length === 0) throw bad(0, "there is no task", "a line such as: task get 20");
+    if (this.#tasks.length > TASKS_MAX) {
+      throw bad(0, `there are ${this.#tasks.length} tasks`, `at most ${TASKS_MAX}`);
+    }
+    const scenario: Scenario = {
+      protocol: this.#protocol ?? PROTOCOL_DEFAULT,
+      bug: this.#bug,
+      capacity: this.#capacity,
+      fairness: this.#fairness,
+      pageSize: this.#pageSize,
+      tree: this.#tree,
+      tasks: this.#tasks,
+    };
+    return { scenario, hasProtocol: this.#protocol !== null, schedule: this.#schedule };
+  }
+}
+
+const WORDS = "protocol, bug, capacity, fairness, page-size, tree, build, task or schedule";
+const OPERATION_HINT = "get 20, put 15, put 15=3, insert 15, delete 30, scan [10,40) limit 3";
+const OPERATION = /^(get|put|insert|delete) (\d+)(?:=(\d+))?$/;
+const SCAN = /^(scan|scan-back)(?: ?([[(])(\d*),(\d*)([\])]))?(?: limit (\d+))?$/;
+const LEAVES = /^(\[[\d, ]*\]\s*)+$/;
+
+function operations(text: string, line: number): readonly ScenarioOperation[] {
+  return text.split(/\s+then\s+/).map((part) => operation(part.trim().replace(/\s+/g, " "), line));
+}
+
+function operation(text: string, line: number): ScenarioOperation {
+  const scan = SCAN.exec(text);
+  if (scan !== null) return scanOperation(scan, line);
+  const match = OPERATION.exec(text);
+  if (match === null) throw bad(line, `unknown operation ${JSON.stringify(text)}`, OPERATION_HINT);
+  const [, kind, keyText = "", valueText] = match;
+  const key = number(keyText, line);
+  if (kind === "get" || kind === "delete") {
+    if (valueText !== undefined) throw bad(line, `${kind} takes no value`, `${kind} ${key}`);
+    return { kind, key };
+  }
+  const value = valueText === undefined ? null : number(valueText, line);
+  return { kind: kind === "put" ? "put" : "insert", key, value };
+}
+
+function scanOperation(match: RegExpExecArray, line: number): ScenarioOperation {
+  const [, word, open, start, end, close, limit] = match;
+  const range: NumberRange = {
+    start: start === undefined || start === "" ? null : number(start, line),
+    startInclusive: open !== "(",
+    end: end === undefined || end === "" ? null : number(end, line),
+    endInclusive: close === "]",
+    limit: limit === undefined ? null : number(limit, line),
+  };
+  return { kind: "scan", reverse: word === "scan-back", range };
+}
+
+function leaves(text: string, line: number): number[][] {
+  if (!LEAVES.test(text)) throw bad(line, `${JSON.stringify(text)} is no tree`, "[10,20][30,40]");
+  const found = [...text.matchAll(/\[([^\]]*)\]/g)].map(([, inside = ""]) =>
+    inside
+      .split(",")
+      .filter((part) => part.trim() !== "")
+      .map((part) => number(part.trim(), line)),
+  );
+  const all = found.flat();
+  all.forEach((key, i) => {
+    const before = all[i - 1];
+    if (before !== undefined && before >= key) {
+      throw bad(line, `key ${key} comes after ${before}`, "keys in ascending order");
+    }
+  });
+  return found;
+}
+
+function number(text: string, line: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > NUMBER_MAX) {
+    throw bad(line, `${JSON.stringify(text)} is no number`, `a whole number up to ${NUMBER_MAX}`);
+  }
+  return value;
+}
+
+function name(text: string, line: number): string {
+  if (!/^[\w.:-]+$/.test(text)) throw bad(line, `${JSON.stringify(text)} is no name`, "one word");
+  return text;
+}
+
+function fairness(text: string, line: number): Fairness {
+  const found = FAIRNESS_SETTINGS.find((setting) => setting === text);
+  if (found === undefined) {
+    throw bad(line, `no fairness ${JSON.stringify(text)}`, FAIRNESS_SETTINGS.join(", "));
+  }
+  return found;
+}
+
+function bad(line: number, what: string, right: string): LatchworkError {
+  const where = line === 0 ? "scenario" : `scenario line ${line}`;
+  return new LatchworkError("BAD_SCENARIO", `${where}: ${what}; expected ${right}`);
+}

@@ -1,0 +1,88 @@
+import { describePage, Operation, type Protocol, TreeChecker, type TreeStore } from "../btree/index.ts";
+import { type Failure, type Program, type Scheduler, SimLatchDriver, taskToken } from "../sim/index.ts";
+import { type MemorySnapshot, pageId } from "../storage/index.ts";
+import { assert, taskId } from "../task/index.ts";
+import { buildScenarioTree } from "./build-tree.ts";
+import { History } from "./history.ts";
+import { numberOf } from "./numbers.ts";
+import { OperationSource } from "./operation-source.ts";
+import { Oracle } from "./oracle.ts";
+import { readContents } from "./read-contents.ts";
+import type { Scenario } from "./scenario.ts";
+
+/**
+ * A scenario as a program for the scheduler: made once, put back to its start before each schedule.
+ *
+ * After each schedule it checks, in this order: that no latch is left held, the tree, and the
+ * history with the tree's contents as the last word.
+ */
+export class TreeProgram implements Program {
+  readonly scenario: Scenario;
+  readonly protocol: Protocol;
+  readonly store: TreeStore;
+  readonly history: History;
+  readonly sources: readonly OperationSource[];
+  readonly #start: MemorySnapshot;
+  readonly #checker: TreeChecker;
+  readonly #oracle: Oracle;
+
+  /**
+   * @param protocol What to run, perhaps with a planted bug.
+   * @param builder A right protocol, which builds the initial tree.
+   * @throws LatchworkError if the scenario's tree cannot be built.
+   */
+  constructor(scheduler: Scheduler, scenario: Scenario, protocol: Protocol, builder: Protocol) {
+    this.scenario = scenario;
+    this.protocol = protocol;
+    this.store = buildScenarioTree(scenario, builder);
+    this.history = new History(scenario);
+    this.#start = this.store.memory.snapshot();
+    this.#checker = new TreeChecker(this.store.memory, this.store.params);
+    const driver = new SimLatchDriver(scheduler);
+    const order = protocol.latchOrder(this.store);
+    this.sources = scenario.tasks.map((_, task) => {
+      const op = new Operation(this.store, taskId(task), driver, order);
+      const records = this.history.records.filter((record) => record.task === task);
+      return new OperationSource(taskToken(task), protocol, op, this.history, records);
+    });
+    const isAtomic = protocol.scanPromise === "atomic";
+    this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);
+  }
+
+  begin(scheduler: Scheduler): void {
+    this.store.memory.restore(this.#start);
+    this.store.latches.reset();
+    this.history.reset();
+    for (const source of this.sources) {
+      source.reset();
+      scheduler.addTask(source);
+    }
+  }
+
+  finish(): Failure | null {
+    const inUse = this.store.latches.firstInUse();
+    assert(inUse === null, "operations that ended idle leave no latch in use");
+    const problem = this.#checker.check().problems[0];
+    if (problem !== undefined) {
+      return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
+    }
+    return this.#oracle.judge(readContents(this.store.memory));
+  }
+
+  describeObject(object: number): string {
+    return describePage(this.store.memory, pageId(object / 2), numberText);
+  }
+}
+
+/** How a scenario's keys are printed. A separator may be a shortened key. */
+export function numberText(key: Uint8Array): string {
+  return key.length === 4 ? String(numberOf(key)) : shortText(key);
+}
+
+function shortText(key: Uint8Array): string {
+  if (key.length === 0) return "";
+  // A shortened separator stands for the least key that begins with it.
+  const padded = new Uint8Array(4);
+  padded.set(key.subarray(0, 4));
+  return String(numberOf(padded));
+}

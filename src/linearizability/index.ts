@@ -1,0 +1,19 @@
+/**
+ * Linearizability: is there an order of these operations that explains every result and agrees with
+ * real time?
+ *
+ * For now this is the plain search that the hunt needs for histories of a dozen operations. It
+ * knows nothing of trees, and of models only that they step forward and back.
+ *
+ * Invariants:
+ * 1. The search answers yes only with an order in hand, and no only after all orders were ruled out.
+ * 2. A model is left in the state in which it was given.
+ *
+ * Left out, for later: pending and crashed operations, partitioning, budgets, explanations.
+ */
+export {
+  type Intervals,
+  LinearizationSearch,
+  SEARCH_OPERATIONS_MAX,
+  type SequentialModel,
+} from "./search.ts";
