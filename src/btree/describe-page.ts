@@ -1,4 +1,11 @@
-import { isFree, levelOf, META_PAGE, type PageId, type PageSource, pageIdOf } from "../storage/index.ts";
+import {
+  isFree,
+  levelOf,
+  META_PAGE,
+  type PageId,
+  type PageSource,
+  pageIdOf,
+} from "../storage/index.ts";
 import { rootOf } from "./meta-page.ts";
 import { copyHighFence, copyLowFence } from "./node-read.ts";
 

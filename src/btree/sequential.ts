@@ -1,4 +1,14 @@
-import { META_PAGE, NO_PAGE, type PageEditor, type PageId, pageIdOf, type PageView, leftOf, rightOf, setLeft } from "../storage/index.ts";
+import {
+  META_PAGE,
+  NO_PAGE,
+  type PageEditor,
+  type PageId,
+  pageIdOf,
+  type PageView,
+  leftOf,
+  rightOf,
+  setLeft,
+} from "../storage/index.ts";
 import { assert } from "../task/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import { rootOf, setRoot } from "./meta-page.ts";
@@ -6,7 +16,14 @@ import { insertChild, insertEntry, removeEntry, replaceValue } from "./node-edit
 import { hasRoomFor, hasRoomToReplace, isUnderfull } from "./node-fit.ts";
 import { mergeFits } from "./node-merge.ts";
 import { childAt, copyLowFence } from "./node-read.ts";
-import { childIndexBelow, childIndexFor, compareLowFence, covers, find, isBelowHighFence } from "./node-search.ts";
+import {
+  childIndexBelow,
+  childIndexFor,
+  compareLowFence,
+  covers,
+  find,
+  isBelowHighFence,
+} from "./node-search.ts";
 import { splitPage } from "./node-split.ts";
 import type { Operation } from "./operation.ts";
 import type { PageGuard } from "./page-guard.ts";
@@ -124,12 +141,7 @@ export class SequentialTree {
   }
 
   /** Posts a new right half to the parent of the page it was split from, splitting upward. */
-  #addChild(
-    change: ChangeGroup,
-    page: PageEditor,
-    separator: Uint8Array,
-    right: PageEditor,
-  ): void {
+  #addChild(change: ChangeGroup, page: PageEditor, separator: Uint8Array, right: PageEditor): void {
     const parentId = this.#above.pop();
     if (parentId === undefined) {
       const root = this.#op.store.freePages.allocate();

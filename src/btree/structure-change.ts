@@ -1,4 +1,11 @@
-import { levelOf, NO_PAGE, type PageEditor, type PageId, pageIdOf, type PageView } from "../storage/index.ts";
+import {
+  levelOf,
+  NO_PAGE,
+  type PageEditor,
+  type PageId,
+  pageIdOf,
+  type PageView,
+} from "../storage/index.ts";
 import { formatPage } from "./format-page.ts";
 import { insertChild, removeEntry } from "./node-edit.ts";
 import { mergeInto } from "./node-merge.ts";

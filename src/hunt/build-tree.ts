@@ -22,7 +22,10 @@ export function buildScenarioTree(scenario: Scenario, protocol: Protocol): TreeS
   const { tree } = scenario;
   if (tree.kind === "leaves") {
     checkLeaves(scenario, tree.leaves);
-    const entry = (key: number): LeafEntry => ({ key: bytesOf(key), value: bytesOf(INITIAL_VALUE) });
+    const entry = (key: number): LeafEntry => ({
+      key: bytesOf(key),
+      value: bytesOf(INITIAL_VALUE),
+    });
     const leaves = tree.leaves.map((leaf) => leaf.map(entry));
     buildTree(store.memory, store.params, leaves);
     return store;

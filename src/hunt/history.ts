@@ -38,7 +38,8 @@ export class History implements Intervals {
   constructor(scenario: Scenario) {
     const records: OperationRecord[] = [];
     scenario.tasks.forEach((operations, task) => {
-      for (const operation of operations) records.push(blankRecord(records.length, task, operation));
+      for (const operation of operations)
+        records.push(blankRecord(records.length, task, operation));
     });
     this.records = records;
     this.reset();

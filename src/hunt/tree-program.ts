@@ -1,5 +1,17 @@
-import { describePage, Operation, type Protocol, TreeChecker, type TreeStore } from "../btree/index.ts";
-import { type Failure, type Program, type Scheduler, SimLatchDriver, taskToken } from "../sim/index.ts";
+import {
+  describePage,
+  Operation,
+  type Protocol,
+  TreeChecker,
+  type TreeStore,
+} from "../btree/index.ts";
+import {
+  type Failure,
+  type Program,
+  type Scheduler,
+  SimLatchDriver,
+  taskToken,
+} from "../sim/index.ts";
 import { type MemorySnapshot, pageId } from "../storage/index.ts";
 import { assert, taskId } from "../task/index.ts";
 import { buildScenarioTree } from "./build-tree.ts";

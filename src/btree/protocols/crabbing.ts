@@ -121,8 +121,7 @@ export class Crabbing implements Protocol {
     page.release();
     page = child;
     while (!isLeaf(page)) {
-      const index =
-        bound === undefined ? countOf(page) - 1 : find.childIndexBelow(page, bound);
+      const index = bound === undefined ? countOf(page) - 1 : find.childIndexBelow(page, bound);
       child = op.shared(childAt(page, index), "child");
       if (child.pending) yield child;
       page.release();

@@ -38,5 +38,8 @@ export function protocolNamed(name: string): Protocol {
   const found = PROTOCOLS.find((protocol) => protocol.name === name);
   if (found !== undefined) return found;
   const known = PROTOCOLS.map((protocol) => protocol.name).join(", ");
-  throw new LatchworkError("UNKNOWN_NAME", `no protocol ${JSON.stringify(name)}; there are ${known}`);
+  throw new LatchworkError(
+    "UNKNOWN_NAME",
+    `no protocol ${JSON.stringify(name)}; there are ${known}`,
+  );
 }

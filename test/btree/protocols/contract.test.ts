@@ -53,10 +53,15 @@ describe.each(PROTOCOLS)("$name keeps the contract of every protocol", (protocol
           for (const reverse of [false, true]) {
             for (const startInclusive of [false, true]) {
               for (const endInclusive of [false, true]) {
-                const range = { start: key(10), end: key(30), startInclusive, endInclusive, reverse };
+                const range = {
+                  start: key(10),
+                  end: key(30),
+                  startInclusive,
+                  endInclusive,
+                  reverse,
+                };
                 const inRange = sorted.filter(
-                  ([k]) =>
-                    (startInclusive ? k >= 10 : k > 10) && (endInclusive ? k <= 30 : k < 30),
+                  ([k]) => (startInclusive ? k >= 10 : k > 10) && (endInclusive ? k <= 30 : k < 30),
                 );
                 const want = reverse ? [...inRange].reverse() : inRange;
                 expect(scan(range)).toEqual(want);

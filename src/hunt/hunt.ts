@@ -1,0 +1,137 @@
+import {
+  type ExploreOptions,
+  Explorer,
+  formatSchedule,
+  hiddenFailure,
+  parseSchedule,
+  ReplayStrategy,
+  Scheduler,
+  type Failure,
+  type Finding,
+  type Strategy,
+  type Verdict,
+} from "../sim/index.ts";
+import { createPrng } from "../task/index.ts";
+import { formatReplay } from "./replay-text.ts";
+import { randomScenario, type ScenarioShape } from "./random-scenario.ts";
+import { resolveProtocol } from "./resolve.ts";
+import type { Scenario } from "./scenario.ts";
+import { type ShrinkBudget, type Shrunk, shrink } from "./shrink.ts";
+import { TreeProgram } from "./tree-program.ts";
+
+/** Makes fresh strategies for a seed; a hunt over many scenarios needs them anew for each. */
+export type StrategyFactory = (seed: string) => Strategy[];
+
+/** How a hunt is made. */
+export interface HuntOptions extends ExploreOptions {
+  readonly seed: string | number;
+  readonly strategies: StrategyFactory;
+  /** How long to look for a shorter story; null leaves the failure as it was found. */
+  readonly shrink?: ShrinkBudget | null;
+}
+
+/** What a hunt found. */
+export interface HuntResult {
+  readonly verdict: Verdict;
+  /** Scenarios run; 1 for a fixed one. */
+  readonly scenarios: number;
+  /** The scenario of the finding, as found. */
+  readonly scenario: Scenario | null;
+  /** The finding at its shortest, or null if there is none or it was not to be shrunk. */
+  readonly shrunk: Shrunk | null;
+  /** The line that replays the finding, shrunk if it was. */
+  readonly replay: string | null;
+}
+
+/**
+ * Hunts in one scenario.
+ *
+ * @throws LatchworkError for a scenario that cannot be run.
+ */
+export function huntScenario(scenario: Scenario, options: HuntOptions): HuntResult {
+  const scheduler = new Scheduler();
+  const program = programOf(scheduler, scenario);
+  const explorer = new Explorer(scheduler);
+  const verdict = explorer.explore(program, options.strategies(String(options.seed)), options);
+  return finish(scenario, verdict, 1, options);
+}
+
+/** Runs that one random scenario gets before the next is drawn. */
+const RUNS_PER_SCENARIO = 200;
+
+/** Hunts in scenarios drawn from a seed, a few hundred schedules each. */
+export function huntRandom(shape: ScenarioShape, options: HuntOptions): HuntResult {
+  const scheduler = new Scheduler();
+  const explorer = new Explorer(scheduler);
+  const prng = createPrng(`${options.seed}/scenarios`);
+  let done = 0;
+  let scenarios = 0;
+  for (;;) {
+    const scenario = randomScenario(shape, prng);
+    const program = programOf(scheduler, scenario);
+    const runsMax = Math.min(RUNS_PER_SCENARIO, options.runsMax - done);
+    const strategies = options.strategies(`${options.seed}/${scenarios}`);
+    const verdict = explorer.explore(program, strategies, { ...options, runsMax });
+    scenarios++;
+    done = verdict.runs;
+    const isOver = done >= options.runsMax || verdict.interrupted;
+    if (isOver || verdict.finding !== null) return finish(scenario, verdict, scenarios, options);
+  }
+}
+
+/** One run of a scenario under a schedule, looked at afterwards. */
+export interface Replayed {
+  readonly failure: Failure | null;
+  readonly scheduler: Scheduler;
+  readonly program: TreeProgram;
+  /** The first step at which the schedule did not fit the scenario, or null. */
+  readonly drift: number | null;
+}
+
+/**
+ * Runs a scenario once under a schedule.
+ *
+ * @param prepare Called before the run, to set a trace or listeners.
+ * @throws LatchworkError for a scenario or schedule that cannot be read.
+ */
+export function replayScenario(
+  scenario: Scenario,
+  schedule: string,
+  prepare?: (scheduler: Scheduler, program: TreeProgram) => void,
+): Replayed {
+  const strategy = new ReplayStrategy(parseSchedule(schedule));
+  const scheduler = new Scheduler();
+  const program = programOf(scheduler, scenario);
+  prepare?.(scheduler, program);
+  strategy.beginRun();
+  const result = scheduler.run(program, strategy);
+  const failure = result.failure ?? hiddenFailure(scheduler);
+  return { failure, scheduler, program, drift: strategy.drift };
+}
+
+/** Makes the program of a scenario. */
+export function programOf(scheduler: Scheduler, scenario: Scenario): TreeProgram {
+  const { protocol, builder } = resolveProtocol(scenario);
+  return new TreeProgram(scheduler, scenario, protocol, builder);
+}
+
+function finish(
+  scenario: Scenario,
+  verdict: Verdict,
+  scenarios: number,
+  options: HuntOptions,
+): HuntResult {
+  const { finding } = verdict;
+  if (finding === null) {
+    return { verdict, scenarios, scenario: null, shrunk: null, replay: null };
+  }
+  const budget = options.shrink ?? null;
+  const shrunk = budget === null ? null : shrink(scenario, finding, budget);
+  const replay = replayLine(scenario, finding, shrunk);
+  return { verdict, scenarios, scenario, shrunk, replay };
+}
+
+function replayLine(scenario: Scenario, finding: Finding, shrunk: Shrunk | null): string {
+  if (shrunk !== null) return formatReplay(shrunk.scenario, formatSchedule(shrunk.schedule));
+  return formatReplay(scenario, formatSchedule(finding.schedule));
+}

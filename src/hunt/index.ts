@@ -1,0 +1,43 @@
+/**
+ * The hunt: scenarios of a tree, run under a protocol and searched for failures.
+ *
+ * A scenario is an initial tree and a list of operations for each task. The hunt runs it under
+ * strategies of the simulator until a schedule shows a failure, shrinks that to the shortest
+ * account, and says in one line how to see it again.
+ *
+ * Invariants:
+ * 1. Between schedules everything is put back in place; no run sees anything of another.
+ * 2. A finding is replayed and verified at each step of shrinking, and keeps its kind.
+ * 3. A replay line names protocol, bug, workload and schedule, and nothing of strategies or seeds.
+ *
+ * Left out: crashes and disks, which come with the log.
+ */
+export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
+export {
+  huntRandom,
+  type HuntOptions,
+  type HuntResult,
+  huntScenario,
+  programOf,
+  type Replayed,
+  replayScenario,
+  type StrategyFactory,
+} from "./hunt.ts";
+export { randomScenario, type ScenarioShape } from "./random-scenario.ts";
+export { formatReplay, isReplayText, parseReplay } from "./replay-text.ts";
+export { resolveProtocol, scenarioOfBug } from "./resolve.ts";
+export {
+  type InitialTree,
+  type NumberRange,
+  operationCount,
+  type Scenario,
+  type ScenarioOperation,
+} from "./scenario.ts";
+export {
+  formatOperation,
+  formatScenario,
+  parseScenario,
+  type ScenarioFile,
+} from "./scenario-text.ts";
+export { shrink, type ShrinkBudget, type Shrunk } from "./shrink.ts";
+export { TreeProgram } from "./tree-program.ts";
