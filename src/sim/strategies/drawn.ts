@@ -5,7 +5,7 @@ import { optionAtRank } from "./rank.ts";
  * Takes its choices from a list of numbers, one for each, and makes one run.
  *
  * A number counts options from the quiet one: 0 lets the current task go on, 1 is the first other,
- * and too large a number wraps around. When the list is used up the rest is 0. So to shorten the
+ * and too large a number means the last. When the list is used up the rest is 0. So to shorten the
  * list or to lower its numbers is to take preemptions away, which is how fast-check shrinks it.
  */
 export class DrawnStrategy implements Strategy {
@@ -28,7 +28,7 @@ export class DrawnStrategy implements Strategy {
 
   choose(point: ChoicePoint): number {
     const drawn = this.numbers[this.#next++] ?? 0;
-    return optionAtRank(point, drawn % point.count);
+    return optionAtRank(point, Math.min(drawn, point.count - 1));
   }
 
   endRun(): void {}

@@ -14,9 +14,9 @@ describe("drawn choices", () => {
     expect(record(philosophers(3), new DrawnStrategy([]), 10)).toEqual(expected);
   });
 
-  it("count the other tasks from 1, and wrap around", () => {
+  it("count the other tasks from 1, and stop at the last", () => {
     expect(runOf(0, 1, 1)).toBe("abc");
-    expect(runOf(3, 4, 3)).toBe("abc");
+    expect(runOf(9, 8, 7)).toBe("cbc3ab3a3");
     expect(runOf(2)).toBe("c4a4b4");
   });
 
