@@ -44,6 +44,16 @@ export type { Retelling } from "./retelling.ts";
 export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./schedule.ts";
 export { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
 export { type FinalCheck, type Setup, SetupProgram } from "./setup-program.ts";
+export {
+  type FailedRun,
+  type FewestPreemptions,
+  findWithFewestPreemptions,
+  runsOf,
+  type RunUnder,
+  type ShrinkBudget,
+  type ShrunkSchedule,
+  shrinkSchedule,
+} from "./shrink-schedule.ts";
 export { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 export {
   replay,
