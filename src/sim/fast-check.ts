@@ -36,7 +36,7 @@ export function schedules(options: SchedulesOptions = {}): Arbitrary<DrawnStrate
   );
 }
 
-/** Comes fresh to each call of a property, since a strategy that has made its run makes no other. */
+/** Comes fresh to each call of a property, for a strategy that has made its run makes no other. */
 class ClonedStrategy extends DrawnStrategy {
   [cloneMethod](): ClonedStrategy {
     return new ClonedStrategy(this.numbers);
