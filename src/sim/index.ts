@@ -24,12 +24,16 @@
  */
 export {
   Atomic,
+  ConditionVariable,
   type BlockHome,
   Mutex,
+  ReadWriteLatch,
+  Semaphore,
   Shared,
   SleepStep,
   TaskHandle,
   ValueStep,
+  type YieldedGuard,
 } from "./blocks/index.ts";
 export {
   type ExploreOptions,

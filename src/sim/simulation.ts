@@ -1,11 +1,14 @@
-import { type Latch, LatchOwner } from "../latch/index.ts";
+import { type Fairness, Latch, latchId, LatchOwner } from "../latch/index.ts";
 import { assert, LatchworkError, type Task } from "../task/index.ts";
 import { Atomic } from "./blocks/atomic.ts";
+import { ConditionVariable } from "./blocks/condition-variable.ts";
 import type { BlockHome } from "./blocks/home.ts";
 import { Mutex } from "./blocks/mutex.ts";
+import { ReadWriteLatch } from "./blocks/read-write-latch.ts";
+import { Semaphore } from "./blocks/semaphore.ts";
 import { Shared } from "./blocks/shared.ts";
 import { SleepStep } from "./blocks/sleep.ts";
-import { FunctionSource, SpawnStep, spawnAndJoin, TaskHandle } from "./blocks/spawn.ts";
+import { FunctionSource, spawnAndJoin, spawnStep, TaskHandle } from "./blocks/spawn.ts";
 import type { ValueStep } from "./blocks/value-step.ts";
 import { SimLatchDriver } from "./latch-driver.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -38,6 +41,21 @@ export class Simulation implements BlockHome {
     return new Mutex(this, name);
   }
 
+  /** Makes a latch that many may share or one may hold alone; fair in order of arrival, unless told. */
+  readWriteLatch(name: string, fairness: Fairness = "fifo"): ReadWriteLatch {
+    return new ReadWriteLatch(this, name, fairness);
+  }
+
+  /** Makes a condition variable. */
+  condition(name: string): ConditionVariable {
+    return new ConditionVariable(this, name);
+  }
+
+  /** Makes a counting semaphore with so many permits to begin with. */
+  semaphore(name: string, permits: number): Semaphore {
+    return new Semaphore(this, name, permits);
+  }
+
   /** Makes a variable of which each read and each write is a step. */
   shared<T>(name: string, initial: T): Shared<T> {
     return new Shared(this, name, initial);
@@ -62,7 +80,7 @@ export class Simulation implements BlockHome {
 
   /** Starts a task from within a task, as a step: `const child = yield* sim.spawn(...)`. */
   spawn<T>(name: string, body: () => Task<T>): ValueStep<TaskHandle<T>> {
-    return new SpawnStep(this.scheduler, new TaskHandle(new FunctionSource(name, body)));
+    return spawnStep(this.scheduler, new TaskHandle(new FunctionSource(name, body)));
   }
 
   /** Waits for virtual time to pass. Time stands still while any task can go on. */
@@ -108,9 +126,8 @@ export class Simulation implements BlockHome {
     return objectId;
   }
 
-  nameLatch(name: string, make: (id: number) => Latch): Latch {
-    this.#latchNames.push(name);
-    return make(this.#latchNames.length - 1);
+  newLatch(name: string, fairness: Fairness): Latch {
+    return new Latch(latchId(this.#latchNames.push(name) - 1), fairness);
   }
 
   currentOwner(): LatchOwner {

@@ -1,6 +1,7 @@
 import { ACCESS_READ, ACCESS_WRITE, type Access } from "../../task/index.ts";
+import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
-import { ValueStep } from "./value-step.ts";
+import type { ValueStep } from "./value-step.ts";
 
 /**
  * A variable with atomic read-modify-write: each method is one step, which no other task can split.
@@ -67,33 +68,6 @@ export class Atomic<T> {
   }
 
   #step<R>(label: string, access: Access, act: () => R): ValueStep<R> {
-    return new AtomicStep(this.#objectId, label, access, act);
-  }
-}
-
-class AtomicStep<R> extends ValueStep<R> {
-  readonly #act: () => R;
-  #outcome: { readonly value: R } | null = null;
-
-  constructor(objectId: number, label: string, access: Access, act: () => R) {
-    super();
-    this.#act = act;
-    this.objectId = objectId;
-    this.access = access;
-    this.label = label;
-  }
-
-  override isEnabled(): boolean {
-    return true;
-  }
-
-  override take(): boolean {
-    this.#outcome = { value: this.#act() };
-    return true;
-  }
-
-  override result(): R {
-    if (this.#outcome === null) throw new TypeError(`${this.label}: the step was not taken`);
-    return this.#outcome.value;
+    return new CallStep(this.#objectId, label, access, act);
   }
 }

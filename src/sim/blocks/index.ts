@@ -15,8 +15,11 @@
  * Left out: spurious wakeups, timeouts, weak memory orders (each step is sequentially consistent).
  */
 export { Atomic } from "./atomic.ts";
+export { ConditionVariable } from "./condition-variable.ts";
 export type { BlockHome } from "./home.ts";
 export { Mutex } from "./mutex.ts";
+export { ReadWriteLatch, type YieldedGuard } from "./read-write-latch.ts";
+export { Semaphore } from "./semaphore.ts";
 export { Shared } from "./shared.ts";
 export { SleepStep } from "./sleep.ts";
 export { TaskHandle } from "./spawn.ts";

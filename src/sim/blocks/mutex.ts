@@ -19,7 +19,7 @@ export class Mutex {
   readonly name: string;
   readonly #home: BlockHome;
   readonly #state: MutexState;
-  readonly #lock: LockStep;
+  readonly #lock: Step;
   readonly #tryLock: TryLockStep;
 
   constructor(home: BlockHome, name: string) {
@@ -27,8 +27,8 @@ export class Mutex {
     this.name = name;
     this.#home = home;
     this.#state = new MutexState(objectId);
-    this.#lock = new LockStep(this.#state, objectId);
-    this.#tryLock = new TryLockStep(this.#state, objectId);
+    this.#lock = this.#state.lock;
+    this.#tryLock = new TryLockStep(this.#state);
   }
 
   /** Waits until the mutex is free and takes it. */
@@ -47,6 +47,20 @@ export class Mutex {
   }
 
   /**
+   * A lock step that is not enabled before `gate` opens: how a waiter on a condition comes back.
+   * For other blocks.
+   */
+  lockBehind(gate: Gate): Step {
+    return new GatedLockStep(this.#state, gate);
+  }
+
+  /** Lets the mutex go at once, within a step of another block. Requires: it {@link isMine}. */
+  unlockWithin(): void {
+    this.#home.scheduler.orderGraph.released(this.#home.scheduler.current.id, this.#state.takenBy);
+    this.#state.finishRelease();
+  }
+
+  /**
    * Lets the mutex go, at once or, where releases are steps, as the task's next step.
    *
    * @throws InvariantViolation `latch-misuse` if the running task does not hold it.
@@ -61,7 +75,7 @@ export class Mutex {
         "latch-misuse",
       );
     }
-    scheduler.orderGraph.released(task.id, state.takenBy ?? this.#lock);
+    scheduler.orderGraph.released(task.id, state.takenBy);
     if (scheduler.putOff(state)) state.isPutOff = true;
     else state.holder = NOBODY;
   }
@@ -73,11 +87,16 @@ const NOBODY = -1;
 class MutexState implements PutOffRelease {
   readonly objectId: number;
   holder: number = NOBODY;
-  takenBy: Step | null = null;
+  readonly lock: Step;
+  /** The step by which the holder took it, or by which the last one did. */
+  takenBy: Step;
+  /** Whether the holder has let go, but the release has still to be carried out. */
   isPutOff = false;
 
   constructor(objectId: number) {
     this.objectId = objectId;
+    this.lock = new LockStep(this);
+    this.takenBy = this.lock;
   }
 
   finishRelease(): void {
@@ -89,10 +108,10 @@ class MutexState implements PutOffRelease {
 class LockStep extends Step {
   readonly #state: MutexState;
 
-  constructor(state: MutexState, objectId: number) {
+  constructor(state: MutexState) {
     super();
     this.#state = state;
-    this.objectId = objectId;
+    this.objectId = state.objectId;
     this.access = ACCESS_WRITE;
     this.label = "lock";
     this.holding = HOLDS_AFTER_WAIT;
@@ -118,14 +137,43 @@ class LockStep extends Step {
   }
 }
 
+/** What must happen before a lock step may be taken. */
+export interface Gate {
+  readonly isOpen: boolean;
+  /** What is waited for while it is shut, in the infinitive: `be signalled on ready`. */
+  readonly wish: string;
+}
+
+class GatedLockStep extends LockStep {
+  readonly #gate: Gate;
+
+  constructor(state: MutexState, gate: Gate) {
+    super(state);
+    this.#gate = gate;
+    this.label = "wake and lock";
+  }
+
+  override isEnabled(): boolean {
+    return this.#gate.isOpen && super.isEnabled();
+  }
+
+  override collectBlockers(task: TaskId, into: TaskId[]): void {
+    if (this.#gate.isOpen) super.collectBlockers(task, into);
+  }
+
+  override describe(object: string): string {
+    return this.#gate.isOpen ? super.describe(object) : this.#gate.wish;
+  }
+}
+
 class TryLockStep extends ValueStep<boolean> {
   readonly #state: MutexState;
   #isTaken = false;
 
-  constructor(state: MutexState, objectId: number) {
+  constructor(state: MutexState) {
     super();
     this.#state = state;
-    this.objectId = objectId;
+    this.objectId = state.objectId;
     this.access = ACCESS_WRITE;
     this.label = "try lock";
   }

@@ -1,6 +1,14 @@
-import { assert, type Step, type Task, type TaskId } from "../../task/index.ts";
+import {
+  ACCESS_NONE,
+  assert,
+  NO_OBJECT,
+  type Step,
+  type Task,
+  type TaskId,
+} from "../../task/index.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { SimTask, TaskSource } from "../sim-task.ts";
+import { CallStep } from "./call-step.ts";
 import { ValueStep } from "./value-step.ts";
 
 /** A task that runs one function once, and then holds what it returned. */
@@ -77,29 +85,14 @@ export class TaskHandle<T> {
 }
 
 /** Starts a task as a step; gives its handle. */
-export class SpawnStep<T> extends ValueStep<TaskHandle<T>> {
-  readonly #handle: TaskHandle<T>;
-  readonly #scheduler: Scheduler;
-
-  constructor(scheduler: Scheduler, handle: TaskHandle<T>) {
-    super();
-    this.#handle = handle;
-    this.#scheduler = scheduler;
-    this.label = `spawn ${handle.name}`;
-  }
-
-  override isEnabled(): boolean {
-    return true;
-  }
-
-  override take(): boolean {
-    this.#handle.start(this.#scheduler);
-    return true;
-  }
-
-  override result(): TaskHandle<T> {
-    return this.#handle;
-  }
+export function spawnStep<T>(
+  scheduler: Scheduler,
+  handle: TaskHandle<T>,
+): ValueStep<TaskHandle<T>> {
+  return new CallStep(NO_OBJECT, `spawn ${handle.name}`, ACCESS_NONE, () => {
+    handle.start(scheduler);
+    return handle;
+  });
 }
 
 class JoinStep<T> extends ValueStep<T> {
@@ -135,6 +128,6 @@ export function* spawnAndJoin(
   scheduler: Scheduler,
   handles: readonly TaskHandle<unknown>[],
 ): Generator<Step, void, void> {
-  for (const handle of handles) yield new SpawnStep(scheduler, handle);
+  for (const handle of handles) yield spawnStep(scheduler, handle);
   for (const handle of handles) yield handle.join();
 }

@@ -1,0 +1,84 @@
+import { ACCESS_WRITE, InvariantViolation, type Step, type Task } from "../../task/index.ts";
+import { CallStep } from "./call-step.ts";
+import type { BlockHome } from "./home.ts";
+import type { Gate, Mutex } from "./mutex.ts";
+
+/**
+ * A condition variable, as POSIX and Mesa have it: a signal that comes before the wait is lost, and
+ * a waiter that was signalled competes for the mutex with everyone else.
+ *
+ * Which waiter a signal wakes is a decision of the schedule. Nobody wakes unsignalled.
+ */
+export class ConditionVariable {
+  readonly name: string;
+  readonly #home: BlockHome;
+  readonly #objectId: number;
+  readonly #waiters: Waiter[] = [];
+  readonly #signal: Step;
+  readonly #broadcast: Step;
+
+  constructor(home: BlockHome, name: string) {
+    this.name = name;
+    this.#home = home;
+    this.#objectId = home.nameObject(name);
+    this.#signal = new CallStep(this.#objectId, "signal", ACCESS_WRITE, () => this.#wakeOne());
+    this.#broadcast = new CallStep(this.#objectId, "broadcast", ACCESS_WRITE, () =>
+      this.#wakeAll(),
+    );
+  }
+
+  /**
+   * Lets the mutex go and begins to wait, as one step; once signalled, takes the mutex again, as
+   * another. To be used as `yield* ready.wait(m)`, in a loop that tests the condition.
+   *
+   * @throws InvariantViolation `latch-misuse` if the running task does not hold the mutex.
+   */
+  *wait(mutex: Mutex): Task<void> {
+    const waiter = new Waiter(this.name);
+    yield new CallStep(this.#objectId, "wait", ACCESS_WRITE, () => {
+      this.#mustHold(mutex);
+      mutex.unlockWithin();
+      this.#waiters.push(waiter);
+    });
+    yield mutex.lockBehind(waiter);
+  }
+
+  /** Wakes one of those who wait; without any it does nothing, and is forgotten. */
+  signal(): Step {
+    return this.#signal;
+  }
+
+  /** Wakes all who wait. */
+  broadcast(): Step {
+    return this.#broadcast;
+  }
+
+  #mustHold(mutex: Mutex): void {
+    if (mutex.isMine) return;
+    const task = this.#home.scheduler.current.source.name;
+    throw new InvariantViolation(
+      `${task} waits on ${this.name} without holding ${mutex.name}`,
+      "latch-misuse",
+    );
+  }
+
+  #wakeOne(): void {
+    const count = this.#waiters.length;
+    if (count === 0) return;
+    const index = count === 1 ? 0 : this.#home.scheduler.chooseValue(count);
+    for (const waiter of this.#waiters.splice(index, 1)) waiter.isOpen = true;
+  }
+
+  #wakeAll(): void {
+    for (const waiter of this.#waiters.splice(0)) waiter.isOpen = true;
+  }
+}
+
+class Waiter implements Gate {
+  isOpen = false;
+  readonly wish: string;
+
+  constructor(conditionName: string) {
+    this.wish = `be signalled on ${conditionName}`;
+  }
+}

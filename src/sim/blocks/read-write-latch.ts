@@ -1,0 +1,76 @@
+import {
+  EXCLUSIVE,
+  type Fairness,
+  type Latch,
+  LatchGuard,
+  type Mode,
+  SHARED,
+} from "../../latch/index.ts";
+import type { Step } from "../../task/index.ts";
+import type { BlockHome } from "./home.ts";
+
+/** A request for a latch and the right to it: `const guard = yield* latch.shared()`. */
+export class YieldedGuard extends LatchGuard {
+  override *[Symbol.iterator](): Generator<Step, this, void> {
+    yield this;
+    return this;
+  }
+}
+
+/**
+ * The engine's own latch as a building block: many share it or one holds it alone, with the
+ * fairness that it was made with. Not re-entrant.
+ *
+ * `site` says in reports where a latch was asked for.
+ */
+export class ReadWriteLatch {
+  readonly name: string;
+  readonly #home: BlockHome;
+  readonly #latch: Latch;
+
+  constructor(home: BlockHome, name: string, fairness: Fairness) {
+    this.name = name;
+    this.#home = home;
+    this.#latch = home.newLatch(name, fairness);
+  }
+
+  /** Waits until the latch can be shared. Release the guard once. */
+  shared(site: string = "reader"): YieldedGuard {
+    return this.#ask(SHARED, site);
+  }
+
+  /** Waits until the latch can be held alone. Release the guard once. */
+  exclusive(site: string = "writer"): YieldedGuard {
+    return this.#ask(EXCLUSIVE, site);
+  }
+
+  /** Shares the latch if that is possible at once; afterwards the guard's `isHeld` says so. */
+  tryShared(site: string = "reader"): YieldedGuard {
+    return this.#try(SHARED, site);
+  }
+
+  /** Holds the latch alone if that is possible at once; the guard's `isHeld` says so. */
+  tryExclusive(site: string = "writer"): YieldedGuard {
+    return this.#try(EXCLUSIVE, site);
+  }
+
+  /** Waits until a sharer holds alone what it shares. Two who do so at once wait for ever. */
+  upgrade(guard: YieldedGuard, site: string = "writer"): YieldedGuard {
+    guard.owner.upgrade(guard, site);
+    return guard;
+  }
+
+  #ask(mode: Mode, site: string): YieldedGuard {
+    const owner = this.#home.currentOwner();
+    const guard = new YieldedGuard(owner);
+    owner.acquire(guard, this.#latch, mode, site);
+    return guard;
+  }
+
+  #try(mode: Mode, site: string): YieldedGuard {
+    const owner = this.#home.currentOwner();
+    const guard = new YieldedGuard(owner);
+    owner.tryAcquire(guard, this.#latch, mode, site);
+    return guard;
+  }
+}

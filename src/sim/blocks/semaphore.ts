@@ -1,0 +1,95 @@
+import { ACCESS_WRITE, LatchworkError, Step } from "../../task/index.ts";
+import { CallStep } from "./call-step.ts";
+import type { BlockHome } from "./home.ts";
+import type { ValueStep } from "./value-step.ts";
+
+/**
+ * A counting semaphore. Anyone may release a permit, so nobody is its holder: a task that waits for
+ * ever is reported as stuck, not as part of a deadlock's cycle.
+ */
+export class Semaphore {
+  readonly name: string;
+  readonly #permits: Permits;
+  readonly #acquire: Step;
+  readonly #tryAcquire: ValueStep<boolean>;
+
+  /** @throws LatchworkError BAD_ARGUMENT unless `permits` is a whole number from 0 up. */
+  constructor(home: BlockHome, name: string, permits: number) {
+    mustCount(name, permits);
+    this.name = name;
+    this.#permits = { objectId: home.nameObject(name), free: permits };
+    this.#acquire = new AcquireStep(this.#permits);
+    this.#tryAcquire = this.#call("try acquire", () => this.#takeIfFree());
+  }
+
+  /** Waits for a permit and takes it. */
+  acquire(): Step {
+    return this.#acquire;
+  }
+
+  /** Takes a permit if there is one, and says whether there was. */
+  tryAcquire(): ValueStep<boolean> {
+    return this.#tryAcquire;
+  }
+
+  /** Gives permits, as a step: `yield s.release()`. */
+  release(count: number = 1): Step {
+    mustCount(this.name, count);
+    return this.#call("release", () => {
+      this.#permits.free += count;
+    });
+  }
+
+  /** Looks without a step how many permits are free, for final checks. */
+  peek(): number {
+    return this.#permits.free;
+  }
+
+  #takeIfFree(): boolean {
+    if (this.#permits.free === 0) return false;
+    this.#permits.free--;
+    return true;
+  }
+
+  #call<T>(label: string, act: () => T): CallStep<T> {
+    return new CallStep(this.#permits.objectId, label, ACCESS_WRITE, act);
+  }
+}
+
+interface Permits {
+  readonly objectId: number;
+  free: number;
+}
+
+function mustCount(name: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0) return;
+  throw new LatchworkError(
+    "BAD_ARGUMENT",
+    `semaphore ${name}: ${count} permits, expected 0 or more`,
+  );
+}
+
+class AcquireStep extends Step {
+  readonly #permits: Permits;
+
+  constructor(permits: Permits) {
+    super();
+    this.#permits = permits;
+    this.objectId = permits.objectId;
+    this.access = ACCESS_WRITE;
+    this.label = "acquire";
+  }
+
+  override isEnabled(): boolean {
+    return this.#permits.free > 0;
+  }
+
+  override take(): boolean {
+    this.#permits.free--;
+    return true;
+  }
+
+  override describe(object: string): string {
+    return `acquire ${object}`;
+  }
+}
