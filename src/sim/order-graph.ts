@@ -52,15 +52,17 @@ export class OrderGraph {
     if (step.holding === HOLDS_NOTHING) return;
     const held = this.#held[task] ?? this.#extendTo(task);
     if (step.holding === HOLDS_AFTER_WAIT && held.length > 0) this.#record(task, step, held);
-    if (!held.includes(step)) held.push(step);
+    if (indexOfLast(held, step) < 0) held.push(step);
   }
 
   /** Notes that a task let go of what it held through this step. */
   released(task: number, step: Step): void {
     const held = this.#held[task];
     if (held === undefined) return;
-    const at = held.lastIndexOf(step);
-    if (at >= 0) held.splice(at, 1);
+    const at = indexOfLast(held, step);
+    if (at < 0) return;
+    for (let i = at + 1; i < held.length; i++) held[i - 1] = held[i] ?? step;
+    held.pop();
   }
 
   /** The steps through which a task holds what it holds, oldest first. */
@@ -105,6 +107,13 @@ export class OrderGraph {
     }
     return edges;
   }
+}
+
+/** Little is held at a time, so a plain loop beats the built-in searches. */
+function indexOfLast(held: readonly Step[], step: Step): number {
+  let at = held.length - 1;
+  while (at >= 0 && held[at] !== step) at--;
+  return at;
 }
 
 function nodeOf(step: Step): number {

@@ -243,9 +243,8 @@ export class Scheduler implements Clock, RunResult {
     point.kind = "value";
     point.count = count;
     point.currentIndex = -1;
-    point.stepIndex = this.steps;
-    point.decisionIndex = this.schedule.length;
     const value = count > 1 ? this.#ask(point) : 0;
+    point.kind = "task";
     this.schedule.push(~value);
     return value;
   }
@@ -311,6 +310,9 @@ export class Scheduler implements Clock, RunResult {
 
   #ask(point: LiveChoicePoint): number {
     assert(this.#strategy !== null, "a run has a strategy");
+    point.stepIndex = this.steps;
+    point.decisionIndex = this.schedule.length;
+    point.taskCount = this.tasks.length;
     const index = this.#strategy.choose(point);
     assert(index >= 0 && index < point.count, "a strategy picks one of the options");
     return index;
@@ -318,19 +320,19 @@ export class Scheduler implements Clock, RunResult {
 
   #collect(): number {
     const point = this.#point;
-    const options = point.options;
+    const { options } = point;
+    const { tasks } = this;
+    const current = this.#current;
     let count = 0;
-    point.currentIndex = -1;
-    for (const task of this.tasks) {
-      if (!task.isEnabled()) continue;
-      if (task === this.#current) point.currentIndex = count;
+    let currentIndex = -1;
+    for (let i = 0; i < tasks.length; i++) {
+      const task = tasks[i];
+      if (task === undefined || !task.isEnabled()) continue;
+      if (task === current) currentIndex = count;
       options[count++] = task;
     }
-    point.kind = "task";
+    point.currentIndex = currentIndex;
     point.count = count;
-    point.stepIndex = this.steps;
-    point.decisionIndex = this.schedule.length;
-    point.taskCount = this.tasks.length;
     return count;
   }
 
@@ -376,7 +378,8 @@ export class Scheduler implements Clock, RunResult {
 
   #takeRelease(task: SimTask): boolean {
     this.onStep?.(task, null);
-    const release = task.releases.shift();
+    const { releases } = task;
+    const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was put off");
     release.finishRelease();
     this.trace?.add(task.id, "release", release.objectId, "released");
@@ -389,12 +392,29 @@ export class Scheduler implements Clock, RunResult {
    * is called; whether the member has joined the queue yet makes no difference.
    */
   #checkDeadlock(task: SimTask): void {
-    const blockers = this.#blockers;
-    blockers.length = 0;
-    this.#blockersOf(task.id, blockers);
-    if (blockers.length === 0) return;
+    if (!this.#mayCloseCycle(task)) return;
     const cycle = findWaitCycle(task.id, this.#blockersOf);
     if (cycle !== null) this.fail(describeDeadlock(this, cycle));
+  }
+
+  /**
+   * Follows the wait-for chain while each task waits for just one other, as it nearly always does:
+   * false if the chain ends at a task that waits for nobody. No allocation.
+   */
+  #mayCloseCycle(task: SimTask): boolean {
+    const blockers = this.#blockers;
+    let id = task.id;
+    for (let length = 0; length <= this.tasks.length; length++) {
+      this.#blockersOf(id, blockers);
+      const next = blockers.pop();
+      if (next === undefined) return false;
+      if (blockers.length > 0) {
+        blockers.length = 0;
+        return true;
+      }
+      id = next;
+    }
+    return true;
   }
 
   #advanceTime(): boolean {
