@@ -41,7 +41,7 @@ export class Simulation implements BlockHome {
     return new Mutex(this, name);
   }
 
-  /** Makes a latch that many may share or one may hold alone; fair in order of arrival, unless told. */
+  /** Makes a latch that many share or one holds alone; in order of arrival, unless told. */
   readWriteLatch(name: string, fairness: Fairness = "fifo"): ReadWriteLatch {
     return new ReadWriteLatch(this, name, fairness);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { replay, type Setup, simulate } from "../../../src/sim/index.ts";
+import { replay, sampledCoverage, type Setup, simulate, type Strategy } from "../../../src/sim/index.ts";
 
 /** Two tasks that take two mutexes in opposite order, the right one perhaps behind a gate. */
 function abba(gate: "none" | "shared", rightOrder: "ba" | "ab"): Setup {
@@ -170,17 +170,12 @@ describe("mutex", () => {
 });
 
 /** Lets the first option go on to its end: the plainest run there is. */
-function leftFirst() {
+function leftFirst(): Strategy {
   return {
     name: "left-first",
     beginRun: () => true,
     choose: () => 0,
     endRun: () => undefined,
-    coverage: () => ({
-      strategy: "left-first",
-      exhausted: false,
-      preemptionBound: null,
-      runProbability: null,
-    }),
+    coverage: () => sampledCoverage("left-first"),
   };
 }
