@@ -28,7 +28,8 @@ describe("read-write latch", () => {
       let writers = 0;
       for (const name of ["left", "right"]) {
         sim.task(name, function* () {
-          using _guard = yield* latch.shared();
+          using guard = yield* latch.shared();
+          expect(guard.isHeld).toBe(true);
           readers++;
           mostReaders = Math.max(mostReaders, readers);
           expect(writers).toBe(0);
@@ -38,7 +39,8 @@ describe("read-write latch", () => {
       }
       for (const name of ["first", "second"]) {
         sim.task(name, function* () {
-          using _guard = yield* latch.exclusive();
+          using guard = yield* latch.exclusive();
+          expect(guard.isHeld).toBe(true);
           writers++;
           expect([readers, writers]).toEqual([0, 1]);
           yield sim.sleep(1);
