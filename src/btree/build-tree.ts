@@ -118,7 +118,7 @@ function buildLevel(
 
 /** As many children as always fit, however long their separators are. */
 function mostChildren(params: TreeParameters): number {
-  const key = maxKeyBytes(params.pageSize);
+  const key = maxKeyBytes(params);
   const body = params.pageSize - HEADER_BYTES - 2 * key;
   const fitting = Math.floor(body / (SLOT_BYTES + INNER_CELL_BYTES + key));
   return params.mostEntries === 0 ? fitting : Math.min(fitting, params.mostEntries);

@@ -17,7 +17,7 @@
  * 3. The prefix is the longest that the fences share; it is empty if there is no high fence.
  * 4. Slots, free gap, cells and fences do not overlap, and dead bytes plus live cells fill the cell
  *    area exactly.
- * 5. No entry is larger than maxEntryBytes, which is why one split always makes room for one more.
+ * 5. No entry is larger than largestEntryOfPage, so one split always makes room for one more.
  *
  * Invariants of a tree at rest are those that the check lists.
  *
@@ -26,7 +26,13 @@
  */
 export { compareBytes } from "./bytes.ts";
 export { buildTree, type LeafEntry } from "./build-tree.ts";
-export { type CheckReport, checkTree, drawTree, TreeChecker } from "./check/index.ts";
+export {
+  type CheckOptions,
+  type CheckReport,
+  checkTree,
+  drawTree,
+  TreeChecker,
+} from "./check/index.ts";
 export { type ChangeGroup, type ChangeLog, CountingLog } from "./change-group.ts";
 export { describePage } from "./describe-page.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
@@ -34,6 +40,8 @@ export {
   checkEntry,
   checkKey,
   LARGEST_PAGE_BYTES,
+  largestEntryOfPage,
+  longestKeyOfPage,
   maxEntryBytes,
   maxKeyBytes,
   maxValueBytes,

@@ -1,3 +1,4 @@
+import { HEADER_BYTES } from "../storage/index.ts";
 import { LatchworkError } from "../task/errors.ts";
 
 /** What a tree is made with and keeps for life; stored on its meta page. */
@@ -11,7 +12,7 @@ export interface TreeParameters {
 export const SMALLEST_PAGE_BYTES = 512;
 /** The largest page whose offsets, its own end included, fit 16 bits. */
 export const LARGEST_PAGE_BYTES = 32768;
-const LARGEST_CAPACITY = 65535;
+const SHORTEST_KEY_LIMIT = 8;
 
 /** Bytes of the slot of an entry: cell offset, suffix length, key head. */
 export const SLOT_BYTES = 8;
@@ -32,44 +33,69 @@ export function treeParameters(pageSize: number, mostEntries: number = 0): TreeP
     const message = `page size must be a power of two from ${range}, not ${pageSize}`;
     throw new LatchworkError("BAD_PAGE_SIZE", message);
   }
+  const most = mostEntriesOf(pageSize);
   const whole = Number.isInteger(mostEntries) && mostEntries >= 0;
-  if (!whole || mostEntries === 1 || mostEntries > LARGEST_CAPACITY) {
-    const message = `most entries a page must be 0 or 2 to ${LARGEST_CAPACITY}, not ${mostEntries}`;
+  if (!whole || mostEntries === 1 || mostEntries > most) {
+    const where = `in pages of ${pageSize} bytes`;
+    const message = `most entries a page must be 0 or 2 to ${most} ${where}, not ${mostEntries}`;
     throw new LatchworkError("BAD_CAPACITY", message);
   }
   return { pageSize, mostEntries };
 }
 
-/** The longest key a tree with such pages takes, in bytes. */
-export function maxKeyBytes(pageSize: number): number {
+/** The longest key, and so the longest fence, that a page of this size takes, in bytes. */
+export function longestKeyOfPage(pageSize: number): number {
   return pageSize / 8;
 }
 
 /**
- * The most bytes that an entry may take in a page, slot and cell with its whole key.
+ * The most bytes that an entry may take in a page of this size: slot, and cell with the whole key.
  *
  * It is what makes one split enough, always. Let P be the page size, H = 48 the header, K = P/8 the
- * longest key and so the longest fence, m the largest entry. A page that overflows has entries of
- * S <= P - H + m bytes in all, the incoming one included. Cutting where the two sides differ least
- * leaves at most S/2 + m/2 <= (P - H)/2 + m on a side, and each side has at least one entry, as an
- * entry that is alone is never in the way. A side fits if it leaves room for two fences, that is if
+ * longest fence, m the largest entry. A page that overflows has entries of S <= P - H + m bytes in
+ * all, the incoming one included. Cutting where the two sides differ least leaves at most
+ * S/2 + m/2 <= (P - H)/2 + m on a side, and no side is empty, as that would leave all S on the
+ * other, and S > m. A side fits if it leaves room for two fences, that is if
  * (P - H)/2 + m <= P - H - 2K, or m <= P/4 - 24. Entries do not grow on the way: the fences of a
  * half lie between those of the whole, so its prefix is at least as long.
  *
  * An inner page's largest entry takes 12 + K bytes, below the limit for all P >= 288.
  */
-export function maxEntryBytes(pageSize: number): number {
+export function largestEntryOfPage(pageSize: number): number {
   return pageSize / 4 - 24;
 }
 
+/**
+ * The longest key that a tree takes, in bytes.
+ *
+ * A limit of entries also limits keys and values, so that as many of the largest as are allowed fit
+ * a page with any fences. Such a tree never runs out of bytes: its pages split when they have too
+ * many entries and merge when they have few enough, and for no other reason.
+ */
+export function maxKeyBytes(params: TreeParameters): number {
+  const { pageSize, mostEntries } = params;
+  if (mostEntries === 0) return longestKeyOfPage(pageSize);
+  // K + 12 for each of n inner entries, and 2K for the fences.
+  const forEntries = pageSize - HEADER_BYTES - mostEntries * (SLOT_BYTES + INNER_CELL_BYTES);
+  return Math.min(longestKeyOfPage(pageSize), Math.floor(forEntries / (mostEntries + 2)));
+}
+
+/** The most bytes that an entry of a tree may take: slot, and cell with the whole key. */
+export function maxEntryBytes(params: TreeParameters): number {
+  const { pageSize, mostEntries } = params;
+  if (mostEntries === 0) return largestEntryOfPage(pageSize);
+  const forEntries = pageSize - HEADER_BYTES - 2 * maxKeyBytes(params);
+  return Math.min(largestEntryOfPage(pageSize), Math.floor(forEntries / mostEntries));
+}
+
 /** The longest value that fits beside a key of `keyLength` bytes. */
-export function maxValueBytes(pageSize: number, keyLength: number): number {
-  return maxEntryBytes(pageSize) - SLOT_BYTES - LEAF_CELL_BYTES - keyLength;
+export function maxValueBytes(params: TreeParameters, keyLength: number): number {
+  return maxEntryBytes(params) - SLOT_BYTES - LEAF_CELL_BYTES - keyLength;
 }
 
 /** @throws LatchworkError KEY_TOO_LONG. */
 export function checkKey(params: TreeParameters, key: Uint8Array): void {
-  const most = maxKeyBytes(params.pageSize);
+  const most = maxKeyBytes(params);
   if (key.length > most) {
     const message = `a key may have at most ${most} bytes, not ${key.length}`;
     throw new LatchworkError("KEY_TOO_LONG", message);
@@ -79,9 +105,15 @@ export function checkKey(params: TreeParameters, key: Uint8Array): void {
 /** @throws LatchworkError KEY_TOO_LONG or VALUE_TOO_LONG. */
 export function checkEntry(params: TreeParameters, key: Uint8Array, value: Uint8Array): void {
   checkKey(params, key);
-  const most = maxValueBytes(params.pageSize, key.length);
+  const most = maxValueBytes(params, key.length);
   if (value.length > most) {
     const message = `a value beside a key of ${key.length} bytes may have at most ${most} bytes`;
     throw new LatchworkError("VALUE_TOO_LONG", `${message}, not ${value.length}`);
   }
+}
+
+/** The highest limit of entries that still leaves room for keys of a useful length. */
+function mostEntriesOf(pageSize: number): number {
+  const body = pageSize - HEADER_BYTES - 2 * SHORTEST_KEY_LIMIT;
+  return Math.floor(body / (SLOT_BYTES + INNER_CELL_BYTES + SHORTEST_KEY_LIMIT));
 }

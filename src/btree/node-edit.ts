@@ -2,7 +2,7 @@ import type { PageEditor, PageId } from "../storage/index.ts";
 import { assert } from "../task/assert.ts";
 import { byteAt, copyOut, headOfKey } from "./bytes.ts";
 import { compact } from "./format-page.ts";
-import { INNER_CELL_BYTES, LEAF_CELL_BYTES, maxEntryBytes, SLOT_BYTES } from "./limits.ts";
+import { INNER_CELL_BYTES, LEAF_CELL_BYTES, largestEntryOfPage, SLOT_BYTES } from "./limits.ts";
 import { entryBytes, hasRoomToReplace } from "./node-fit.ts";
 import { keyLengthAt, valueLengthAt } from "./node-read.ts";
 import { compareLowFence, covers, search } from "./node-search.ts";
@@ -89,7 +89,7 @@ export function replaceValue(page: PageEditor, index: number, value: Uint8Array)
   assert(isLeaf(page) && index < countOf(page), "the value exists");
   assert(hasRoomToReplace(page, index, value.length), "the page has room for the value");
   const whole = entryBytes(page, keyLengthAt(page, index), value.length) + prefixLengthOf(page);
-  assert(whole <= maxEntryBytes(page.bytes.length), "an entry is small enough for one split");
+  assert(whole <= largestEntryOfPage(page.bytes.length), "an entry is small enough for one split");
   const grown = value.length - valueLengthAt(page, index);
   const suffix = suffixLengthAt(page, index);
   let cell = cellAt(page, index);
@@ -119,7 +119,7 @@ function moveCell(page: PageEditor, index: number, bytes: number): number {
 /** Makes room for an entry at `index`, and gives the place of its cell. */
 function openCell(page: PageEditor, index: number, key: Uint8Array, valueLength: number): number {
   const prefix = prefixLengthOf(page);
-  const most = maxEntryBytes(page.bytes.length);
+  const most = largestEntryOfPage(page.bytes.length);
   assert(
     entryBytes(page, key.length, valueLength) + prefix <= most,
     "an entry is small enough for one split to make room for it",

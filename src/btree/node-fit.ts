@@ -60,7 +60,7 @@ export function isSafeForInsert(
   valueLength: number,
 ): boolean {
   if (isLeaf(page)) return hasRoomFor(page, params, keyLength, valueLength);
-  return hasRoomFor(page, params, maxKeyBytes(params.pageSize), 0);
+  return hasRoomFor(page, params, maxKeyBytes(params), 0);
 }
 
 /**
@@ -81,7 +81,7 @@ export function isSafeForDelete(page: PageView, params: TreeParameters, isRoot: 
   if (count === 0) return false;
   const used = usedBytesOf(page);
   // Most pages are far from the edge, which the largest entry there can be shows at once.
-  if (!isTooEmpty(page, params, count - 1, used - maxEntryBytes(params.pageSize))) return true;
+  if (!isTooEmpty(page, params, count - 1, used - maxEntryBytes(params))) return true;
   if (isTooEmpty(page, params, count - 1, used)) return false;
   return !isTooEmpty(page, params, count - 1, used - largestEntryBytes(page));
 }

@@ -37,8 +37,8 @@ export interface IncomingEntry {
  * other. Gives the separator, which is the new page's low fence and belongs into the parent.
  *
  * The cut is where the two pages differ least, the incoming entry counted in, so the entry then
- * fits whichever page covers its key; maxEntryBytes proves it. A page at the right edge that is
- * split by appending stays as it is, if it can, so that ascending inserts fill their pages; then
+ * fits whichever page covers its key; largestEntryOfPage proves it. A leaf at the right edge that
+ * is split by appending stays as it is, if it can, so that ascending inserts fill their pages; then
  * the new page is empty until the caller inserts the entry. Trees with a limit of entries are for
  * lessons and are always cut in the middle. A leaf's separator is the shortest string that tells
  * the two sides apart (Bayer and Unterauer 1977); an inner page's is a key of its own.

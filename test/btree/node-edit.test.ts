@@ -286,19 +286,19 @@ describe("limits", () => {
     expect(() => treeParameters(pageSize)).toThrow(/^page size must be a power of two/);
   });
 
-  it.each([1, -1, 2.5, 70000])("refuses a limit of %d entries", (mostEntries) => {
+  it.each([1, -1, 2.5, 23, 70000])("refuses a limit of %d entries", (mostEntries) => {
     expect(() => treeParameters(512, mostEntries)).toThrow(/^most entries a page must be/);
   });
 
   it("takes the largest key and entry, and nothing larger", () => {
     for (const pageSize of [512, 4096, 32768]) {
       const params = treeParameters(pageSize);
-      const key = new Uint8Array(maxKeyBytes(pageSize));
-      const value = new Uint8Array(maxValueBytes(pageSize, key.length));
+      const key = new Uint8Array(maxKeyBytes(params));
+      const value = new Uint8Array(maxValueBytes(params, key.length));
       checkEntry(params, key, value);
       const page = pageWith({ pageSize });
       insertEntry(page, key, value);
-      expect(usedBytesOf(page)).toBe(maxEntryBytes(pageSize));
+      expect(usedBytesOf(page)).toBe(maxEntryBytes(params));
       expect(() => checkKey(params, new Uint8Array(key.length + 1))).toThrow(
         `a key may have at most ${key.length} bytes, not ${key.length + 1}`,
       );

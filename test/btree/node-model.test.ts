@@ -7,6 +7,7 @@ import {
   maxValueBytes,
   mergeInto,
   splitPage,
+  type TreeParameters,
 } from "../../src/btree/index.ts";
 import { leftOf, pageId, rightOf } from "../../src/storage/index.ts";
 import { LeafRow } from "../support/leaf-row.ts";
@@ -15,21 +16,23 @@ import { blankPage, bytesOf, pageWith } from "../support/pages.ts";
 const pageSizes = fc.constantFrom(512, 1024, 4096);
 const limits = fc.constantFrom(0, 0, 0, 2, 3, 4, 7);
 
-function keysFor(pageSize: number): fc.Arbitrary<Uint8Array> {
-  const most = maxKeyBytes(pageSize);
+function keysFor(params: TreeParameters): fc.Arbitrary<Uint8Array> {
+  const most = maxKeyBytes(params);
   const piece = fc.constantFrom("\0", "a", "b", "\xff", "same prefix ", "\xff\xff\xff\xff");
-  const pieces = fc.array(piece, { maxLength: 4 }).map((all) => bytesOf(all.join("")));
+  const pieces = fc
+    .array(piece, { maxLength: 4 })
+    .map((all) => bytesOf(all.join("")).subarray(0, most));
   const long = fc
     .tuple(fc.constantFrom(0, 1, 97, 255), fc.nat({ max: 255 }))
     .map(([fill, last]) => new Uint8Array(most).fill(fill).fill(last, most - 1));
   return fc.oneof(pieces, long, fc.uint8Array({ maxLength: most }));
 }
 
-function stepsFor(pageSize: number) {
+function stepsFor(params: TreeParameters) {
   return fc.array(
     fc.tuple(
       fc.constantFrom("put", "put", "remove"),
-      keysFor(pageSize),
+      keysFor(params),
       fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
     ),
     { minLength: 1, maxLength: 120, size: "max" },
@@ -38,16 +41,15 @@ function stepsFor(pageSize: number) {
 
 describe("a row of leaves", () => {
   it("holds what a map holds, whatever is put and removed", () => {
-    const runs = pageSizes.chain((pageSize) =>
-      fc.tuple(fc.constant(pageSize), limits, stepsFor(pageSize)),
-    );
+    const parameters = fc.record({ pageSize: pageSizes, mostEntries: limits });
+    const runs = parameters.chain((params) => fc.tuple(fc.constant(params), stepsFor(params)));
     let splits = 0;
     let merges = 0;
     fc.assert(
-      fc.property(runs, ([pageSize, mostEntries, steps]) => {
-        const leaves = new LeafRow({ pageSize, mostEntries });
+      fc.property(runs, ([params, steps]) => {
+        const leaves = new LeafRow(params);
         for (const [verb, key, share] of steps) {
-          const length = Math.floor(share * maxValueBytes(pageSize, key.length));
+          const length = Math.floor(share * maxValueBytes(params, key.length));
           if (verb === "put") leaves.put(key, new Uint8Array(length).fill(length));
           else leaves.remove(key);
         }

@@ -59,7 +59,11 @@ export class LeafRow {
       }
       removeEntry(page, found);
     }
-    if (hasRoomFor(page, this.params, key.length, value.length)) {
+    const { mostEntries } = this.params;
+    const hasRoom = hasRoomFor(page, this.params, key.length, value.length);
+    const few = countOf(page) < mostEntries;
+    assert(mostEntries === 0 || hasRoom === few, "a limited tree counts entries and nothing else");
+    if (hasRoom) {
       insertEntry(page, key, value);
       return;
     }
@@ -90,7 +94,12 @@ export class LeafRow {
     assert(!safe || !underfull, "a page that was safe for a delete is not underfull");
     if (!underfull) return;
     const right = this.pages[at + 1];
-    if (right === undefined || !mergeFits(page, right, this.params)) return;
+    if (right === undefined) return;
+    const { mostEntries } = this.params;
+    const fits = mergeFits(page, right, this.params);
+    const few = countOf(page) + countOf(right) <= mostEntries;
+    assert(mostEntries === 0 || fits === few, "a limited tree counts entries and nothing else");
+    if (!fits) return;
     mergeInto(page, right);
     this.merges++;
     this.pages.splice(at + 1, 1);

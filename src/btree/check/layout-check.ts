@@ -3,8 +3,8 @@ import { compareRanges, headOfRange } from "../bytes.ts";
 import {
   INNER_CELL_BYTES,
   LEAF_CELL_BYTES,
-  maxEntryBytes,
-  maxKeyBytes,
+  largestEntryOfPage,
+  longestKeyOfPage,
   SLOT_BYTES,
 } from "../limits.ts";
 import {
@@ -38,7 +38,7 @@ export function layoutProblem(page: PageView): string {
   if (slotAt(count) > start) return "slots and cells overlap";
   const leaf = isLeaf(page);
   const header = leaf ? LEAF_CELL_BYTES : INNER_CELL_BYTES;
-  const most = maxEntryBytes(page.bytes.length) - SLOT_BYTES - prefixLengthOf(page);
+  const most = largestEntryOfPage(page.bytes.length) - SLOT_BYTES - prefixLengthOf(page);
   let live = 0;
   for (let index = 0; index < count; index++) {
     const cell = cellAt(page, index);
@@ -95,7 +95,7 @@ function fenceProblem(page: PageView): string {
   const low = lowLengthOf(page);
   const high = highLengthOf(page);
   const size = page.bytes.length;
-  const most = maxKeyBytes(size);
+  const most = longestKeyOfPage(size);
   if (low > most || high > most) return "a fence is longer than a key may be";
   if (low + high > size - HEADER_BYTES) return "the fences do not fit the page";
   const prefix = prefixLengthOf(page);
