@@ -271,7 +271,8 @@ describe("the check of a tree at rest", () => {
 
   it.each(corruptions)("finds %s", (_, problem, plant) => {
     const tree = plantable();
-    const checker = new TreeChecker(tree.memory, tree.params);
+    const strict = { emptyLeaves: "reported" } as const;
+    const checker = new TreeChecker(tree.memory, tree.params, strict);
     expect(checker.check().ok).toBe(true);
     const snapshot = tree.memory.snapshot();
     plant(tree);
@@ -280,6 +281,13 @@ describe("the check of a tree at rest", () => {
     expect(report.problems).toContain(problem);
     tree.memory.restore(snapshot);
     expect(checker.check().problems).toEqual([]);
+  });
+
+  it("lets a leaf be empty unless told not to", () => {
+    const { memory, params, page } = plantable();
+    removeEntry(page(4), 0);
+    expect(checkTree(memory, params).problems).toEqual([]);
+    expect(checkTree(memory, params, { emptyLeaves: "reported" }).ok).toBe(false);
   });
 
   it("ends, without throwing, on any bytes", () => {

@@ -7,8 +7,9 @@
  * 3. A page's fences are the separators beside its downlink; siblings' fences meet.
  * 4. Both links between siblings agree, level by level, and end at the edges of the tree.
  * 5. Each page of the tree has exactly one downlink, from a page one level higher.
- * 6. A root that is an inner page has two children or more; a leaf is empty only as the root or as
- *    the only child of its parent; no page is over the tree's limit of entries.
+ * 6. A root that is an inner page has two children or more, every other inner page has one, and no
+ *    page is over the tree's limit of entries. If asked for, a leaf is empty only as the root or as
+ *    the only child of its parent.
  * 7. No page is half dead, or the left half of a split that its parent does not know of.
  * 8. Every page in use is reached by the tree or by the free list, and by one of them once.
  *
@@ -17,4 +18,4 @@
  */
 export { drawTree } from "./draw-tree.ts";
 export type { CheckReport } from "./problems.ts";
-export { checkTree, TreeChecker } from "./tree-check.ts";
+export { type CheckOptions, checkTree, TreeChecker } from "./tree-check.ts";

@@ -23,10 +23,21 @@ import {
 } from "../../storage/index.ts";
 import type { TreeParameters } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
-import { cellAt, countOf } from "../page-layout.ts";
+import { childAt } from "../node-read.ts";
+import { countOf } from "../page-layout.ts";
 import { fencesMeet, highFenceAgrees, lowFenceAgrees } from "./fence-check.ts";
 import { contentProblem, layoutProblem } from "./layout-check.ts";
 import { type CheckReport, flagProblem, linkProblem, ProblemList } from "./problems.ts";
+
+/** What a check does beyond the rules that every protocol keeps. */
+export interface CheckOptions {
+  /**
+   * Whether a leaf may be empty though its parent has other children; "allowed" unless said. Most
+   * protocols merge it away at once, but not always: a neighbour may have been too full, or the
+   * leaf an only child until its parent was merged. B-link trees leave it to a vacuum.
+   */
+  readonly emptyLeaves?: "allowed" | "reported";
+}
 
 /**
  * Checks whole trees in one memory, over and over without allocating anything while they are right.
@@ -39,6 +50,7 @@ import { type CheckReport, flagProblem, linkProblem, ProblemList } from "./probl
 export class TreeChecker {
   readonly #memory: PageSource;
   readonly #mostEntries: number;
+  readonly #reportsEmpty: boolean;
   readonly #problems = new ProblemList();
   /** The page seen last on each level, in this walk; NO_PAGE before the first. */
   readonly #lastSeen = new Uint32Array(HIGHEST_LEVEL + 1);
@@ -51,9 +63,10 @@ export class TreeChecker {
   #reached = 0;
   #skippedAny = false;
 
-  constructor(memory: PageSource, params: TreeParameters) {
+  constructor(memory: PageSource, params: TreeParameters, options: CheckOptions = {}) {
     this.#memory = memory;
     this.#mostEntries = params.mostEntries;
+    this.#reportsEmpty = options.emptyLeaves === "reported";
   }
 
   /**
@@ -154,7 +167,7 @@ export class TreeChecker {
   #visitChildren(id: PageId, level: number, page: PageView): void {
     const count = countOf(page);
     for (let index = 0; index < count; index++) {
-      const child = pageId(page.view.getUint32(cellAt(page, index), true));
+      const child = childAt(page, index);
       if (this.#isTreePage(child)) this.#visit(child, level - 1, page, index);
       else this.#problems.add(id, `child ${index} is ${child}, which is no page of the tree`);
     }
@@ -198,14 +211,15 @@ export class TreeChecker {
     const flags = flagsOf(page);
     if ((flags & ~HIGH_IS_INFINITE_FLAG) !== 0) this.#problems.add(id, flagProblem(flags));
     const count = countOf(page);
-    if (this.#mostEntries !== 0 && count > this.#mostEntries) {
-      this.#problems.add(id, `it has ${count} entries, and ${this.#mostEntries} is the most`);
+    const most = this.#mostEntries;
+    if (most !== 0 && count > most) {
+      this.#problems.add(id, `it has ${count} entries, and ${most} is the most`);
     }
     if (count >= 2) return;
     if (levelOf(page) > 0) {
       if (count === 0) this.#problems.add(id, "it is an inner page without a child");
       else if (parent === null) this.#problems.add(id, "it is the root and has only one child");
-    } else if (count === 0 && parent !== null && countOf(parent) > 1) {
+    } else if (count === 0 && this.#reportsEmpty && parent !== null && countOf(parent) > 1) {
       this.#problems.add(id, "it is an empty leaf that has siblings");
     }
   }
@@ -255,6 +269,10 @@ export class TreeChecker {
 }
 
 /** Checks the tree in `memory` once; see TreeChecker. */
-export function checkTree(memory: PageSource, params: TreeParameters): CheckReport {
-  return new TreeChecker(memory, params).check();
+export function checkTree(
+  memory: PageSource,
+  params: TreeParameters,
+  options: CheckOptions = {},
+): CheckReport {
+  return new TreeChecker(memory, params, options).check();
 }
