@@ -147,10 +147,11 @@ export class ChangeGroup {
   }
 
   #close(): void {
-    this.#changed.length = 0;
-    this.#pages.length = 0;
-    this.#covered.length = 0;
-    this.#freed.length = 0;
+    // Emptied by popping, which keeps the arrays' memory: an operation closes a group or two.
+    while (this.#changed.length > 0) this.#changed.pop();
+    while (this.#pages.length > 0) this.#pages.pop();
+    while (this.#covered.length > 0) this.#covered.pop();
+    while (this.#freed.length > 0) this.#freed.pop();
     this.#isOpen = false;
   }
 }

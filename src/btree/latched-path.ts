@@ -6,44 +6,46 @@ import type { WriteGuard } from "./page-guard.ts";
  * first, the leaf last. A page that was latched together with its left sibling has that beside it.
  */
 export class LatchedPath {
+  // Never truncated, only overwritten: a descent clears the path on almost every page.
   readonly #pages: WriteGuard[] = [];
   readonly #lefts: (WriteGuard | null)[] = [];
+  #length = 0;
 
   get length(): number {
-    return this.#pages.length;
+    return this.#length;
   }
 
   /** The page reached so far. Requires: the path is not empty. */
   get last(): WriteGuard {
-    const page = this.#pages.at(-1);
+    const page = this.#pages[this.#length - 1];
     assert(page !== undefined, "a descent has begun");
     return page;
   }
 
   /** The page at a depth, or null above the first that is still latched. */
   at(depth: number): WriteGuard | null {
-    return this.#pages[depth] ?? null;
+    return depth >= 0 && depth < this.#length ? (this.#pages[depth] ?? null) : null;
   }
 
   /** The left sibling latched with the page at a depth, or null. */
   leftOf(depth: number): WriteGuard | null {
-    return this.#lefts[depth] ?? null;
+    return depth >= 0 && depth < this.#length ? (this.#lefts[depth] ?? null) : null;
   }
 
   clear(): this {
-    this.#pages.length = 0;
-    this.#lefts.length = 0;
+    this.#length = 0;
     return this;
   }
 
   push(page: WriteGuard, left: WriteGuard | null = null): void {
-    this.#pages.push(page);
-    this.#lefts.push(left);
+    this.#pages[this.#length] = page;
+    this.#lefts[this.#length] = left;
+    this.#length++;
   }
 
   /** Releases everything on the path, top-down: what comes next does not reach up here. */
   releaseAll(): void {
-    for (let depth = 0; depth < this.#pages.length; depth++) {
+    for (let depth = 0; depth < this.#length; depth++) {
       this.#lefts[depth]?.release();
       this.#pages[depth]?.release();
     }

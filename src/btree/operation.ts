@@ -126,7 +126,7 @@ export class Operation {
   reset(): void {
     this.#change.reset();
     this.path.clear();
-    this.owner.held.length = 0;
+    if (this.owner.held.length > 0) this.owner.held.length = 0;
     for (let used = 0; used < Math.min(this.#nextGuard, GUARDS); used++) {
       const guard = this.#guards[used];
       if (guard === undefined) continue;

@@ -54,8 +54,9 @@ export class PageGuard extends LatchGuard implements PageView {
   }
 
   protected override opened(): void {
-    if (this.#wasFreed || this.#isFreed()) this.#refuseFreed();
     const frame = this.#store.memory.frame(this.pageId);
+    const isRecycled = this.incarnation !== this.latch.incarnation;
+    if (this.#wasFreed || isRecycled || isFree(frame)) this.#refuseFreed();
     this.view = frame.view;
     this.bytes = frame.bytes;
   }

@@ -1,23 +1,18 @@
 import {
   type ExploreOptions,
   Explorer,
-  formatSchedule,
-  hiddenFailure,
-  parseSchedule,
-  ReplayStrategy,
-  Scheduler,
-  type Failure,
   type Finding,
+  formatSchedule,
+  Scheduler,
   type Strategy,
   type Verdict,
 } from "../sim/index.ts";
 import { createPrng } from "../task/index.ts";
+import { programOf } from "./program-of.ts";
 import { formatReplay } from "./replay-text.ts";
 import { randomScenario, type ScenarioShape } from "./random-scenario.ts";
-import { resolveProtocol } from "./resolve.ts";
 import type { Scenario } from "./scenario.ts";
 import { type ShrinkBudget, type Shrunk, shrink } from "./shrink.ts";
-import { TreeProgram } from "./tree-program.ts";
 
 /** Makes fresh strategies for a seed; a hunt over many scenarios needs them anew for each. */
 export type StrategyFactory = (seed: string) => Strategy[];
@@ -77,42 +72,6 @@ export function huntRandom(shape: ScenarioShape, options: HuntOptions): HuntResu
     const isOver = done >= options.runsMax || verdict.interrupted;
     if (isOver || verdict.finding !== null) return finish(scenario, verdict, scenarios, options);
   }
-}
-
-/** One run of a scenario under a schedule, looked at afterwards. */
-export interface Replayed {
-  readonly failure: Failure | null;
-  readonly scheduler: Scheduler;
-  readonly program: TreeProgram;
-  /** The first step at which the schedule did not fit the scenario, or null. */
-  readonly drift: number | null;
-}
-
-/**
- * Runs a scenario once under a schedule.
- *
- * @param prepare Called before the run, to set a trace or listeners.
- * @throws LatchworkError for a scenario or schedule that cannot be read.
- */
-export function replayScenario(
-  scenario: Scenario,
-  schedule: string,
-  prepare?: (scheduler: Scheduler, program: TreeProgram) => void,
-): Replayed {
-  const strategy = new ReplayStrategy(parseSchedule(schedule));
-  const scheduler = new Scheduler();
-  const program = programOf(scheduler, scenario);
-  prepare?.(scheduler, program);
-  strategy.beginRun();
-  const result = scheduler.run(program, strategy);
-  const failure = result.failure ?? hiddenFailure(scheduler);
-  return { failure, scheduler, program, drift: strategy.drift };
-}
-
-/** Makes the program of a scenario. */
-export function programOf(scheduler: Scheduler, scenario: Scenario): TreeProgram {
-  const { protocol, builder } = resolveProtocol(scenario);
-  return new TreeProgram(scheduler, scenario, protocol, builder);
 }
 
 function finish(

@@ -18,11 +18,10 @@ export {
   type HuntOptions,
   type HuntResult,
   huntScenario,
-  programOf,
-  type Replayed,
-  replayScenario,
   type StrategyFactory,
 } from "./hunt.ts";
+export { programOf } from "./program-of.ts";
+export { type Replayed, replayScenario } from "./replay-scenario.ts";
 export { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 export { formatReplay, isReplayText, parseReplay } from "./replay-text.ts";
 export { resolveProtocol, scenarioOfBug } from "./resolve.ts";

@@ -1,11 +1,14 @@
 import { LinearizationSearch, type SequentialModel } from "../linearizability/index.ts";
 import type { Failure } from "../sim/index.ts";
+import type { PageSource } from "../storage/index.ts";
 import type { History, OperationRecord } from "./history.ts";
+import { readContents, visitContents } from "./read-contents.ts";
 import type { NumberRange } from "./scenario.ts";
 import { formatOperation } from "./scenario-text.ts";
 
 /** What a key holds when it is not there. Values are never negative. */
 export const ABSENT = -1;
+const NO_KEY = -1;
 
 /** What the tree held: before the run, or at its end. Keys that are missing are absent. */
 export type Contents = ReadonlyMap<number, number>;
@@ -24,6 +27,14 @@ export class Oracle {
   readonly #search = new LinearizationSearch();
   readonly #keys: readonly KeyHistory[];
   readonly #whole: WholeHistory | null;
+  readonly #keyed: ReadonlyMap<number, KeyHistory>;
+  /** A key at the end of the run that nobody wrote, or NO_KEY. */
+  #strange = NO_KEY;
+  readonly #noteEntry = (key: number, value: number): void => {
+    const known = this.#keyed.get(key);
+    if (known === undefined) this.#strange = key;
+    else known.after = value;
+  };
 
   constructor(history: History, before: Contents, scansAreAtomic: boolean) {
     this.#history = history;
@@ -33,30 +44,34 @@ export class Oracle {
       if (operation.kind !== "scan") keys.add(operation.key);
     }
     this.#keys = [...keys].sort((a, b) => a - b).map((key) => new KeyHistory(history, key, before));
+    this.#keyed = new Map(this.#keys.map((key) => [key.key, key]));
     const hasScan = history.records.some(({ operation }) => operation.kind === "scan");
     this.#whole = scansAreAtomic && hasScan ? new WholeHistory(history, before) : null;
   }
 
-  /** Judges the run that just ended; null if all is explained. */
-  judge(after: Contents): Failure | null {
+  /**
+   * Judges the run that just ended.
+   *
+   * @param memory The tree at rest, checked.
+   * @returns null if all is explained.
+   */
+  judge(memory: PageSource): Failure | null {
     this.#history.ended();
     for (const record of this.#history.records) {
       const problem = record.operation.kind === "scan" ? scanProblem(record) : null;
       if (problem !== null) return wrongResult(record, problem);
     }
-    for (const key of after.keys()) {
-      if (!this.#keys.some((known) => known.key === key)) return strangeKey(key);
-    }
+    this.#strange = NO_KEY;
+    for (const key of this.#keys) key.after = ABSENT;
+    visitContents(memory, this.#noteEntry);
+    if (this.#strange !== NO_KEY) return strangeKey(this.#strange);
     for (const key of this.#keys) {
-      key.after = after.get(key.key) ?? ABSENT;
       if (!this.#search.run(key.operations, this.#history, key)) return this.#refute(key);
     }
-    return this.#judgeWhole(after);
+    return this.#whole === null ? null : this.#judgeWhole(this.#whole, readContents(memory));
   }
 
-  #judgeWhole(after: Contents): Failure | null {
-    const whole = this.#whole;
-    if (whole === null) return null;
+  #judgeWhole(whole: WholeHistory, after: Contents): Failure | null {
     whole.after = after;
     if (this.#search.run(whole.operations, this.#history, whole)) return null;
     const message = "not linearizable: each key by itself is, but no moment explains a whole scan";

@@ -2,25 +2,35 @@ import { childAt, countOf, isLeaf, readKeyInto, readValueInto, rootOf } from "..
 import { META_PAGE, NO_PAGE, type PageSource, rightOf } from "../storage/index.ts";
 import { numberOf } from "./numbers.ts";
 
+/** Is told an entry of a tree. */
+export type EntryVisitor = (key: number, value: number) => void;
+
 const scratch = new Uint8Array(64);
 
 /**
- * Reads all entries of a tree at rest from its leaf chain. Requires: the tree passed its check, and
- * its keys and values are scenario numbers.
+ * Visits all entries of a tree at rest along its leaf chain, without allocating. Requires: the tree
+ * passed its check, and its keys and values are scenario numbers.
  */
-export function readContents(memory: PageSource): Map<number, number> {
-  const contents = new Map<number, number>();
+export function visitContents(memory: PageSource, visit: EntryVisitor): void {
   let page = memory.frame(rootOf(memory.frame(META_PAGE)));
   while (!isLeaf(page)) page = memory.frame(childAt(page, 0));
   for (;;) {
-    for (let i = 0; i < countOf(page); i++) {
+    const count = countOf(page);
+    for (let i = 0; i < count; i++) {
       readKeyInto(page, i, scratch, 0);
       const key = numberOf(scratch);
       readValueInto(page, i, scratch, 0);
-      contents.set(key, numberOf(scratch));
+      visit(key, numberOf(scratch));
     }
     const next = rightOf(page);
-    if (next === NO_PAGE) return contents;
+    if (next === NO_PAGE) return;
     page = memory.frame(next);
   }
+}
+
+/** The entries of a tree at rest, as {@link visitContents} gives them. */
+export function readContents(memory: PageSource): Map<number, number> {
+  const contents = new Map<number, number>();
+  visitContents(memory, (key, value) => contents.set(key, value));
+  return contents;
 }

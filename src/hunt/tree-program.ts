@@ -78,7 +78,7 @@ export class TreeProgram implements Program {
     if (problem !== undefined) {
       return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
     }
-    return this.#oracle.judge(readContents(this.store.memory));
+    return this.#oracle.judge(this.store.memory);
   }
 
   describeObject(object: number): string {

@@ -94,8 +94,9 @@ export class Latch {
 
   /** Forgets holders and waiters, for a driver that starts over. */
   reset(): void {
-    this.holders.length = 0;
-    this.queue.length = 0;
+    // Truncating an array costs far more than looking at it, and most are empty.
+    if (this.holders.length > 0) this.holders.length = 0;
+    if (this.queue.length > 0) this.queue.length = 0;
     this.#isExclusive = false;
     this.incarnation = 0;
   }

@@ -103,9 +103,13 @@ export class LatchOwner {
 
   /** Takes a guard off the list of what is held. For {@link LatchGuard} only. */
   forget(guard: LatchGuard): void {
-    const at = this.held.lastIndexOf(guard);
+    const { held } = this;
+    let at = held.length - 1;
+    while (at >= 0 && held[at] !== guard) at--;
     assert(at >= 0, "a held guard is on its owner's list");
-    this.held.splice(at, 1);
+    // Moved by hand: a splice allocates, and crabbing lets go of the oldest all the time.
+    for (let i = at + 1; i < held.length; i++) held[i - 1] = held[i] ?? guard;
+    held.pop();
   }
 
   #takeIfFree(guard: LatchGuard): void {

@@ -25,6 +25,7 @@ export interface PredictedMember {
 }
 
 const INCARNATION_STEP = 0x10_0000;
+const EDGE_COLUMNS = 4;
 const NODE_COLUMNS = 2;
 
 /**
@@ -39,12 +40,13 @@ const NODE_COLUMNS = 2;
  */
 export class OrderGraph {
   readonly #held: Step[][] = [];
-  #log: number[] = [];
+  #log = new Int32Array(256);
+  #logged = 0;
 
   /** Starts a new run. */
   reset(): void {
-    for (const steps of this.#held) steps.length = 0;
-    this.#log.length = 0;
+    for (const steps of this.#held) if (steps.length > 0) steps.length = 0;
+    this.#logged = 0;
   }
 
   /** Notes a step that a task has taken. */
@@ -86,24 +88,38 @@ export class OrderGraph {
   }
 
   #record(task: number, step: Step, held: readonly Step[]): void {
+    const columns = EDGE_COLUMNS + NODE_COLUMNS * held.length;
+    if (this.#logged + columns > this.#log.length) this.#growLog(columns);
     const log = this.#log;
-    log.push(task, nodeOf(step), step.access === ACCESS_READ ? 1 : 0, held.length);
+    let at = this.#logged;
+    log[at++] = task;
+    log[at++] = nodeOf(step);
+    log[at++] = step.access === ACCESS_READ ? 1 : 0;
+    log[at++] = held.length;
     for (const one of held) {
       // An upgrade asks for more of what it holds: it held it in shared mode until now.
       const isShared = one === step || one.access === ACCESS_READ;
-      log.push(nodeOf(one), isShared ? 1 : 0);
+      log[at++] = nodeOf(one);
+      log[at++] = isShared ? 1 : 0;
     }
+    this.#logged = at;
+  }
+
+  #growLog(columns: number): void {
+    const larger = new Int32Array(2 * (this.#logged + columns));
+    larger.set(this.#log);
+    this.#log = larger;
   }
 
   #edges(): Edge[] {
     const edges: Edge[] = [];
     const log = this.#log;
-    for (let at = 0; at < log.length;) {
+    for (let at = 0; at < this.#logged;) {
       const count = log[at + 3] ?? 0;
       const held: Hold[] = [];
-      for (let i = 0; i < count; i++) held.push(holdAt(log, at + 4 + NODE_COLUMNS * i));
+      for (let i = 0; i < count; i++) held.push(holdAt(log, at + EDGE_COLUMNS + NODE_COLUMNS * i));
       edges.push({ task: log[at] ?? 0, wanted: holdAt(log, at + 1), held });
-      at += 4 + NODE_COLUMNS * count;
+      at += EDGE_COLUMNS + NODE_COLUMNS * count;
     }
     return edges;
   }
@@ -120,7 +136,7 @@ function nodeOf(step: Step): number {
   return step.objectId + INCARNATION_STEP * step.incarnation;
 }
 
-function holdAt(log: readonly number[], at: number): Hold {
+function holdAt(log: Int32Array, at: number): Hold {
   return { node: log[at] ?? 0, isShared: log[at + 1] === 1 };
 }
 

@@ -6,6 +6,7 @@ import { type Failure, failureFromError } from "./failure.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
+import type { Schedule } from "./schedule.ts";
 import { SleepStep } from "./blocks/sleep.ts";
 import type { RunSummary, Strategy } from "./strategy.ts";
 import type { Trace } from "./trace.ts";
@@ -51,7 +52,6 @@ export class Scheduler implements Clock, RunResult {
   readonly releaseSteps: boolean;
   readonly stepsMax: number;
   readonly tasks: SimTask[] = [];
-  readonly schedule: number[] = [];
   readonly breaches: OrderBreach[] = [];
   readonly orderGraph: OrderGraph = new OrderGraph();
   /** Set to record every event of a run. */
@@ -78,6 +78,9 @@ export class Scheduler implements Clock, RunResult {
   #current: SimTask | null = null;
   #now = 0;
   #objects = 0;
+  // In place of an array, whose truncation before each run would cost more than the run's choices.
+  #decisions = new Int32Array(256);
+  #decisionCount = 0;
 
   constructor(options: SchedulerOptions = {}) {
     this.releaseSteps = options.releaseSteps ?? false;
@@ -87,6 +90,11 @@ export class Scheduler implements Clock, RunResult {
 
   get failed(): boolean {
     return this.failure !== null;
+  }
+
+  /** The decisions of the run so far, copied. */
+  get schedule(): Schedule {
+    return Array.from(this.#decisions.subarray(0, this.#decisionCount));
   }
 
   get orderHash(): number {
@@ -155,8 +163,8 @@ export class Scheduler implements Clock, RunResult {
     this.#program = program;
     this.#strategy = strategy;
     this.tasks.length = 0;
-    this.schedule.length = 0;
-    this.breaches.length = 0;
+    this.#decisionCount = 0;
+    if (this.breaches.length > 0) this.breaches.length = 0;
     this.orderGraph.reset();
     this.trace?.reset();
     this.failure = null;
@@ -245,8 +253,13 @@ export class Scheduler implements Clock, RunResult {
     point.currentIndex = -1;
     const value = count > 1 ? this.#ask(point) : 0;
     point.kind = "task";
-    this.schedule.push(~value);
+    this.#decide(~value);
     return value;
+  }
+
+  #decide(decision: number): void {
+    if (this.#decisionCount === this.#decisions.length) this.#decisions = doubled(this.#decisions);
+    this.#decisions[this.#decisionCount++] = decision;
   }
 
   #taskFor(source: TaskSource): SimTask {
@@ -311,7 +324,7 @@ export class Scheduler implements Clock, RunResult {
   #ask(point: LiveChoicePoint): number {
     assert(this.#strategy !== null, "a run has a strategy");
     point.stepIndex = this.steps;
-    point.decisionIndex = this.schedule.length;
+    point.decisionIndex = this.#decisionCount;
     point.taskCount = this.tasks.length;
     const index = this.#strategy.choose(point);
     assert(index >= 0 && index < point.count, "a strategy picks one of the options");
@@ -351,7 +364,7 @@ export class Scheduler implements Clock, RunResult {
     this.#current = task;
     this.steps++;
     task.stepsTaken++;
-    this.schedule.push(task.id);
+    this.#decide(task.id);
     if (task.releases.length > 0) return this.#takeRelease(task);
     const step = task.step;
     assert(step !== null, "an enabled task has a step");
@@ -426,6 +439,12 @@ export class Scheduler implements Clock, RunResult {
     this.#now = wake;
     return true;
   }
+}
+
+function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(column.length * 2);
+  larger.set(column);
+  return larger;
 }
 
 function livelock(scheduler: Scheduler): Failure {

@@ -59,7 +59,7 @@ export class SimTask {
     this.source = source;
     this.code = null;
     this.step = null;
-    this.releases.length = 0;
+    if (this.releases.length > 0) this.releases.length = 0;
     this.isFresh = false;
     this.stepsTaken = 0;
     this.isAsync = false;

@@ -428,7 +428,8 @@ function mergeIfFits(
 }
 
 /** Sorts pages, given bottom-up, by the latch order of their right neighbours. */
-function inLatchOrder(pages: readonly WriteGuard[]): WriteGuard[] {
+function inLatchOrder(pages: readonly WriteGuard[]): readonly WriteGuard[] {
+  if (pages.length < 2) return pages;
   const sorted: WriteGuard[] = [];
   for (const page of pages) {
     const high = copyHighFence(page);

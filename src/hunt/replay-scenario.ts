@@ -1,0 +1,43 @@
+import {
+  type Failure,
+  hiddenFailure,
+  parseSchedule,
+  ReplayStrategy,
+  type Schedule,
+  Scheduler,
+} from "../sim/index.ts";
+import { programOf } from "./program-of.ts";
+import type { Scenario } from "./scenario.ts";
+import type { TreeProgram } from "./tree-program.ts";
+
+/** One run of a scenario under a schedule, looked at afterwards. */
+export interface Replayed {
+  readonly failure: Failure | null;
+  readonly scheduler: Scheduler;
+  readonly program: TreeProgram;
+  /** The first step at which the schedule did not fit the scenario, or null. */
+  readonly drift: number | null;
+}
+
+/**
+ * Runs a scenario once under a schedule.
+ *
+ * @param schedule As a text or as parsed.
+ * @param prepare Called before the run, to set a trace or listeners.
+ * @throws LatchworkError for a scenario or schedule that cannot be read.
+ */
+export function replayScenario(
+  scenario: Scenario,
+  schedule: string | Schedule,
+  prepare?: (scheduler: Scheduler, program: TreeProgram) => void,
+): Replayed {
+  const steps = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
+  const strategy = new ReplayStrategy(steps);
+  const scheduler = new Scheduler();
+  const program = programOf(scheduler, scenario);
+  prepare?.(scheduler, program);
+  strategy.beginRun();
+  const result = scheduler.run(program, strategy);
+  const failure = result.failure ?? hiddenFailure(scheduler);
+  return { failure, scheduler, program, drift: strategy.drift };
+}
