@@ -22,9 +22,10 @@ import {
 export class UrwStrategy implements Strategy {
   readonly name = "urw";
   readonly #prng: Prng;
-  /** By task: the sum of its steps over `#samples` runs. */
+  /** By task: the sum of its steps over `#samples` runs, and their mean. */
   #sums = new Float64Array(16);
   #samples = new Float64Array(16);
+  #means = new Float64Array(16);
   /** By task: which task spawned it in the last run, or -1. */
   #parents = new Int32Array(16).fill(-1);
   /** By task: steps of descendants that were not spawned yet when `#spawned` tasks were known. */
@@ -83,12 +84,8 @@ export class UrwStrategy implements Strategy {
 
   #weightOf(point: ChoicePoint, index: number): number {
     const task = point.taskAt(index);
-    const own = Math.max(this.#expected(task) - point.stepsTaken(task), 1);
+    const own = Math.max((this.#means[task] ?? 0) - point.stepsTaken(task), 1);
     return own + (this.#hanging[task] ?? 0);
-  }
-
-  #expected(task: number): number {
-    return (this.#sums[task] ?? 0) / Math.max(this.#samples[task] ?? 0, 1);
   }
 
   /** A task has a higher id than the one that spawned it, so one pass from the top suffices. */
@@ -98,7 +95,7 @@ export class UrwStrategy implements Strategy {
     for (let task = this.#tasks - 1; task >= spawned; task--) {
       const parent = this.#parents[task] ?? -1;
       if (parent < 0) continue;
-      const steps = this.#expected(task) + (this.#hanging[task] ?? 0);
+      const steps = (this.#means[task] ?? 0) + (this.#hanging[task] ?? 0);
       this.#hanging[parent] = (this.#hanging[parent] ?? 0) + steps;
     }
     this.#spawned = spawned;
@@ -107,8 +104,11 @@ export class UrwStrategy implements Strategy {
   #learn(summary: RunSummary): void {
     this.#reserve(summary.taskCount);
     for (let task = 0; task < summary.taskCount; task++) {
-      this.#sums[task] = (this.#sums[task] ?? 0) + summary.stepsTaken(taskId(task));
-      this.#samples[task] = (this.#samples[task] ?? 0) + 1;
+      const sum = (this.#sums[task] ?? 0) + summary.stepsTaken(taskId(task));
+      const samples = (this.#samples[task] ?? 0) + 1;
+      this.#sums[task] = sum;
+      this.#samples[task] = samples;
+      this.#means[task] = sum / samples;
       this.#parents[task] = summary.parentOf(taskId(task)) ?? -1;
     }
     this.#tasks = Math.max(this.#tasks, summary.taskCount);
@@ -118,6 +118,7 @@ export class UrwStrategy implements Strategy {
     if (tasks <= this.#sums.length) return;
     this.#sums = grown(this.#sums, tasks);
     this.#samples = grown(this.#samples, tasks);
+    this.#means = grown(this.#means, tasks);
     this.#hanging = grown(this.#hanging, tasks);
     this.#weights = grown(this.#weights, tasks);
     const parents = new Int32Array(this.#sums.length).fill(-1);

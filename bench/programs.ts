@@ -1,0 +1,140 @@
+/**
+ * How many schedules each strategy needs to the first failure of each benchmark program.
+ *
+ * With a spawning main task the target is Shuttle's figure for the same program, where it found the
+ * bug in every seed; the bare start, in which all tasks are there from the first step, has no peer.
+ * Values are means over the seeds that found it, the spread is the standard error of the mean.
+ *
+ *     npm run bench:programs -- [--json] [--seeds=N] [--only=NAME]
+ */
+import { parseStrategy, Scheduler, SetupProgram, type Start } from "../src/sim/index.ts";
+import { createPrng } from "../src/task/index.ts";
+import { BENCHMARK_PROGRAMS, type BenchmarkProgram } from "../test/sim/programs/index.ts";
+import { Bench, type Measurement } from "./harness.ts";
+import { SHUTTLE_FIGURES } from "./shuttle-figures.ts";
+
+const SCHEDULES_MAX = 10_000;
+const SEEDS = 200;
+/** Where a run takes long and a seed many runs, fewer seeds must do. */
+const SEEDS_OF_LARGE: Readonly<Record<string, number>> = {
+  reorder_10: 50,
+  reorder_20: 20,
+  reorder_100: 3,
+};
+const STRATEGIES = ["random", "pct2", "pct3", "urw", "dfs", "dfs:2"];
+
+interface Job {
+  readonly program: BenchmarkProgram;
+  readonly start: Start;
+  readonly strategy: string;
+  readonly seeds: number;
+}
+
+function jobsOf(words: readonly string[]): Job[] {
+  const only = optionOf(words, "only");
+  const seeds = optionOf(words, "seeds");
+  return BENCHMARK_PROGRAMS.filter(({ name }) => only === undefined || name === only).flatMap(
+    (program) =>
+      startsOf(program).flatMap((start) =>
+        STRATEGIES.map((strategy) => ({
+          program,
+          start,
+          strategy,
+          seeds: seedsFor(program.name, strategy, seeds),
+        })),
+      ),
+  );
+}
+
+/** A program whose main task is one of its own has only one start. */
+function startsOf(program: BenchmarkProgram): Start[] {
+  return program.start === "bare" ? ["bare"] : ["spawn", "bare"];
+}
+
+function seedsFor(program: string, strategy: string, asked: string | undefined): number {
+  if (strategy.startsWith("dfs")) return 1;
+  return asked === undefined ? (SEEDS_OF_LARGE[program] ?? SEEDS) : Number(asked);
+}
+
+function optionOf(words: readonly string[], name: string): string | undefined {
+  const prefix = `--${name}=`;
+  return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
+}
+
+/** Schedules to the first failure, dry runs included, or null if the cap or the end came first. */
+function schedulesToFailure({ program, start, strategy: name }: Job, seed: number): number | null {
+  const scheduler = new Scheduler({ releaseSteps: true });
+  const runnable = new SetupProgram(program.broken, start);
+  const strategy = parseStrategy(name, createPrng(seed));
+  for (let runs = 1; runs <= SCHEDULES_MAX && strategy.beginRun(); runs++) {
+    const result = scheduler.run(runnable, strategy);
+    strategy.endRun(result);
+    if (result.failed) return runs;
+  }
+  return null;
+}
+
+function measure(job: Job, onSeed: () => void): Measurement {
+  const found: number[] = [];
+  for (let seed = 0; seed < job.seeds; seed++) {
+    const schedules = schedulesToFailure(job, seed);
+    if (schedules !== null) found.push(schedules);
+    onSeed();
+  }
+  return measurementOf(job, found);
+}
+
+function measurementOf(job: Job, found: readonly number[]): Measurement {
+  const { program, start, strategy, seeds } = job;
+  const peer = program.start === start ? SHUTTLE_FIGURES[program.name]?.[strategy] : undefined;
+  const counts = [`${found.length} of ${seeds}`];
+  const isTarget = peer !== undefined && peer.found === peer.seeds && found.length === seeds;
+  if (peer !== undefined && !isTarget) {
+    counts.push(`Shuttle ${peer.mean}, ${peer.found} of ${peer.seeds}`);
+  }
+  const way = program.start === start ? "" : ` ${start}`;
+  const name = `${program.name}${way} ${strategy} (${counts.join("; ")})`;
+  const { mean, error } = summaryOf(found);
+  const measurement = { name, value: mean, unit: "schedules", spread: error };
+  return isTarget ? { ...measurement, target: { atMost: peer.mean } } : measurement;
+}
+
+/** Where no seed found anything, the value is the cap: the true mean lies above it. */
+function summaryOf(found: readonly number[]): { readonly mean: number; readonly error: number } {
+  if (found.length === 0) return { mean: SCHEDULES_MAX, error: 0 };
+  const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+  if (found.length === 1) return { mean, error: 0 };
+  const squares = found.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, error: Math.sqrt(squares / (found.length - 1) / found.length) };
+}
+
+/** Tells a person at a terminal how long it will take; a file gets nothing. */
+function showProgress(done: number, total: number, what: string, startedMs: number): void {
+  if (!process.stderr.isTTY) return;
+  const leftSeconds = Math.ceil((((performance.now() - startedMs) / done) * (total - done)) / 1000);
+  const line = `${done} of ${total} seeds, about ${leftSeconds} s left: ${what}`;
+  process.stderr.write(`\r${line.padEnd(78)}${done === total ? `\r${" ".repeat(78)}\r` : ""}`);
+}
+
+function main(words: readonly string[]): void {
+  const jobs = jobsOf(words);
+  if (jobs.length === 0) {
+    console.error(`--only: expected one of ${BENCHMARK_PROGRAMS.map((p) => p.name).join(", ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  const bench = new Bench("schedules to the first failure, beside Shuttle", {
+    seed: 0,
+    repeats: Math.max(...jobs.map((job) => job.seeds)),
+  });
+  const total = jobs.reduce((sum, job) => sum + job.seeds, 0);
+  const startedMs = performance.now();
+  let done = 0;
+  for (const job of jobs) {
+    const what = `${job.program.name} ${job.start} ${job.strategy}`;
+    bench.add(measure(job, () => showProgress(++done, total, what, startedMs)));
+  }
+  bench.finish(words);
+}
+
+main(process.argv.slice(2));
