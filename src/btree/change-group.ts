@@ -92,7 +92,7 @@ export class ChangeGroup {
     return guard;
   }
 
-  /** Gives a page back once the operation lets go of it. Requires: nothing points to it any more. */
+  /** Gives a page back once the operation lets go of it. Requires: nothing points to it. */
   free(guard: WriteGuard): void {
     assert(guard.pageId !== META_PAGE, "the meta page is never freed");
     this.edit(guard);
@@ -117,7 +117,7 @@ export class ChangeGroup {
     this.#freed.push(id);
   }
 
-  /** Records the group, stamps its position on every page, and closes it; an empty one just closes. */
+  /** Records the group, stamps its position on every page, and closes it. An empty one closes. */
   commit(): void {
     assert(this.#isOpen, "only an open group is committed");
     if (this.#pages.length > 0) this.#stamp(this.#op.store.log.append(this.#pages));

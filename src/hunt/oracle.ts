@@ -281,7 +281,8 @@ function scanProblem(record: OperationRecord): string | null {
 }
 
 function wrongResult(record: OperationRecord, problem: string): Failure {
-  const message = `wrong result: task ${record.task}: ${formatOperation(record.operation)} ${problem}`;
+  const what = `task ${record.task}: ${formatOperation(record.operation)}`;
+  const message = `wrong result: ${what} ${problem}`;
   return { kind: "wrong-result", message, task: null };
 }
 

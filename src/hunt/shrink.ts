@@ -120,9 +120,11 @@ class Shrinker {
 
   #takeIfFails(candidate: Scenario): boolean {
     const runner = new Runner(candidate);
+    const depthFirst = new IteratedDepthFirstStrategy(TRY_PREEMPTIONS_MAX);
+    const random = new RandomStrategy(createPrng("shrink"));
     const failed =
-      this.#search(runner, new IteratedDepthFirstStrategy(TRY_PREEMPTIONS_MAX), TRY_DEPTH_FIRST_RUNS) ??
-      this.#search(runner, new RandomStrategy(createPrng("shrink")), TRY_RANDOM_RUNS);
+      this.#search(runner, depthFirst, TRY_DEPTH_FIRST_RUNS) ??
+      this.#search(runner, random, TRY_RANDOM_RUNS);
     if (failed === null) return false;
     this.#scenario = candidate;
     this.#best = failed;

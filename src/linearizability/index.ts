@@ -6,7 +6,7 @@
  * knows nothing of trees, and of models only that they step forward and back.
  *
  * Invariants:
- * 1. The search answers yes only with an order in hand, and no only after all orders were ruled out.
+ * 1. The search says yes only with an order in hand, and no only after ruling out every order.
  * 2. A model is left in the state in which it was given.
  *
  * Left out, for later: pending and crashed operations, partitioning, budgets, explanations.

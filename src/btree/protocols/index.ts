@@ -10,7 +10,7 @@
  * 3. All pages that an operation changes are latched until its change group is committed.
  * 4. A freed page can be reached by no operation in flight.
  *
- * Left out, for later: B-link, optimistic lock coupling, the SX tree latch.
+ * Left out, for later: B-link, optimistic latch coupling, the SX tree latch.
  */
 import { LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { replay, sampledCoverage, type Setup, simulate, type Strategy } from "../../../src/sim/index.ts";
+import {
+  replay,
+  sampledCoverage,
+  type Setup,
+  simulate,
+  type Strategy,
+} from "../../../src/sim/index.ts";
 
 /** Two tasks that take two mutexes in opposite order, the right one perhaps behind a gate. */
 function abba(gate: "none" | "shared", rightOrder: "ba" | "ab"): Setup {
