@@ -1,1 +1,53 @@
-export {};
+/**
+ * Latchwork's engine: a B+ tree over pages of bytes, under a latch protocol of your choice.
+ *
+ * Run one operation by itself:
+ *
+ *     const store = new TreeStore({ pageSize: 4096 });
+ *     const tree = protocolNamed("crabbing");
+ *     const op = new Operation(store, taskId(0), DIRECT_DRIVER, tree.latchOrder(store));
+ *     runToCompletion(tree.put(op, key, value));
+ *
+ * or many at once under the simulator: see `latchwork/sim` for programs of your own and
+ * `latchwork/hunt` for scenarios of this tree.
+ *
+ * Left out of this entry: page internals (docs/page-format.md), which may change between versions.
+ */
+export {
+  type ChangeLog,
+  checkTree,
+  type CheckReport,
+  Crabbing,
+  drawTree,
+  Operation,
+  OptimisticCrabbing,
+  type Protocol,
+  protocolNamed,
+  PROTOCOLS,
+  type RowSink,
+  type ScanPromise,
+  type ScanRange,
+  TreeMutex,
+  TreeReadWrite,
+  TreeStore,
+  type TreeStoreOptions,
+} from "./btree/index.ts";
+export {
+  DIRECT_DRIVER,
+  EXCLUSIVE,
+  type Fairness,
+  type LatchDriver,
+  LatchGuard,
+  type LatchOrder,
+  LatchOwner,
+  LatchTable,
+  SHARED,
+} from "./latch/index.ts";
+export { copyKey, copyValue } from "./btree/index.ts";
+export {
+  type ErrorCode,
+  LatchworkError,
+  runToCompletion,
+  type Task,
+  taskId,
+} from "./task/index.ts";
