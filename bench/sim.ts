@@ -9,11 +9,13 @@
 import {
   createPrng,
   Explorer,
+  type Mutex,
   type Prng,
   RandomStrategy,
   Scheduler,
   type Setup,
   SetupProgram,
+  type Task,
   Trace,
 } from "../src/sim/index.ts";
 import { Bench, measureRatio, ofSummary, type Sample } from "./harness.ts";
@@ -21,25 +23,29 @@ import { Bench, measureRatio, ofSummary, type Sample } from "./harness.ts";
 const TASKS = 3;
 const ROUNDS = 100;
 const SEED = 7;
-const REPEATS = 15;
-const RUNS = 1500;
+const REPEATS = 51;
+const RUNS = 200;
+
+interface Work {
+  readonly mutexes: readonly [Mutex, Mutex];
+  count: number;
+}
+
+function* simulatedTask(t: number, work: Work): Task<void> {
+  for (let i = 0; i < ROUNDS; i++) {
+    const mutex = work.mutexes[(t + i) % 2 === 0 ? 0 : 1];
+    yield mutex.lock();
+    work.count++;
+    mutex.unlock();
+  }
+}
 
 /** W1 with the simulator's own blocks. */
 const simulated: Setup = (sim) => {
-  const mutexes = [sim.mutex("even"), sim.mutex("odd")] as const;
-  let count = 0;
-  for (let t = 0; t < TASKS; t++) {
-    sim.task(`task ${t}`, function* () {
-      for (let i = 0; i < ROUNDS; i++) {
-        const mutex = mutexes[(t + i) % 2 === 0 ? 0 : 1];
-        yield mutex.lock();
-        count++;
-        mutex.unlock();
-      }
-    });
-  }
+  const work: Work = { mutexes: [sim.mutex("even"), sim.mutex("odd")], count: 0 };
+  for (let t = 0; t < TASKS; t++) sim.task(`task ${t}`, () => simulatedTask(t, work));
   return () => {
-    if (count !== TASKS * ROUNDS) throw new Error(`counted ${count}`);
+    if (work.count !== TASKS * ROUNDS) throw new Error(`counted ${work.count}`);
   };
 };
 
@@ -124,8 +130,10 @@ const bench = new Bench("simulator against a bare generator loop", {
 for (const { name, releaseSteps, traced, atLeast } of VARIANTS) {
   const ours = simulatedSample(releaseSteps, traced);
   const bare = bareSample(releaseSteps);
-  await ours();
-  await bare();
+  for (let warmUp = 0; warmUp < 20; warmUp++) {
+    await ours();
+    await bare();
+  }
   const { a, b, ratio } = await measureRatio(ours, bare, REPEATS);
   bench.add({ name, ...ofSummary(a, "schedules/s") });
   bench.add({ name: `${name}: bare loop`, ...ofSummary(b, "schedules/s") });

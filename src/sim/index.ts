@@ -82,7 +82,7 @@ export {
   SwarmStrategy,
   UrwStrategy,
 } from "./strategies/index.ts";
-export { createPrng, type Prng } from "../task/index.ts";
+export { createPrng, type Prng, type Task } from "../task/index.ts";
 export {
   type ChoicePoint,
   type Coverage,

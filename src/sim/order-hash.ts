@@ -2,6 +2,8 @@ import { ACCESS_READ, type Access } from "../task/index.ts";
 
 const MIX_A = 0x85ebca6b;
 const MIX_B = 0xc2b2ae35;
+const TASK_COLUMNS = 2;
+const OBJECT_COLUMNS = 4;
 
 /**
  * Hashes the happens-before order of a run, so that runs which differ only in the order of
@@ -13,77 +15,69 @@ const MIX_B = 0xc2b2ae35;
  * different orders the chance of any collision is below 10^-4. No allocation per step.
  */
 export class OrderHash {
-  #taskLow = new Int32Array(16);
-  #taskHigh = new Int32Array(16);
-  #writeLow = new Int32Array(64);
-  #writeHigh = new Int32Array(64);
-  #readsLow = new Int32Array(64);
-  #readsHigh = new Int32Array(64);
-  #tasks = 0;
-  #objects = 0;
+  /** For each task, the two lanes of its last step's hash. */
+  #tasks = new Int32Array(TASK_COLUMNS * 16);
+  /** For each object, the lanes of its last write, then of the reads since then. */
+  #objects = new Int32Array(OBJECT_COLUMNS * 64);
+  #taskCount = 0;
+  #objectCount = 0;
 
   /** Starts a new run. */
   reset(): void {
-    this.#taskLow.fill(0, 0, this.#tasks);
-    this.#taskHigh.fill(0, 0, this.#tasks);
-    this.#writeLow.fill(0, 0, this.#objects);
-    this.#writeHigh.fill(0, 0, this.#objects);
-    this.#readsLow.fill(0, 0, this.#objects);
-    this.#readsHigh.fill(0, 0, this.#objects);
-    this.#tasks = 0;
-    this.#objects = 0;
+    this.#tasks.fill(0, 0, TASK_COLUMNS * this.#taskCount);
+    this.#objects.fill(0, 0, OBJECT_COLUMNS * this.#objectCount);
+    this.#taskCount = 0;
+    this.#objectCount = 0;
   }
 
   /** Adds a step of `task` on `object`. Requires: `access` is a read or a write. */
   add(task: number, object: number, access: Access): void {
-    if (task >= this.#tasks) this.#growTasks(task);
-    if (object >= this.#objects) this.#growObjects(object);
-    const lowSeed = at(this.#taskLow, task) + at(this.#writeLow, object) + task * 2 + 1;
-    const highSeed = at(this.#taskHigh, task) ^ (at(this.#writeHigh, object) + object * 2 + 1);
+    if (task >= this.#taskCount) this.#growTasks(task);
+    if (object >= this.#objectCount) this.#growObjects(object);
+    const tasks = this.#tasks;
+    const objects = this.#objects;
+    const t = TASK_COLUMNS * task;
+    const o = OBJECT_COLUMNS * object;
+    const lowSeed = (at(tasks, t) + at(objects, o) + task * 2 + 1) | 0;
+    const highSeed = at(tasks, t + 1) ^ ((at(objects, o + 1) + object * 2 + 1) | 0);
+    let low: number;
+    let high: number;
     if (access === ACCESS_READ) {
-      const low = mix(lowSeed ^ 0x51ed270b, highSeed);
-      const high = mix(highSeed ^ 0x2545f491, low);
-      this.#readsLow[object] = at(this.#readsLow, object) + low;
-      this.#readsHigh[object] = at(this.#readsHigh, object) + high;
-      this.#taskLow[task] = low;
-      this.#taskHigh[task] = high;
-      return;
+      low = mix(lowSeed ^ 0x51ed270b, highSeed);
+      high = mix(highSeed ^ 0x2545f491, low);
+      objects[o + 2] = (at(objects, o + 2) + low) | 0;
+      objects[o + 3] = (at(objects, o + 3) + high) | 0;
+    } else {
+      low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
+      high = mix((highSeed + at(objects, o + 3)) | 0, low);
+      objects[o] = low;
+      objects[o + 1] = high;
+      objects[o + 2] = 0;
+      objects[o + 3] = 0;
     }
-    const low = mix(lowSeed + at(this.#readsLow, object), highSeed);
-    const high = mix(highSeed + at(this.#readsHigh, object), low);
-    this.#readsLow[object] = 0;
-    this.#readsHigh[object] = 0;
-    this.#writeLow[object] = low;
-    this.#writeHigh[object] = high;
-    this.#taskLow[task] = low;
-    this.#taskHigh[task] = high;
+    tasks[t] = low;
+    tasks[t + 1] = high;
   }
 
   /** The hash of the run so far, a whole number below 2^53. */
   value(): number {
     let low = 0;
     let high = 0;
-    for (let task = 0; task < this.#tasks; task++) {
-      low = (low + mix(at(this.#taskLow, task), task + 1)) | 0;
-      high = (high + mix(at(this.#taskHigh, task), task + 1)) | 0;
+    for (let task = 0; task < this.#taskCount; task++) {
+      low = (low + mix(at(this.#tasks, TASK_COLUMNS * task), task + 1)) | 0;
+      high = (high + mix(at(this.#tasks, TASK_COLUMNS * task + 1), task + 1)) | 0;
     }
     return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
   }
 
   #growTasks(task: number): void {
-    this.#tasks = task + 1;
-    if (task < this.#taskLow.length) return;
-    this.#taskLow = grown(this.#taskLow, task);
-    this.#taskHigh = grown(this.#taskHigh, task);
+    this.#taskCount = task + 1;
+    this.#tasks = roomFor(this.#tasks, TASK_COLUMNS * this.#taskCount);
   }
 
   #growObjects(object: number): void {
-    this.#objects = object + 1;
-    if (object < this.#writeLow.length) return;
-    this.#writeLow = grown(this.#writeLow, object);
-    this.#writeHigh = grown(this.#writeHigh, object);
-    this.#readsLow = grown(this.#readsLow, object);
-    this.#readsHigh = grown(this.#readsHigh, object);
+    this.#objectCount = object + 1;
+    this.#objects = roomFor(this.#objects, OBJECT_COLUMNS * this.#objectCount);
   }
 }
 
@@ -98,8 +92,9 @@ function mix(a: number, b: number): number {
   return h ^ (h >>> 16);
 }
 
-function grown(column: Int32Array, index: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(column.length * 2, index + 1));
-  larger.set(column);
+function roomFor(columns: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= columns.length) return columns;
+  const larger = new Int32Array(Math.max(columns.length * 2, length));
+  larger.set(columns);
   return larger;
 }
