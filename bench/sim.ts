@@ -1,11 +1,14 @@
 /**
- * What the simulator costs: schedules a second of W1 (three tasks, a hundred times each
+ * `npm run bench:sim`: schedules a second of the smallest split scenario, and what the simulator
+ * costs by itself: schedules a second of W1 (three tasks, a hundred times each
  * `lock m[(t + i) % 2]; c++; unlock`), as a share of a bare loop over the same generators.
  *
  * The bare loop draws as many random numbers from the same generator and offers only tasks that
  * can go on, but a step is a small integer to it: it keeps no schedule, looks for no deadlock,
  * hashes no order and could say nothing about a run.
  */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import {
   createPrng,
   Explorer,
@@ -18,7 +21,8 @@ import {
   type Task,
   Trace,
 } from "../src/sim/index.ts";
-import { Bench, measureRatio, ofSummary, type Sample } from "./harness.ts";
+import { Bench, type Measurement, measureRatio, ofSummary, type Sample } from "./harness.ts";
+import { summarize } from "./statistics.ts";
 
 const TASKS = 3;
 const ROUNDS = 100;
@@ -116,6 +120,19 @@ function schedulesPerSecond(work: () => void): number {
   return (RUNS * 1e9) / Number(process.hrtime.bigint() - start);
 }
 
+const SPLITS_AIM = 100_000;
+
+/** Measured in a process of its own, before whose code nothing else has run. */
+function smallestSplit(): Measurement {
+  const script = fileURLToPath(new URL("split-scenario.js", import.meta.url));
+  const rates = JSON.parse(
+    execFileSync(process.execPath, [script], { encoding: "utf8" }),
+  ) as number[];
+  const name = "smallest split under crabbing, detectors on";
+  const target = { atLeast: SPLITS_AIM };
+  return { name, ...ofSummary(summarize(rates), "schedules/s"), target };
+}
+
 const VARIANTS = [
   { name: "W1, releases as steps, tracing off", releaseSteps: true, traced: false, atLeast: 0.45 },
   { name: "W1, releases as steps, tracing on", releaseSteps: true, traced: true, atLeast: 0.15 },
@@ -139,4 +156,5 @@ for (const { name, releaseSteps, traced, atLeast } of VARIANTS) {
   bench.add({ name: `${name}: bare loop`, ...ofSummary(b, "schedules/s") });
   bench.add({ name: `${name}: share`, ...ofSummary(ratio, "x"), target: { atLeast } });
 }
+bench.add(smallestSplit());
 bench.finish();

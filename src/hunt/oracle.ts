@@ -66,7 +66,9 @@ export class Oracle {
     visitContents(memory, this.#noteEntry);
     if (this.#strange !== NO_KEY) return strangeKey(this.#strange);
     for (const key of this.#keys) {
-      if (!this.#search.run(key.operations, this.#history, key)) return this.#refute(key);
+      if (key.isUntouched) {
+        if (key.after !== key.before) return this.#refute(key);
+      } else if (!this.#search.run(key.operations, this.#history, key)) return this.#refute(key);
     }
     return this.#whole === null ? null : this.#judgeWhole(this.#whole, readContents(memory));
   }
@@ -124,6 +126,8 @@ export function describeOutcome(record: OperationRecord): string {
 class KeyHistory implements SequentialModel {
   readonly key: number;
   readonly operations: readonly number[];
+  /** What the key holds at the start of the run. */
+  readonly before: number;
   /** What the key holds at the end of the run. */
   after = ABSENT;
   readonly #history: History;
@@ -133,11 +137,17 @@ class KeyHistory implements SequentialModel {
   constructor(history: History, key: number, before: Contents) {
     this.key = key;
     this.#history = history;
-    this.#state = before.get(key) ?? ABSENT;
+    this.before = before.get(key) ?? ABSENT;
+    this.#state = this.before;
     const touching = history.records.filter(({ operation }) =>
       operation.kind === "scan" ? covers(operation.range, key) : operation.key === key,
     );
     this.operations = [...touching.map((record) => record.index), history.records.length];
+  }
+
+  /** Whether no operation touches the key, so that it can only stay what it was. */
+  get isUntouched(): boolean {
+    return this.operations.length === 1;
   }
 
   apply(index: number): boolean {

@@ -7,8 +7,7 @@ import { parseScenario, programOf } from "../../dist/hunt/index.js";
 import { parseStrategy, Scheduler, Trace } from "../../dist/sim/index.js";
 import { createPrng } from "../../dist/task/index.js";
 
-const SPLIT =
-  "capacity 3\ntree [10,12,20][30,40]\ntask insert 15\ntask get 20\ntask insert 17\n";
+const SPLIT = "capacity 3\ntree [10,12,20][30,40]\ntask insert 15\ntask get 20\ntask insert 17\n";
 const MERGE =
   "capacity 2\ntree [10,20][30][40,50]\ntask delete 30\ntask scan\ntask scan-back\ntask insert 35\n";
 
