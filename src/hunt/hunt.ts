@@ -1,3 +1,4 @@
+import type { Protocol } from "../btree/index.ts";
 import {
   type ExploreOptions,
   Explorer,
@@ -23,6 +24,8 @@ export interface HuntOptions extends ExploreOptions {
   readonly strategies: StrategyFactory;
   /** How long to look for a shorter story; null leaves the failure as it was found. */
   readonly shrink?: ShrinkBudget | null;
+  /** Protocols of one's own that scenarios may name, beside those of the house. Default none. */
+  readonly protocols?: readonly Protocol[];
 }
 
 /** What a hunt found. */
@@ -45,7 +48,7 @@ export interface HuntResult {
  */
 export function huntScenario(scenario: Scenario, options: HuntOptions): HuntResult {
   const scheduler = new Scheduler();
-  const program = programOf(scheduler, scenario);
+  const program = programOf(scheduler, scenario, options.protocols);
   const explorer = new Explorer(scheduler);
   const verdict = explorer.explore(program, options.strategies(String(options.seed)), options);
   return finish(scenario, verdict, 1, options);
@@ -63,7 +66,7 @@ export function huntRandom(shape: ScenarioShape, options: HuntOptions): HuntResu
   let scenarios = 0;
   for (;;) {
     const scenario = randomScenario(shape, prng);
-    const program = programOf(scheduler, scenario);
+    const program = programOf(scheduler, scenario, options.protocols);
     const runsMax = Math.min(RUNS_PER_SCENARIO, options.runsMax - done);
     const strategies = options.strategies(`${options.seed}/${scenarios}`);
     const verdict = explorer.explore(program, strategies, { ...options, runsMax });
@@ -85,7 +88,7 @@ function finish(
     return { verdict, scenarios, scenario: null, shrunk: null, replay: null };
   }
   const budget = options.shrink ?? null;
-  const shrunk = budget === null ? null : shrink(scenario, finding, budget);
+  const shrunk = budget === null ? null : shrink(scenario, finding, budget, options.protocols);
   const replay = replayLine(scenario, finding, shrunk);
   return { verdict, scenarios, scenario, shrunk, replay };
 }

@@ -1,3 +1,4 @@
+import type { Protocol } from "../btree/index.ts";
 import {
   type Failure,
   hiddenFailure,
@@ -24,17 +25,19 @@ export interface Replayed {
  *
  * @param schedule As a text or as parsed.
  * @param prepare Called before the run, to set a trace or listeners.
+ * @param own Protocols of one's own that the scenario may name.
  * @throws LatchworkError for a scenario or schedule that cannot be read.
  */
 export function replayScenario(
   scenario: Scenario,
   schedule: string | Schedule,
   prepare?: (scheduler: Scheduler, program: TreeProgram) => void,
+  own: readonly Protocol[] = [],
 ): Replayed {
   const steps = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
   const strategy = new ReplayStrategy(steps);
   const scheduler = new Scheduler();
-  const program = programOf(scheduler, scenario);
+  const program = programOf(scheduler, scenario, own);
   prepare?.(scheduler, program);
   strategy.beginRun();
   const result = scheduler.run(program, strategy);

@@ -1,4 +1,4 @@
-import { type Protocol, protocolNamed } from "../btree/index.ts";
+import { type Protocol, protocolNamed, PROTOCOLS, TreeMutex } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { type Bug, bugNamed } from "./bugs/index.ts";
 import type { Scenario } from "./scenario.ts";
@@ -13,11 +13,23 @@ export interface Resolved {
 /**
  * Finds what a scenario names.
  *
+ * @param own Protocols of one's own; their initial trees are built under the tree mutex.
  * @throws LatchworkError UNKNOWN_NAME for a protocol or bug that there is not, BAD_SCENARIO for a
- *   bug that is one of another protocol.
+ *   bug that is one of another protocol, or for an own protocol with a name that is taken.
  */
-export function resolveProtocol(scenario: Scenario): Resolved {
-  const builder = protocolNamed(scenario.protocol);
+export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = []): Resolved {
+  const taken = own.find(({ name }) => PROTOCOLS.some((known) => known.name === name));
+  if (taken !== undefined) {
+    throw new LatchworkError(
+      "BAD_SCENARIO",
+      `a protocol of one's own is named ${taken.name}, which is taken; expected a new name`,
+    );
+  }
+  const named = own.find(({ name }) => name === scenario.protocol);
+  if (named !== undefined && scenario.bug === null) {
+    return { protocol: named, builder: new TreeMutex() };
+  }
+  const builder = named ?? protocolNamed(scenario.protocol);
   if (scenario.bug === null) return { protocol: builder, builder };
   const bug = bugNamed(scenario.bug);
   if (bug.protocol !== scenario.protocol) {

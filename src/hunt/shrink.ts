@@ -1,3 +1,4 @@
+import type { Protocol } from "../btree/index.ts";
 import {
   type Failure,
   type FailureKind,
@@ -59,9 +60,16 @@ const TRY_RANDOM_RUNS = 300;
  * Each smaller scenario is searched anew, since a schedule of the larger one means little in it; it
  * is taken if a run fails in the same way. Greedy, and from the start again after each success
  * (as delta debugging with single deletions, Zeller 2002).
+ *
+ * @param own Protocols of one's own that the scenario may name.
  */
-export function shrink(scenario: Scenario, found: Found, budget: ShrinkBudget): Shrunk {
-  const shrinker = new Shrinker(scenario, found, budget);
+export function shrink(
+  scenario: Scenario,
+  found: Found,
+  budget: ShrinkBudget,
+  own: readonly Protocol[] = [],
+): Shrunk {
+  const shrinker = new Shrinker(scenario, found, budget, own);
   shrinker.reduce(withoutOneTask);
   shrinker.reduce(withoutOneOperation);
   shrinker.reduce(withSmallerTree);
@@ -71,12 +79,14 @@ export function shrink(scenario: Scenario, found: Found, budget: ShrinkBudget): 
 class Shrinker {
   readonly #kind: FailureKind;
   readonly #budget: ShrinkBudget;
+  readonly #own: readonly Protocol[];
   #scenario: Scenario;
   #best: FailedRun;
   #runs = 0;
 
-  constructor(scenario: Scenario, found: Found, budget: ShrinkBudget) {
+  constructor(scenario: Scenario, found: Found, budget: ShrinkBudget, own: readonly Protocol[]) {
     this.#scenario = scenario;
+    this.#own = own;
     this.#kind = found.failure.kind;
     this.#budget = budget;
     const { schedule, preemptions } = found;
@@ -92,13 +102,13 @@ class Shrinker {
   }
 
   finish(): Shrunk {
-    const runner = new Runner(this.#scenario);
+    const runner = new Runner(this.#scenario, this.#own);
     const left = Math.max(this.#left(), 1);
     const shrunk = shrinkSchedule(this.#best, (strategy) => runner.runUnder(strategy), {
       searchRunsMax: Math.ceil(left / 2),
       changeRunsMax: Math.ceil(left / 2),
     });
-    const { failure } = replayScenario(this.#scenario, shrunk.schedule);
+    const { failure } = replayScenario(this.#scenario, shrunk.schedule, undefined, this.#own);
     assert(failure !== null, "a shrunk schedule fails when it is replayed");
     return {
       scenario: this.#scenario,
@@ -119,7 +129,7 @@ class Shrinker {
   }
 
   #takeIfFails(candidate: Scenario): boolean {
-    const runner = new Runner(candidate);
+    const runner = new Runner(candidate, this.#own);
     const depthFirst = new IteratedDepthFirstStrategy(TRY_PREEMPTIONS_MAX);
     const random = new RandomStrategy(createPrng("shrink"));
     const failed =
@@ -147,8 +157,8 @@ class Runner {
   readonly #scheduler = new Scheduler();
   readonly #program: TreeProgram;
 
-  constructor(scenario: Scenario) {
-    this.#program = programOf(this.#scheduler, scenario);
+  constructor(scenario: Scenario, own: readonly Protocol[]) {
+    this.#program = programOf(this.#scheduler, scenario, own);
   }
 
   runUnder(strategy: Strategy): FailedRun | null {
