@@ -11,7 +11,11 @@
  * or many at once under the simulator: see `latchwork/sim` for programs of your own and
  * `latchwork/hunt` for scenarios of this tree.
  *
- * Left out of this entry: page internals (docs/page-format.md), which may change between versions.
+ * The second half is for protocols of one's own (docs/add-a-protocol.md): guards, latch orders, and
+ * what can be asked of a page or done to it while it is latched.
+ *
+ * Left out of this entry: how a page is laid out (docs/page-format.md), which may change between
+ * versions.
  */
 export {
   type ChangeLog,
@@ -51,3 +55,48 @@ export {
   type Task,
   taskId,
 } from "./task/index.ts";
+export {
+  type ChangeGroup,
+  checkEntry,
+  checkKey,
+  childAt,
+  childIndexBelow,
+  childIndexFor,
+  copyHighFence,
+  copyLowFence,
+  countOf,
+  covers,
+  emitLeaf,
+  find,
+  hasRoomFor,
+  hasRoomToReplace,
+  insertChild,
+  insertEntry,
+  isLeaf,
+  isSafeForDelete,
+  isSafeForInsert,
+  isUnderfull,
+  mergeFits,
+  mergeInto,
+  oneLatchOnly,
+  type PageGuard,
+  preOrder,
+  removeEntry,
+  replaceValue,
+  rootOf,
+  setRoot,
+  splitPage,
+  type WriteGuard,
+} from "./btree/index.ts";
+export {
+  leftOf,
+  levelOf,
+  META_PAGE,
+  NO_PAGE,
+  type PageEditor,
+  type PageId,
+  pageIdOf,
+  type PageView,
+  rightOf,
+  setLeft,
+} from "./storage/index.ts";

@@ -36,6 +36,7 @@ export {
 export { type ChangeGroup, type ChangeLog, CountingLog } from "./change-group.ts";
 export { describePage } from "./describe-page.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
+export { oneLatchOnly, preOrder } from "./latch-orders.ts";
 export {
   checkEntry,
   checkKey,
