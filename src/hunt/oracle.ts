@@ -43,7 +43,9 @@ export class Oracle {
     for (const { operation } of history.records) {
       if (operation.kind !== "scan") keys.add(operation.key);
     }
-    this.#keys = [...keys].sort((a, b) => a - b).map((key) => new KeyHistory(history, key, before));
+    this.#keys = [...keys]
+      .toSorted((a, b) => a - b)
+      .map((key) => new KeyHistory(history, key, before));
     this.#keyed = new Map(this.#keys.map((key) => [key.key, key]));
     const hasScan = history.records.some(({ operation }) => operation.kind === "scan");
     this.#whole = scansAreAtomic && hasScan ? new WholeHistory(history, before) : null;
@@ -245,7 +247,7 @@ class WholeHistory implements SequentialModel {
   }
 
   stateKey(): string {
-    const entries = [...this.#state].sort((a, b) => a[0] - b[0]);
+    const entries = [...this.#state].toSorted((a, b) => a[0] - b[0]);
     return entries.map(([key, value]) => `${key}=${value}`).join();
   }
 

@@ -6,7 +6,7 @@ export function withoutOneTask(scenario: Scenario): Scenario[] {
   if (tasks.length < 2) return [];
   return tasks
     .map((_, dropped) => ({ ...scenario, tasks: tasks.filter((__, task) => task !== dropped) }))
-    .reverse();
+    .toReversed();
 }
 
 /** Every scenario that has one operation less, and as many tasks; later operations first. */

@@ -127,10 +127,10 @@ class Draft {
         this.#tree = { kind: "leaves", leaves: leaves(rest, line) };
         return;
       case "build":
-        this.#tree = { kind: "built", operations: operations(rest, line) };
+        this.#tree = { kind: "built", operations: readOperations(rest, line) };
         return;
       case "task":
-        this.#tasks.push(operations(rest, line));
+        this.#tasks.push(readOperations(rest, line));
         return;
       case "schedule":
         this.#schedule = rest;
@@ -164,11 +164,13 @@ const OPERATION = /^(get|put|insert|delete) (\d+)(?:=(\d+))?$/;
 const SCAN = /^(scan|scan-back)(?: ?([[(])(\d*),(\d*)([\])]))?(?: limit (\d+))?$/;
 const LEAVES = /^(\[[\d, ]*\]\s*)+$/;
 
-function operations(text: string, line: number): readonly ScenarioOperation[] {
-  return text.split(/\s+then\s+/).map((part) => operation(part.trim().replace(/\s+/g, " "), line));
+function readOperations(text: string, line: number): readonly ScenarioOperation[] {
+  return text
+    .split(/\s+then\s+/)
+    .map((part) => readOperation(part.trim().replace(/\s+/g, " "), line));
 }
 
-function operation(text: string, line: number): ScenarioOperation {
+function readOperation(text: string, line: number): ScenarioOperation {
   const scan = SCAN.exec(text);
   if (scan !== null) return scanOperation(scan, line);
   const match = OPERATION.exec(text);

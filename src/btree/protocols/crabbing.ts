@@ -257,7 +257,10 @@ export class Crabbing implements Protocol {
         break;
       }
       if (!fit.isUnderfull(page, op.store.params)) break;
-      const merged = yield* this.mergePage(op, change, parent, page, path.leftOf(depth));
+      const left = path.leftOf(depth);
+      // What lies to the left of the right sibling is latched before it, by the latch order.
+      if (left === null) yield* this.relinkRight(op, change, takeEndingBefore(relinked, page));
+      const merged = yield* this.mergePage(op, change, parent, page, left);
       if (merged === null) break;
       relinked.push(merged);
     }
@@ -283,7 +286,7 @@ export class Crabbing implements Protocol {
   /**
    * Tells the right neighbours of these pages, listed bottom-up, who is to their left now.
    *
-   * It comes last because a neighbour lies to the right of everything latched so far. Pages of
+   * It comes late because a neighbour lies to the right of everything latched so far. Pages of
    * several levels that end at the same key have neighbours that begin at the same key, and of
    * those the higher comes first.
    */
@@ -425,6 +428,20 @@ function mergeIfFits(
   absorb(change.edit(parent), change.edit(left), right);
   change.free(right);
   return left;
+}
+
+/** Takes out of a list the pages whose right neighbour begins before that of `page` does. */
+function takeEndingBefore(pages: WriteGuard[], page: WriteGuard): WriteGuard[] {
+  if (pages.length === 0) return pages;
+  const end = copyHighFence(page);
+  const isBefore = (other: WriteGuard): boolean => {
+    const high = copyHighFence(other);
+    return high !== null && (end === null || compareBytes(high, end) < 0);
+  };
+  const taken = pages.filter(isBefore);
+  const kept = pages.filter((other) => !isBefore(other));
+  pages.splice(0, pages.length, ...kept);
+  return taken;
 }
 
 /** Sorts pages, given bottom-up, by the latch order of their right neighbours. */
