@@ -4,7 +4,7 @@ import type { Failure } from "./failure.ts";
 import { NumberSet } from "./number-set.ts";
 import type { PredictedDeadlock } from "./order-graph.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Program, Scheduler } from "./scheduler.ts";
+import type { Program, RunResult, Scheduler } from "./scheduler.ts";
 import type { Coverage, Strategy } from "./strategy.ts";
 
 /** A run that shows a failure, or at least a broken rule. */
@@ -68,13 +68,47 @@ export class Explorer {
 
   /** Explores one program; counts add up over calls, so that many programs make one verdict. */
   explore(program: Program, strategies: readonly Strategy[], options: ExploreOptions): Verdict {
+    return this.exploreBy(
+      (strategy) => this.#scheduler.run(program, strategy),
+      strategies,
+      options,
+    );
+  }
+
+  /** Explores with a run function of one's own. Requires: it runs this explorer's scheduler. */
+  exploreBy(
+    run: (strategy: Strategy) => RunResult,
+    strategies: readonly Strategy[],
+    options: ExploreOptions,
+  ): Verdict {
+    for (const strategy of this.#turns(strategies, options)) this.#note(strategy, run(strategy));
+    return this.#verdict(strategies);
+  }
+
+  /** The same with a run function that is asynchronous; runs do not overlap. */
+  async exploreAsync(
+    run: (strategy: Strategy) => Promise<RunResult>,
+    strategies: readonly Strategy[],
+    options: ExploreOptions,
+  ): Promise<Verdict> {
+    for (const strategy of this.#turns(strategies, options)) {
+      this.#note(strategy, await run(strategy));
+    }
+    return this.#verdict(strategies);
+  }
+
+  /** Says which strategy makes the next run, again and again; a run is to be made for each. */
+  *#turns(strategies: readonly Strategy[], options: ExploreOptions): Generator<Strategy> {
     const last = this.#runs + options.runsMax;
     let open = [...strategies];
     while (open.length > 0 && this.#runs < last && !this.#isOver(options)) {
-      open = open.filter((strategy) => this.#slice(program, strategy, last, options));
+      const next: Strategy[] = [];
+      for (const strategy of open) {
+        if (yield* this.#slice(strategy, last, options)) next.push(strategy);
+      }
+      open = next;
       options.onProgress?.(this.#runs);
     }
-    return this.#verdict(strategies);
   }
 
   #isOver(options: ExploreOptions): boolean {
@@ -82,19 +116,21 @@ export class Explorer {
     return this.#interrupted || (this.#finding !== null && options.keepGoing !== true);
   }
 
-  /** Runs a slice; false if the strategy has nothing left. */
-  #slice(program: Program, strategy: Strategy, last: number, options: ExploreOptions): boolean {
+  /** Gives one strategy a few runs; false if it has nothing left. */
+  *#slice(
+    strategy: Strategy,
+    last: number,
+    options: ExploreOptions,
+  ): Generator<Strategy, boolean, void> {
     for (let i = 0; i < SLICE_RUNS && this.#runs < last; i++) {
       if (this.#isOver(options)) return true;
       if (!strategy.beginRun()) return false;
-      this.#runOnce(program, strategy);
+      yield strategy;
     }
     return true;
   }
 
-  #runOnce(program: Program, strategy: Strategy): void {
-    const scheduler = this.#scheduler;
-    const result = scheduler.run(program, strategy);
+  #note(strategy: Strategy, result: RunResult): void {
     strategy.endRun(result);
     this.#runs++;
     this.#steps += result.steps;
@@ -102,7 +138,7 @@ export class Explorer {
     if (result.failure !== null) {
       this.#finding ??= this.#found(result.failure, strategy);
     } else if (this.#warning === null && isNew) {
-      const failure = hiddenFailure(scheduler);
+      const failure = hiddenFailure(this.#scheduler);
       if (failure !== null) this.#warning = this.#found(failure, strategy);
     }
   }

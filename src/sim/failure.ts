@@ -52,6 +52,7 @@ const RULE_KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ["latch-order", "latch-order"],
   ["broken-tree", "broken-tree"],
   ["wrong-result", "wrong-result"],
+  ["escape", "escape"],
 ]);
 
 /** Turns what a task threw into a failure, sorted by the rule it broke. */

@@ -35,6 +35,9 @@ export {
   ValueStep,
   type YieldedGuard,
 } from "./blocks/index.ts";
+export { runAsync } from "./async-driver.ts";
+export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
+export { checkDeterminism } from "./determinism.ts";
 export {
   type ExploreOptions,
   Explorer,
@@ -61,8 +64,10 @@ export {
 export { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 export {
   replay,
+  replayAsync,
   type RunOptions,
   simulate,
+  simulateAsync,
   type SimulateOptions,
   type SimulationVerdict,
 } from "./simulate.ts";

@@ -1,3 +1,4 @@
+import { assert } from "../task/index.ts";
 import type { Failure } from "./failure.ts";
 import { formatSchedule, type Schedule, taskToken } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -17,8 +18,13 @@ export interface Retelling {
   readonly schedule: string;
 }
 
-/** Tells the run that a scheduler has just made, and how it differs from the schedule wanted. */
-export function retell(scheduler: Scheduler, trace: Trace, wanted: Schedule): Retelling {
+/**
+ * Tells the run that a scheduler has just made, and how it differs from the schedule wanted.
+ * Requires: the run was traced.
+ */
+export function retell(scheduler: Scheduler, wanted: Schedule): Retelling {
+  const { trace } = scheduler;
+  assert(trace !== null, "a run that is retold was traced");
   return {
     failure: scheduler.failure,
     steps: scheduler.steps,

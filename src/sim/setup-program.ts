@@ -13,16 +13,18 @@ export type Setup = (sim: Simulation) => FinalCheck | undefined | void;
 export class SetupProgram implements Program {
   readonly #setup: Setup;
   readonly #start: Start;
+  readonly #allowsAsync: boolean;
   #simulation: Simulation | null = null;
   #check: FinalCheck | undefined = undefined;
 
-  constructor(setup: Setup, start: Start = "bare") {
+  constructor(setup: Setup, start: Start = "bare", allowsAsync: boolean = false) {
     this.#setup = setup;
+    this.#allowsAsync = allowsAsync;
     this.#start = start;
   }
 
   begin(scheduler: Scheduler): void {
-    const simulation = new Simulation(scheduler);
+    const simulation = new Simulation(scheduler, this.#allowsAsync);
     this.#simulation = simulation;
     this.#check = this.#setup(simulation) ?? undefined;
     simulation.startTasks(this.#start);

@@ -37,8 +37,6 @@ export class SimTask {
   /** Whether the current operation has taken no step yet. */
   isFresh = false;
   stepsTaken = 0;
-  /** Set while an `async` task's code has not yet come to its next step. */
-  isAsync = false;
 
   constructor(id: TaskId, source: TaskSource) {
     this.id = id;
@@ -62,6 +60,5 @@ export class SimTask {
     if (this.releases.length > 0) this.releases.length = 0;
     this.isFresh = false;
     this.stepsTaken = 0;
-    this.isAsync = false;
   }
 }

@@ -1,12 +1,13 @@
 import { createPrng } from "../task/index.ts";
-import { Explorer, type Verdict } from "./explore.ts";
+import { runAsync } from "./async-driver.ts";
+import { compareRuns, followed, runTwice } from "./determinism.ts";
+import { type ExploreOptions, Explorer, type Verdict } from "./explore.ts";
 import { type Retelling, retell } from "./retelling.ts";
 import { formatSchedule, parseSchedule } from "./schedule.ts";
-import { Scheduler } from "./scheduler.ts";
+import { type RunResult, Scheduler } from "./scheduler.ts";
 import { type Setup, SetupProgram } from "./setup-program.ts";
 import type { Start } from "./simulation.ts";
 import { RandomStrategy } from "./strategies/random.ts";
-import { ReplayStrategy } from "./strategies/replay.ts";
 import type { Strategy } from "./strategy.ts";
 import { Trace } from "./trace.ts";
 
@@ -32,6 +33,8 @@ export interface SimulateOptions extends RunOptions {
   readonly shouldStop?: () => boolean;
   /** Keep going after a failure, to count; the first finding is kept. Default false. */
   readonly keepGoing?: boolean;
+  /** Run each schedule twice and report a difference as `nondeterminism`. Default false. */
+  readonly checkDeterminism?: boolean;
 }
 
 /** A verdict, with the failing schedule in print. */
@@ -46,15 +49,18 @@ const SEED_DEFAULT = 1;
 /**
  * Runs a program under many schedules, until one fails or the budget is used.
  *
- * @throws LatchworkError BAD_ARGUMENT if the setup declares no task; whatever the setup throws.
+ * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, or an async one; whatever the
+ *   setup throws.
  */
 export function simulate(setup: Setup, options: SimulateOptions = {}): SimulationVerdict {
-  const explorer = new Explorer(new Scheduler(options));
+  const scheduler = new Scheduler(options);
   const program = new SetupProgram(setup, options.start);
-  const runsMax = options.runs ?? RUNS_DEFAULT;
-  const verdict = explorer.explore(program, strategiesOf(options), { ...options, runsMax });
-  const finding = verdict.finding;
-  return { ...verdict, schedule: finding === null ? null : formatSchedule(finding.schedule) };
+  const run = (strategy: Strategy): RunResult =>
+    options.checkDeterminism === true
+      ? runTwice(scheduler, program, strategy, options)
+      : scheduler.run(program, strategy);
+  const explorer = new Explorer(scheduler);
+  return inPrint(explorer.exploreBy(run, strategiesOf(options), budgetOf(options)));
 }
 
 /**
@@ -64,13 +70,60 @@ export function simulate(setup: Setup, options: SimulateOptions = {}): Simulatio
  */
 export function replay(setup: Setup, scheduleText: string, options: RunOptions = {}): Retelling {
   const wanted = parseSchedule(scheduleText);
+  const scheduler = tracedScheduler(options);
+  scheduler.run(new SetupProgram(setup, options.start), followed(wanted));
+  return retell(scheduler, wanted);
+}
+
+/**
+ * Runs a program with async tasks under many schedules. As {@link simulate} otherwise.
+ *
+ * @throws LatchworkError as a rejection, like whatever the setup throws.
+ */
+export async function simulateAsync(
+  setup: Setup,
+  options: SimulateOptions = {},
+): Promise<SimulationVerdict> {
   const scheduler = new Scheduler(options);
-  const trace = new Trace();
-  scheduler.trace = trace;
-  const strategy = new ReplayStrategy(wanted);
-  strategy.beginRun();
-  scheduler.run(new SetupProgram(setup, options.start), strategy);
-  return retell(scheduler, trace, wanted);
+  const program = new SetupProgram(setup, options.start, true);
+  const run = async (strategy: Strategy): Promise<RunResult> => {
+    if (options.checkDeterminism !== true) return runAsync(scheduler, program, strategy);
+    scheduler.trace ??= new Trace();
+    await runAsync(scheduler, program, strategy);
+    const again = tracedScheduler(options);
+    await runAsync(again, program, followed(scheduler.schedule));
+    scheduler.failure = compareRuns(scheduler, again) ?? scheduler.failure;
+    return scheduler;
+  };
+  const explorer = new Explorer(scheduler);
+  return inPrint(await explorer.exploreAsync(run, strategiesOf(options), budgetOf(options)));
+}
+
+/** Runs a program with async tasks once, along a schedule. As {@link replay} otherwise. */
+export async function replayAsync(
+  setup: Setup,
+  scheduleText: string,
+  options: RunOptions = {},
+): Promise<Retelling> {
+  const wanted = parseSchedule(scheduleText);
+  const scheduler = tracedScheduler(options);
+  await runAsync(scheduler, new SetupProgram(setup, options.start, true), followed(wanted));
+  return retell(scheduler, wanted);
+}
+
+function tracedScheduler(options: RunOptions): Scheduler {
+  const scheduler = new Scheduler(options);
+  scheduler.trace = new Trace();
+  return scheduler;
+}
+
+function budgetOf(options: SimulateOptions): ExploreOptions {
+  return { ...options, runsMax: options.runs ?? RUNS_DEFAULT };
+}
+
+function inPrint(verdict: Verdict): SimulationVerdict {
+  const { finding } = verdict;
+  return { ...verdict, schedule: finding === null ? null : formatSchedule(finding.schedule) };
 }
 
 function strategiesOf({ strategy, seed }: SimulateOptions): readonly Strategy[] {

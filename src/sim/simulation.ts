@@ -1,5 +1,7 @@
 import { type Fairness, Latch, latchId, LatchOwner } from "../latch/index.ts";
 import { assert, LatchworkError, type Task } from "../task/index.ts";
+import type { AsyncBody } from "./async-context.ts";
+import { AsyncSource } from "./async-task.ts";
 import { Atomic } from "./blocks/atomic.ts";
 import { ConditionVariable } from "./blocks/condition-variable.ts";
 import type { BlockHome } from "./blocks/home.ts";
@@ -8,7 +10,13 @@ import { ReadWriteLatch } from "./blocks/read-write-latch.ts";
 import { Semaphore } from "./blocks/semaphore.ts";
 import { Shared } from "./blocks/shared.ts";
 import { SleepStep } from "./blocks/sleep.ts";
-import { FunctionSource, spawnAndJoin, spawnStep, TaskHandle } from "./blocks/spawn.ts";
+import {
+  FunctionSource,
+  spawnAndJoin,
+  spawnStep,
+  TaskHandle,
+  type ValueSource,
+} from "./blocks/spawn.ts";
 import type { ValueStep } from "./blocks/value-step.ts";
 import { SimLatchDriver } from "./latch-driver.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -29,10 +37,13 @@ export class Simulation implements BlockHome {
   readonly #latchNames: string[] = [];
   readonly #owners: LatchOwner[] = [];
   readonly #handles: TaskHandle<unknown>[] = [];
+  readonly #allowsAsync: boolean;
   #isSetUp = false;
 
-  constructor(scheduler: Scheduler) {
+  /** @param allowsAsync Whether the run's driver can run async functions. */
+  constructor(scheduler: Scheduler, allowsAsync: boolean = false) {
     this.scheduler = scheduler;
+    this.#allowsAsync = allowsAsync;
     this.#latchDriver = new SimLatchDriver(scheduler);
   }
 
@@ -72,15 +83,26 @@ export class Simulation implements BlockHome {
    * @throws LatchworkError BAD_ARGUMENT when called by a running task, which must spawn instead.
    */
   task<T>(name: string, body: () => Task<T>): TaskHandle<T> {
-    this.#mustSetUp(name);
-    const handle = new TaskHandle(new FunctionSource(name, body));
-    this.#handles.push(handle);
-    return handle;
+    return this.#declare(new FunctionSource(name, body));
+  }
+
+  /**
+   * Declares a task that is an async function, which awaits nothing but what its context returns.
+   *
+   * @throws LatchworkError BAD_ARGUMENT as {@link task} does, and under a driver without promises.
+   */
+  asyncTask<T>(name: string, body: AsyncBody<T>): TaskHandle<T> {
+    return this.#declare(this.#asyncSource(name, body));
   }
 
   /** Starts a task from within a task, as a step: `const child = yield* sim.spawn(...)`. */
   spawn<T>(name: string, body: () => Task<T>): ValueStep<TaskHandle<T>> {
     return spawnStep(this.scheduler, new TaskHandle(new FunctionSource(name, body)));
+  }
+
+  /** Starts an async task from within a task, as a step. */
+  spawnAsync<T>(name: string, body: AsyncBody<T>): ValueStep<TaskHandle<T>> {
+    return spawnStep(this.scheduler, new TaskHandle(this.#asyncSource(name, body)));
   }
 
   /** Waits for virtual time to pass. Time stands still while any task can go on. */
@@ -149,8 +171,19 @@ export class Simulation implements BlockHome {
     return (objectId % 2 === 0 ? latchName : this.#objectNames[objectId]) ?? `#${objectId}`;
   }
 
-  #mustSetUp(name: string): void {
-    if (!this.#isSetUp) return;
-    throw new LatchworkError("BAD_ARGUMENT", `task ${name}: the run has begun; spawn it instead`);
+  #declare<T>(source: ValueSource<T>): TaskHandle<T> {
+    if (this.#isSetUp) {
+      const message = `task ${source.name}: the run has begun; spawn it instead`;
+      throw new LatchworkError("BAD_ARGUMENT", message);
+    }
+    const handle = new TaskHandle(source);
+    this.#handles.push(handle);
+    return handle;
+  }
+
+  #asyncSource<T>(name: string, body: AsyncBody<T>): AsyncSource<T> {
+    if (this.#allowsAsync) return new AsyncSource(this.scheduler, name, body);
+    const message = `task ${name}: an async task needs simulateAsync or replayAsync`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
   }
 }

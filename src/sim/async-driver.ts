@@ -1,0 +1,49 @@
+import { AsyncSource } from "./async-task.ts";
+import type { Program, RunResult, Scheduler } from "./scheduler.ts";
+import type { Strategy } from "./strategy.ts";
+
+/**
+ * Runs a program once, some of whose tasks are async functions. Steps, decisions and results are as
+ * under `Scheduler.run`; only what comes between two steps of such a task takes promise jobs.
+ */
+export async function runAsync(
+  scheduler: Scheduler,
+  program: Program,
+  strategy: Strategy,
+): Promise<RunResult> {
+  // From here on this is a promise job, and those that are due run before `whenQuiet` calls.
+  await Promise.resolve();
+  scheduler.begin(program, strategy);
+  try {
+    for (;;) {
+      const task = scheduler.pickAndTake();
+      if (task === null) break;
+      if (task.source instanceof AsyncSource) await task.source.advance(whenQuiet);
+      if (!scheduler.failed) scheduler.resume(task);
+    }
+    return scheduler.end();
+  } finally {
+    for (const { source } of scheduler.tasks) if (source instanceof AsyncSource) source.close();
+  }
+}
+
+/**
+ * Calls back once the promise jobs that are due have run, and those that they make.
+ *
+ * Under Node a tick that is asked for within a promise job comes right after them, before any
+ * timer or I/O, and ticks come in the order in which they were asked for. Elsewhere a message to
+ * ourselves is the earliest there is.
+ */
+function whenQuiet(callback: () => void): void {
+  if (typeof process === "object" && typeof process.nextTick === "function") {
+    process.nextTick(callback);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", () => {
+    port1.close();
+    callback();
+  });
+  port1.start();
+  port2.postMessage(null);
+}

@@ -1,0 +1,181 @@
+import { ACCESS_NONE, assert, NO_OBJECT, type Step, type Task } from "../task/index.ts";
+import { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
+import { CallStep } from "./blocks/call-step.ts";
+import type { ValueSource } from "./blocks/spawn.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** Calls back once all promise jobs that are due have run, before any timer or I/O can. */
+export type WhenQuiet = (callback: () => void) => void;
+
+/** The promise that a task's code awaits, and the steps to be taken before it is settled. */
+interface Errand {
+  readonly steps: Iterator<Step, unknown, void>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A task whose code is an async function.
+ *
+ * To the scheduler it is a generator like any other, whose next step is known only once
+ * {@link advance} has let the function go on and all its promise jobs have run. Between two steps
+ * only this task's code runs, so that what it does in promise jobs alone is part of its step.
+ */
+export class AsyncSource<T> implements ValueSource<T> {
+  readonly name: string;
+  readonly #scheduler: Scheduler;
+  readonly #body: AsyncBody<T>;
+  #isStarted = false;
+  #isClosed = false;
+  #errand: Errand | null = null;
+  #step: Step | null = null;
+  #stepsStarted = 0;
+  #lastStep = "start";
+  #ending: { readonly value: T } | null = null;
+  #thrown: { readonly error: unknown } | null = null;
+
+  constructor(scheduler: Scheduler, name: string, body: AsyncBody<T>) {
+    this.#scheduler = scheduler;
+    this.name = name;
+    this.#body = body;
+  }
+
+  get value(): T {
+    assert(this.#ending !== null, "a task that was joined has ended");
+    return this.#ending.value;
+  }
+
+  next(): Task<T> | null {
+    if (this.#isStarted) return null;
+    this.#isStarted = true;
+    return this.#code();
+  }
+
+  begun(): void {}
+
+  ended(): void {}
+
+  describe(): string {
+    return "";
+  }
+
+  /**
+   * Lets the function go on after its step was taken, until it asks for the next one or ends. If it
+   * does neither, it awaits something else, and the run fails as an `escape`. For drivers.
+   */
+  async advance(whenQuiet: WhenQuiet): Promise<void> {
+    const errand = this.#errand;
+    const settle = errand === null ? (): void => this.#call() : this.#carryOn(errand);
+    if (settle === null) return;
+    await new Promise<void>((resolve) => {
+      // Asked before the function goes on, so that nothing it starts can come first.
+      whenQuiet(() => {
+        this.#checkSettled();
+        resolve();
+      });
+      settle();
+    });
+  }
+
+  /** The run is over: whatever the function still asks for is never granted. For drivers. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  *#code(): Task<T> {
+    yield new CallStep(NO_OBJECT, "start", ACCESS_NONE, () => undefined);
+    for (;;) {
+      if (this.#thrown !== null) throw this.#thrown.error;
+      if (this.#ending !== null) return this.#ending.value;
+      assert(this.#step !== null, "an async task is resumed only once it has its next step");
+      yield this.#step;
+    }
+  }
+
+  /** Takes the errand's next step, or says how to settle the promise if there is none. */
+  #carryOn(errand: Errand): (() => void) | null {
+    try {
+      const next = errand.steps.next();
+      if (next.done !== true) {
+        this.#setStep(next.value);
+        return null;
+      }
+      this.#clear();
+      return () => errand.resolve(next.value);
+    } catch (error) {
+      this.#clear();
+      return () => errand.reject(error);
+    }
+  }
+
+  #call(): void {
+    const context = new AsyncContext(this.#scheduler, (work) => this.#ask(work));
+    const failed = (error: unknown): void => {
+      this.#thrown = { error };
+    };
+    try {
+      this.#body(context).then((value) => this.#finish(value), failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #finish(value: T): void {
+    if (this.#step !== null) this.#escape(`ends with a step it did not await (${this.#lastStep})`);
+    this.#ending = { value };
+  }
+
+  #ask<R>(work: Work<R>): Promise<R> {
+    const promise = new Promise<R>((resolve, reject) => {
+      if (this.#isClosed) return;
+      const steps = work[Symbol.iterator]();
+      const next = steps.next();
+      const settle = (value: unknown): void => resolve(value as R);
+      if (next.done === true) resolve(next.value);
+      else this.#begin({ steps, resolve: settle, reject }, next.value);
+    });
+    // A rejection is the function's to see; if it does not look, the process must not fail for it.
+    promise.catch(() => undefined);
+    return promise;
+  }
+
+  #begin(errand: Errand, step: Step): void {
+    if (this.#ending !== null) {
+      this.#escape(`asks for a step after it has ended (${this.#say(step)})`);
+    } else if (this.#step !== null) {
+      const asked = this.#say(step);
+      this.#escape(`asks for a step (${asked}) before its last one is done (${this.#lastStep})`);
+    } else {
+      this.#errand = errand;
+      this.#setStep(step);
+    }
+  }
+
+  #setStep(step: Step): void {
+    this.#step = step;
+    this.#stepsStarted++;
+    this.#lastStep = this.#say(step);
+  }
+
+  #clear(): void {
+    this.#errand = null;
+    this.#step = null;
+  }
+
+  #say(step: Step): string {
+    const { objectId } = step;
+    return step.describe(objectId < 0 ? "" : this.#scheduler.program.describeObject(objectId));
+  }
+
+  #checkSettled(): void {
+    if (this.#step !== null || this.#ending !== null || this.#thrown !== null) return;
+    this.#escape(
+      `awaits something that is no step, after its step ${this.#stepsStarted} (${this.#lastStep})`,
+    );
+  }
+
+  #escape(what: string): void {
+    const task = this.#scheduler.tasks.find(({ source }) => source === this)?.id ?? null;
+    this.#scheduler.fail({ kind: "escape", message: `escape: ${this.name} ${what}`, task });
+  }
+}

@@ -1,0 +1,82 @@
+import type { Failure } from "./failure.ts";
+import type { Schedule } from "./schedule.ts";
+import { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
+import { ReplayStrategy } from "./strategies/replay.ts";
+import type { Strategy } from "./strategy.ts";
+import { Trace } from "./trace.ts";
+
+/**
+ * Runs a program twice along one schedule and compares what happened.
+ *
+ * @returns a failure `nondeterminism` that names the first difference, or null if there is none.
+ */
+export function checkDeterminism(
+  program: Program,
+  schedule: Schedule,
+  options: SchedulerOptions = {},
+): Failure | null {
+  const first = new Scheduler(options);
+  first.trace = new Trace();
+  first.run(program, followed(schedule));
+  return compareRuns(first, repeat(first, program, options));
+}
+
+/** Runs a program under a strategy, then again along the same schedule; a difference fails it. */
+export function runTwice(
+  scheduler: Scheduler,
+  program: Program,
+  strategy: Strategy,
+  options: SchedulerOptions,
+): RunResult {
+  scheduler.trace ??= new Trace();
+  scheduler.run(program, strategy);
+  // Whatever else the run showed could not be shown again, so a difference goes first.
+  scheduler.failure =
+    compareRuns(scheduler, repeat(scheduler, program, options)) ?? scheduler.failure;
+  return scheduler;
+}
+
+/** Compares two runs of one program along one schedule. Requires: both were traced. */
+export function compareRuns(first: Scheduler, second: Scheduler): Failure | null {
+  const length = Math.max(first.trace?.length ?? 0, second.trace?.length ?? 0);
+  for (let i = 0; i < length; i++) {
+    const [before, after] = [sayEvent(first, i), sayEvent(second, i)];
+    if (before !== after) return difference(`at step ${i} the first had "${before}"`, after);
+  }
+  const [before, after] = [sayEnd(first), sayEnd(second)];
+  return before === after ? null : difference(`the first ended with "${before}"`, after);
+}
+
+function repeat(done: Scheduler, program: Program, options: SchedulerOptions): Scheduler {
+  const again = new Scheduler(options);
+  again.trace = new Trace();
+  again.run(program, followed(done.schedule));
+  return again;
+}
+
+/** A strategy that makes one run, along a schedule. */
+export function followed(schedule: Schedule): ReplayStrategy {
+  const strategy = new ReplayStrategy(schedule);
+  strategy.beginRun();
+  return strategy;
+}
+
+function sayEvent(scheduler: Scheduler, index: number): string {
+  const trace = scheduler.trace;
+  if (trace === null || index >= trace.length) return "the end of the run";
+  const { task, label, objectId, outcome } = trace.at(index);
+  const name = scheduler.tasks[task]?.source.name ?? `task ${task}`;
+  const object = objectId < 0 ? "" : ` ${scheduler.program.describeObject(objectId)}`;
+  return `${name}: ${label}${object}${outcome === "queued" ? ", queued" : ""}`;
+}
+
+function sayEnd({ failure }: Scheduler): string {
+  return failure === null ? "no failure" : `${failure.kind}: ${failure.message}`;
+}
+
+function difference(first: string, second: string): Failure {
+  const message =
+    `nondeterminism: two runs along one schedule differ: ${first}, the second "${second}"; ` +
+    "something outside of the simulation decides what the program does";
+  return { kind: "nondeterminism", message, task: null };
+}
