@@ -47,7 +47,10 @@ describe("schedules drawn by fast-check", () => {
 
   it("reach every interleaving", () => {
     const seen = new Set<string>();
-    for (const strategy of fc.sample(schedules({ choicesMax: 8, optionsMax: 2 }), 500)) {
+    for (const strategy of fc.sample(schedules({ choicesMax: 8, optionsMax: 2 }), {
+      numRuns: 2000,
+      seed: 1,
+    })) {
       const verdict = simulate(
         (sim) => {
           for (const name of ["left", "right"]) {
