@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, assert, beforeEach, describe, expect, it } from "vitest";
 import {
   type AsyncBody,
   replay,
@@ -15,7 +15,7 @@ beforeEach(() => void process.on("unhandledRejection", note));
 afterEach(async () => {
   await turn(5);
   process.off("unhandledRejection", note);
-  expect(leaked.splice(0)).toEqual([]);
+  assert.deepEqual(leaked.splice(0), []);
 });
 
 /** A foreign promise, as of a timer. */
@@ -234,7 +234,6 @@ describe("an escape", () => {
 
   it("is not what promises are that settle by promise jobs alone", async () => {
     const body: AsyncBody<void> = async (t) => {
-      await null;
       for (let i = 0; i < 100; i++) await Promise.resolve(i);
       await t.sleep(1);
       await Promise.all([1, 2, 3].map(async (n) => n));
@@ -259,7 +258,7 @@ describe("an escape", () => {
     );
     const loose = withShared(async (t, x) => {
       const straggle = async (): Promise<void> => {
-        for (let i = 0; i < 5; i++) await null;
+        for (let i = 0; i < 5; i++) await Promise.resolve();
         await t.write(x, 1);
       };
       void straggle();
