@@ -55,8 +55,8 @@ export class PageGuard extends LatchGuard implements PageView {
 
   protected override opened(): void {
     const frame = this.#store.memory.frame(this.pageId);
-    const isRecycled = this.incarnation !== this.latch.incarnation;
-    if (this.#wasFreed || isRecycled || isFree(frame)) this.#refuseFreed();
+    // A page just allocated is marked free until it is formatted, which is what it is opened for.
+    if (!this.isFresh && (this.#wasFreed || this.#isFreed())) this.#refuseFreed();
     this.view = frame.view;
     this.bytes = frame.bytes;
   }

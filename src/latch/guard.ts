@@ -123,6 +123,8 @@ export class LatchGuard extends Step {
   }
 
   override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    // A try-latch goes on whatever others hold: it waits for nobody and closes no cycle.
+    if (this.#isTry) return;
     if (this.state === "wanted" || this.state === "queued") this.latch.collectBlockers(this, into);
   }
 
