@@ -123,6 +123,12 @@ function showProgress(done: number, total: number, what: string, startedMs: numb
 }
 
 function main(words: readonly string[]): void {
+  const seeds = optionOf(words, "seeds") ?? "1";
+  if (!/^[1-9]\d{0,5}$/.test(seeds)) {
+    console.error(`--seeds: expected a whole number from 1 up, found ${seeds}`);
+    process.exitCode = 2;
+    return;
+  }
   const jobs = jobsOf(words);
   if (jobs.length === 0) {
     console.error(`--only: expected one of ${BENCHMARK_PROGRAMS.map((p) => p.name).join(", ")}`);
