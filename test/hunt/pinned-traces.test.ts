@@ -14,10 +14,10 @@ describe("pinned traces", () => {
   it("are the same bytes as ever", () => {
     expect(digestsOfNewProcess()).toMatchInlineSnapshot(`
       {
-        "crabbing, merge barging, random": "35b6cec6b6e22e5b",
-        "crabbing, merge, pct3": "c8781fdd90dfdd71",
+        "crabbing, merge barging, random": "2e2dba73163718c7",
+        "crabbing, merge, pct3": "acd7562cdce452af",
         "crabbing, split, random": "c7ae659388c44e7d",
-        "optimistic-crabbing, merge, dfs:1": "90c845198d45ddb2",
+        "optimistic-crabbing, merge, dfs:1": "c65da76a85d87d35",
         "optimistic-crabbing, split, urw": "f1db4b3124a33d9f",
         "tree-mutex, split, swarm": "a6f6cc012a00e360",
         "tree-rw, merge, round-robin": "9b086e593697e581",
