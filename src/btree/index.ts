@@ -91,6 +91,7 @@ export {
   isBelowHighFence,
   lowerBound,
 } from "./node-search.ts";
+export type { LatchedPath } from "./latched-path.ts";
 export { Operation } from "./operation.ts";
 export type { PageGuard, WriteGuard } from "./page-guard.ts";
 export type { Protocol, ScanPromise } from "./protocol.ts";

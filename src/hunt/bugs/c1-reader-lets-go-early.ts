@@ -11,7 +11,8 @@ import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class ReaderLetsGoEarly extends Crabbing {
+/** Leaves a gap between the parent and the child. */
+export class ReaderLetsGoEarly extends Crabbing {
   protected override *descendShared(op: Operation, key: Uint8Array): Task<PageGuard> {
     const meta = op.shared(META_PAGE, "meta");
     if (meta.pending) yield meta;
