@@ -4,14 +4,16 @@ import {
   Explorer,
   type Finding,
   formatSchedule,
+  type Program,
   Scheduler,
   type Strategy,
   type Verdict,
 } from "../sim/index.ts";
 import { createPrng } from "../task/index.ts";
+import { randomScenario, type ScenarioShape } from "./random-scenario.ts";
+import { RepeatedProgram } from "./repeated-program.ts";
 import { programOf } from "./program-of.ts";
 import { formatReplay } from "./replay-text.ts";
-import { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { type ShrinkBudget, type Shrunk, shrink } from "./shrink.ts";
 
@@ -26,6 +28,8 @@ export interface HuntOptions extends ExploreOptions {
   readonly shrink?: ShrinkBudget | null;
   /** Protocols of one's own that scenarios may name, beside those of the house. Default none. */
   readonly protocols?: readonly Protocol[];
+  /** Whether every schedule is run twice and compared. Default false. */
+  readonly checkDeterminism?: boolean;
 }
 
 /** What a hunt found. */
@@ -42,39 +46,74 @@ export interface HuntResult {
 }
 
 /**
+ * A hunt under way: a generator that yields the schedules run so far every few milliseconds, so
+ * that whoever drives it can tell of progress and look whether it is to stop.
+ */
+export type Hunting = Generator<number, HuntResult, void>;
+
+/** Schedules between two yields of a hunt. */
+const RUNS_PER_SLICE = 200;
+
+/**
  * Hunts in one scenario.
  *
  * @throws LatchworkError for a scenario that cannot be run.
  */
 export function huntScenario(scenario: Scenario, options: HuntOptions): HuntResult {
-  const scheduler = new Scheduler();
-  const program = programOf(scheduler, scenario, options.protocols);
-  const explorer = new Explorer(scheduler);
-  const verdict = explorer.explore(program, options.strategies(String(options.seed)), options);
-  return finish(scenario, verdict, 1, options);
+  return toEnd(huntingScenario(scenario, options));
 }
 
-/** Runs that one random scenario gets before the next is drawn. */
-const RUNS_PER_SCENARIO = 200;
+/** {@link huntScenario} in slices. */
+export function* huntingScenario(scenario: Scenario, options: HuntOptions): Hunting {
+  const scheduler = new Scheduler();
+  const explorer = new Explorer(scheduler);
+  const program = programToHunt(scheduler, scenario, options);
+  const strategies = options.strategies(String(options.seed));
+  let done = 0;
+  for (;;) {
+    const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
+    const verdict = explorer.explore(program, strategies, { ...options, runsMax });
+    // Fewer runs than asked for: the hunt was stopped, found something, or has nothing left to run.
+    const isOver = verdict.runs - done < runsMax || verdict.runs >= options.runsMax;
+    done = verdict.runs;
+    if (isOver) return finish(scenario, verdict, 1, options);
+    yield done;
+  }
+}
 
 /** Hunts in scenarios drawn from a seed, a few hundred schedules each. */
 export function huntRandom(shape: ScenarioShape, options: HuntOptions): HuntResult {
+  return toEnd(huntingRandom(shape, options));
+}
+
+/** {@link huntRandom} in slices: a scenario each. */
+export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunting {
   const scheduler = new Scheduler();
   const explorer = new Explorer(scheduler);
   const prng = createPrng(`${options.seed}/scenarios`);
-  let done = 0;
-  let scenarios = 0;
-  for (;;) {
+  for (let done = 0, scenarios = 1; ; scenarios++) {
     const scenario = randomScenario(shape, prng);
-    const program = programOf(scheduler, scenario, options.protocols);
-    const runsMax = Math.min(RUNS_PER_SCENARIO, options.runsMax - done);
+    const program = programToHunt(scheduler, scenario, options);
+    const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
     const strategies = options.strategies(`${options.seed}/${scenarios}`);
     const verdict = explorer.explore(program, strategies, { ...options, runsMax });
-    scenarios++;
     done = verdict.runs;
     const isOver = done >= options.runsMax || verdict.interrupted;
     if (isOver || verdict.finding !== null) return finish(scenario, verdict, scenarios, options);
+    yield done;
   }
+}
+
+function toEnd(hunting: Hunting): HuntResult {
+  for (;;) {
+    const next = hunting.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+function programToHunt(scheduler: Scheduler, scenario: Scenario, options: HuntOptions): Program {
+  if (options.checkDeterminism !== true) return programOf(scheduler, scenario, options.protocols);
+  return new RepeatedProgram(scheduler, (one) => programOf(one, scenario, options.protocols));
 }
 
 function finish(

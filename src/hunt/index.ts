@@ -14,6 +14,9 @@
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
 export {
+  type Hunting,
+  huntingRandom,
+  huntingScenario,
   huntRandom,
   type HuntOptions,
   type HuntResult,
@@ -24,6 +27,7 @@ export { programOf } from "./program-of.ts";
 export { type Replayed, replayScenario } from "./replay-scenario.ts";
 export { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 export { formatReplay, isReplayText, parseReplay } from "./replay-text.ts";
+export { RepeatedProgram } from "./repeated-program.ts";
 export { resolveProtocol, scenarioOfBug } from "./resolve.ts";
 export {
   type InitialTree,
