@@ -43,4 +43,12 @@ export {
   type ScenarioFile,
 } from "./scenario-text.ts";
 export { shrink, type ShrinkBudget, type Shrunk } from "./shrink.ts";
+export {
+  type Story,
+  type StoryOperation,
+  type StoryOutcome,
+  type StoryRow,
+  tellStory,
+} from "./story.ts";
+export { formatStory, type StoryTextOptions } from "./story-text.ts";
 export { TreeProgram } from "./tree-program.ts";

@@ -1,5 +1,5 @@
 import { LinearizationSearch, type SequentialModel } from "../linearizability/index.ts";
-import type { Failure } from "../sim/index.ts";
+import { type Failure, taskToken } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
 import type { History, OperationRecord } from "./history.ts";
 import { readContents, visitContents } from "./read-contents.ts";
@@ -100,9 +100,7 @@ export class Oracle {
   }
 
   #line(record: OperationRecord): string {
-    const from = this.#history.invokedAt[record.index] ?? 0;
-    const to = this.#history.returnedAt[record.index] ?? 0;
-    return `  [${from}..${to}] task ${record.task}: ${describeOutcome(record)}`;
+    return `  ${taskToken(record.task)}: ${describeOutcome(record)}`;
   }
 }
 

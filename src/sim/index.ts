@@ -38,6 +38,7 @@ export {
 export { runAsync } from "./async-driver.ts";
 export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
 export { checkDeterminism } from "./determinism.ts";
+export { describeBreach } from "./blocked.ts";
 export {
   type ExploreOptions,
   Explorer,

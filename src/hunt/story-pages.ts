@@ -1,0 +1,97 @@
+import { childAt, copyKey, copyValue, countOf, isLeaf, rootOf } from "../btree/index.ts";
+import {
+  FIRST_TREE_PAGE,
+  isFree,
+  leftOf,
+  META_PAGE,
+  neverUsedOf,
+  NO_PAGE,
+  type PageMemory,
+  pageId,
+  pageIdOf,
+  type PageView,
+  SPACE_PAGE,
+} from "../storage/index.ts";
+import { numberOf } from "./numbers.ts";
+import { numberText } from "./tree-program.ts";
+
+/** What a story says of a page: enough to see every change that matters to a reader. */
+interface PageState {
+  /** `[10,20]`, `{2 <15> 3}`, or empty for a page that is not in use. */
+  readonly text: string;
+  /** The values of a leaf's keys, in order. */
+  readonly values: readonly number[];
+  readonly left: number;
+}
+
+const UNUSED: PageState = { text: "", values: [], left: NO_PAGE };
+
+/** Tells what has changed in a tree's pages since it last looked. */
+export class PageWatch {
+  readonly #memory: PageMemory;
+  #pages: PageState[] = [];
+  #root: number;
+
+  constructor(memory: PageMemory) {
+    this.#memory = memory;
+    this.#pages = readPages(memory);
+    this.#root = rootOf(memory.frame(META_PAGE));
+  }
+
+  /** What a leaf holds, or null for a page that is no leaf. Requires: `changes` is up to date. */
+  leafText(id: number): string | null {
+    const text = this.#pages[id]?.text ?? "";
+    return text.startsWith("[") ? text : null;
+  }
+
+  /** The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`. */
+  changes(): string[] {
+    const now = readPages(this.#memory);
+    const found: string[] = [];
+    for (let id = 0; id < now.length; id++) {
+      found.push(...pageChanges(id, this.#pages[id] ?? UNUSED, now[id] ?? UNUSED));
+    }
+    const root = rootOf(this.#memory.frame(META_PAGE));
+    if (root !== this.#root) found.push(`root is now ${root}`);
+    this.#pages = now;
+    this.#root = root;
+    return found;
+  }
+}
+
+function pageChanges(id: number, before: PageState, now: PageState): string[] {
+  if (before.text !== now.text) {
+    if (now.text === "") return [`${id} freed`];
+    return [
+      before.text === "" ? `new ${id}${now.text}` : `${id}${before.text} becomes ${now.text}`,
+    ];
+  }
+  const changes = now.values.flatMap((value, i) =>
+    value === before.values[i] ? [] : [`${id}: value ${before.values[i]} becomes ${value}`],
+  );
+  if (before.left !== now.left) changes.push(`${id}'s left link becomes ${linkText(now.left)}`);
+  return changes;
+}
+
+function linkText(id: number): string {
+  return id === NO_PAGE ? "none" : String(id);
+}
+
+function readPages(memory: PageMemory): PageState[] {
+  const count = neverUsedOf(memory.frame(SPACE_PAGE));
+  return Array.from({ length: count }, (_, id) =>
+    id < FIRST_TREE_PAGE ? UNUSED : readPage(id, memory.frame(pageId(id))),
+  );
+}
+
+function readPage(id: number, page: PageView): PageState {
+  if (isFree(page) || pageIdOf(page) !== id) return UNUSED;
+  const keys = Array.from({ length: countOf(page) }, (_, i) => numberText(copyKey(page, i)));
+  const left = leftOf(page);
+  if (!isLeaf(page)) {
+    const inside = keys.map((key, i) => `${i === 0 ? "" : `<${key}> `}${childAt(page, i)}`);
+    return { text: `{${inside.join(" ")}}`, values: [], left };
+  }
+  const values = keys.map((_, i) => numberOf(copyValue(page, i)));
+  return { text: `[${keys.join(",")}]`, values, left };
+}

@@ -1,0 +1,104 @@
+import { LatchGuard, modeLetter } from "../latch/index.ts";
+import {
+  describeBreach,
+  type Failure,
+  type FailureKind,
+  type Scheduler,
+  taskToken,
+} from "../sim/index.ts";
+import type { TaskId } from "../task/index.ts";
+import type { StoryOperation, StoryRow } from "./story.ts";
+
+/** What is known of a run when its failure is explained. */
+export interface Evidence {
+  readonly rows: readonly StoryRow[];
+  readonly operations: readonly StoryOperation[];
+}
+
+/**
+ * Says which rule a failure broke, and shows the evidence: for a deadlock its cycle, with where
+ * and when each latch was taken; for anything else the lines of the failure after its title.
+ */
+export function explainFailure(
+  failure: Failure,
+  scheduler: Scheduler,
+  { rows, operations }: Evidence,
+): string[] {
+  const evidence =
+    failure.cycle === undefined
+      ? withSteps(failure.message.split("\n").slice(1), operations)
+      : cycleLines(
+          failure.cycle.map(({ task }) => task),
+          scheduler,
+          rows,
+        );
+  return [RULES[failure.kind], ...evidence];
+}
+
+const RULES: Readonly<Record<FailureKind, string>> = {
+  deadlock: "each of these tasks waits for a latch that only the next can let go",
+  "potential-deadlock":
+    "no two tasks may latch the same pages in opposite orders, even if they get away with it",
+  "latch-order": "a task that holds a latch may wait only for one that its latch order puts later",
+  stuck: "a task that waits must be woken by another",
+  livelock: "every operation must end once all tasks get their fair share of steps",
+  "latch-held": "an operation that ends must hold no latch",
+  "double-release": "a latch is let go once by the task that holds it",
+  "latch-misuse": "a page may be used only while its latch is held",
+  "freed-page": "nobody may still be on the way to a page when it is freed",
+  "broken-tree": "once all tasks have ended, the tree must pass its check",
+  "not-linearizable":
+    "some order of the operations, keeping apart those that did not overlap, must explain all results",
+  "wrong-result": "a result must be one that some order of the operations could give",
+  exception: "an operation must end without an exception",
+  escape: "a task may wait only for what the simulator gives it",
+  nondeterminism: "the same schedule must give the same run",
+};
+
+/** Adds to each line that tells of an operation the steps it took from its first to its last. */
+function withSteps(lines: readonly string[], operations: readonly StoryOperation[]): string[] {
+  const left = [...operations];
+  return lines.map((line) => {
+    const at = left.findIndex(
+      ({ task, text, result }) => line.trim() === `${taskToken(task)}: ${text} ${result}`,
+    );
+    const operation = left[at];
+    if (operation === undefined) return line;
+    left.splice(at, 1);
+    return `${line}, from step ${operation.firstStep} to ${operation.lastStep}`;
+  });
+}
+
+function cycleLines(
+  cycle: readonly TaskId[],
+  scheduler: Scheduler,
+  rows: readonly StoryRow[],
+): string[] {
+  const lines = cycle.flatMap((id, i) => {
+    const task = scheduler.tasks[id];
+    const step = task?.step;
+    if (task === undefined || !(step instanceof LatchGuard)) return [];
+    const name = (object: number): string => scheduler.program.describeObject(object);
+    const next = taskToken(cycle[(i + 1) % cycle.length] ?? id);
+    const who = `${taskToken(id)} (${task.source.describe()})`;
+    const wish = `${step.label.replace(/^latch /, "")} on ${name(step.objectId)}`;
+    const held = step.owner.held.map((guard) => {
+      const since = takenAt(rows, id, guard.latch.id);
+      const mode = `${modeLetter(guard.mode)} on ${name(guard.objectId)}`;
+      return `  holds ${mode}, taken as ${guard.site}${since === null ? "" : ` at step ${since}`}`;
+    });
+    return [`${who} waits for ${wish}, as ${step.site}: ${next} is in the way`, ...held];
+  });
+  return [...lines, ...scheduler.breaches.map((breach) => describeBreach(scheduler, breach))];
+}
+
+/** The step at which a task got a latch that it still holds, or null if no row shows it. */
+function takenAt(rows: readonly StoryRow[], task: number, page: number): number | null {
+  const row = rows.findLast(
+    (one) =>
+      one.task === task &&
+      one.page === page &&
+      (one.outcome === "taken" || one.outcome === "granted"),
+  );
+  return row?.step ?? null;
+}
