@@ -45,6 +45,18 @@ export interface HuntResult {
   readonly replay: string | null;
 }
 
+/** The hunt itself failed, which is a bug of this package and says nothing of the scenario. */
+export class HuntBroken extends Error {
+  override readonly name: string = "HuntBroken";
+  /** The line that replays the run in which it happened. */
+  readonly replay: string;
+
+  constructor(replay: string, options: { readonly cause: unknown }) {
+    super(`a hunt broke down: ${String(options.cause)}`, options);
+    this.replay = replay;
+  }
+}
+
 /**
  * A hunt under way: a generator that yields the schedules run so far every few milliseconds, so
  * that whoever drives it can tell of progress and look whether it is to stop.
@@ -72,9 +84,12 @@ export function* huntingScenario(scenario: Scenario, options: HuntOptions): Hunt
   let done = 0;
   for (;;) {
     const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
-    const verdict = explorer.explore(program, strategies, { ...options, runsMax });
+    const verdict = guarded(scheduler, scenario, () =>
+      explorer.explore(program, strategies, { ...options, runsMax }),
+    );
     // Fewer runs than asked for: the hunt was stopped, found something, or has nothing left to run.
-    const isOver = verdict.runs - done < runsMax || verdict.runs >= options.runsMax;
+    const isOver =
+      verdict.runs - done < runsMax || verdict.runs >= options.runsMax || hasRunAll(verdict);
     done = verdict.runs;
     if (isOver) return finish(scenario, verdict, 1, options);
     yield done;
@@ -96,11 +111,28 @@ export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunt
     const program = programToHunt(scheduler, scenario, options);
     const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
     const strategies = options.strategies(`${options.seed}/${scenarios}`);
-    const verdict = explorer.explore(program, strategies, { ...options, runsMax });
+    const verdict = guarded(scheduler, scenario, () =>
+      explorer.explore(program, strategies, { ...options, runsMax }),
+    );
     done = verdict.runs;
     const isOver = done >= options.runsMax || verdict.interrupted;
     if (isOver || verdict.finding !== null) return finish(scenario, verdict, scenarios, options);
     yield done;
+  }
+}
+
+/** Whether one strategy has run every schedule there is, so that the others have nothing to add. */
+function hasRunAll({ coverage }: Verdict): boolean {
+  return coverage.some((one) => one.exhausted && one.preemptionBound === null);
+}
+
+/** Sees to it that what breaks the hunt itself can be replayed too. */
+function guarded(scheduler: Scheduler, scenario: Scenario, explore: () => Verdict): Verdict {
+  try {
+    return explore();
+  } catch (error) {
+    const replay = formatReplay(scenario, formatSchedule(scheduler.schedule));
+    throw new HuntBroken(replay, { cause: error });
   }
 }
 

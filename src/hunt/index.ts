@@ -14,6 +14,7 @@
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
 export {
+  HuntBroken,
   type Hunting,
   huntingRandom,
   huntingScenario,
@@ -51,4 +52,5 @@ export {
   tellStory,
 } from "./story.ts";
 export { formatStory, type StoryTextOptions } from "./story-text.ts";
+export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";
 export { TreeProgram } from "./tree-program.ts";

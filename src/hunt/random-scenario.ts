@@ -1,4 +1,4 @@
-import { FAIRNESS_SETTINGS } from "../latch/index.ts";
+import { type Fairness, FAIRNESS_SETTINGS } from "../latch/index.ts";
 import { assert, type Prng } from "../task/index.ts";
 import type { NumberRange, Scenario, ScenarioOperation } from "./scenario.ts";
 import { SCENARIO_DEFAULTS } from "./scenario.ts";
@@ -15,6 +15,11 @@ export interface ScenarioShape {
   readonly keys?: number;
   /** How strongly operations prefer one neighbourhood of keys, 0 (not at all) to 1. Default 0.5. */
   readonly skew?: number;
+  /** Most entries a page. Default: drawn, 2 to 4. */
+  readonly capacity?: number;
+  /** Default: drawn. */
+  readonly fairness?: Fairness;
+  readonly pageSize?: number;
 }
 
 const KEY_STEP = 5;
@@ -27,7 +32,8 @@ const KEY_STEP = 5;
  */
 export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
   const keys = shape.keys ?? 12;
-  const capacity = 2 + prng.below(3);
+  const drawnCapacity = 2 + prng.below(3);
+  const capacity = shape.capacity ?? drawnCapacity;
   const taskCount = 2 + prng.below((shape.tasksMax ?? 4) - 1);
   const hot = prng.below(keys);
   const draw = (): number => {
@@ -40,12 +46,13 @@ export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
       randomOperation(draw, prng),
     ),
   );
+  const drawnFairness = pick(FAIRNESS_SETTINGS, prng);
   return {
     protocol: shape.protocol,
     bug: shape.bug,
     capacity,
-    fairness: pick(FAIRNESS_SETTINGS, prng),
-    pageSize: SCENARIO_DEFAULTS.pageSize,
+    fairness: shape.fairness ?? drawnFairness,
+    pageSize: shape.pageSize ?? SCENARIO_DEFAULTS.pageSize,
     tree: { kind: "leaves", leaves: randomLeaves(keys, capacity, prng) },
     tasks,
   };

@@ -1,11 +1,4 @@
-import {
-  type ColumnRow,
-  FIRM_SPACE,
-  RUNNING,
-  setInColumns,
-  WAITING,
-  wrap,
-} from "./story-columns.ts";
+import { type ColumnRow, firm, RUNNING, setInColumns, WAITING, wrap } from "./story-columns.ts";
 import { type Story, type StoryRow, taskHeadings } from "./story.ts";
 
 /** How a story is printed. */
@@ -66,7 +59,7 @@ function why(story: Story, widthMax: number): string[] {
       : ["", `note: the schedule fits this scenario only up to step ${story.drift}`];
   if (rule === undefined) return drift;
   const told = evidence.flatMap((line) => wrap(`  ${line}`, widthMax));
-  return ["", ...wrap(`the rule: ${rule}`, widthMax), ...told, ...drift];
+  return ["", ...wrap(`broken rule: ${rule}`, widthMax), ...told, ...drift];
 }
 
 function count(number: number, noun: string): string {

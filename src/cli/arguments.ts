@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from "commander";
+import { FAIRNESS_SETTINGS, type Fairness } from "../latch/index.ts";
+
+/** Makes a reader of whole numbers from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a share, 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError("Expected a number from 0 to 1.");
+  }
+  return value;
+}
+
+export function fairness(text: string): Fairness {
+  const found = FAIRNESS_SETTINGS.find((setting) => setting === text);
+  if (found === undefined) {
+    throw new InvalidArgumentError(`Expected ${FAIRNESS_SETTINGS.join(", ")}.`);
+  }
+  return found;
+}
+
+/** Gathers an option that may be given several times. */
+export function gathered(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -1,0 +1,104 @@
+import type { Command } from "commander";
+import { type Bug, bugNamed, BUGS, formatScenario, scenarioOfBug } from "../hunt/index.ts";
+import { wholeNumber } from "./arguments.ts";
+import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
+import { Interrupt } from "./drive.ts";
+import { print, printJson, table } from "./output.ts";
+import { isAsExpected, rowJson, surveyRows, surveyTable } from "./survey-table.ts";
+
+interface BugsFlags {
+  readonly hunt?: boolean;
+  readonly runs: number;
+  readonly seed: string;
+  readonly json?: boolean;
+}
+
+const RUNS_DEFAULT = 10_000;
+const RUNS_MOST = 1_000_000_000;
+
+const EXAMPLES = `
+Examples:
+  latchwork bugs
+  latchwork bugs C1
+  latchwork bugs --hunt
+`;
+
+const HUNT_EXIT_CODES = `
+With --hunt the exit code is 0 only if every planted bug was found and shrunk within its limit, and
+no decoy and no right protocol was reported; else 1.
+`;
+
+/** Adds the verb `bugs`. */
+export function addBugs(program: Command): void {
+  program
+    .command("bugs")
+    .summary("list the planted bugs, or hunt them all")
+    .description("Lists the bug bank, shows one bug, or hunts every bug, decoy and right protocol.")
+    .argument("[id]", "show this bug in full")
+    .option("--hunt", "hunt all of them and print the table")
+    .option("--runs <n>", "most schedules each", wholeNumber(1, RUNS_MOST), RUNS_DEFAULT)
+    .option("--seed <text>", "what all random choices are drawn from", "1")
+    .option("--json", "print JSON and nothing else")
+    .addHelpText("after", EXAMPLES + EXIT_CODES_HELP + HUNT_EXIT_CODES)
+    .action(bugs);
+}
+
+async function bugs(id: string | undefined, flags: BugsFlags): Promise<void> {
+  if (flags.hunt === true) {
+    if (id !== undefined) {
+      throw new BadInput(`bugs --hunt hunts them all; for one: latchwork hunt --bug ${id}`);
+    }
+    await huntAll(flags);
+  } else if (id !== undefined) showOne(bugNamed(id), flags);
+  else listAll(flags);
+}
+
+function listAll(flags: BugsFlags): void {
+  if (flags.json === true) {
+    printJson({ bugs: BUGS.map(bugJson) });
+    return;
+  }
+  const rows = BUGS.map((bug) => [
+    bug.id,
+    bug.kind,
+    bug.protocol,
+    bug.preemptions === null ? "-" : String(bug.preemptions),
+    bug.title,
+  ]);
+  print(table([["id", "kind", "protocol", "P", "title"], ...rows]));
+  print("\nP is the fewest preemptions that show it. latchwork bugs <id> shows one in full.\n");
+}
+
+function showOne(bug: Bug, flags: BugsFlags): void {
+  if (flags.json === true) {
+    printJson(bugJson(bug));
+    return;
+  }
+  print(`${bug.id}: ${bug.title}\n`);
+  print(`${bug.kind} of ${bug.protocol}, ${preemptionsOf(bug)}\n\n`);
+  print(`${bug.explanation}\n\nprovenance: ${bug.provenance}\n\n`);
+  print(formatScenario(scenarioOfBug(bug)));
+  print(`\nhunt it with\n  latchwork hunt --bug ${bug.id}\n`);
+}
+
+function preemptionsOf(bug: Bug): string {
+  if (bug.preemptions === null) return "which must not be reported";
+  const plural = bug.preemptions === 1 ? "preemption is" : "preemptions are";
+  return `${bug.preemptions} ${plural} enough to show it`;
+}
+
+function bugJson(bug: Bug): object {
+  const { id, kind, protocol, preemptions, title, explanation, provenance } = bug;
+  const scenario = formatScenario(scenarioOfBug(bug));
+  return { id, kind, protocol, preemptions, title, explanation, provenance, scenario };
+}
+
+async function huntAll(flags: BugsFlags): Promise<void> {
+  const interrupt = new Interrupt();
+  const rows = await surveyRows({ ...flags, runsMax: flags.runs }, interrupt);
+  const ok = !interrupt.isRequested && rows.every(isAsExpected);
+  if (flags.json === true) printJson({ rows: rows.map(rowJson), ok });
+  else print(surveyTable(rows));
+  if (interrupt.isRequested) process.exitCode = EXIT_INTERRUPTED;
+  else process.exitCode = ok ? EXIT_CLEAN : EXIT_FOUND;
+}

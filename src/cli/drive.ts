@@ -1,0 +1,50 @@
+import { setImmediate } from "node:timers/promises";
+import { Progress } from "./progress.ts";
+
+/** Whether Ctrl-C was pressed; hunts look at it between schedules. */
+export class Interrupt {
+  #isRequested = false;
+
+  /** Listens for Ctrl-C; a second one ends the process at once, as without us. */
+  constructor() {
+    process.once("SIGINT", () => {
+      this.#isRequested = true;
+    });
+  }
+
+  get isRequested(): boolean {
+    return this.#isRequested;
+  }
+
+  readonly shouldStop = (): boolean => this.#isRequested;
+}
+
+/** What a hunt tells between its slices: how many schedules are done, out of at most how many. */
+export interface Pace {
+  readonly label: string;
+  readonly runs: number;
+  /** Null if nobody knows how many there will be. */
+  readonly runsMax: number | null;
+}
+
+/**
+ * Runs something that works in slices, yielding to the event loop between them so that Ctrl-C is
+ * seen, and shows its progress.
+ */
+export async function drive<News, Result>(
+  work: Generator<News, Result, void>,
+  paceOf: (news: News) => Pace | null,
+): Promise<Result> {
+  const progress = new Progress();
+  try {
+    for (;;) {
+      const next = work.next();
+      if (next.done === true) return next.value;
+      const pace = paceOf(next.value);
+      if (pace !== null) progress.show(pace);
+      await setImmediate();
+    }
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,62 @@
+import { CommanderError } from "commander";
+import { HuntBroken } from "../hunt/index.ts";
+import { LatchworkError } from "../task/index.ts";
+
+export const EXIT_CLEAN = 0;
+export const EXIT_FOUND = 1;
+export const EXIT_BAD_INPUT = 2;
+/** An internal error, as in BSD's sysexits.h. */
+export const EXIT_OWN_BUG = 70;
+/** 128 and the number of SIGINT. */
+export const EXIT_INTERRUPTED = 130;
+
+/** What the help of every verb says of exit codes. */
+export const EXIT_CODES_HELP = `
+Exit codes:
+  0    nothing was found
+  1    a failure was found
+  2    bad input
+  70   a bug in latchwork itself
+  130  interrupted by Ctrl-C; what was found until then is printed
+`;
+
+/** Input that cannot be used; the message says what, where, and what would be right. */
+export class BadInput extends Error {
+  override readonly name: string = "BadInput";
+}
+
+/** The exit code for something that was thrown. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CLEAN;
+  return isBadInput(error) ? EXIT_BAD_INPUT : EXIT_OWN_BUG;
+}
+
+/** Prints what was thrown: one line for bad input, everything there is for a bug of ours. */
+export function report(error: unknown): void {
+  if (error instanceof CommanderError && error.exitCode === 0) return;
+  if (isBadInput(error)) process.stderr.write(`latchwork: ${oneLine(error)}\n`);
+  else process.stderr.write(describeOwnBug(error));
+}
+
+function isBadInput(error: unknown): error is Error {
+  return (
+    error instanceof CommanderError || error instanceof BadInput || error instanceof LatchworkError
+  );
+}
+
+function oneLine(error: Error): string {
+  const text = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+  if (!(error instanceof CommanderError)) return text;
+  if (error.code === "commander.unknownCommand" && !text.includes("Did you mean")) {
+    return `${text}; expected hunt, replay, bugs, protocols or tour`;
+  }
+  return error.code === "commander.unknownOption" ? `${text}; --help lists the options` : text;
+}
+
+function describeOwnBug(error: unknown): string {
+  const cause = error instanceof HuntBroken ? error.cause : error;
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  const replay =
+    error instanceof HuntBroken ? `replay with\n  latchwork replay '${error.replay}'\n` : "";
+  return `latchwork: this is a bug in latchwork\n${stack}\n${replay}`;
+}

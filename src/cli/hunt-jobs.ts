@@ -1,0 +1,222 @@
+import { PROTOCOLS, protocolNamed } from "../btree/index.ts";
+import {
+  bugNamed,
+  type HuntOptions,
+  type Hunting,
+  huntingRandom,
+  huntingScenario,
+  type HuntResult,
+  parseReplay,
+  type Scenario,
+  scenarioOfBug,
+  type ScenarioShape,
+  type Story,
+  tellStory,
+} from "../hunt/index.ts";
+import type { Fairness } from "../latch/index.ts";
+import { defaultPortfolio, parseStrategy, type Strategy } from "../sim/index.ts";
+import { createPrng } from "../task/index.ts";
+import { BadInput } from "./exit.ts";
+import { nameOf, readScenario } from "./files.ts";
+
+/** The options of `hunt` as commander gives them. */
+export interface HuntFlags {
+  readonly protocol?: string;
+  readonly bug?: string;
+  readonly strategy?: readonly string[];
+  readonly runs?: number;
+  readonly seed: string;
+  readonly exhaustive?: boolean;
+  readonly preemptions?: number;
+  readonly random?: boolean;
+  readonly tasks?: number;
+  readonly operations?: number;
+  readonly keys?: number;
+  readonly skew?: number;
+  readonly capacity?: number;
+  readonly fairness?: Fairness;
+  readonly pageSize?: number;
+  readonly shrink: boolean;
+  readonly checkDeterminism?: boolean;
+  readonly trace?: string;
+  readonly save?: string;
+  readonly json: boolean;
+}
+
+/** One hunt to be made: a scenario, or random ones, under one protocol. */
+export interface Job {
+  /** What is hunted in: a file's name, `random scenarios`. */
+  readonly source: string;
+  readonly protocol: string;
+  readonly bug: string | null;
+  readonly label: string;
+  /** Most schedules, or null if the hunt goes on until everything has been run. */
+  readonly runsMax: number | null;
+  readonly start: () => Hunting;
+  /** Tells the story of what the hunt found, or null. */
+  readonly tell: (result: HuntResult) => Story | null;
+}
+
+const RUNS_DEFAULT = 10_000;
+const SHRINK_RUNS_MAX = 50_000;
+const RANDOM_ONLY = ["tasks", "operations", "keys", "skew"] as const;
+
+/**
+ * Says what a command line asks for, one hunt after another.
+ *
+ * @throws BadInput or LatchworkError for what cannot be, before anything is run.
+ */
+export function jobsOf(
+  paths: readonly string[],
+  flags: HuntFlags,
+  shouldStop: () => boolean,
+): Job[] {
+  refuseContradictions(paths, flags);
+  if (flags.protocol !== undefined) protocolNamed(flags.protocol);
+  const options = huntOptions(flags, shouldStop);
+  options.strategies(flags.seed); // Names that are wrong are told before anything is run.
+  const isRandom = flags.random === true || (paths.length === 0 && flags.bug === undefined);
+  if (isRandom) {
+    return protocolsOf(flags, null).map((name) => randomJob(shapeOf(name, flags), options, flags));
+  }
+  if (paths.length === 0 && flags.bug !== undefined) {
+    const bug = bugNamed(flags.bug);
+    const scenario = adjusted(
+      { ...scenarioOfBug(bug), protocol: flags.protocol ?? bug.protocol },
+      flags,
+    );
+    return [scenarioJob("its smallest scenario", scenario, options, flags)];
+  }
+  return paths.flatMap((path) => fileJobs(path, options, flags));
+}
+
+function refuseContradictions(paths: readonly string[], flags: HuntFlags): void {
+  const isFixed = flags.random !== true && (paths.length > 0 || flags.bug !== undefined);
+  if (flags.random === true && paths.length > 0) {
+    throw new BadInput(
+      `--random draws scenarios, so ${paths[0]} would not be used; give one of them`,
+    );
+  }
+  if (flags.exhaustive === true && !isFixed) {
+    throw new BadInput("--exhaustive needs a scenario file or --bug: random scenarios have no end");
+  }
+  if (flags.exhaustive === true && flags.strategy !== undefined) {
+    throw new BadInput("--exhaustive is a strategy of its own; give it or --strategy");
+  }
+  if (flags.preemptions !== undefined && flags.exhaustive !== true) {
+    throw new BadInput("--preemptions bounds --exhaustive; give both, or --strategy dfs:C");
+  }
+  const unused = RANDOM_ONLY.find((name) => flags[name] !== undefined);
+  if (isFixed && unused !== undefined) {
+    throw new BadInput(`--${unused} shapes random scenarios; leave it out, or give --random`);
+  }
+  if (paths.filter((path) => path === "-").length > 1) {
+    throw new BadInput("standard input can be read only once; give - once");
+  }
+}
+
+function huntOptions(flags: HuntFlags, shouldStop: () => boolean): HuntOptions {
+  return {
+    seed: flags.seed,
+    runsMax: runsMaxOf(flags) ?? Number.MAX_SAFE_INTEGER,
+    strategies: (seed) => strategiesOf(flags, seed),
+    shrink: flags.shrink ? { runsMax: SHRINK_RUNS_MAX, shouldStop } : null,
+    shouldStop,
+    checkDeterminism: flags.checkDeterminism ?? false,
+  };
+}
+
+function runsMaxOf(flags: HuntFlags): number | null {
+  return flags.runs ?? (flags.exhaustive === true ? null : RUNS_DEFAULT);
+}
+
+function strategiesOf(flags: HuntFlags, seed: string): Strategy[] {
+  if (flags.exhaustive === true) {
+    const name = flags.preemptions === undefined ? "dfs" : `dfs:${flags.preemptions}`;
+    return [parseStrategy(name, createPrng(seed))];
+  }
+  const names = flags.strategy ?? ["portfolio"];
+  return names.flatMap((name) =>
+    name === "portfolio"
+      ? defaultPortfolio(seed)
+      : [parseStrategy(name, createPrng(`${seed}/${name}`))],
+  );
+}
+
+function protocolsOf(flags: HuntFlags, own: string | null): readonly string[] {
+  if (flags.protocol !== undefined) return [flags.protocol];
+  if (flags.bug !== undefined) return [bugNamed(flags.bug).protocol];
+  return own === null ? PROTOCOLS.map(({ name }) => name) : [own];
+}
+
+function fileJobs(path: string, options: HuntOptions, flags: HuntFlags): Job[] {
+  const { scenario, hasProtocol } = readScenario(path);
+  const hasOwn = hasProtocol || scenario.bug !== null;
+  return protocolsOf(flags, hasOwn ? scenario.protocol : null).map((protocol) => {
+    const bug = flags.bug === undefined ? scenario.bug : bugNamed(flags.bug).id;
+    return scenarioJob(
+      nameOf(path),
+      adjusted({ ...scenario, protocol, bug }, flags),
+      options,
+      flags,
+    );
+  });
+}
+
+function adjusted(scenario: Scenario, flags: HuntFlags): Scenario {
+  const { capacity, fairness, pageSize } = flags;
+  return {
+    ...scenario,
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(pageSize === undefined ? {} : { pageSize }),
+  };
+}
+
+function shapeOf(protocol: string, flags: HuntFlags): ScenarioShape {
+  const { tasks, operations, keys, skew, capacity, fairness, pageSize } = flags;
+  return {
+    protocol,
+    bug: flags.bug === undefined ? null : bugNamed(flags.bug).id,
+    ...(tasks === undefined ? {} : { tasksMax: tasks }),
+    ...(operations === undefined ? {} : { operationsMax: operations }),
+    ...(keys === undefined ? {} : { keys }),
+    ...(skew === undefined ? {} : { skew }),
+    ...(capacity === undefined ? {} : { capacity }),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(pageSize === undefined ? {} : { pageSize }),
+  };
+}
+
+function scenarioJob(
+  source: string,
+  scenario: Scenario,
+  options: HuntOptions,
+  flags: HuntFlags,
+): Job {
+  const { protocol, bug } = scenario;
+  const start = (): Hunting => huntingScenario(scenario, options);
+  return jobOf(source, protocol, bug, start, flags);
+}
+
+function randomJob(shape: ScenarioShape, options: HuntOptions, flags: HuntFlags): Job {
+  const start = (): Hunting => huntingRandom(shape, options);
+  return jobOf("random scenarios", shape.protocol, shape.bug, start, flags);
+}
+
+function jobOf(
+  source: string,
+  protocol: string,
+  bug: string | null,
+  start: () => Hunting,
+  flags: HuntFlags,
+): Job {
+  const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
+  return { source, protocol, bug, label, runsMax: runsMaxOf(flags), start, tell };
+}
+
+function tell(result: HuntResult): Story | null {
+  if (result.replay === null) return null;
+  const { scenario, schedule } = parseReplay(result.replay);
+  return tellStory(scenario, schedule);
+}

@@ -1,0 +1,85 @@
+import { type Command, Option } from "commander";
+import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
+import { fairness, gathered, share, wholeNumber } from "./arguments.ts";
+import { drive, Interrupt } from "./drive.ts";
+import { type HuntFlags, type Job, jobsOf } from "./hunt-jobs.ts";
+import { type Outcome, outcomeJson, printOutcome, saveFinding, printTotal } from "./outcome.ts";
+import { printJson } from "./output.ts";
+
+const COUNT_MAX = 1_000_000_000;
+
+const EXAMPLES = `
+With neither a scenario nor --bug, scenarios are drawn at random. Without --protocol, a scenario
+runs under its own protocol if it names one, else under every right protocol in turn.
+
+Examples:
+  latchwork hunt --protocol crabbing --bug C1 --strategy pct2 --runs 10000 --seed 7
+  latchwork hunt scenario.txt --protocol tree-rw --exhaustive --preemptions 2
+  latchwork hunt --protocol crabbing --runs 200000
+  echo 'task insert 15
+  task get 15' | latchwork hunt -
+`;
+
+/** Adds the verb `hunt`. */
+export function addHunt(program: Command): void {
+  program
+    .command("hunt")
+    .summary("look for a schedule that fails")
+    .description("Looks for a schedule that fails, in scenarios given or drawn at random.")
+    .argument("[scenarios...]", "scenario files; - is standard input")
+    .option("--protocol <name>", "run this protocol only")
+    .option("--bug <id>", "plant this bug of the bank; see latchwork bugs")
+    .option(
+      "--strategy <name>",
+      "portfolio, or one to take turns with others; repeatable",
+      gathered,
+    )
+    .option("--runs <n>", "most schedules (default: 10000)", wholeNumber(1, COUNT_MAX))
+    .option("--seed <text>", "what all random choices are drawn from", "1")
+    .option("--exhaustive", "run every schedule of the scenario")
+    .option("--preemptions <c>", "with --exhaustive: those with at most c", wholeNumber(0, 99))
+    .option("--random", "draw scenarios at random")
+    .option("--tasks <n>", "random scenarios: most tasks (default: 4)", wholeNumber(2, 16))
+    .option("--operations <n>", "most operations a task (default: 3)", wholeNumber(1, 64))
+    .option("--keys <n>", "how many keys there are (default: 12)", wholeNumber(1, 1000))
+    .option("--skew <share>", "how much they meet, 0 to 1 (default: 0.5)", share)
+    .option("--capacity <n>", "most entries a page, 0 for no limit", wholeNumber(0, 65_535))
+    .option("--fairness <setting>", "of latches: fifo, writer-preferring, barging", fairness)
+    .option("--page-size <bytes>", "a power of two, 512 to 32768", wholeNumber(0, COUNT_MAX))
+    .option("--no-shrink", "tell the failure as it was found")
+    .option("--check-determinism", "run every schedule twice and compare")
+    .option("--trace <file>", "write the trace of the finding")
+    .option("--save <file>", "write the finding as a scenario with its schedule")
+    .addOption(new Option("--json", "print JSON and nothing else").default(false))
+    .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
+    .action(hunt);
+}
+
+async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
+  const interrupt = new Interrupt();
+  const jobs = jobsOf(paths, flags, interrupt.shouldStop);
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) {
+    const outcome = await run(job);
+    outcomes.push(outcome);
+    if (!flags.json) printOutcome(outcome, { isOnly: jobs.length === 1 });
+    if (outcome.result.verdict.interrupted) break;
+  }
+  const isFound = outcomes.some((outcome) => outcome.story !== null);
+  if (flags.json) printJson({ results: outcomes.map(outcomeJson), found: isFound });
+  else if (jobs.length > 1) printTotal(outcomes);
+  for (const outcome of outcomes) saveFinding(outcome, flags);
+  if (interrupt.isRequested) process.exitCode = EXIT_INTERRUPTED;
+  else process.exitCode = isFound ? EXIT_FOUND : EXIT_CLEAN;
+}
+
+async function run(job: Job): Promise<Outcome> {
+  const startedAt = performance.now();
+  const result = await drive(job.start(), (runs) => ({
+    label: job.label,
+    runs,
+    runsMax: job.runsMax,
+  }));
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { job, result, seconds, story: job.tell(result) };
+}

@@ -1,0 +1,120 @@
+import {
+  formatScenario,
+  formatStory,
+  type HuntResult,
+  parseReplay,
+  replayScenario,
+  type Story,
+} from "../hunt/index.ts";
+import { Trace } from "../sim/index.ts";
+import { describeCoverage } from "./coverage.ts";
+import { writeText } from "./files.ts";
+import type { Job } from "./hunt-jobs.ts";
+import { coloured, counted, grouped, print } from "./output.ts";
+
+/** What came of one hunt. */
+export interface Outcome {
+  readonly job: Job;
+  readonly result: HuntResult;
+  readonly seconds: number;
+  /** The story of the finding, or null if there is none. */
+  readonly story: Story | null;
+}
+
+/** Prints a line for a hunt, and the story of what it found. */
+export function printOutcome(outcome: Outcome, { isOnly }: { readonly isOnly: boolean }): void {
+  const { job, result, seconds, story } = outcome;
+  const coverage = describeCoverage(result, seconds);
+  if (story === null) {
+    const word = result.verdict.interrupted
+      ? coloured("yellow", "stopped")
+      : coloured("green", "clean");
+    print(
+      isOnly
+        ? `${word}: nothing found in ${job.label}\n  ${coverage}\n`
+        : `${word}  ${job.label}: ${coverage}\n`,
+    );
+    return;
+  }
+  print(`${coloured("red", "found")}: ${story.kind ?? "nothing"} in ${job.label}\n`);
+  print(`  ${describeFinding(result)}\n  ${coverage}\n\n${formatStory(story)}`);
+  if (!isOnly) print("\n");
+}
+
+/** Prints what several hunts come to. */
+export function printTotal(outcomes: readonly Outcome[]): void {
+  const runs = outcomes.reduce((sum, { result }) => sum + result.verdict.runs, 0);
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
+  const found = outcomes.filter(({ story }) => story !== null).length;
+  const rate = seconds > 0 ? runs / seconds : runs;
+  print(
+    `total: ${counted(outcomes.length, "hunt")}, ${counted(found, "failure")} found, ` +
+      `${counted(runs, "schedule")} in ${seconds.toFixed(1)} s, ${grouped(rate)} schedules/s\n`,
+  );
+}
+
+/** The outcome as `--json` prints it. */
+export function outcomeJson({ job, result, seconds, story }: Outcome): object {
+  const { verdict, shrunk } = result;
+  return {
+    source: job.source,
+    protocol: job.protocol,
+    bug: job.bug,
+    found: story !== null,
+    kind: story?.kind ?? null,
+    strategy: verdict.finding?.strategy ?? null,
+    schedules: verdict.runs,
+    foundAfter: verdict.finding?.runs ?? null,
+    scenarios: result.scenarios,
+    distinctInterleavings: verdict.distinctOrders,
+    coverage: verdict.coverage,
+    interrupted: verdict.interrupted,
+    seconds,
+    shrunk:
+      shrunk === null
+        ? null
+        : {
+            tasks: shrunk.tasks,
+            operations: shrunk.operations,
+            preemptions: shrunk.preemptions,
+            isMinimal: shrunk.isMinimal,
+          },
+    replay: result.replay,
+    story,
+  };
+}
+
+/** Writes the trace and the scenario of a finding where the user asked for them. */
+export function saveFinding(
+  { result }: Outcome,
+  files: { readonly trace?: string; readonly save?: string },
+): void {
+  if (result.replay === null) return;
+  const { scenario, schedule } = parseReplay(result.replay);
+  if (files.save !== undefined) writeText(files.save, formatScenario(scenario, schedule));
+  if (files.trace !== undefined) writeText(files.trace, traceOf(result.replay));
+}
+
+/** The trace of a run, one line an event. */
+export function traceOf(replay: string): string {
+  const { scenario, schedule } = parseReplay(replay);
+  const trace = new Trace();
+  replayScenario(scenario, schedule, (scheduler) => {
+    scheduler.trace = trace;
+  });
+  return trace.toText();
+}
+
+function describeFinding({ verdict, shrunk }: HuntResult): string {
+  const { finding } = verdict;
+  if (finding === null) return "";
+  const found = `by ${finding.strategy} after ${counted(finding.runs, "schedule")}`;
+  if (shrunk === null) return `${found}, with ${counted(finding.preemptions, "preemption")}`;
+  const { tasks, operations, preemptions, isMinimal } = shrunk;
+  const size = [
+    counted(tasks, "task"),
+    counted(operations, "operation"),
+    counted(preemptions, "preemption"),
+  ].join(", ");
+  return `${found}; shrunk to ${size}${isMinimal ? ", and no fewer preemptions do" : ""}`;
+}

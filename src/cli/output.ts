@@ -1,0 +1,56 @@
+import { styleText } from "node:util";
+import { EXIT_CLEAN } from "./exit.ts";
+
+/** Prints to standard output; the text ends its own line. */
+export function print(text: string): void {
+  process.stdout.write(text);
+}
+
+/** Prints a value as JSON, and nothing else. */
+export function printJson(value: unknown): void {
+  print(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Ends the process without a word when whoever reads its output has gone, as `head` does. */
+export function dieQuietlyOnClosedPipe(): void {
+  process.stdout.on("error", quit);
+  process.stderr.on("error", quit);
+}
+
+function quit(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(process.exitCode ?? EXIT_CLEAN);
+}
+
+/** Colours a word on a terminal; the word says the same without. */
+export function coloured(colour: "green" | "red" | "yellow" | "bold", text: string): string {
+  const isWanted = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
+  return isWanted ? styleText(colour, text) : text;
+}
+
+/** Sets rows in columns, each as wide as its widest entry; columns named in `right` align right. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  }
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) =>
+        right.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** A whole number with commas between thousands. */
+export function grouped(count: number): string {
+  return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A number of things: `1 task`, `2,000 schedules`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,42 @@
+import type { Pace } from "./drive.ts";
+import { grouped } from "./output.ts";
+
+const FIRST_SHOWN_AFTER_MS = 2000;
+const REDRAWN_EVERY_MS = 200;
+
+/** A line on standard error with rate and time left, on a terminal and only for what takes long. */
+export class Progress {
+  readonly #startedAt = performance.now();
+  #labelStartedAt = this.#startedAt;
+  #label = "";
+  #shownAt = 0;
+  #isShown = false;
+
+  show(pace: Pace): void {
+    if (!process.stderr.isTTY) return;
+    const now = performance.now();
+    if (pace.label !== this.#label) {
+      this.#label = pace.label;
+      this.#labelStartedAt = now;
+    }
+    if (now - this.#startedAt < FIRST_SHOWN_AFTER_MS) return;
+    if (now - this.#shownAt < REDRAWN_EVERY_MS) return;
+    this.#shownAt = now;
+    this.#isShown = true;
+    process.stderr.write(`\r\u001b[K${describe(pace, (now - this.#labelStartedAt) / 1000)}`);
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.#isShown) process.stderr.write("\r\u001b[K");
+    this.#isShown = false;
+  }
+}
+
+function describe({ label, runs, runsMax }: Pace, seconds: number): string {
+  const rate = seconds > 0 ? runs / seconds : 0;
+  const speed = `${grouped(rate)} schedules/s`;
+  if (runsMax === null || rate === 0) return `${label}: ${grouped(runs)} schedules, ${speed}`;
+  const left = Math.ceil((runsMax - runs) / rate);
+  return `${label}: ${grouped(runs)} of ${grouped(runsMax)} schedules, ${speed}, ${left} s left`;
+}

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { PROTOCOLS, type Protocol, TreeStore } from "../btree/index.ts";
+import { EXIT_CODES_HELP } from "./exit.ts";
+import { print, printJson, table } from "./output.ts";
+
+const EXAMPLES = `
+Examples:
+  latchwork protocols
+  latchwork protocols --json
+`;
+
+/** Where each protocol comes from; docs/protocols.md says more. */
+const SOURCES: ReadonlyMap<string, string> = new Map([
+  ["tree-mutex", "the baseline: one mutex for the whole tree"],
+  ["tree-rw", "the baseline of most embedded stores: one reader-writer latch"],
+  ["crabbing", "Bayer and Schkolnick 1977, first solution"],
+  ["optimistic-crabbing", "Bayer and Schkolnick 1977, second solution"],
+]);
+
+/** Adds the verb `protocols`. */
+export function addProtocols(program: Command): void {
+  program
+    .command("protocols")
+    .summary("list the latch protocols")
+    .description("Lists the latch protocols: what a scan promises, the latch order, the source.")
+    .option("--json", "print JSON and nothing else")
+    .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
+    .action(protocols);
+}
+
+function protocols(flags: { readonly json?: boolean }): void {
+  const rows = PROTOCOLS.map(describe);
+  if (flags.json === true) {
+    printJson({ protocols: rows });
+    return;
+  }
+  const body = rows.map(({ name, scan, order, source }) => [name, scan, order, source]);
+  print(table([["name", "scan", "latch order", "source"], ...body]));
+  print(
+    "\natomic: all rows of a scan at one moment; per-key: each row at some moment of the scan.\n",
+  );
+}
+
+function describe(protocol: Protocol): {
+  readonly name: string;
+  readonly scan: string;
+  readonly order: string;
+  readonly source: string;
+} {
+  const { name, scanPromise } = protocol;
+  const order = protocol.latchOrder(new TreeStore()).name;
+  return { name, scan: scanPromise, order, source: SOURCES.get(name) ?? "" };
+}

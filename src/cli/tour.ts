@@ -1,0 +1,71 @@
+import type { Command } from "commander";
+import {
+  bugNamed,
+  formatStory,
+  huntScenario,
+  parseReplay,
+  scenarioOfBug,
+  tellStory,
+} from "../hunt/index.ts";
+import { defaultPortfolio } from "../sim/index.ts";
+import { Interrupt } from "./drive.ts";
+import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
+import { print } from "./output.ts";
+import { isAsExpected, surveyRows, surveyTable } from "./survey-table.ts";
+
+const RUNS_MAX = 2000;
+const SEED = "1";
+const BUG_TOLD = "C1";
+
+const GREETING = `Latchwork runs a real B+ tree under a scheduler that decides every interleaving.
+It now hunts every planted bug, and looks for bugs in every right protocol.
+`;
+
+const NEXT = `
+What to try next:
+  latchwork hunt --protocol crabbing --runs 200000      random scenarios under a right protocol
+  latchwork hunt scenarios/*.txt --exhaustive --preemptions 2
+  latchwork bugs C5, then latchwork hunt --bug C5       a deadlock, and the order rule it breaks
+  latchwork help hunt                                   everything else
+From a clone, latchwork is: node dist/cli/main.js
+`;
+
+const EXAMPLES = `
+Example:
+  latchwork tour
+`;
+
+/** Adds the verb `tour`. */
+export function addTour(program: Command): void {
+  program
+    .command("tour")
+    .summary("see what it can do, in half a minute")
+    .description("Hunts every bug and every right protocol, prints the table and one story.")
+    .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
+    .action(tour);
+}
+
+async function tour(): Promise<void> {
+  const interrupt = new Interrupt();
+  print(`${GREETING}\n`);
+  const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX }, interrupt);
+  print(surveyTable(rows));
+  if (interrupt.isRequested) {
+    process.exitCode = EXIT_INTERRUPTED;
+    return;
+  }
+  print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n${story()}${NEXT}`);
+  process.exitCode = rows.every(isAsExpected) ? EXIT_CLEAN : EXIT_FOUND;
+}
+
+function story(): string {
+  const { replay } = huntScenario(scenarioOfBug(bugNamed(BUG_TOLD)), {
+    seed: SEED,
+    runsMax: RUNS_MAX,
+    strategies: defaultPortfolio,
+    shrink: { runsMax: RUNS_MAX },
+  });
+  if (replay === null) return "";
+  const { scenario, schedule } = parseReplay(replay);
+  return formatStory(tellStory(scenario, schedule));
+}

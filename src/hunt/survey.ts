@@ -1,0 +1,153 @@
+import { PROTOCOLS } from "../btree/index.ts";
+import { defaultPortfolio } from "../sim/index.ts";
+import { type Bug, BUGS } from "./bugs/index.ts";
+import {
+  type HuntOptions,
+  type Hunting,
+  huntingRandom,
+  huntingScenario,
+  type HuntResult,
+} from "./hunt.ts";
+import { scenarioOfBug } from "./resolve.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** How a survey is made. */
+export interface SurveyOptions {
+  readonly seed: string | number;
+  /** Most schedules for each bug, and for each scenario of a right protocol. */
+  readonly runsMax: number;
+  /** Most schedules to shrink each finding with. */
+  readonly shrinkRunsMax: number;
+  readonly shouldStop?: () => boolean;
+}
+
+/** What a survey says of one bug, decoy or right protocol. */
+export interface SurveyRow {
+  /** The bug's id, or the name of a right protocol. */
+  readonly id: string;
+  readonly protocol: string;
+  readonly expect: "found" | "clean";
+  /** Whether a failure was found. */
+  readonly found: boolean;
+  /** The strategy that found it. */
+  readonly strategy: string | null;
+  /** Schedules run until it was found, or in all. */
+  readonly schedules: number;
+  /** Length of the shrunk story. */
+  readonly tasks: number | null;
+  readonly operations: number | null;
+  readonly preemptions: number | null;
+  /** The most preemptions that the shrunk story may have. */
+  readonly limit: number | null;
+  /** Whether all is as expected. */
+  readonly ok: boolean;
+  /** The line that replays what was found. */
+  readonly replay: string | null;
+}
+
+/** Tells how a survey gets on: schedules run for the row under way, and each row once it is done. */
+export type SurveyNews =
+  | { readonly kind: "progress"; readonly id: string; readonly runs: number }
+  | { readonly kind: "row"; readonly row: SurveyRow };
+
+const TASKS_MAX = 4;
+const PREEMPTIONS_TO_SPARE = 1;
+
+/**
+ * Hunts every bug and decoy of the bank on its scenario, and every right protocol on all of these
+ * scenarios and on random ones. Ends early, without the rows that are left, if it is to stop.
+ */
+export function* survey(options: SurveyOptions): Generator<SurveyNews, void, void> {
+  for (const bug of BUGS) {
+    const result = yield* follow(bug.id, huntingScenario(scenarioOfBug(bug), huntOptions(options)));
+    if (result.verdict.interrupted) return;
+    yield { kind: "row", row: rowOfBug(bug, result) };
+  }
+  for (const { name } of PROTOCOLS) {
+    const row = yield* surveyProtocol(name, options);
+    if (row === null) return;
+    yield { kind: "row", row };
+  }
+}
+
+function* surveyProtocol(
+  protocol: string,
+  options: SurveyOptions,
+): Generator<SurveyNews, SurveyRow | null, void> {
+  const shape = { protocol, bug: null };
+  const hunts = [
+    ...BUGS.map((bug) => huntingScenario(rightScenario(bug, protocol), huntOptions(options))),
+    huntingRandom(shape, huntOptions(options)),
+  ];
+  let schedules = 0;
+  for (const hunting of hunts) {
+    const result = yield* follow(protocol, hunting);
+    if (result.verdict.interrupted) return null;
+    schedules += result.verdict.runs;
+    const { finding } = result.verdict;
+    if (finding !== null) return { ...rowOfClean(protocol, protocol, result), schedules };
+  }
+  return { ...cleanRow(protocol, protocol), schedules };
+}
+
+function rightScenario(bug: Bug, protocol: string): Scenario {
+  return { ...scenarioOfBug(bug), protocol, bug: null };
+}
+
+function* follow(id: string, hunting: Hunting): Generator<SurveyNews, HuntResult, void> {
+  for (;;) {
+    const next = hunting.next();
+    if (next.done === true) return next.value;
+    yield { kind: "progress", id, runs: next.value };
+  }
+}
+
+function huntOptions({ seed, runsMax, shrinkRunsMax, shouldStop }: SurveyOptions): HuntOptions {
+  const stop = shouldStop === undefined ? {} : { shouldStop };
+  const shrink = { runsMax: shrinkRunsMax, ...stop };
+  return { seed, runsMax, strategies: defaultPortfolio, shrink, ...stop };
+}
+
+function rowOfBug(bug: Bug, result: HuntResult): SurveyRow {
+  if (bug.kind === "decoy") return rowOfClean(bug.id, bug.protocol, result);
+  const limit = (bug.preemptions ?? 0) + PREEMPTIONS_TO_SPARE;
+  const { shrunk } = result;
+  const isShort = shrunk !== null && shrunk.preemptions <= limit && shrunk.tasks <= TASKS_MAX;
+  return { ...rowOfClean(bug.id, bug.protocol, result), expect: "found", limit, ok: isShort };
+}
+
+/** The row of something right, whatever was found. */
+function rowOfClean(id: string, protocol: string, result: HuntResult): SurveyRow {
+  const { verdict, shrunk, replay } = result;
+  const { finding } = verdict;
+  const schedules = finding?.runs ?? verdict.runs;
+  if (finding === null) return { ...cleanRow(id, protocol), schedules };
+  return {
+    ...cleanRow(id, protocol),
+    found: true,
+    strategy: finding.strategy,
+    schedules,
+    tasks: shrunk?.tasks ?? null,
+    operations: shrunk?.operations ?? null,
+    preemptions: shrunk?.preemptions ?? null,
+    ok: false,
+    replay,
+  };
+}
+
+function cleanRow(id: string, protocol: string): SurveyRow {
+  return {
+    id,
+    protocol,
+    expect: "clean",
+    found: false,
+    strategy: null,
+    schedules: 0,
+    tasks: null,
+    operations: null,
+    preemptions: null,
+    limit: null,
+    ok: true,
+    replay: null,
+  };
+}
