@@ -1,6 +1,6 @@
-import { drawTree } from "../btree/index.ts";
+import { drawTree, type Protocol } from "../btree/index.ts";
 import type { Fairness } from "../latch/index.ts";
-import { type FailureKind, formatSchedule, taskToken } from "../sim/index.ts";
+import { type FailureKind, formatSchedule, type Scheduler, taskToken } from "../sim/index.ts";
 import { bugNamed } from "./bugs/index.ts";
 import { replayScenario } from "./replay-scenario.ts";
 import { formatReplay } from "./replay-text.ts";
@@ -99,15 +99,21 @@ export interface Story {
 /**
  * Runs a scenario once more under a schedule, and tells what happens.
  *
+ * @param own Protocols of one's own that the scenario may name.
  * @throws LatchworkError for a scenario or schedule that cannot be read.
  */
-export function tellStory(scenario: Scenario, schedule: string): Story {
+export function tellStory(
+  scenario: Scenario,
+  schedule: string,
+  own: readonly Protocol[] = [],
+): Story {
   let before: readonly string[] = [];
   let recorder: StoryRecorder | null = null;
-  const run = replayScenario(scenario, schedule, (scheduler, program) => {
+  const listen = (scheduler: Scheduler, program: TreeProgram): void => {
     before = drawing(program);
     recorder = new StoryRecorder(scheduler, program);
-  });
+  };
+  const run = replayScenario(scenario, schedule, listen, own);
   const { scheduler, program, failure, drift } = run;
   const { rows, rowsLeftOut, operations } = StoryRecorder.finished(recorder);
   const made = formatSchedule(scheduler.schedule);
