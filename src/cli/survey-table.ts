@@ -56,7 +56,8 @@ export function surveyTable(rows: readonly SurveyRow[]): string {
   const replays = wrong.flatMap(({ id, replay }) =>
     replay === null ? [] : [`${id}: latchwork replay '${replay}'\n`],
   );
-  const sum = `${counted(rows.length, "row")}, ${wrong.length === 0 ? "all" : rows.length - wrong.length} as expected\n`;
+  const right = wrong.length === 0 ? "all" : String(rows.length - wrong.length);
+  const sum = `${counted(rows.length, "row")}, ${right} as expected\n`;
   return table([head, ...body], [4, 5, 6, 7, 8]) + `\n${sum}` + replays.join("");
 }
 

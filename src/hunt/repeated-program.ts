@@ -1,4 +1,11 @@
-import { type Failure, type Program, ReplayStrategy, Scheduler, Trace } from "../sim/index.ts";
+import {
+  compareRuns,
+  type Failure,
+  type Program,
+  ReplayStrategy,
+  Scheduler,
+  Trace,
+} from "../sim/index.ts";
 
 /**
  * A program that runs every schedule a second time and compares: the same decisions must give the
@@ -41,24 +48,6 @@ export class RepeatedProgram implements Program {
     const strategy = new ReplayStrategy(scheduler.schedule);
     strategy.beginRun();
     this.#scheduler.run(this.#again, strategy);
-    const difference = firstDifference(this.#trace, this.#traceAgain);
-    if (difference === null) return null;
-    const message = `nondeterminism: the same schedule gave another run, first at ${difference}`;
-    return { kind: "nondeterminism", message, task: null };
+    return compareRuns(scheduler, this.#scheduler);
   }
-}
-
-function firstDifference(first: Trace, again: Trace): string | null {
-  const length = Math.max(first.length, again.length);
-  for (let i = 0; i < length; i++) {
-    const [one, other] = [eventText(first, i), eventText(again, i)];
-    if (one !== other) return `event ${i}: ${one}, then ${other}`;
-  }
-  return null;
-}
-
-function eventText(trace: Trace, index: number): string {
-  if (index >= trace.length) return "the end";
-  const { task, label, objectId, outcome } = trace.at(index);
-  return `task ${task} ${label} #${objectId} ${outcome}`;
 }

@@ -48,7 +48,7 @@ const RULES: Readonly<Record<FailureKind, string>> = {
   "freed-page": "nobody may still be on the way to a page when it is freed",
   "broken-tree": "once all tasks have ended, the tree must pass its check",
   "not-linearizable":
-    "some order of the operations, keeping apart those that did not overlap, must explain all results",
+    "some order of the operations that keeps those in order which did not overlap must explain all",
   "wrong-result": "a result must be one that some order of the operations could give",
   exception: "an operation must end without an exception",
   escape: "a task may wait only for what the simulator gives it",

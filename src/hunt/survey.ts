@@ -59,7 +59,8 @@ const PREEMPTIONS_TO_SPARE = 1;
  */
 export function* survey(options: SurveyOptions): Generator<SurveyNews, void, void> {
   for (const bug of BUGS) {
-    const result = yield* follow(bug.id, huntingScenario(scenarioOfBug(bug), huntOptions(options)));
+    const hunting = huntingScenario(scenarioOfBug(bug), huntOptions(options));
+    const result = yield* follow(bug.id, hunting);
     if (result.verdict.interrupted) return;
     yield { kind: "row", row: rowOfBug(bug, result) };
   }

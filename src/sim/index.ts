@@ -37,7 +37,7 @@ export {
 } from "./blocks/index.ts";
 export { runAsync } from "./async-driver.ts";
 export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
-export { checkDeterminism } from "./determinism.ts";
+export { checkDeterminism, compareRuns } from "./determinism.ts";
 export { describeBreach } from "./blocked.ts";
 export {
   type ExploreOptions,
