@@ -1,33 +1,32 @@
 import type { LatchOrder } from "../../latch/index.ts";
-import { META_PAGE, NO_PAGE, leftOf, rightOf, setLeft } from "../../storage/index.ts";
+import { leftOf, META_PAGE, NO_PAGE, rightOf, setLeft } from "../../storage/index.ts";
 import { assert, type Task } from "../../task/index.ts";
-import { compareBytes } from "../bytes.ts";
 import type { ChangeGroup } from "../change-group.ts";
 import { preOrder } from "../latch-orders.ts";
+import {
+  growRoot,
+  inLatchOrder,
+  mergeIfFits,
+  shrinkRoot,
+  split,
+  takeEndingBefore,
+  writeInPlace,
+} from "../latched-change.ts";
 import type { LatchedPath } from "../latched-path.ts";
 import { checkEntry, checkKey } from "../limits.ts";
-import { rootOf, setRoot } from "../meta-page.ts";
-import { insertChild, insertEntry, removeEntry, replaceValue } from "../node-edit.ts";
+import { rootOf } from "../meta-page.ts";
+import { insertChild, insertEntry, removeEntry } from "../node-edit.ts";
 import * as fit from "../node-fit.ts";
-import { mergeFits } from "../node-merge.ts";
-import { childAt, copyHighFence, copyLowFence } from "../node-read.ts";
+import { childAt, copyLowFence } from "../node-read.ts";
 import * as find from "../node-search.ts";
-import { splitPage } from "../node-split.ts";
 import type { Operation } from "../operation.ts";
 import type { PageGuard, WriteGuard } from "../page-guard.ts";
 import { countOf, isLeaf } from "../page-layout.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import { emitLeaf, type RowSink, type ScanRange } from "../scan-range.ts";
-import { absorb, formatRoot, onlyChildOf } from "../structure-change.ts";
 import type { TreeStore } from "../tree-store.ts";
 
 const FIRST_KEY = new Uint8Array(0);
-
-/** A page that was split: its new right half and the separator between the two. */
-interface Half {
-  readonly right: WriteGuard;
-  readonly separator: Uint8Array;
-}
 
 /**
  * Pessimistic latch crabbing (Bayer and Schkolnick 1977, their first solution; the latching of
@@ -356,109 +355,4 @@ export class Crabbing implements Protocol {
     leaf.release();
     return left.isHeld ? left : yield* this.descendBelow(op, bound);
   }
-}
-
-/** Writes an entry into a leaf that need not split for it; false if it must. */
-export function writeInPlace(
-  op: Operation,
-  change: ChangeGroup,
-  leaf: WriteGuard,
-  key: Uint8Array,
-  value: Uint8Array,
-): boolean {
-  const index = find.find(leaf, key);
-  if (index >= 0) {
-    if (fit.hasRoomToReplace(leaf, index, value.length)) {
-      replaceValue(change.edit(leaf), index, value);
-      return true;
-    }
-    removeEntry(change.edit(leaf), index);
-  }
-  if (!fit.hasRoomFor(leaf, op.store.params, key.length, value.length)) return false;
-  insertEntry(change.edit(leaf), key, value);
-  return true;
-}
-
-function split(
-  op: Operation,
-  change: ChangeGroup,
-  page: WriteGuard,
-  key: Uint8Array,
-  valueLength: number,
-): Half {
-  const right = change.allocate();
-  const incoming = { key, valueLength };
-  const separator = splitPage(
-    change.edit(page),
-    change.edit(right),
-    right.pageId,
-    op.store.params,
-    incoming,
-  );
-  return { right, separator };
-}
-
-function growRoot(
-  change: ChangeGroup,
-  meta: WriteGuard,
-  left: WriteGuard,
-  separator: Uint8Array,
-  right: WriteGuard,
-): void {
-  const root = change.allocate();
-  formatRoot(change.edit(root), root.pageId, left, separator, right.pageId);
-  setRoot(change.edit(meta), root.pageId);
-}
-
-function shrinkRoot(change: ChangeGroup, meta: WriteGuard, root: WriteGuard): void {
-  const child = onlyChildOf(root);
-  if (child === null) return;
-  setRoot(change.edit(meta), child);
-  change.free(root);
-}
-
-function mergeIfFits(
-  op: Operation,
-  change: ChangeGroup,
-  parent: WriteGuard,
-  left: WriteGuard,
-  right: WriteGuard,
-): WriteGuard | null {
-  if (!mergeFits(left, right, op.store.params)) return null;
-  absorb(change.edit(parent), change.edit(left), right);
-  change.free(right);
-  return left;
-}
-
-/** Takes out of a list the pages whose right neighbour begins before that of `page` does. */
-function takeEndingBefore(pages: WriteGuard[], page: WriteGuard): WriteGuard[] {
-  if (pages.length === 0) return pages;
-  const end = copyHighFence(page);
-  const isBefore = (other: WriteGuard): boolean => {
-    const high = copyHighFence(other);
-    return high !== null && (end === null || compareBytes(high, end) < 0);
-  };
-  const taken = pages.filter(isBefore);
-  const kept = pages.filter((other) => !isBefore(other));
-  pages.splice(0, pages.length, ...kept);
-  return taken;
-}
-
-/** Sorts pages, given bottom-up, by the latch order of their right neighbours. */
-function inLatchOrder(pages: readonly WriteGuard[]): readonly WriteGuard[] {
-  if (pages.length < 2) return pages;
-  const sorted: WriteGuard[] = [];
-  for (const page of pages) {
-    const high = copyHighFence(page);
-    if (high === null) continue;
-    let at = sorted.length;
-    while (at > 0) {
-      const before = sorted[at - 1];
-      const beforeHigh = before === undefined ? null : copyHighFence(before);
-      if (beforeHigh === null || compareBytes(beforeHigh, high) < 0) break;
-      at--;
-    }
-    sorted.splice(at, 0, page);
-  }
-  return sorted;
 }

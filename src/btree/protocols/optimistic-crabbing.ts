@@ -1,5 +1,6 @@
 import { leftOf, levelOf, META_PAGE, NO_PAGE, type PageId, rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
+import { writeInPlace } from "../latched-change.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
 import { removeEntry } from "../node-edit.ts";
@@ -9,7 +10,7 @@ import { childIndexFor, find } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
 import type { PageGuard, WriteGuard } from "../page-guard.ts";
 import { isLeaf } from "../page-layout.ts";
-import { Crabbing, writeInPlace } from "./crabbing.ts";
+import { Crabbing } from "./crabbing.ts";
 
 /**
  * Optimistic latch crabbing (Bayer and Schkolnick 1977, their second solution).
