@@ -12,6 +12,7 @@ import { UrwStrategy } from "./urw.ts";
 export const STRATEGY_NAMES: readonly string[] = [
   "round-robin",
   "random",
+  "pct",
   "pct:D",
   "urw",
   "swarm",
@@ -19,11 +20,13 @@ export const STRATEGY_NAMES: readonly string[] = [
   "dfs:C",
 ];
 
+// Three ordering constraints find all that two find and more, and cost little where two would do.
+const PCT_DEPTH_DEFAULT = 3;
 const WITH_NUMBER = /^(pct|dfs):?(\d{1,3})$/;
 
 /**
- * Makes the strategy that a name asks for: `pct3` and `pct:3` look for bugs of depth 3, `dfs` runs
- * every schedule, and `dfs:2` those with 0, then 1, then 2 preemptions.
+ * Makes the strategy that a name asks for: `pct3`, `pct:3` and `pct` look for bugs of depth 3,
+ * `dfs` runs every schedule, and `dfs:2` those with 0, then 1, then 2 preemptions.
  *
  * @param prng Where the strategy draws from, if it draws.
  * @throws LatchworkError UNKNOWN_NAME, in one line that lists the names there are.
@@ -38,6 +41,8 @@ export function parseStrategy(text: string, prng: Prng): Strategy {
       return new RoundRobinStrategy();
     case "random":
       return new RandomStrategy(prng);
+    case "pct":
+      return new PctStrategy(prng, PCT_DEPTH_DEFAULT);
     case "urw":
       return new UrwStrategy(prng);
     case "swarm":
