@@ -7,7 +7,7 @@ import { formatSchedule, parseSchedule } from "./schedule.ts";
 import { type RunResult, Scheduler } from "./scheduler.ts";
 import { type Setup, SetupProgram } from "./setup-program.ts";
 import type { Start } from "./simulation.ts";
-import { RandomStrategy } from "./strategies/random.ts";
+import { defaultPortfolio, parseStrategy } from "./strategies/index.ts";
 import type { Strategy } from "./strategy.ts";
 import { Trace } from "./trace.ts";
 
@@ -23,11 +23,11 @@ export interface RunOptions {
 
 /** How much is explored, and how. */
 export interface SimulateOptions extends RunOptions {
-  /** One strategy, or several that take turns. Default: a uniformly random one. */
-  readonly strategy?: Strategy | readonly Strategy[];
+  /** One strategy, or several that take turns, some perhaps by name. Default: the portfolio. */
+  readonly strategy?: Strategy | string | readonly (Strategy | string)[];
   /** Most schedules to run. Default 1000. */
   readonly runs?: number;
-  /** Seed of the default strategy. Default 1. */
+  /** Seed of the strategies that are given by name, or by default. Default 1. */
   readonly seed?: string | number;
   /** Asked between runs; true ends the exploration with a partial verdict. */
   readonly shouldStop?: () => boolean;
@@ -49,8 +49,8 @@ const SEED_DEFAULT = 1;
 /**
  * Runs a program under many schedules, until one fails or the budget is used.
  *
- * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, or an async one; whatever the
- *   setup throws.
+ * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, or an async one; UNKNOWN_NAME
+ *   for a strategy that there is not; whatever the setup throws.
  */
 export function simulate(setup: Setup, options: SimulateOptions = {}): SimulationVerdict {
   const scheduler = new Scheduler(options);
@@ -126,11 +126,14 @@ function inPrint(verdict: Verdict): SimulationVerdict {
   return { ...verdict, schedule: finding === null ? null : formatSchedule(finding.schedule) };
 }
 
-function strategiesOf({ strategy, seed }: SimulateOptions): readonly Strategy[] {
-  if (strategy === undefined) return [new RandomStrategy(createPrng(seed ?? SEED_DEFAULT))];
-  return isList(strategy) ? strategy : [strategy];
+function strategiesOf({ strategy, seed = SEED_DEFAULT }: SimulateOptions): readonly Strategy[] {
+  if (strategy === undefined) return defaultPortfolio(seed);
+  const given = isList(strategy) ? strategy : [strategy];
+  return given.map((one) =>
+    typeof one === "string" ? parseStrategy(one, createPrng(`${seed}/${one}`)) : one,
+  );
 }
 
-function isList(given: Strategy | readonly Strategy[]): given is readonly Strategy[] {
+function isList<T>(given: T | readonly T[]): given is readonly T[] {
   return Array.isArray(given);
 }
