@@ -1,4 +1,4 @@
-import { HOLDS_AFTER_WAIT, HOLDS_NOTHING, ACCESS_READ, type Step } from "../task/index.ts";
+import { ACCESS_READ, assert, HOLDS_AFTER_WAIT, HOLDS_NOTHING, type Step } from "../task/index.ts";
 
 /** One acquire that may have waited while other things were held. */
 interface Edge {
@@ -39,13 +39,13 @@ const NODE_COLUMNS = 2;
  * Left out: orders that a spawn or a join imposes, so a prediction there can be a false alarm.
  */
 export class OrderGraph {
-  readonly #held: Step[][] = [];
+  readonly #held: HeldSteps[] = [];
   #log = new Int32Array(256);
   #logged = 0;
 
   /** Starts a new run. */
   reset(): void {
-    for (const steps of this.#held) if (steps.length > 0) steps.length = 0;
+    for (const held of this.#held) held.count = 0;
     this.#logged = 0;
   }
 
@@ -53,23 +53,18 @@ export class OrderGraph {
   taken(task: number, step: Step): void {
     if (step.holding === HOLDS_NOTHING) return;
     const held = this.#held[task] ?? this.#extendTo(task);
-    if (step.holding === HOLDS_AFTER_WAIT && held.length > 0) this.#record(task, step, held);
-    if (indexOfLast(held, step) < 0) held.push(step);
+    if (step.holding === HOLDS_AFTER_WAIT && held.count > 0) this.#record(task, step, held);
+    held.add(step);
   }
 
   /** Notes that a task let go of what it held through this step. */
   released(task: number, step: Step): void {
-    const held = this.#held[task];
-    if (held === undefined) return;
-    const at = indexOfLast(held, step);
-    if (at < 0) return;
-    for (let i = at + 1; i < held.length; i++) held[i - 1] = held[i] ?? step;
-    held.pop();
+    this.#held[task]?.remove(step);
   }
 
   /** The steps through which a task holds what it holds, oldest first. */
   heldBy(task: number): readonly Step[] {
-    return this.#held[task] ?? [];
+    return this.#held[task]?.toArray() ?? [];
   }
 
   /** Looks for a cycle that this run's acquires could have closed. O(edges^2) for pairs. */
@@ -82,21 +77,25 @@ export class OrderGraph {
     return null;
   }
 
-  #extendTo(task: number): Step[] {
-    while (this.#held.length <= task) this.#held.push([]);
-    return this.#held[task] ?? [];
+  #extendTo(task: number): HeldSteps {
+    for (;;) {
+      const held = this.#held[task];
+      if (held !== undefined) return held;
+      this.#held.push(new HeldSteps());
+    }
   }
 
-  #record(task: number, step: Step, held: readonly Step[]): void {
-    const columns = EDGE_COLUMNS + NODE_COLUMNS * held.length;
+  #record(task: number, step: Step, held: HeldSteps): void {
+    const columns = EDGE_COLUMNS + NODE_COLUMNS * held.count;
     if (this.#logged + columns > this.#log.length) this.#growLog(columns);
     const log = this.#log;
     let at = this.#logged;
     log[at++] = task;
     log[at++] = nodeOf(step);
     log[at++] = step.access === ACCESS_READ ? 1 : 0;
-    log[at++] = held.length;
-    for (const one of held) {
+    log[at++] = held.count;
+    for (let i = 0; i < held.count; i++) {
+      const one = held.at(i);
       // An upgrade asks for more of what it holds: it held it in shared mode until now.
       const isShared = one === step || one.access === ACCESS_READ;
       log[at++] = nodeOf(one);
@@ -125,11 +124,41 @@ export class OrderGraph {
   }
 }
 
-/** Little is held at a time, so a plain loop beats the built-in searches. */
-function indexOfLast(held: readonly Step[], step: Step): number {
-  let at = held.length - 1;
-  while (at >= 0 && held[at] !== step) at--;
-  return at;
+/**
+ * The steps through which one task holds things, oldest first. In place of an array that is pushed
+ * and popped: V8 gives an emptied array's memory back, only to fetch it again at the next push.
+ */
+class HeldSteps {
+  readonly #steps: Step[] = [];
+  count = 0;
+
+  at(index: number): Step {
+    const step = this.#steps[index];
+    assert(step !== undefined && index < this.count, "a held step is asked for by its index");
+    return step;
+  }
+
+  add(step: Step): void {
+    if (this.#indexOf(step) < 0) this.#steps[this.count++] = step;
+  }
+
+  remove(step: Step): void {
+    const at = this.#indexOf(step);
+    if (at < 0) return;
+    this.count--;
+    for (let i = at; i < this.count; i++) this.#steps[i] = this.#steps[i + 1] ?? step;
+  }
+
+  toArray(): Step[] {
+    return this.#steps.slice(0, this.count);
+  }
+
+  /** Little is held at a time, so a plain loop from the newest beats the built-in searches. */
+  #indexOf(step: Step): number {
+    let at = this.count - 1;
+    while (at >= 0 && this.#steps[at] !== step) at--;
+    return at;
+  }
 }
 
 function nodeOf(step: Step): number {

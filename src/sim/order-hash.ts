@@ -44,12 +44,12 @@ export class OrderHash {
     let high: number;
     if (access === ACCESS_READ) {
       low = mix(lowSeed ^ 0x51ed270b, highSeed);
-      high = mix(highSeed ^ 0x2545f491, low);
+      high = fold(highSeed ^ 0x2545f491, low);
       objects[o + 2] = (at(objects, o + 2) + low) | 0;
       objects[o + 3] = (at(objects, o + 3) + high) | 0;
     } else {
       low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
-      high = mix((highSeed + at(objects, o + 3)) | 0, low);
+      high = fold((highSeed + at(objects, o + 3)) | 0, low);
       objects[o] = low;
       objects[o + 1] = high;
       objects[o + 2] = 0;
@@ -90,6 +90,11 @@ function mix(a: number, b: number): number {
   h ^= h >>> 13;
   h = Math.imul(h, MIX_B);
   return h ^ (h >>> 16);
+}
+
+/** One-to-one in `high` for each `low`, so that it loses nothing; the other lane does the mixing. */
+function fold(high: number, low: number): number {
+  return (Math.imul(high ^ (low >>> 16), MIX_A) + low) | 0;
 }
 
 function roomFor(columns: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
