@@ -92,7 +92,7 @@ function mix(a: number, b: number): number {
   return h ^ (h >>> 16);
 }
 
-/** One-to-one in `high` for each `low`, so that it loses nothing; the other lane does the mixing. */
+/** One-to-one in `high` for each `low`, so it loses nothing; the other lane does the mixing. */
 function fold(high: number, low: number): number {
   return (Math.imul(high ^ (low >>> 16), MIX_A) + low) | 0;
 }
