@@ -40,15 +40,15 @@ function describeDrift(scheduler: Scheduler, wanted: Schedule): string | null {
   const length = Math.max(made.length, wanted.length);
   for (let i = 0; i < length; i++) {
     if (made[i] === wanted[i]) continue;
-    const found = sayDecision(scheduler, made[i], "the run ended");
-    const expected = sayDecision(scheduler, wanted[i], "the schedule ends there");
+    const found = sayDecision(scheduler, made[i]);
+    const expected = sayDecision(scheduler, wanted[i]);
     return `decision ${i}: expected ${expected}, found ${found}`;
   }
   return null;
 }
 
-function sayDecision(scheduler: Scheduler, decision: number | undefined, none: string): string {
-  if (decision === undefined) return none;
+function sayDecision(scheduler: Scheduler, decision: number | undefined): string {
+  if (decision === undefined) return "the end";
   if (decision < 0) return `the value ${~decision}`;
   const name = scheduler.tasks[decision]?.source.name ?? "no such task";
   return `task ${taskToken(decision)} (${name})`;

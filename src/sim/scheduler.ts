@@ -1,5 +1,5 @@
 import { findWaitCycle, type LatchOwner, type OrderBreach } from "../latch/index.ts";
-import { ACCESS_NONE, assert, type Clock, type Step, type TaskId, taskId } from "../task/index.ts";
+import { ACCESS_NONE, assert, type Clock, Step, type TaskId, taskId } from "../task/index.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { describeDeadlock, describeStuck, nameWithOperation } from "./blocked.ts";
 import { type Failure, failureFromError } from "./failure.ts";
@@ -222,6 +222,8 @@ export class Scheduler implements Clock, RunResult {
 
   /** Notes what a task is about to do, and looks for a deadlock if it must wait. For drivers. */
   pend(task: SimTask, step: Step): void {
+    // Whoever forgets the star of `yield*` yields a generator; the compiler sees it, JavaScript not.
+    if (!(step instanceof Step)) throw notAStep(task, step);
     task.step = step;
     this.#checkDeadlock(task);
   }
@@ -445,6 +447,12 @@ function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(column.length * 2);
   larger.set(column);
   return larger;
+}
+
+function notAStep(task: SimTask, yielded: unknown): TypeError {
+  const isGenerator = typeof yielded === "object" && yielded !== null && "next" in yielded;
+  const hint = isGenerator ? "a generator; it needs yield*" : String(yielded);
+  return new TypeError(`${task.source.name} yields what is no step: ${hint}`);
 }
 
 function livelock(scheduler: Scheduler): Failure {

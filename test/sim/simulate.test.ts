@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { replay, type Setup, simulate } from "../../src/sim/index.ts";
+import { replay, type Setup, simulate, type Simulation } from "../../src/sim/index.ts";
+import type { Step } from "../../src/task/index.ts";
 
 const lostUpdate: Setup = (sim) => {
   const x = sim.shared("x", 0);
@@ -57,5 +58,110 @@ describe("simulate", () => {
   it("finds the deadlock at random", () => {
     expect(simulate(abba).finding?.failure.kind).toBe("deadlock");
     expect(simulate(abba, { start: "spawn" }).finding?.failure.kind).toBe("deadlock");
+  });
+
+  it("takes strategies by name, and says how far each came", () => {
+    const verdict = simulate(lostUpdate, { strategy: ["dfs:0", "round-robin"], keepGoing: true });
+    expect(verdict.coverage).toMatchObject([
+      { strategy: "dfs:0", exhausted: true, preemptionBound: 0, schedules: 2 },
+      { strategy: "round-robin" },
+    ]);
+    expect(simulate(lostUpdate, { strategy: "dfs:0" }).finding).toBeNull();
+    expect(simulate(lostUpdate, { strategy: "dfs:1" }).finding?.preemptions).toBe(1);
+    expect(() => simulate(lostUpdate, { strategy: "luck" })).toThrow('found "luck"');
+  });
+
+  it("repeats itself for the same seed", () => {
+    const options = { strategy: "random", keepGoing: true, runs: 50 };
+    expect(simulate(abba, { ...options, seed: 3 })).toEqual(
+      simulate(abba, { ...options, seed: 3 }),
+    );
+  });
+
+  it("stops when it is told to, with a partial verdict", () => {
+    let asked = 0;
+    const verdict = simulate(abba, { strategy: "random", shouldStop: () => asked++ > 0 });
+    expect(verdict).toMatchObject({ interrupted: true, finding: null, runs: 0 });
+  });
+
+  it("calls the setup anew for each run", () => {
+    let calls = 0;
+    const verdict = simulate(
+      (sim) => {
+        calls++;
+        sim.task("only", function* () {});
+      },
+      { strategy: "random", runs: 5 },
+    );
+    expect([calls, verdict.runs]).toEqual([5, 5]);
+  });
+
+  it("passes on what the setup throws, and wants a task", () => {
+    expect(() =>
+      simulate(() => {
+        throw new RangeError("no");
+      }),
+    ).toThrow(RangeError);
+    expect(() => simulate(() => undefined)).toThrow("the setup declares no task");
+  });
+
+  it.each([
+    [
+      "a generator without its star",
+      (sim: Simulation) => {
+        const [c, m] = [sim.condition("c"), sim.mutex("m")];
+        sim.task("only", function* () {
+          yield c.wait(m) as unknown as Step;
+        });
+      },
+      "a generator; it needs yield*",
+    ],
+    [
+      "nothing",
+      (sim: Simulation) => {
+        sim.task("only", function* () {
+          yield sim.sleep(0);
+          yield undefined as unknown as Step;
+        });
+      },
+      "undefined",
+    ],
+  ])("says what is wrong with yielding %s", (_, setup, hint) => {
+    expect(simulate(setup).finding?.failure).toMatchObject({
+      kind: "exception",
+      message: `TypeError: only yields what is no step: ${hint}`,
+    });
+  });
+});
+
+describe("replay", () => {
+  it("tells a run by names, and by numbers", () => {
+    expect(replay(lostUpdate, "ab2a")).toEqual({
+      failure: { kind: "wrong-result", message: "Error: x is 1, expected 2", task: null },
+      steps: 4,
+      drift: null,
+      schedule: "ab2a",
+      story: [
+        "   0  left   read x",
+        "   1  right  read x",
+        "   2  right  write x",
+        "   3  left   write x",
+        "",
+      ].join("\n"),
+      trace: "0 a read #1 taken\n1 b read #1 taken\n2 b write #1 taken\n3 a write #1 taken\n",
+    });
+  });
+
+  it.each([
+    ["a2b", "decision 3: expected the end, found task b (right)"],
+    ["a3b", "decision 2: expected task a (left), found task b (right)"],
+    ["a2b2c", "decision 4: expected task c (no such task), found the end"],
+    ["=1a2b2", "decision 0: expected the value 1, found task a (left)"],
+  ])("reports where it had to leave %s", (schedule, drift) => {
+    expect(replay(lostUpdate, schedule).drift).toBe(drift);
+  });
+
+  it("refuses what is no schedule", () => {
+    expect(() => replay(lostUpdate, "a-b")).toThrow('schedule: unexpected "-" at character 2');
   });
 });
