@@ -222,7 +222,7 @@ export class Scheduler implements Clock, RunResult {
 
   /** Notes what a task is about to do, and looks for a deadlock if it must wait. For drivers. */
   pend(task: SimTask, step: Step): void {
-    // Whoever forgets the star of `yield*` yields a generator; the compiler sees it, JavaScript not.
+    // Who forgets the star of `yield*` yields a generator; the compiler sees it, JavaScript not.
     if (!(step instanceof Step)) throw notAStep(task, step);
     task.step = step;
     this.#checkDeadlock(task);
