@@ -45,7 +45,7 @@ export interface SurveyRow {
   readonly replay: string | null;
 }
 
-/** Tells how a survey gets on: schedules run for the row under way, and each row once it is done. */
+/** How a survey gets on: the schedules run for the row under way, and each row once done. */
 export type SurveyNews =
   | { readonly kind: "progress"; readonly id: string; readonly runs: number }
   | { readonly kind: "row"; readonly row: SurveyRow };
