@@ -6,7 +6,7 @@ export interface ColumnRow {
 
 const GAP = "  ";
 const HANG = "  ";
-const NARROWEST = 22;
+const NARROWEST = 20;
 
 /** How wide a table may be, and how. */
 export interface ColumnLayout {

@@ -19,12 +19,12 @@ import { numberText } from "./tree-program.ts";
 interface PageState {
   /** `[10,20]`, `{2 <15> 3}`, or empty for a page that is not in use. */
   readonly text: string;
-  /** The values of a leaf's keys, in order. */
-  readonly values: readonly number[];
+  /** A leaf's keys and values, in order. */
+  readonly entries: readonly (readonly [key: string, value: number])[];
   readonly left: number;
 }
 
-const UNUSED: PageState = { text: "", values: [], left: NO_PAGE };
+const UNUSED: PageState = { text: "", entries: [], left: NO_PAGE };
 
 /** Tells what has changed in a tree's pages since it last looked. */
 export class PageWatch {
@@ -66,9 +66,10 @@ function pageChanges(id: number, before: PageState, now: PageState): string[] {
       before.text === "" ? `new ${id}${now.text}` : `${id}${before.text} becomes ${now.text}`,
     ];
   }
-  const changes = now.values.flatMap((value, i) =>
-    value === before.values[i] ? [] : [`${id}: value ${before.values[i]} becomes ${value}`],
-  );
+  const changes = now.entries.flatMap(([key, value], i) => {
+    const old = before.entries[i]?.[1];
+    return value === old ? [] : [`${key}: value ${old} becomes ${value}`];
+  });
   if (before.left !== now.left) changes.push(`${id}'s left link becomes ${linkText(now.left)}`);
   return changes;
 }
@@ -90,8 +91,8 @@ function readPage(id: number, page: PageView): PageState {
   const left = leftOf(page);
   if (!isLeaf(page)) {
     const inside = keys.map((key, i) => `${i === 0 ? "" : `<${key}> `}${childAt(page, i)}`);
-    return { text: `{${inside.join(" ")}}`, values: [], left };
+    return { text: `{${inside.join(" ")}}`, entries: [], left };
   }
-  const values = keys.map((_, i) => numberOf(copyValue(page, i)));
-  return { text: `[${keys.join(",")}]`, values, left };
+  const entries = keys.map((key, i) => [key, numberOf(copyValue(page, i))] as const);
+  return { text: `[${keys.join(",")}]`, entries, left };
 }

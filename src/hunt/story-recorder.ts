@@ -94,7 +94,11 @@ export class StoryRecorder {
     this.#scheduler.onStep = null;
     const last = this.rows.at(-1);
     if (last !== undefined) this.#settle(last);
-    for (const member of this.#scheduler.failure?.cycle ?? []) {
+    const { failure } = this.#scheduler;
+    if (last !== undefined && failure?.task === last.task && failure.cycle === undefined) {
+      last.fails = failure.message.split("\n")[0] ?? null;
+    }
+    for (const member of failure?.cycle ?? []) {
       const task = this.#scheduler.tasks[member.task];
       const step = task?.step;
       if (task === undefined || !(step instanceof LatchGuard) || step.state !== "wanted") continue;
@@ -130,6 +134,7 @@ export class StoryRecorder {
       ended: [],
       holds: [],
       blocked: null,
+      fails: null,
       isPreempted: false,
     };
   }

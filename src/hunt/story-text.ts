@@ -13,8 +13,10 @@ const ROWS_UNFOLDED = 40;
 /** Where a descent goes anyway; other places are told. */
 const OBVIOUS_SITES: ReadonlySet<string> = new Set(["meta", "root", "child", "tree"]);
 const LEGEND =
-  "S and X are latches, shared and exclusive; page 0 is the meta page, which names the root. " +
-  `${RUNNING} an operation is under way, ${WAITING} it waits for a latch.`;
+  "S shared, X exclusive; page 0 is the meta page, which names the root; " +
+  `${RUNNING} under way, ${WAITING} waiting, * not reached`;
+
+const FOLDED_LEGEND = "(alone) all its steps in a row";
 
 /** Prints a story: what failed, the trees, a column for each task, the rule, the replay line. */
 export function formatStory(story: Story, options: StoryTextOptions = {}): string {
@@ -68,17 +70,38 @@ function count(number: number, noun: string): string {
 
 /** The table of steps. */
 function columns(story: Story, widthMax: number): string[] {
-  const labelWidth = Math.max(4, String(story.steps).length);
-  const blocks =
-    story.rows.length > ROWS_UNFOLDED ? folded(story.rows) : story.rows.map((row) => [row]);
+  const isFolded = story.rows.length > ROWS_UNFOLDED;
+  const blocks = isFolded ? folded(story.rows) : story.rows.map((row) => [row]);
   const table = new Table(story);
   const rows: ColumnRow[] = [
     { label: "step", cells: taskHeadings(story).map((heading) => [heading]) },
     { label: "----", cells: story.tasks.map(() => ["--------"]) },
   ];
-  for (const block of blocks) rows.push(...table.tell(block));
+  for (const [i, block] of blocks.entries()) {
+    if (isGap(blocks[i - 1]?.at(-1), block[0])) rows.push(gapRow(story));
+    rows.push(...table.tell(block));
+  }
+  const labelWidth = Math.max(...rows.map(({ label }) => label.length));
   const layout = { widthMax, labelWidth, columns: story.tasks.length };
-  return [...wrap(LEGEND, widthMax), "", ...setInColumns(rows, layout)];
+  const legend = isFolded ? `${LEGEND}; ${FOLDED_LEGEND}` : LEGEND;
+  return [...wrap(legend, widthMax), "", ...setInColumns(rows, layout)];
+}
+
+/** Whether the rows between two were too many to keep. */
+function isGap(before: StoryRow | undefined, after: StoryRow | undefined): boolean {
+  const [from, to] = [before?.step ?? null, after?.step ?? null];
+  return from !== null && to !== null && to > from + 1;
+}
+
+function gapRow(story: Story): ColumnRow {
+  const note = `${story.rowsLeftOut} steps are left out here`;
+  return { label: "...", cells: story.tasks.map((_, i) => [i === 0 ? note : ""]) };
+}
+
+/** The steps of a block of rows: `7`, `9-12`, or a star for a step that was not reached. */
+function labelOf(first: number | null, last: number | null): string {
+  if (first === null) return "*";
+  return first === last || last === null ? String(first) : `${first}-${last}`;
 }
 
 /** Puts together the rows of every operation that ran from first to last step undisturbed. */
@@ -91,6 +114,7 @@ function folded(rows: readonly StoryRow[]): StoryRow[][] {
       open !== undefined &&
       before !== undefined &&
       open[0]?.isFirst === true &&
+      !isGap(before, row) &&
       before.operation === row.operation &&
       before.ended.length === 0;
     if (goesOn) open.push(row);
@@ -117,7 +141,7 @@ class Table {
     const [first, last] = [block[0], block.at(-1)];
     if (first === undefined || last === undefined) return [];
     const cell = block.length > 1 ? this.#fold(block) : this.#cell(first);
-    const label = first.step === null ? "*" : String(last.step ?? "");
+    const label = labelOf(first.step, last.step);
     const row = this.#row(label, last.task, cell);
     this.#state[last.task] = this.#stateAfter(last);
     if (!last.isPreempted) return [row];
@@ -145,12 +169,13 @@ class Table {
     for (const change of row.changes) lines.push(`  ${change}`);
     lines.push(...this.#results(row.ended));
     if (row.blocked !== null) lines.push(`  must wait for ${row.blocked}`);
+    if (row.fails !== null) lines.push(`!! ${row.fails}`);
     return lines;
   }
 
   #fold(block: readonly StoryRow[]): string[] {
     const operation = this.#story.operations[block[0]?.operation ?? -1];
-    const lines = [`> ${operation?.text ?? ""} (undisturbed)`];
+    const lines = [`> ${operation?.text ?? ""} (alone)`];
     for (const change of block.flatMap((row) => row.changes)) lines.push(`  ${change}`);
     return [...lines, ...this.#results(block.at(-1)?.ended ?? [])];
   }

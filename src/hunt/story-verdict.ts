@@ -15,6 +15,12 @@ export interface Evidence {
   readonly operations: readonly StoryOperation[];
 }
 
+/** A failure in one line that begins with its kind. */
+export function titleOf({ kind, message }: Failure): string {
+  const line = message.split("\n")[0] ?? "";
+  return line.startsWith(kind.replaceAll("-", " ")) ? line : `${kind}: ${line}`;
+}
+
 /**
  * Says which rule a failure broke, and shows the evidence: for a deadlock its cycle, with where
  * and when each latch was taken; for anything else the lines of the failure after its title.
@@ -32,8 +38,11 @@ export function explainFailure(
           scheduler,
           rows,
         );
-  return [RULES[failure.kind], ...evidence];
+  return [RULES[failure.kind], ...evidence.map((line) => line.replaceAll(NO_BOUNDS, ""))];
 }
+
+/** How the range of a page without bounds is printed, which says nothing. */
+const NO_BOUNDS = " [,)";
 
 const RULES: Readonly<Record<FailureKind, string>> = {
   deadlock: "each of these tasks waits for a latch that only the next can let go",

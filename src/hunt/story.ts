@@ -6,7 +6,7 @@ import { replayScenario } from "./replay-scenario.ts";
 import { formatReplay } from "./replay-text.ts";
 import type { Scenario } from "./scenario.ts";
 import { StoryRecorder } from "./story-recorder.ts";
-import { explainFailure } from "./story-verdict.ts";
+import { explainFailure, titleOf } from "./story-verdict.ts";
 import { numberText, type TreeProgram } from "./tree-program.ts";
 
 /** How a step of a story ended. */
@@ -50,6 +50,8 @@ export interface StoryRow {
   readonly holds: readonly string[];
   /** What the task must wait for next, where that is not a step of its own. */
   readonly blocked: string | null;
+  /** What went wrong in the code that ran before the next step. */
+  readonly fails: string | null;
   /** Whether another task took over next though this one could have gone on. */
   readonly isPreempted: boolean;
 }
@@ -119,7 +121,7 @@ export function tellStory(
   const made = formatSchedule(scheduler.schedule);
   return {
     kind: failure?.kind ?? null,
-    title: failure?.message.split("\n")[0] ?? "nothing went wrong in this run",
+    title: failure === null ? "nothing went wrong in this run" : titleOf(failure),
     protocol: scenario.protocol,
     bug: scenario.bug === null ? null : bugOf(scenario.bug),
     capacity: scenario.capacity,

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { formatStory, parseReplay, tellStory, type Story } from "../../src/hunt/index.ts";
+import { formatReplay, parseScenario } from "../../src/hunt/index.ts";
+
+/** Runs worth telling, by what happens in them. After a change: vitest run test/hunt -u. */
+const RUNS: Readonly<Record<string, string>> = {
+  reader_looks_in_the_left_half: `
+    bug C1
+    capacity 2
+    tree [10,20][40]
+    task get 20
+    task insert 15
+    schedule a2b4a`,
+  merge_to_the_left_meets_a_scan: `
+    bug C5
+    capacity 2
+    tree [20][30]
+    task delete 30
+    task scan
+    schedule b3a3`,
+  scan_queues_behind_the_writer_that_waits_for_it: `
+    protocol tree-rw
+    bug C14
+    capacity 2
+    fairness writer-preferring
+    tree []
+    task scan
+    task insert 15
+    schedule ab`,
+  reader_meets_a_freed_page_in_a_long_run: `
+    bug C1
+    capacity 4
+    tree [15,20,25,30][40,45][50,55]
+    task delete 50 then delete 5 then delete 55
+    task insert 45 then get 15 then get 10 then scan [30,55) limit 2
+    task put 40 then get 35 then put 50 then put 55
+    task get 15 then get 60 then insert 50 then delete 20
+    schedule c12d5b13a11d`,
+  three_tasks_wait_in_line_and_nothing_goes_wrong: `
+    capacity 2
+    tree [10,20][30,40]
+    task insert 15 then scan-back
+    task delete 30 then get 10
+    task insert 35
+    schedule abca4b7c4a6b4`,
+};
+
+describe("stories", () => {
+  it.each(Object.entries(RUNS))("tell of %s", async (name, text) => {
+    await expect(formatStory(storyOf(text))).toMatchFileSnapshot(`stories/${name}.txt`);
+  });
+
+  it.each(Object.values(RUNS))("end with a line that tells the same story again", (text) => {
+    const story = storyOf(text);
+    const { scenario, schedule } = parseReplay(story.replay);
+    expect(tellStory(scenario, schedule)).toEqual(story);
+  });
+
+  it.each(Object.values(RUNS))("keep within their width, but for the replay line", (text) => {
+    const story = storyOf(text);
+    for (const widthMax of [100, 120]) {
+      const lines = formatStory(story, { widthMax }).split("\n");
+      expect(lines.filter((line) => line.length > widthMax && !line.includes("LW1:"))).toEqual([]);
+    }
+  });
+
+  it("are plain data", () => {
+    const story = storyOf(RUNS["reader_looks_in_the_left_half"] ?? "");
+    expect(JSON.parse(JSON.stringify(story))).toEqual(story);
+  });
+
+  it("say where a schedule stops fitting the scenario", () => {
+    const story = storyOf("task get 10\ntask get 10\nschedule acb");
+    expect(story.drift).not.toBeNull();
+    expect(formatStory(story)).toContain("note: the schedule fits this scenario only up to step");
+  });
+
+  it("leave out the middle of a run that does not end", () => {
+    const operations = Array.from({ length: 300 }, () => "get 10").join(" then ");
+    const story = storyOf(`tree [10]\ntask ${operations}\nschedule a`);
+    expect(story.rows.length + story.rowsLeftOut).toBe(story.steps);
+    expect(story.rows.length).toBeLessThanOrEqual(400);
+    expect(formatStory(story)).toContain(`${story.rowsLeftOut} steps are left out here`);
+  });
+
+  it("name what an own replay line names", () => {
+    const { scenario } = parseScenario("tree [10]\ntask get 10\nschedule a2");
+    expect(tellStory(scenario, "a2").replay).toBe(formatReplay(scenario, "a2"));
+  });
+});
+
+function storyOf(text: string): Story {
+  const { scenario, schedule } = parseScenario(text);
+  return tellStory(scenario, schedule ?? "");
+}
