@@ -40,7 +40,7 @@ export interface HuntFlags {
   readonly checkDeterminism?: boolean;
   readonly trace?: string;
   readonly save?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** One hunt to be made: a scenario, or random ones, under one protocol. */

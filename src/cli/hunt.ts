@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { fairness, gathered, share, wholeNumber } from "./arguments.ts";
 import { drive, Interrupt } from "./drive.ts";
@@ -50,7 +50,7 @@ export function addHunt(program: Command): void {
     .option("--check-determinism", "run every schedule twice and compare")
     .option("--trace <file>", "write the trace of the finding")
     .option("--save <file>", "write the finding as a scenario with its schedule")
-    .addOption(new Option("--json", "print JSON and nothing else").default(false))
+    .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(hunt);
 }
@@ -62,11 +62,11 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   for (const job of jobs) {
     const outcome = await run(job);
     outcomes.push(outcome);
-    if (!flags.json) printOutcome(outcome, { isOnly: jobs.length === 1 });
+    if (flags.json !== true) printOutcome(outcome, { isOnly: jobs.length === 1 });
     if (outcome.result.verdict.interrupted) break;
   }
   const isFound = outcomes.some((outcome) => outcome.story !== null);
-  if (flags.json) printJson({ results: outcomes.map(outcomeJson), found: isFound });
+  if (flags.json === true) printJson({ results: outcomes.map(outcomeJson), found: isFound });
   else if (jobs.length > 1) printTotal(outcomes);
   for (const outcome of outcomes) saveFinding(outcome, flags);
   if (interrupt.isRequested) process.exitCode = EXIT_INTERRUPTED;

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const RUN = "LW1:bug C1;capacity 2;tree [10,20][40];task get 20;task insert 15;schedule a2b4a";
+const random = ["hunt", "--runs", "1"];
+const withFile = (content: string | Uint8Array): string[] => [
+  "hunt",
+  file(`${files++}.txt`, content),
+];
+let files = 0;
+
+/** What is asked for, and what the one line of the answer must name. */
+const CASES: readonly (readonly [what: string, args: readonly string[], said: string])[] = [
+  ["an unknown verb", ["hant"], "unknown command 'hant'"],
+  ["an unknown verb that resembles none", ["x"], "expected hunt, replay, bugs, protocols or tour"],
+  ["an unknown option", ["hunt", "--deep"], "unknown option '--deep'"],
+  ["an unknown protocol", [...random, "--protocol", "x"], 'no protocol "x"; there are tree-mutex'],
+  ["an unknown bug", [...random, "--bug", "C99"], 'no bug "C99"; there are C1'],
+  ["an unknown bug to show", ["bugs", "C99"], 'no bug "C99"'],
+  ["an unknown strategy", [...random, "--strategy", "x"], "strategy: expected round-robin"],
+  ["an unknown fairness", [...random, "--fairness", "x"], "Expected fifo, writer-preferring"],
+  ["a bug of another protocol", [...random, "--bug", "C1", "--protocol", "tree-rw"], "not of tree"],
+  ["a missing file", ["hunt", "nowhere.txt"], "cannot read nowhere.txt: there is no such file"],
+  ["a directory", ["hunt", "src"], "cannot read src: it is a directory"],
+  ["an empty file", withFile(""), "is empty; expected a scenario"],
+  ["a file of comments", withFile("# nothing\n"), "there is no task; expected a line such as"],
+  ["a binary file", withFile(Uint8Array.of(1, 0, 2)), "is binary; expected a text file"],
+  ["a file that is no text", withFile(Uint8Array.of(0xff, 0xfe)), "is binary"],
+  ["an unknown word", withFile("tusk get 1"), 'line 1: unknown word "tusk"; expected protocol'],
+  ["an unknown operation", withFile("task got 1"), 'line 1: unknown operation "got 1"; expected'],
+  ["a key too long", withFile("task get 99999999999"), "a whole number up to 4294967295"],
+  ["keys out of order", withFile("tree [2,1]\ntask get 1"), "key 1 comes after 2"],
+  ["an over-full leaf", withFile("capacity 2\ntree [1,2,3]\ntask get 1"), "has 3 keys"],
+  ["capacity 1", [...random, "--capacity", "1"], "not 1"],
+  ["capacity 1 in a file", withFile("capacity 1\ntask get 1"), "not 1"],
+  ["a page size that is absurd", [...random, "--page-size", "7"], "a power of two from 512 to"],
+  ["a negative count", ["hunt", "--runs", "-5"], "'-5' is invalid. Expected a whole number from 1"],
+  ["a fraction of a run", ["hunt", "--runs", "1.5"], "Expected a whole number from 1"],
+  ["a count too large", ["hunt", "--runs", "99999999999"], "Expected a whole number from 1 to"],
+  ["a count that is none", ["bugs", "--hunt", "--runs", "many"], "Expected a whole number"],
+  ["a skew above 1", [...random, "--skew", "2"], "Expected a number from 0 to 1"],
+  ["one task only", [...random, "--tasks", "1"], "Expected a whole number from 2 to 16"],
+  ["an option without its value", ["hunt", "--seed"], "argument missing"],
+  ["random scenarios without end", ["hunt", "--exhaustive"], "--exhaustive needs a scenario"],
+  [
+    "two ways to explore",
+    ["hunt", "--bug", "C1", "--exhaustive", "--strategy", "urw"],
+    "give it or",
+  ],
+  ["a bound on nothing", ["hunt", "--bug", "C1", "--preemptions", "2"], "--preemptions bounds"],
+  ["a shape for a fixed scenario", ["hunt", "--bug", "C1", "--keys", "9"], "--keys shapes random"],
+  ["a scenario drawn and given", ["hunt", "--random", "x.txt"], "x.txt would not be used"],
+  ["standard input twice", ["hunt", "-", "-"], "give - once"],
+  ["a bug to hunt among all", ["bugs", "C1", "--hunt"], "latchwork hunt --bug C1"],
+  ["an argument too many", ["protocols", "x"], "too many arguments"],
+  ["no run to replay", ["replay"], "missing required argument 'run'"],
+  ["a run that is none", ["replay", "nowhere"], "is no file, nor a line that begins with LW1:"],
+  ["a run cut short", ["replay", RUN], "was cut short or changed"],
+  ["a run of another version", ["replay", "LW9:x#0"], "begins with LW9:; this version reads LW1:"],
+  ["a file without a schedule", ["replay", "package.json"], "package.json: scenario line 1"],
+  ["a scenario to replay", ["replay", "scenarios/smallest_split.txt"], 'has no line "schedule'],
+  ["a file that cannot be written", ["hunt", "--bug", "C1", "--save", "src"], "cannot write src"],
+];
+
+describe("bad input is one line and exit code 2", () => {
+  it.concurrent.each(CASES)("%s", async (_what, args, said) => {
+    const { code, stderr } = await runCli(args);
+    expect(stderr).toMatch(/^latchwork: [^\n]+\n$/);
+    expect(stderr).toContain(said);
+    expect(code).toBe(2);
+  });
+
+  it("empty standard input", async () => {
+    const { code, stderr } = await runCli(["hunt", "-"], "");
+    expect(stderr).toBe(
+      "latchwork: standard input: is empty; expected a scenario, such as: task get 20\n",
+    );
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { BUGS } from "../../src/hunt/index.ts";
+import { runCli } from "./run-cli.ts";
+
+describe("bugs", () => {
+  it("lists every bug with its kind, protocol, preemptions and title", async () => {
+    const { code, stdout } = await runCli(["bugs"]);
+    for (const { id, title } of BUGS) {
+      expect(stdout).toContain(id);
+      expect(stdout).toContain(title);
+    }
+    expect(code).toBe(0);
+  });
+
+  it("shows one in full with its scenario", async () => {
+    const { code, stdout } = await runCli(["bugs", "c1"]);
+    expect(stdout).toContain("C1: a reader lets go of the parent before it latches the child");
+    expect(stdout).toContain("task get 20\n");
+    expect(stdout).toContain("latchwork hunt --bug C1");
+    expect(code).toBe(0);
+  });
+
+  it("hunts all of them, and the right protocols, and finds what it should", async () => {
+    const { code, stdout, stderr } = await runCli(["bugs", "--hunt", "--json", "--runs", "1000"]);
+    const { rows, ok } = JSON.parse(stdout);
+    expect(stderr).toBe("");
+    for (const row of rows) expect(row).toMatchObject({ ok: true });
+    expect(rows.map(({ id }: { id: string }) => id)).toEqual([
+      ...BUGS.map(({ id }) => id),
+      "tree-mutex",
+      "tree-rw",
+      "crabbing",
+      "optimistic-crabbing",
+    ]);
+    expect(Object.keys(rows[0])).toEqual([
+      "id",
+      "protocol",
+      "expect",
+      "found",
+      "strategy",
+      "schedules",
+      "tasks",
+      "operations",
+      "preemptions",
+      "limit",
+      "ok",
+    ]);
+    expect(ok).toBe(true);
+    expect(code).toBe(0);
+  });
+});
+
+describe("protocols", () => {
+  it("names scan promise, latch order and source of each", async () => {
+    const { code, stdout } = await runCli(["protocols", "--json"]);
+    const { protocols } = JSON.parse(stdout);
+    expect(protocols).toHaveLength(4);
+    for (const one of protocols) {
+      for (const field of ["name", "scan", "order", "source"]) expect(one[field]).not.toBe("");
+    }
+    expect(code).toBe(0);
+  });
+});

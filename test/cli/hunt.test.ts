@@ -1,0 +1,118 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ended, runCli, startCli } from "./run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SCENARIO = "capacity 2\ntree [10,20][30,40]\ntask get 20\ntask insert 15\n";
+const ENDLESS = `capacity 2
+tree [10,20][30,40]
+task insert 15 then delete 30 then scan
+task insert 35 then delete 10 then scan
+task insert 25 then delete 40 then scan
+`;
+
+describe("hunt", () => {
+  it("finds a planted bug, tells its story, and exits 1", async () => {
+    const { code, stdout, stderr } = await runCli(["hunt", "--bug", "C1"]);
+    expect(stdout).toMatch(/^found: not-linearizable in crabbing with bug C1/);
+    expect(stdout).toContain("no fewer preemptions do");
+    expect(stdout).toMatch(/latchwork replay 'LW1:.*'\n$/);
+    expect(stderr).toBe("");
+    expect(code).toBe(1);
+  });
+
+  it("finds nothing in a right protocol, says how much was explored, and exits 0", async () => {
+    const args = ["hunt", "-", "--protocol", "crabbing", "--exhaustive", "--preemptions", "2"];
+    const { code, stdout } = await runCli(args, SCENARIO);
+    expect(stdout).toMatch(/^clean: nothing found in crabbing, standard input\n/);
+    expect(stdout).toContain("every one with at most 2 preemptions");
+    expect(code).toBe(0);
+  });
+
+  it("runs a scenario without a protocol under each", async () => {
+    const { code, stdout } = await runCli(["hunt", "-", "--runs", "50"], SCENARIO);
+    expect(stdout.match(/^clean {2}/gm)).toHaveLength(4);
+    expect(stdout).toContain("total: 4 hunts, 0 failures found");
+    expect(code).toBe(0);
+  });
+
+  it("passes every fixed scenario with two preemptions, under every protocol", async () => {
+    const names = readdirSync("scenarios").map((name) => `scenarios/${name}`);
+    expect(names.length).toBeGreaterThanOrEqual(20);
+    const args = ["hunt", "--exhaustive", "--preemptions", "2", "--json", ...names];
+    const { code, stdout } = await runCli(args);
+    const { results, found } = JSON.parse(stdout);
+    expect(results).toHaveLength(4 * names.length);
+    expect(found).toBe(false);
+    expect(code).toBe(0);
+  });
+
+  it("prints JSON and nothing else", async () => {
+    const { code, stdout } = await runCli(["hunt", "--bug", "C1", "--json", "--seed", "7"]);
+    const { results, found } = JSON.parse(stdout);
+    expect(found).toBe(true);
+    expect(Object.keys(results[0])).toEqual([
+      "source",
+      "protocol",
+      "bug",
+      "found",
+      "kind",
+      "strategy",
+      "schedules",
+      "foundAfter",
+      "scenarios",
+      "distinctInterleavings",
+      "coverage",
+      "interrupted",
+      "seconds",
+      "shrunk",
+      "replay",
+      "story",
+    ]);
+    expect(results[0].story.tasks).toEqual(["a", "b"]);
+    expect(code).toBe(1);
+  });
+
+  it("saves a finding that replays, with the same trace", async () => {
+    const [save, trace, again] = ["found.txt", "one", "two"].map((name) => join(folder, name));
+    await runCli(["hunt", "--bug", "C5", "--save", `${save}`, "--trace", `${trace}`]);
+    const { code, stdout } = await runCli(["replay", `${save}`, "--trace", `${again}`]);
+    expect(stdout).toMatch(/^deadlock: /);
+    expect(code).toBe(1);
+    expect(readFileSync(`${again}`, "utf8")).toBe(readFileSync(`${trace}`, "utf8"));
+  });
+
+  it("runs every schedule twice if asked to", async () => {
+    const args = ["hunt", "--protocol", "crabbing", "--runs", "300", "--check-determinism"];
+    const { code, stdout } = await runCli(args);
+    expect(stdout).toContain("300 schedules");
+    expect(code).toBe(0);
+  });
+
+  it("ends at Ctrl-C with what was explored until then, and exits 130", async () => {
+    const child = startCli(["hunt", "scenarios/smallest_split.txt", "-", "--exhaustive"]);
+    child.stdin.end(ENDLESS);
+    const result = ended(child);
+    // The first lines tell that the handler is in place.
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await result;
+    expect(stdout).toMatch(/interrupted\n/);
+    expect(stdout).toMatch(/total: \d+ hunts?, 0 failures found/);
+    expect(stderr).toBe("");
+    expect(code).toBe(130);
+  });
+
+  it("ends without a word when nobody reads what it prints", async () => {
+    const child = startCli(["hunt", "--bug", "C1", "--json"]);
+    child.stdin.end();
+    child.stdout.destroy();
+    const { code, stderr } = await ended(child);
+    expect(stderr).toBe("");
+    expect([0, 1]).toContain(code);
+  });
+});
