@@ -55,7 +55,10 @@ const SLICE_RUNS = 16;
  */
 export class Explorer {
   readonly #scheduler: Scheduler;
-  readonly #orders = new NumberSet();
+  /** The orders seen of the program run last; equal orders of two programs are two. */
+  #orders = new NumberSet();
+  #ordersBefore = 0;
+  #program: Program | null = null;
   #finding: Finding | null = null;
   #warning: Finding | null = null;
   #runs = 0;
@@ -111,6 +114,16 @@ export class Explorer {
     }
   }
 
+  #noteOrder(hash: number): boolean {
+    const { program } = this.#scheduler;
+    if (program !== this.#program) {
+      this.#program = program;
+      this.#ordersBefore += this.#orders.size;
+      this.#orders = new NumberSet();
+    }
+    return this.#orders.add(hash);
+  }
+
   #isOver(options: ExploreOptions): boolean {
     if (options.shouldStop?.() === true) this.#interrupted = true;
     return this.#interrupted || (this.#finding !== null && options.keepGoing !== true);
@@ -134,7 +147,7 @@ export class Explorer {
     strategy.endRun(result);
     this.#runs++;
     this.#steps += result.steps;
-    const isNew = this.#orders.add(result.orderHash);
+    const isNew = this.#noteOrder(result.orderHash);
     if (result.failure !== null) {
       this.#finding ??= this.#found(result.failure, strategy);
     } else if (this.#warning === null && isNew) {
@@ -160,7 +173,7 @@ export class Explorer {
       finding: this.#finding ?? this.#warning,
       runs: this.#runs,
       steps: this.#steps,
-      distinctOrders: this.#orders.size,
+      distinctOrders: this.#ordersBefore + this.#orders.size,
       coverage: strategies.map((strategy) => strategy.coverage()),
       interrupted: this.#interrupted,
     };
