@@ -31,10 +31,13 @@ function describeBounds(all: readonly Coverage[], scenarios: number, isClean: bo
   return [...parts, ...all.flatMap(describeProbability)];
 }
 
+/** Sampling is never certain, however the numbers round. */
+const PERCENT_MOST = 99.9;
+
 /** What PCT promises: how likely the runs made were to show a bug of its depth. */
 function describeProbability(one: Coverage): string[] {
   const { strategy, allRunsProbability } = one;
   if (allRunsProbability === null || allRunsProbability <= 0) return [];
-  const percent = Math.floor(allRunsProbability * 1000) / 10;
-  return [`${strategy} bound ${percent}%`];
+  const percent = Math.min(Math.floor(allRunsProbability * 1000) / 10, PERCENT_MOST);
+  return [`PCT bound ${percent}% for depth ${strategy.replace(/^pct/, "")}`];
 }

@@ -1,5 +1,5 @@
 import { LatchGuard, type LatchOwner, modeLetter, SHARED } from "../latch/index.ts";
-import type { Scheduler, SimTask } from "../sim/index.ts";
+import { describeBreach, type Scheduler, type SimTask, taskToken } from "../sim/index.ts";
 import { assert, type Step, type TaskId } from "../task/index.ts";
 import { describeOutcome } from "./oracle.ts";
 import { formatOperation } from "./scenario-text.ts";
@@ -18,10 +18,14 @@ export class StoryRecorder {
   readonly operations: readonly Open<StoryOperation>[];
   /** Rows taken out of the middle of a run too long to keep. */
   rowsLeftOut = 0;
+  /** Breaches of the latch order, in words that were right at the moment they happened. */
+  readonly breaches: string[] = [];
   readonly #scheduler: Scheduler;
   readonly #program: TreeProgram;
   #watch: PageWatch | null = null;
   readonly #owners = new Map<TaskId, LatchOwner>();
+  /** By task: the orders that its pending step breaks. */
+  readonly #breaks = new Map<TaskId, string[]>();
   #preemptions = 0;
 
   /** Begins to listen. Requires: the run has not begun. */
@@ -69,10 +73,22 @@ export class StoryRecorder {
     row.changes = this.#watch?.changes() ?? [];
     row.holds = this.#holdsOf(row.task);
     row.ended = this.#noteEnded(row);
+    this.#noteBreaches(row.task as TaskId);
     const step = this.#scheduler.tasks[row.task]?.step ?? null;
     if (row.outcome === "waits" || !(step instanceof LatchGuard)) return;
     if (step.state === "wanted" && !step.isEnabled(step.owner.taskId)) {
       row.blocked = this.#wish(step);
+    }
+  }
+
+  #noteBreaches(task: TaskId): void {
+    const { breaches } = this.#scheduler;
+    for (const breach of breaches.slice(this.breaches.length)) {
+      const by = `order rule broken by ${taskToken(task)}:`;
+      const told = describeBreach(this.#scheduler, breach);
+      this.breaches.push(told.replace("order rule broken:", by));
+      const rule = `order rule broken: ${breach.rule} (page ${breach.held})`;
+      this.#breaks.set(task, [...(this.#breaks.get(task) ?? []), rule]);
     }
   }
 
@@ -116,6 +132,8 @@ export class StoryRecorder {
   ): Open<StoryRow> {
     this.#owners.set(task.id, step.owner);
     const name = this.#program.describeObject(step.objectId);
+    const breaks = this.#breaks.get(task.id) ?? [];
+    this.#breaks.delete(task.id);
     const behind: TaskId[] = [];
     if (outcome === "waits" || outcome === "wants") step.collectBlockers(task.id, behind);
     return {
@@ -130,6 +148,7 @@ export class StoryRecorder {
       site: step.site,
       sees: this.#seenThrough(step, outcome),
       behind: [...new Set(behind)],
+      breaks,
       changes: [],
       ended: [],
       holds: [],
@@ -146,7 +165,7 @@ export class StoryRecorder {
 
   #holdsOf(task: number): string[] {
     const held = this.#owners.get(task as TaskId)?.held ?? [];
-    return held.map((guard) => `${modeLetter(guard.mode)}${guard.latch.id}`);
+    return held.map((guard) => `${modeLetter(guard.heldMode)}${guard.latch.id}`);
   }
 
   #wish(step: LatchGuard): string {

@@ -165,6 +165,7 @@ class Table {
     const operation = this.#story.operations[row.operation];
     const lines = row.isFirst && operation !== undefined ? [`> ${operation.text}`] : [];
     lines.push(this.#action(row));
+    for (const rule of row.breaks) lines.push(`  !! ${rule}`);
     if (row.sees !== null) lines.push(`  sees ${row.sees}`);
     for (const change of row.changes) lines.push(`  ${change}`);
     lines.push(...this.#results(row.ended));

@@ -1,24 +1,28 @@
 import { LatchGuard, modeLetter } from "../latch/index.ts";
 import {
-  describeBreach,
+  type CycleMember,
   type Failure,
   type FailureKind,
   type Scheduler,
   taskToken,
 } from "../sim/index.ts";
-import type { TaskId } from "../task/index.ts";
 import type { StoryOperation, StoryRow } from "./story.ts";
 
 /** What is known of a run when its failure is explained. */
 export interface Evidence {
   readonly rows: readonly StoryRow[];
   readonly operations: readonly StoryOperation[];
+  /** Breaches of the latch order, as they were described when they happened. */
+  readonly breaches: readonly string[];
 }
 
 /** A failure in one line that begins with its kind. */
-export function titleOf({ kind, message }: Failure): string {
-  const line = message.split("\n")[0] ?? "";
-  return line.startsWith(kind.replaceAll("-", " ")) ? line : `${kind}: ${line}`;
+export function titleOf({ kind, message }: Failure, breaches: readonly string[]): string {
+  const told = message.split("\n")[0] ?? "";
+  const line = kind === "latch-order" ? (breaches[0] ?? told) : told;
+  return line.startsWith(kind.replaceAll("-", " "))
+    ? line
+    : `${kind}: ${line}`.replaceAll(NO_BOUNDS, "");
 }
 
 /**
@@ -28,17 +32,16 @@ export function titleOf({ kind, message }: Failure): string {
 export function explainFailure(
   failure: Failure,
   scheduler: Scheduler,
-  { rows, operations }: Evidence,
+  { rows, operations, breaches }: Evidence,
 ): string[] {
   const evidence =
     failure.cycle === undefined
       ? withSteps(failure.message.split("\n").slice(1), operations)
-      : cycleLines(
-          failure.cycle.map(({ task }) => task),
-          scheduler,
-          rows,
-        );
-  return [RULES[failure.kind], ...evidence.map((line) => line.replaceAll(NO_BOUNDS, ""))];
+      : cycleLines(failure.cycle, scheduler, rows);
+  // The first breach of a run that shows nothing worse is its title.
+  const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
+  const told = [...evidence, ...orders].map((line) => line.replaceAll(NO_BOUNDS, ""));
+  return [RULES[failure.kind], ...told];
 }
 
 /** How the range of a page without bounds is printed, which says nothing. */
@@ -79,35 +82,35 @@ function withSteps(lines: readonly string[], operations: readonly StoryOperation
 }
 
 function cycleLines(
-  cycle: readonly TaskId[],
+  cycle: readonly CycleMember[],
   scheduler: Scheduler,
   rows: readonly StoryRow[],
 ): string[] {
-  const lines = cycle.flatMap((id, i) => {
+  return cycle.flatMap(({ task: id }, i) => {
     const task = scheduler.tasks[id];
     const step = task?.step;
     if (task === undefined || !(step instanceof LatchGuard)) return [];
     const name = (object: number): string => scheduler.program.describeObject(object);
-    const next = taskToken(cycle[(i + 1) % cycle.length] ?? id);
+    const next = taskToken(cycle[(i + 1) % cycle.length]?.task ?? id);
     const who = `${taskToken(id)} (${task.source.describe()})`;
     const wish = `${step.label.replace(/^latch /, "")} on ${name(step.objectId)}`;
     const held = step.owner.held.map((guard) => {
-      const since = takenAt(rows, id, guard.latch.id);
-      const mode = `${modeLetter(guard.mode)} on ${name(guard.objectId)}`;
-      return `  holds ${mode}, taken as ${guard.site}${since === null ? "" : ` at step ${since}`}`;
+      const taken = rowOfTaking(rows, id, guard.latch.id);
+      const mode = `${modeLetter(guard.heldMode)} on ${name(guard.objectId)}`;
+      if (taken === null) return `  holds ${mode}, taken as ${guard.site}`;
+      return `  holds ${mode}, taken as ${taken.site} at step ${taken.step}`;
     });
     return [`${who} waits for ${wish}, as ${step.site}: ${next} is in the way`, ...held];
   });
-  return [...lines, ...scheduler.breaches.map((breach) => describeBreach(scheduler, breach))];
 }
 
-/** The step at which a task got a latch that it still holds, or null if no row shows it. */
-function takenAt(rows: readonly StoryRow[], task: number, page: number): number | null {
+/** The row in which a task got a latch that it still holds, or null if it is not told. */
+function rowOfTaking(rows: readonly StoryRow[], task: number, page: number): StoryRow | null {
   const row = rows.findLast(
     (one) =>
       one.task === task &&
       one.page === page &&
       (one.outcome === "taken" || one.outcome === "granted"),
   );
-  return row?.step ?? null;
+  return row ?? null;
 }

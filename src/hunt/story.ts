@@ -42,6 +42,8 @@ export interface StoryRow {
   readonly sees: string | null;
   /** For a step that waits: the tasks in its way. */
   readonly behind: readonly number[];
+  /** The latch orders that asking for this breaks, and what is held against them. */
+  readonly breaks: readonly string[];
   /** What the task changed in the tree before its next step. */
   readonly changes: readonly string[];
   /** The operations that ended before its next step. */
@@ -117,11 +119,11 @@ export function tellStory(
   };
   const run = replayScenario(scenario, schedule, listen, own);
   const { scheduler, program, failure, drift } = run;
-  const { rows, rowsLeftOut, operations } = StoryRecorder.finished(recorder);
+  const { rows, rowsLeftOut, operations, breaches } = StoryRecorder.finished(recorder);
   const made = formatSchedule(scheduler.schedule);
   return {
     kind: failure?.kind ?? null,
-    title: failure === null ? "nothing went wrong in this run" : titleOf(failure),
+    title: failure === null ? "nothing went wrong in this run" : titleOf(failure, breaches),
     protocol: scenario.protocol,
     bug: scenario.bug === null ? null : bugOf(scenario.bug),
     capacity: scenario.capacity,
@@ -135,7 +137,7 @@ export function tellStory(
     rowsLeftOut,
     steps: scheduler.steps,
     preemptions: scheduler.preemptions,
-    why: failure === null ? [] : explainFailure(failure, scheduler, { rows, operations }),
+    why: failure === null ? [] : explainFailure(failure, scheduler, { rows, operations, breaches }),
     drift,
     replay: formatReplay(scenario, made),
   };

@@ -177,9 +177,14 @@ export class LatchGuard extends Step {
     return `${super.describe(object)}, as ${this.site}`;
   }
 
+  /** The mode in which it is held: until an upgrade is granted, that is still the shared one. */
+  get heldMode(): Mode {
+    return this.isUpgrade ? SHARED : this.mode;
+  }
+
   /** Names what is held in reports: `X on page 4 (leaf), taken as child`. */
   override describeHeld(object: string): string {
-    return `${modeLetter(this.mode)} on ${object}, taken as ${this.site}`;
+    return `${modeLetter(this.heldMode)} on ${object}, taken as ${this.site}`;
   }
 
   /** Forgets everything, for a driver that starts over. */

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { formatStory, parseReplay, tellStory, type Story } from "../../src/hunt/index.ts";
-import { formatReplay, parseScenario } from "../../src/hunt/index.ts";
+import {
+  formatReplay,
+  formatStory,
+  parseReplay,
+  parseScenario,
+  type Story,
+  tellStory,
+} from "../../src/hunt/index.ts";
 
 /** Runs worth telling, by what happens in them. After a change: vitest run test/hunt -u. */
 const RUNS: Readonly<Record<string, string>> = {
@@ -27,6 +33,21 @@ const RUNS: Readonly<Record<string, string>> = {
     task scan
     task insert 15
     schedule ab`,
+  order_rule_is_broken_without_harm: `
+    bug C5
+    capacity 2
+    tree [10,20][30]
+    task delete 30
+    task scan
+    schedule a4b2`,
+  two_upgrades_wait_for_each_other: `
+    protocol optimistic-crabbing
+    bug C11
+    capacity 4
+    tree [20][40]
+    task insert 15
+    task insert 17
+    schedule a3b3`,
   reader_meets_a_freed_page_in_a_long_run: `
     bug C1
     capacity 4
