@@ -93,7 +93,7 @@ export {
 } from "./node-search.ts";
 export type { LatchedPath } from "./latched-path.ts";
 export { Operation } from "./operation.ts";
-export type { PageGuard, WriteGuard } from "./page-guard.ts";
+export { PageGuard, type WriteGuard } from "./page-guard.ts";
 export type { Protocol, ScanPromise } from "./protocol.ts";
 export {
   Crabbing,
@@ -104,6 +104,8 @@ export {
   TreeReadWrite,
 } from "./protocols/index.ts";
 export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
+export { SequentialTree } from "./sequential.ts";
+export { absorb } from "./structure-change.ts";
 export { TreeStore, type TreeStoreOptions } from "./tree-store.ts";
 export { type IncomingEntry, splitPage } from "./node-split.ts";
 export {

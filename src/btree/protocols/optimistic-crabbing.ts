@@ -59,13 +59,23 @@ export class OptimisticCrabbing extends Crabbing {
     }
     if (!fits(op, leaf, index, key, value)) {
       leaf.release();
-      return yield* super.upsert(op, key, value, overwrite);
+      return yield* this.upsertFromRoot(op, key, value, overwrite);
     }
     const change = op.change();
     writeInPlace(op, change, leaf, key, value);
     change.commit();
     leaf.release();
     return index < 0;
+  }
+
+  /** The second attempt, which holds nothing and knows nothing but the entry. */
+  protected *upsertFromRoot(
+    op: Operation,
+    key: Uint8Array,
+    value: Uint8Array,
+    overwrite: boolean,
+  ): Task<boolean> {
+    return yield* super.upsert(op, key, value, overwrite);
   }
 
   /** Comes down as a reader does, and latches the leaf exclusively while its parent is held. */

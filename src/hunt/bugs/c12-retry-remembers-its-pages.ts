@@ -60,9 +60,9 @@ export const C12: Bug = {
   protocol: "optimistic-crabbing",
   title: "the second attempt latches the pages that the first remembered",
   explanation:
-    "The first attempt finds the leaf full and lets go. Before the second begins, another writer " +
-    "splits that leaf, and the key now belongs to the new half. The second attempt goes straight " +
-    "back to the old leaf and files the key where no search looks for it.",
+    "The first attempt finds the leaf full and lets go. Before the second begins, another " +
+    "writer splits that leaf, and the key now belongs to the new half. The second attempt goes " +
+    "straight back to the old leaf and files the key where no search looks for it.",
   provenance: "the class of Log2n-io/Typhon #679, a stale separator",
   preemptions: 1,
   scenario: "capacity 4\ntree [10,20,22,24][30,40]\ntask insert 25\ntask insert 15\n",

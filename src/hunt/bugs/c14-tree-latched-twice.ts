@@ -20,10 +20,11 @@ export const C14: Bug = {
   title: "a scan latches the tree in shared mode twice",
   explanation:
     "Shared latches are compatible, so this works until a writer arrives in between. A latch " +
-    "that favours waiting writers then puts the second request behind the writer, and the writer " +
-    "waits for the first.",
+    "that favours waiting writers then puts the second request behind the writer, and the " +
+    "writer waits for the first.",
   provenance:
-    "SplinterDB 9b289bf0 (the root read-locked twice); BusTub bd470805 (the same in MakeIterator)",
+    "SplinterDB 9b289bf0 (the root read-locked twice); BusTub bd470805 (the same in " +
+    "MakeIterator)",
   preemptions: 1,
   scenario: "capacity 2\nfairness writer-preferring\ntree [10,20][30]\ntask scan\ntask insert 15\n",
   make: () => new TreeLatchedTwice(),

@@ -30,7 +30,8 @@ export const C3: Bug = {
   explanation:
     "The root's id is a pointer like any other, and the meta page is its parent. In the gap a " +
     "writer splits the root; the reader then takes the left half for the whole tree and reports " +
-    "keys of the right half missing. If the root collapses instead, the reader meets a free page.",
+    "keys of the right half missing. If the root collapses instead, the reader meets a free " +
+    "page.",
   provenance:
     "the root-id race of BusTub-class engines, which guard the id with a latch of its own",
   preemptions: 1,

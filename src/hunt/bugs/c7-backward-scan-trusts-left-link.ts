@@ -19,8 +19,8 @@ export const C7: Bug = {
   protocol: "crabbing",
   title: "a backward scan lets go of the leaf and trusts its left link",
   explanation:
-    "In the gap the left leaf splits, and its upper keys move to a new page between the two. The " +
-    "scan goes on in the lower half and never sees them.",
+    "In the gap the left leaf splits, and its upper keys move to a new page between the two. " +
+    "The scan goes on in the lower half and never sees them.",
   provenance:
     "the PostgreSQL nbtree README on why a left link has to be checked after following it",
   preemptions: 1,

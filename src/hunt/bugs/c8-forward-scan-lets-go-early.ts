@@ -20,8 +20,8 @@ export const C8: Bug = {
   title: "a forward scan lets go of the leaf before it latches the next",
   explanation:
     "In the gap the next leaf is emptied, merged and freed; the scan latches a free page. A " +
-    "right link may be followed unlatched only where pages outlive the operations that may be on " +
-    "the way to them.",
+    "right link may be followed unlatched only where pages outlive the operations that may be " +
+    "on the way to them.",
   provenance: "following right links as a B-link tree does, without its rule for reuse",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][30]\ntask scan\ntask delete 30\n",

@@ -25,11 +25,65 @@ import { C8 } from "./c8-forward-scan-lets-go-early.ts";
 import { C11 } from "./c11-leaf-latch-upgraded.ts";
 import { C12 } from "./c12-retry-remembers-its-pages.ts";
 import { C14 } from "./c14-tree-latched-twice.ts";
+import { D1 } from "./d1-neighbour-never-relinked.ts";
+import { D2 } from "./d2-neighbour-relinked-late.ts";
+import { D3 } from "./d3-collapse-latches-meta-last.ts";
+import { D4 } from "./d4-insert-looks-then-leaps.ts";
+import { D5 } from "./d5-second-attempt-trusts-the-first.ts";
+import { D6 } from "./d6-root-leaf-latched-anew.ts";
+import { D7 } from "./d7-miss-keeps-its-latch.ts";
+import { D8 } from "./d8-refusal-ignored.ts";
+import { D9 } from "./d9-backward-scan-spins.ts";
+import { D10 } from "./d10-freed-before-forgotten.ts";
+import { D11 } from "./d11-backward-scan-forgets-its-place.ts";
+import { D12 } from "./d12-leaf-dropped-unseen.ts";
+import { D13 } from "./d13-scan-in-batches.ts";
+import { D14 } from "./d14-checks-again-only-once.ts";
+import { K1 } from "./k1-meta-kept-longer.ts";
+import { K2 } from "./k2-stricter-than-safe.ts";
+import { K3 } from "./k3-forward-scan-tries-first.ts";
+import { K4 } from "./k4-always-a-second-attempt.ts";
+import { K5 } from "./k5-backward-scan-starts-over.ts";
+import { K6 } from "./k6-lone-children-allowed.ts";
+import { K7 } from "./k7-freed-before-unlinked.ts";
 
 export type { Bug };
 
 /** Every bug and decoy, in the order of their ids. */
-export const BUGS: readonly Bug[] = [C1, C2, C3, C4, C5, C6, C7, C8, C11, C12, C14];
+export const BUGS: readonly Bug[] = [
+  C1,
+  C2,
+  C3,
+  C4,
+  C5,
+  C6,
+  C7,
+  C8,
+  C11,
+  C12,
+  C14,
+  D1,
+  D2,
+  D3,
+  D4,
+  D5,
+  D6,
+  D7,
+  D8,
+  D9,
+  D10,
+  D11,
+  D12,
+  D13,
+  D14,
+  K1,
+  K2,
+  K3,
+  K4,
+  K5,
+  K6,
+  K7,
+];
 
 /**
  * Finds a bug or decoy by id.
