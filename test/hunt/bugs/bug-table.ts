@@ -1,0 +1,52 @@
+import type { FailureKind } from "../../../src/sim/index.ts";
+
+/** What is measured of a planted bug on its own scenario. */
+export interface BugRow {
+  readonly id: string;
+  /** How its first failure with the fewest preemptions is sorted. */
+  readonly kind: FailureKind;
+  /** The fewest preemptions that show it. */
+  readonly preemptions: number;
+  /** Schedules until the default portfolio finds it, seed 1. */
+  readonly schedules: number;
+  /** What a run that ends well says of it already, or null if nothing. */
+  readonly warning: FailureKind | null;
+}
+
+const row = (
+  id: string,
+  kind: FailureKind,
+  preemptions: number,
+  schedules: number,
+  warning: FailureKind | null = null,
+): BugRow => ({ id, kind, preemptions, schedules, warning });
+
+/** Every planted bug, with the numbers that the simulator is expected to give. */
+export const BUG_TABLE: readonly BugRow[] = [
+  row("C1", "not-linearizable", 1, 4),
+  row("C2", "freed-page", 1, 4),
+  row("C3", "not-linearizable", 1, 4),
+  row("C4", "exception", 0, 1),
+  row("C5", "deadlock", 1, 8, "latch-order"),
+  row("C6", "deadlock", 1, 4, "latch-order"),
+  row("C7", "not-linearizable", 1, 4),
+  row("C8", "freed-page", 1, 4),
+  row("C11", "deadlock", 1, 4, "potential-deadlock"),
+  row("C12", "exception", 1, 6),
+  row("C14", "deadlock", 1, 4, "latch-order"),
+  row("D1", "broken-tree", 0, 1),
+  row("D2", "not-linearizable", 1, 4),
+  row("D3", "deadlock", 1, 4, "latch-order"),
+  row("D4", "not-linearizable", 1, 5),
+  row("D5", "not-linearizable", 1, 7),
+  row("D6", "exception", 1, 6),
+  row("D7", "latch-held", 0, 1),
+  row("D8", "latch-misuse", 1, 4),
+  row("D9", "livelock", 1, 4),
+  row("D10", "freed-page", 1, 10),
+  row("D11", "wrong-result", 1, 4),
+  row("D12", "not-linearizable", 1, 8),
+  row("D13", "not-linearizable", 1, 4),
+  // The portfolio's depth-first search stops at two preemptions; the samplers find it.
+  row("D14", "not-linearizable", 3, 223),
+];
