@@ -13,6 +13,8 @@ export interface OperationRecord {
   readonly value: number;
   /** What it returned: found, is new, was there. */
   outcome: boolean;
+  /** How many rows a scan said it gave. */
+  rowsCounted: number;
   /** The value a get read. */
   valueRead: number;
   /** The rows a scan gave, in its order. */
@@ -82,5 +84,15 @@ export class History implements Intervals {
 function blankRecord(index: number, task: number, operation: ScenarioOperation): OperationRecord {
   const isWrite = operation.kind === "put" || operation.kind === "insert";
   const value = isWrite ? (operation.value ?? OWN_VALUE_FIRST + index) : 0;
-  return { index, task, operation, value, outcome: false, valueRead: 0, keys: [], values: [] };
+  return {
+    index,
+    task,
+    operation,
+    value,
+    outcome: false,
+    rowsCounted: 0,
+    valueRead: 0,
+    keys: [],
+    values: [],
+  };
 }

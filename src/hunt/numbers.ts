@@ -1,7 +1,8 @@
 // Scenarios speak of small whole numbers; the tree of bytes. Four bytes, big-endian, so that the
 // order of the bytes is the order of the numbers.
 
-const NUMBER_BYTES = 4;
+/** Bytes of a scenario's number. */
+export const NUMBER_BYTES = 4;
 
 /** The largest number that a scenario may use as a key or a value. */
 export const NUMBER_MAX = 0xffff_ffff;

@@ -10,7 +10,7 @@ import type { TaskSource } from "../sim/index.ts";
 import type { PageView } from "../storage/index.ts";
 import { assert, type Task } from "../task/index.ts";
 import type { History, OperationRecord } from "./history.ts";
-import { bytesOf, numberOf } from "./numbers.ts";
+import { bytesOf, NUMBER_BYTES, numberOf } from "./numbers.ts";
 import type { NumberRange } from "./scenario.ts";
 import { formatOperation } from "./scenario-text.ts";
 
@@ -72,7 +72,9 @@ export class OperationSource implements TaskSource {
     const { record } = this.#current;
     this.#history.returned(record.index);
     record.outcome = value === true;
+    if (record.operation.kind === "scan") record.rowsCounted = Number(value);
     if (record.operation.kind === "get" && value === true) {
+      assert(this.#op.valueLength === NUMBER_BYTES, "a scenario's values have four bytes");
       record.valueRead = numberOf(this.#op.valueBytes);
     }
   }
@@ -112,10 +114,12 @@ export class OperationSource implements TaskSource {
 
   #keepRow(leaf: PageView, index: number): void {
     const { keys, values } = this.#current.record;
-    readKeyInto(leaf, index, scratch, 0);
+    const keyLength = readKeyInto(leaf, index, scratch, 0);
     keys.push(numberOf(scratch));
-    readValueInto(leaf, index, scratch, 0);
+    const valueLength = readValueInto(leaf, index, scratch, 0);
     values.push(numberOf(scratch));
+    assert(keyLength === NUMBER_BYTES, "a scenario's keys have four bytes");
+    assert(valueLength === NUMBER_BYTES, "a scenario's values have four bytes");
   }
 }
 

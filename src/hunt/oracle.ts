@@ -1,6 +1,11 @@
-import { LinearizationSearch, type SequentialModel } from "../linearizability/index.ts";
+import {
+  LinearizationSearch,
+  SEARCH_OPERATIONS_MAX,
+  type SequentialModel,
+} from "../linearizability/index.ts";
 import { type Failure, taskToken } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
+import { LatchworkError } from "../task/index.ts";
 import type { History, OperationRecord } from "./history.ts";
 import { readContents, visitContents } from "./read-contents.ts";
 import type { NumberRange } from "./scenario.ts";
@@ -52,15 +57,27 @@ export class Oracle {
   }
 
   /**
+   * Refuses a scenario whose histories are longer than a search can hold.
+   *
+   * @throws LatchworkError BAD_SCENARIO.
+   */
+  assertJudgeable(): void {
+    for (const { key, operations } of this.#keys) checkCount(operations, `key ${key}`);
+    if (this.#whole !== null) checkCount(this.#whole.operations, "a tree whose scans are atomic");
+  }
+
+  /**
    * Judges the run that just ended.
    *
    * @param memory The tree at rest, checked.
    * @returns null if all is explained.
+   * @throws LatchworkError BAD_SCENARIO if the history is too long to be judged.
    */
   judge(memory: PageSource): Failure | null {
+    this.assertJudgeable();
     this.#history.ended();
     for (const record of this.#history.records) {
-      const problem = record.operation.kind === "scan" ? scanProblem(record) : null;
+      const problem = record.operation.kind === "scan" ? this.#scanProblem(record) : null;
       if (problem !== null) return wrongResult(record, problem);
     }
     this.#strange = NO_KEY;
@@ -73,6 +90,15 @@ export class Oracle {
       } else if (!this.#search.run(key.operations, this.#history, key)) return this.#refute(key);
     }
     return this.#whole === null ? null : this.#judgeWhole(this.#whole, readContents(memory));
+  }
+
+  /** What is wrong with a scan's rows by themselves. Null if nothing is. */
+  #scanProblem(record: OperationRecord): string | null {
+    const unknown = record.keys.find((key) => !this.#keyed.has(key));
+    if (unknown !== undefined) return `gave key ${unknown}, which nobody wrote`;
+    const { rowsCounted, keys } = record;
+    if (rowsCounted !== keys.length) return `gave ${keys.length} rows and counted ${rowsCounted}`;
+    return rowsProblem(record);
   }
 
   #judgeWhole(whole: WholeHistory, after: Contents): Failure | null {
@@ -102,6 +128,14 @@ export class Oracle {
   #line(record: OperationRecord): string {
     return `  ${taskToken(record.task)}: ${describeOutcome(record)}`;
   }
+}
+
+function checkCount(operations: readonly number[], what: string): void {
+  // One of them is the last look at the tree.
+  const [count, most] = [operations.length - 1, SEARCH_OPERATIONS_MAX - 1];
+  if (count <= most) return;
+  const found = `${count} operations touch ${what}`;
+  throw new LatchworkError("BAD_SCENARIO", `scenario: ${found}; at most ${most} can be judged`);
 }
 
 /** What an operation did, in words: `get 20 -> absent`. */
@@ -274,8 +308,8 @@ function covers(range: NumberRange, key: number): boolean {
   return end === null || (range.endInclusive ? key <= end : key < end);
 }
 
-/** What is wrong with a scan's rows by themselves: order, range, limit. Null if nothing is. */
-function scanProblem(record: OperationRecord): string | null {
+/** What is wrong with the order, range or number of a scan's rows. Null if nothing is. */
+function rowsProblem(record: OperationRecord): string | null {
   const { operation, keys } = record;
   if (operation.kind !== "scan") return null;
   const { limit } = operation.range;

@@ -1,3 +1,4 @@
+import { SEARCH_OPERATIONS_MAX } from "../linearizability/index.ts";
 import { type Fairness, FAIRNESS_SETTINGS } from "../latch/index.ts";
 import { assert, type Prng } from "../task/index.ts";
 import type { NumberRange, Scenario, ScenarioOperation } from "./scenario.ts";
@@ -9,7 +10,7 @@ export interface ScenarioShape {
   readonly bug: string | null;
   /** Most tasks, at least 2. Default 4. */
   readonly tasksMax?: number;
-  /** Most operations a task. Default 3. */
+  /** Most operations a task, and never more than 29 in all, which is what can be judged. Default 3. */
   readonly operationsMax?: number;
   /** Keys are multiples of 5 up to this many. Default 12. */
   readonly keys?: number;
@@ -23,6 +24,7 @@ export interface ScenarioShape {
 }
 
 const KEY_STEP = 5;
+const OPERATIONS_MAX = SEARCH_OPERATIONS_MAX - 1;
 
 /**
  * Draws a scenario: a small tree that is about to split or merge, and tasks that meet in it.
@@ -35,6 +37,8 @@ export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
   const drawnCapacity = 2 + prng.below(3);
   const capacity = shape.capacity ?? drawnCapacity;
   const taskCount = 2 + prng.below((shape.tasksMax ?? 4) - 1);
+  const most = Math.floor(OPERATIONS_MAX / taskCount);
+  const operationsMax = Math.min(shape.operationsMax ?? 3, most);
   const hot = prng.below(keys);
   const draw = (): number => {
     const isNear = prng.next() < (shape.skew ?? 0.5);
@@ -42,9 +46,7 @@ export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
     return KEY_STEP * (1 + Math.min(Math.max(index, 0), keys - 1));
   };
   const tasks = Array.from({ length: taskCount }, () =>
-    Array.from({ length: 1 + prng.below(shape.operationsMax ?? 3) }, () =>
-      randomOperation(draw, prng),
-    ),
+    Array.from({ length: 1 + prng.below(operationsMax) }, () => randomOperation(draw, prng)),
   );
   const drawnFairness = pick(FAIRNESS_SETTINGS, prng);
   return {

@@ -18,7 +18,8 @@ export interface ScenarioFile {
 }
 
 const PROTOCOL_DEFAULT = "crabbing";
-const TASKS_MAX = 64;
+// Judging a history is exponential in the operations that overlap, and those are one a task.
+const TASKS_MAX = 16;
 
 /**
  * Reads a scenario: one `word rest` a line, `#` begins a comment.

@@ -61,6 +61,15 @@ export class TreeProgram implements Program {
     this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);
   }
 
+  /**
+   * Refuses a scenario whose histories could not be judged, before anything is run.
+   *
+   * @throws LatchworkError BAD_SCENARIO.
+   */
+  assertJudgeable(): void {
+    this.#oracle.assertJudgeable();
+  }
+
   begin(scheduler: Scheduler): void {
     this.store.memory.restore(this.#start);
     this.store.latches.reset();

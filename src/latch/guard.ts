@@ -90,8 +90,7 @@ export class LatchGuard extends Step {
     this.label = "upgrade to X";
     this.state = "wanted";
     this.pending = true;
-    // The latch lists the guard itself as its shared holder, whose mode has just changed: the
-    // blockers of an upgrade skip the own entry, and `grant` replaces it.
+    // Until it is granted, the latch still lists the guard as a shared holder: see heldMode.
   }
 
   override isEnabled(_task: TaskId): boolean {

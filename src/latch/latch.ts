@@ -83,7 +83,7 @@ export class Latch {
   collectBlockers(guard: LatchGuard, into: TaskId[]): void {
     for (const holder of this.holders) {
       const isOwn = guard.isUpgrade && holder.owner === guard.owner;
-      if (!isOwn && !areCompatible(holder.mode, guard.mode)) into.push(holder.owner.taskId);
+      if (!isOwn && !areCompatible(holder.heldMode, guard.mode)) into.push(holder.owner.taskId);
     }
     if (this.fairness === "barging") return;
     for (const waiter of this.queue) {

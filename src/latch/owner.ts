@@ -130,7 +130,7 @@ export class LatchOwner {
     this.driver.orderBroken(this, {
       rule,
       held: held.latch.id,
-      heldMode: held.mode,
+      heldMode: held.heldMode,
       heldSite: held.site,
       wanted: wanted.latch.id,
       wantedMode: wanted.mode,

@@ -26,13 +26,14 @@ export const SEARCH_OPERATIONS_MAX = 30;
  * configurations have been searched in vain (Lowe 2017).
  *
  * An operation may come next if it was invoked before every operation that is left has returned.
- * Exponential in the operations that overlap; meant for the few operations of one scenario.
+ * Operations are tried in the order in which they returned, which explains most right histories at
+ * once. Exponential in how many overlap; meant for the few operations of one scenario.
  *
  * @param operations Which operations of the history to order; at most SEARCH_OPERATIONS_MAX.
  */
 export class LinearizationSearch {
   readonly #failed = new Set<string>();
-  #operations: readonly number[] = [];
+  readonly #operations: number[] = [];
   #intervals: Intervals = { invokedAt: [], returnedAt: [] };
   #model: SequentialModel | null = null;
 
@@ -41,11 +42,27 @@ export class LinearizationSearch {
     if (operations.length > SEARCH_OPERATIONS_MAX) {
       throw new RangeError(`${operations.length} operations exceed ${SEARCH_OPERATIONS_MAX}`);
     }
-    this.#operations = operations;
     this.#intervals = intervals;
+    this.#sortByReturn(operations);
     this.#model = model;
     if (this.#failed.size > 0) this.#failed.clear();
     return this.#extend((1 << operations.length) - 1);
+  }
+
+  /** Insertion sort: the operations are few, and mostly in order already. */
+  #sortByReturn(operations: readonly number[]): void {
+    const sorted = this.#operations;
+    const { returnedAt } = this.#intervals;
+    while (sorted.length > operations.length) sorted.pop();
+    for (let i = 0; i < operations.length; i++) {
+      const operation = operations[i] ?? 0;
+      let at = i;
+      while (at > 0 && (returnedAt[sorted[at - 1] ?? 0] ?? 0) > (returnedAt[operation] ?? 0)) {
+        sorted[at] = sorted[at - 1] ?? 0;
+        at--;
+      }
+      sorted[at] = operation;
+    }
   }
 
   /** Orders the operations whose bits are set in `left`. */

@@ -1,5 +1,13 @@
 import { findWaitCycle, type LatchOwner, type OrderBreach } from "../latch/index.ts";
-import { ACCESS_NONE, assert, type Clock, Step, type TaskId, taskId } from "../task/index.ts";
+import {
+  ACCESS_NONE,
+  assert,
+  type Clock,
+  Step,
+  type TaskId,
+  taskId,
+  LatchworkError,
+} from "../task/index.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { describeDeadlock, describeStuck, nameWithOperation } from "./blocked.ts";
 import { type Failure, failureFromError } from "./failure.ts";
@@ -184,6 +192,8 @@ export class Scheduler implements Clock, RunResult {
       try {
         this.failure = this.program.finish(this);
       } catch (error) {
+        // A fault of what was asked for is no failure of the program.
+        if (error instanceof LatchworkError) throw error;
         this.failure = failureFromError(error, null);
       }
     }

@@ -97,7 +97,7 @@ describe("stories", () => {
   });
 
   it("leave out the middle of a run that does not end", () => {
-    const operations = Array.from({ length: 300 }, () => "get 10").join(" then ");
+    const operations = Array.from({ length: 300 }, (_, key) => `get ${key}`).join(" then ");
     const story = storyOf(`tree [10]\ntask ${operations}\nschedule a`);
     expect(story.rows.length + story.rowsLeftOut).toBe(story.steps);
     expect(story.rows.length).toBeLessThanOrEqual(400);

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { Crabbing, type Operation, type RowSink, type ScanRange } from "../../src/btree/index.ts";
+import { huntScenario, parseScenario } from "../../src/hunt/index.ts";
+import { defaultPortfolio } from "../../src/sim/index.ts";
+import type { Task } from "../../src/task/index.ts";
+
+class ScanMiscounts extends Crabbing {
+  override readonly name = "miscounting";
+
+  override *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    return (yield* super.scan(op, range, sink)) + 7;
+  }
+}
+
+class ScanRepeatsRows extends Crabbing {
+  override readonly name = "repeating";
+
+  override scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    const twice = { row: sink.row.bind(sink) };
+    return super.scan(op, range, {
+      row: (leaf, index) => {
+        twice.row(leaf, index);
+        twice.row(leaf, index);
+      },
+    });
+  }
+}
+
+const OPTIONS = { seed: 1, runsMax: 20, strategies: defaultPortfolio };
+
+function scenarioOf(text: string): ReturnType<typeof parseScenario>["scenario"] {
+  return parseScenario(text).scenario;
+}
+
+describe("the oracle", () => {
+  it.each([
+    [new ScanMiscounts(), "gave 2 rows and counted 9"],
+    [new ScanRepeatsRows(), "rows and counted"],
+  ])("refuses a scan that lies about its rows", (protocol, words) => {
+    const scenario = scenarioOf(`protocol ${protocol.name}\ntree [10,20]\ntask scan\n`);
+    const { verdict } = huntScenario(scenario, { ...OPTIONS, protocols: [protocol] });
+    expect(verdict.finding?.failure.kind).toBe("wrong-result");
+    expect(verdict.finding?.failure.message).toContain(words);
+  });
+
+  it("refuses before anything runs what it could not judge", () => {
+    const task = `task ${Array.from({ length: 30 }, () => "insert 5").join(" then ")}\n`;
+    const refused = expect.objectContaining({ code: "BAD_SCENARIO" });
+    expect(() => huntScenario(scenarioOf(task), OPTIONS)).toThrow(refused);
+  });
+
+  it("judges sixteen overlapping writes of one key at once", () => {
+    const scenario = scenarioOf("task put 5\n".repeat(16));
+    const { verdict } = huntScenario(scenario, OPTIONS);
+    expect(verdict.finding).toBeNull();
+  });
+});
