@@ -7,6 +7,8 @@ export const EXIT_FOUND = 1;
 export const EXIT_BAD_INPUT = 2;
 /** An internal error, as in BSD's sysexits.h. */
 export const EXIT_OWN_BUG = 70;
+/** An error of input or output, as in BSD's sysexits.h. */
+export const EXIT_NOT_WRITTEN = 74;
 /** 128 and the number of SIGINT. */
 export const EXIT_INTERRUPTED = 130;
 
@@ -17,6 +19,7 @@ Exit codes:
   1    a failure was found
   2    bad input
   70   a bug in latchwork itself
+  74   the output could not be written
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 

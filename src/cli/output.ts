@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { EXIT_CLEAN } from "./exit.ts";
+import { EXIT_CLEAN, EXIT_NOT_WRITTEN } from "./exit.ts";
 
 /** Prints to standard output; the text ends its own line. */
 export function print(text: string): void {
@@ -11,15 +11,19 @@ export function printJson(value: unknown): void {
   print(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Ends the process without a word when whoever reads its output has gone, as `head` does. */
+/**
+ * Ends the process without a word when whoever reads its output has gone, as `head` does, and with
+ * one line when the output cannot be written, as on a full disk.
+ */
 export function dieQuietlyOnClosedPipe(): void {
   process.stdout.on("error", quit);
   process.stderr.on("error", quit);
 }
 
 function quit(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(process.exitCode ?? EXIT_CLEAN);
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT_CLEAN);
+  process.stderr.write(`latchwork: the output could not be written: ${error.message}\n`);
+  process.exit(EXIT_NOT_WRITTEN);
 }
 
 /** Colours a word on a terminal; the word says the same without. */

@@ -43,6 +43,12 @@ export function addReplay(program: Command): void {
 function replay(run: string, flags: ReplayFlags): void {
   const { scenario, schedule } = readRun(run);
   const story = tellStory(scenario, schedule);
+  if (story.kind === null && story.drift !== null) {
+    throw new BadInput(
+      `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +
+        "names tasks that can go on",
+    );
+  }
   if (flags.trace !== undefined) writeText(flags.trace, traceOf(story.replay));
   if (flags.json === true) printJson(story);
   else print(formatStory(story));

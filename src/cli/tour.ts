@@ -5,13 +5,14 @@ import {
   huntScenario,
   parseReplay,
   scenarioOfBug,
+  type Story,
   tellStory,
 } from "../hunt/index.ts";
 import { defaultPortfolio } from "../sim/index.ts";
 import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
-import { print } from "./output.ts";
-import { isAsExpected, surveyRows, surveyTable } from "./survey-table.ts";
+import { print, printJson } from "./output.ts";
+import { isAsExpected, rowJson, surveyRows, surveyTable } from "./survey-table.ts";
 
 const RUNS_MAX = 2000;
 const SEED = "1";
@@ -41,31 +42,35 @@ export function addTour(program: Command): void {
     .command("tour")
     .summary("see what it can do, in half a minute")
     .description("Hunts every bug and every right protocol, prints the table and one story.")
+    .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(tour);
 }
 
-async function tour(): Promise<void> {
+async function tour(flags: { readonly json?: boolean }): Promise<void> {
   const interrupt = new Interrupt();
-  print(`${GREETING}\n`);
+  const isJson = flags.json === true;
+  if (!isJson) print(`${GREETING}\n`);
   const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX }, interrupt);
-  print(surveyTable(rows));
-  if (interrupt.isRequested) {
-    process.exitCode = EXIT_INTERRUPTED;
-    return;
+  const ok = rows.every(isAsExpected);
+  if (!isJson) print(surveyTable(rows));
+  const story = interrupt.isRequested ? null : storyToTell();
+  if (isJson) printJson({ rows: rows.map(rowJson), ok, story });
+  else if (story !== null) {
+    print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n${formatStory(story)}${NEXT}`);
   }
-  print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n${story()}${NEXT}`);
-  process.exitCode = rows.every(isAsExpected) ? EXIT_CLEAN : EXIT_FOUND;
+  const code = ok ? EXIT_CLEAN : EXIT_FOUND;
+  process.exitCode = interrupt.isRequested ? EXIT_INTERRUPTED : code;
 }
 
-function story(): string {
+function storyToTell(): Story | null {
   const { replay } = huntScenario(scenarioOfBug(bugNamed(BUG_TOLD)), {
     seed: SEED,
     runsMax: RUNS_MAX,
     strategies: defaultPortfolio,
     shrink: { runsMax: RUNS_MAX },
   });
-  if (replay === null) return "";
+  if (replay === null) return null;
   const { scenario, schedule } = parseReplay(replay);
-  return formatStory(tellStory(scenario, schedule));
+  return tellStory(scenario, schedule);
 }

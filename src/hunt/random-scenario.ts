@@ -10,7 +10,7 @@ export interface ScenarioShape {
   readonly bug: string | null;
   /** Most tasks, at least 2. Default 4. */
   readonly tasksMax?: number;
-  /** Most operations a task, and never more than 29 in all, which is what can be judged. Default 3. */
+  /** Most operations a task; fewer if all were more than the 29 that can be judged. Default 3. */
   readonly operationsMax?: number;
   /** Keys are multiples of 5 up to this many. Default 12. */
   readonly keys?: number;

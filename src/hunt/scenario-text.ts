@@ -106,8 +106,11 @@ class Draft {
   #tree: InitialTree = { kind: "leaves", leaves: [[]] };
   #schedule: string | null = null;
   readonly #tasks: (readonly ScenarioOperation[])[] = [];
+  /** On which line each thing was said. */
+  readonly #saidOn = new Map<string, number>();
 
   set(word: string, rest: string, line: number): void {
+    if (word !== "task") this.#refuseSecond(word === "build" ? "tree" : word, line);
     switch (word) {
       case "protocol":
         this.#protocol = name(rest, line);
@@ -134,11 +137,18 @@ class Draft {
         this.#tasks.push(readOperations(rest, line));
         return;
       case "schedule":
+        if (rest === "") throw bad(line, "the schedule is empty", "task letters, as a3b7a");
         this.#schedule = rest;
         return;
       default:
         throw bad(line, `unknown word ${JSON.stringify(word)}`, WORDS);
     }
+  }
+
+  #refuseSecond(word: string, line: number): void {
+    const before = this.#saidOn.get(word);
+    if (before !== undefined) throw bad(line, `a second ${word}`, `one, and line ${before} has it`);
+    this.#saidOn.set(word, line);
   }
 
   finish(): ScenarioFile {
@@ -159,6 +169,8 @@ class Draft {
   }
 }
 
+/** How much of a text that cannot be read is shown. */
+const SHOWN_MAX = 80;
 const WORDS = "protocol, bug, capacity, fairness, page-size, tree, build, task or schedule";
 const OPERATION_HINT = "get 20, put 15, put 15=3, insert 15, delete 30, scan [10,40) limit 3";
 const OPERATION = /^(get|put|insert|delete) (\d+)(?:=(\d+))?$/;
@@ -239,5 +251,6 @@ function fairness(text: string, line: number): Fairness {
 
 function bad(line: number, what: string, right: string): LatchworkError {
   const where = line === 0 ? "scenario" : `scenario line ${line}`;
-  return new LatchworkError("BAD_SCENARIO", `${where}: ${what}; expected ${right}`);
+  const shown = what.length <= SHOWN_MAX ? what : `${what.slice(0, SHOWN_MAX)}...`;
+  return new LatchworkError("BAD_SCENARIO", `${where}: ${shown}; expected ${right}`);
 }

@@ -1,4 +1,4 @@
-import { createPrng } from "../task/index.ts";
+import { createPrng, LatchworkError } from "../task/index.ts";
 import { runAsync } from "./async-driver.ts";
 import { compareRuns, followed, runTwice } from "./determinism.ts";
 import { type ExploreOptions, Explorer, type Verdict } from "./explore.ts";
@@ -118,7 +118,14 @@ function tracedScheduler(options: RunOptions): Scheduler {
 }
 
 function budgetOf(options: SimulateOptions): ExploreOptions {
-  return { ...options, runsMax: options.runs ?? RUNS_DEFAULT };
+  const runsMax = options.runs ?? RUNS_DEFAULT;
+  if (!Number.isSafeInteger(runsMax) || runsMax < 1) {
+    throw new LatchworkError(
+      "BAD_ARGUMENT",
+      `runs: expected a whole number from 1, found ${runsMax}`,
+    );
+  }
+  return { ...options, runsMax };
 }
 
 function inPrint(verdict: Verdict): SimulationVerdict {
@@ -129,6 +136,12 @@ function inPrint(verdict: Verdict): SimulationVerdict {
 function strategiesOf({ strategy, seed = SEED_DEFAULT }: SimulateOptions): readonly Strategy[] {
   if (strategy === undefined) return defaultPortfolio(seed);
   const given = isList(strategy) ? strategy : [strategy];
+  if (given.length === 0) {
+    throw new LatchworkError(
+      "BAD_ARGUMENT",
+      "strategy: expected at least one, found an empty list",
+    );
+  }
   return given.map((one) =>
     typeof one === "string" ? parseStrategy(one, createPrng(`${seed}/${one}`)) : one,
   );
