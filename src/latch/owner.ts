@@ -113,7 +113,10 @@ export class LatchOwner {
   }
 
   #takeIfFree(guard: LatchGuard): void {
-    if (guard.latch.canGrant(guard)) guard.take(this.taskId);
+    const { latch } = guard;
+    if (!latch.canGrant(guard)) return;
+    latch.grant(guard);
+    guard.settle();
   }
 
   #checkOrder(wanted: LatchGuard): void {
