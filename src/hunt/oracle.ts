@@ -33,6 +33,8 @@ export class Oracle {
   readonly #keys: readonly KeyHistory[];
   readonly #whole: WholeHistory | null;
   readonly #keyed: ReadonlyMap<number, KeyHistory>;
+  /** Why the scenario's histories cannot be judged, or null; known before the first run. */
+  readonly #excess: string | null;
   /** A key at the end of the run that nobody wrote, or NO_KEY. */
   #strange = NO_KEY;
   readonly #noteEntry = (key: number, value: number): void => {
@@ -54,6 +56,10 @@ export class Oracle {
     this.#keyed = new Map(this.#keys.map((key) => [key.key, key]));
     const hasScan = history.records.some(({ operation }) => operation.kind === "scan");
     this.#whole = scansAreAtomic && hasScan ? new WholeHistory(history, before) : null;
+    const excesses = this.#keys.map(({ key, operations }) => excessOf(operations, `key ${key}`));
+    const whole = this.#whole?.operations ?? [];
+    excesses.push(excessOf(whole, "a tree whose scans are atomic"));
+    this.#excess = excesses.find((excess) => excess !== null) ?? null;
   }
 
   /**
@@ -62,8 +68,7 @@ export class Oracle {
    * @throws LatchworkError BAD_SCENARIO.
    */
   assertJudgeable(): void {
-    for (const { key, operations } of this.#keys) checkCount(operations, `key ${key}`);
-    if (this.#whole !== null) checkCount(this.#whole.operations, "a tree whose scans are atomic");
+    if (this.#excess !== null) throw new LatchworkError("BAD_SCENARIO", this.#excess);
   }
 
   /**
@@ -130,12 +135,11 @@ export class Oracle {
   }
 }
 
-function checkCount(operations: readonly number[], what: string): void {
-  // One of them is the last look at the tree.
+/** What one search cannot hold of these operations, or null; one of them is the last look. */
+function excessOf(operations: readonly number[], what: string): string | null {
   const [count, most] = [operations.length - 1, SEARCH_OPERATIONS_MAX - 1];
-  if (count <= most) return;
-  const found = `${count} operations touch ${what}`;
-  throw new LatchworkError("BAD_SCENARIO", `scenario: ${found}; at most ${most} can be judged`);
+  if (count <= most) return null;
+  return `scenario: ${count} operations touch ${what}; at most ${most} can be judged`;
 }
 
 /** What an operation did, in words: `get 20 -> absent`. */

@@ -49,6 +49,14 @@ describe("the oracle", () => {
     expect(() => huntScenario(scenarioOf(task), OPTIONS)).toThrow(refused);
   });
 
+  it("counts all operations where a scan promises one moment of the whole tree", () => {
+    const puts = Array.from({ length: 29 }, (_, key) => `put ${key}`).join(" then ");
+    const text = `task ${puts}\ntask scan\n`;
+    const refused = expect.objectContaining({ code: "BAD_SCENARIO" });
+    expect(() => huntScenario(scenarioOf(`protocol tree-rw\n${text}`), OPTIONS)).toThrow(refused);
+    expect(huntScenario(scenarioOf(text), OPTIONS).verdict.finding).toBeNull();
+  });
+
   it("judges sixteen overlapping writes of one key at once", () => {
     const scenario = scenarioOf("task put 5\n".repeat(16));
     const { verdict } = huntScenario(scenario, OPTIONS);
