@@ -40,6 +40,10 @@ export function writeInPlace(
   return true;
 }
 
+/**
+ * Splits a page for an entry of this key and value length, into a page just allocated. The parent,
+ * the entry itself and the far neighbour's left link are the caller's.
+ */
 export function split(
   op: Operation,
   change: ChangeGroup,
@@ -59,6 +63,7 @@ export function split(
   return { right, separator };
 }
 
+/** Puts a new root over the old one and its new right half. Requires: the meta page is latched. */
 export function growRoot(
   change: ChangeGroup,
   meta: WriteGuard,
@@ -71,6 +76,7 @@ export function growRoot(
   setRoot(change.edit(meta), root.pageId);
 }
 
+/** Makes the only child of a root the root, and frees the page above it; else does nothing. */
 export function shrinkRoot(change: ChangeGroup, meta: WriteGuard, root: WriteGuard): void {
   const child = onlyChildOf(root);
   if (child === null) return;
@@ -78,6 +84,11 @@ export function shrinkRoot(change: ChangeGroup, meta: WriteGuard, root: WriteGua
   change.free(root);
 }
 
+/**
+ * Moves a page into its left sibling and frees it, if both fit into one.
+ *
+ * @returns the left page, whose right neighbour has to be told, or null if they do not fit.
+ */
 export function mergeIfFits(
   op: Operation,
   change: ChangeGroup,
