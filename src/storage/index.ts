@@ -55,12 +55,17 @@ export {
   SPACE_LEVEL,
   versionOf,
 } from "./page-header.ts";
+export { type MemorySnapshot, PageMemory, type PageMemoryOptions } from "./page-memory.ts";
 export {
-  type MemorySnapshot,
-  PageMemory,
-  type PageMemoryOptions,
-  type PageSource,
-} from "./page-memory.ts";
+  FIRST_TREE_REDO,
+  PageRedo,
+  REDO_SET_FLAGS,
+  REDO_SET_IN_USE,
+  REDO_SET_LEFT,
+  REDO_SET_RIGHT,
+  RedoReader,
+} from "./page-redo.ts";
+export type { PageFetch, PageSource, PageStore } from "./page-store.ts";
 export {
   formatSpacePage,
   freeCountOf,

@@ -1,16 +1,7 @@
-import { assert } from "../task/assert.ts";
+import { assert, InvariantViolation } from "../task/assert.ts";
 import { pageId, type PageId } from "./ids.ts";
+import type { PageFetch, PageStore } from "./page-store.ts";
 import { PageFrame, type PageView } from "./page-view.ts";
-
-/** Whatever can show pages by number. */
-export interface PageSource {
-  /** Bytes a page. */
-  readonly pageSize: number;
-  /** How many pages there are memory for: every id below it has a frame. */
-  readonly capacity: number;
-  /** The bytes of page `id`. Requires: id < capacity. */
-  frame(id: PageId): PageView;
-}
 
 export interface PageMemoryOptions {
   /** Bytes a page, a power of two from 512 to 32768. */
@@ -37,7 +28,7 @@ const DEFAULT_CHUNK_BYTES = 1 << 20;
  * Pages lie in chunks that are never moved, so a frame stays valid for ever, and growing costs one
  * chunk instead of a copy of everything.
  */
-export class PageMemory implements PageSource {
+export class PageMemory implements PageStore {
   readonly pageSize: number;
   readonly shared: boolean;
   readonly #pagesPerChunk: number;
@@ -75,6 +66,29 @@ export class PageMemory implements PageSource {
   frame(id: PageId): PageView {
     return this.#frames[id] ?? this.#makeFrame(id);
   }
+
+  isResident(): boolean {
+    return true;
+  }
+
+  pin(): boolean {
+    return true;
+  }
+
+  unpin(): void {}
+
+  fetch(id: PageId): PageFetch {
+    throw new InvariantViolation(`page ${id} is in memory already`, "assertion");
+  }
+
+  /** As {@link PageStore.fresh}; the bytes stay, since whoever formats the page clears them. */
+  fresh(id: PageId): void {
+    this.ensure(id + 1);
+  }
+
+  markDirty(): void {}
+
+  discard(): void {}
 
   /** Makes room for pages 0 to `pages` - 1. New pages are zero. */
   ensure(pages: number): void {

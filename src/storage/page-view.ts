@@ -1,3 +1,5 @@
+import type { PageRedo } from "./page-redo.ts";
+
 /**
  * A page's bytes as one latch holder sees them.
  *
@@ -17,6 +19,8 @@ declare const editable: unique symbol;
  */
 export interface PageEditor extends PageView {
   readonly [editable]: true;
+  /** Where changes are noted for the log; absent or null where nothing is logged. */
+  readonly redo?: PageRedo | null;
 }
 
 /**
@@ -31,6 +35,8 @@ export function asEditor(page: PageView): PageEditor {
 export class PageFrame implements PageView {
   readonly view: DataView;
   readonly bytes: Uint8Array;
+  /** Set while a change group edits the page under the latch of the whole tree. */
+  redo: PageRedo | null = null;
 
   /** Looks at `pageSize` bytes of `buffer` from `offset`. */
   constructor(buffer: ArrayBufferLike, offset: number, pageSize: number) {

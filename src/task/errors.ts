@@ -8,7 +8,18 @@ export type ErrorCode =
   | "BAD_SCENARIO"
   | "BAD_SCHEDULE"
   | "UNKNOWN_NAME"
-  | "WOULD_WAIT";
+  | "WOULD_WAIT"
+  // The disk and what is on it.
+  | "DISK_ERROR"
+  | "NO_SPACE"
+  | "NO_SUCH_FILE"
+  | "BAD_PAGE"
+  | "BAD_LOG"
+  | "NOT_A_DATABASE"
+  // The database as a whole.
+  | "LOG_FAILED"
+  | "DATABASE_IN_USE"
+  | "DATABASE_CLOSED";
 
 /** A fault that the caller or the world is responsible for, with a stable code. */
 export class LatchworkError extends Error {

@@ -17,7 +17,9 @@
  */
 export { assert, InvariantViolation } from "./assert.ts";
 export { type Clock } from "./clock.ts";
+export { type Disk, type DiskFile, DiskRequest, type OpenMode } from "./disk.ts";
 export { type ErrorCode, LatchworkError } from "./errors.ts";
+export { DIRECT_HOST, type Host } from "./host.ts";
 export { createPrng, type Prng } from "./prng.ts";
 export {
   type Access,

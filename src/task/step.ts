@@ -46,6 +46,8 @@ export abstract class Step {
   holding: Holding = HOLDS_NOTHING;
   /** Tells apart the lives of an object id that is reused, as that of a freed page. */
   incarnation = 0;
+  /** When the driver's clock will enable it; infinite if it does not wait for time. */
+  dueAtMs: number = Number.POSITIVE_INFINITY;
 
   /** Whether the task could take the step now, or at least join the queue for it. */
   abstract isEnabled(task: TaskId): boolean;
@@ -53,10 +55,19 @@ export abstract class Step {
   /**
    * Takes the step. Requires: `isEnabled(task)`.
    *
+   * A LatchworkError thrown here is a fault of the world, as a page that cannot be read: the driver
+   * throws it into the task at the `yield`, so that the task can undo what it has begun.
+   *
    * @returns true if the task goes on now; false if it only joined a queue and waits there, in
    *   which case the step stays pending and is enabled again once it is granted.
    */
   abstract take(task: TaskId): boolean;
+
+  /**
+   * Called by a driver that does not ask again, when a step it was given is not enabled: whatever
+   * the step waits on must wake it from then on. Steps that are woken from the start need nothing.
+   */
+  park(_task: TaskId): void {}
 
   /** Appends the tasks of which each must move before this step can be taken. */
   collectBlockers(_task: TaskId, _into: TaskId[]): void {}

@@ -18,12 +18,23 @@ const ONLY_TASK = taskId(0);
  * @throws LatchworkError WOULD_WAIT if a step cannot be taken: nobody else would ever enable it.
  */
 export function runToCompletion<T>(task: Task<T>): T {
+  let next = task.next();
   for (;;) {
-    const next = task.next();
     if (next.done === true) return next.value;
     const step = next.value;
-    if (!step.isEnabled(ONLY_TASK) || !step.take(ONLY_TASK)) {
-      throw new LatchworkError("WOULD_WAIT", `the only task would wait for ever: ${step.label}`);
-    }
+    const fault = takeAlone(step);
+    next = fault === null ? task.next() : task.throw(fault);
   }
+}
+
+/** Takes a step for the only task there is; gives the fault of the world that befell it, if any. */
+function takeAlone(step: Step): LatchworkError | null {
+  try {
+    // A step may join a queue and be enabled at once, as a page that is read and then latched.
+    while (step.isEnabled(ONLY_TASK)) if (step.take(ONLY_TASK)) return null;
+  } catch (error) {
+    if (error instanceof LatchworkError) return error;
+    throw error;
+  }
+  throw new LatchworkError("WOULD_WAIT", `the only task would wait for ever: ${step.label}`);
 }

@@ -1,0 +1,47 @@
+import { Step } from "./step.ts";
+
+/**
+ * One request to a disk, begun when it is made: the step to wait on, and then its result.
+ *
+ *     const count = yield* file.read(0, buffer);
+ *
+ * Taking it throws a LatchworkError (DISK_ERROR, NO_SPACE, NO_SUCH_FILE) if the request failed, and
+ * a driver throws that into the task that waits.
+ */
+export abstract class DiskRequest<T> extends Step {
+  /** What came of it. Requires: the step was taken. */
+  abstract get value(): T;
+
+  override *[Symbol.iterator](): Generator<Step, T, void> {
+    yield this;
+    return this.value;
+  }
+}
+
+/** An open file. Positions and sizes are in bytes; nothing is durable before it is synced. */
+export interface DiskFile {
+  readonly name: string;
+  /** Reads into `into`; gives the bytes read, fewer than asked for only at the end of the file. */
+  read(at: number, into: Uint8Array): DiskRequest<number>;
+  /** Writes all of `bytes`, which the caller leaves alone until the request is taken. */
+  write(at: number, bytes: Uint8Array): DiskRequest<void>;
+  /** Makes durable whatever was written, and the size; not the file's name, see syncDirectory. */
+  sync(): DiskRequest<void>;
+  size(): DiskRequest<number>;
+  truncate(bytes: number): DiskRequest<void>;
+  close(): DiskRequest<void>;
+}
+
+/** How a file is opened: `create` makes it, or empties one that exists. */
+export type OpenMode = "read" | "write" | "create";
+
+/** One directory of files. Names made, changed or removed are durable once it is synced. */
+export interface Disk {
+  open(name: string, mode: OpenMode): DiskRequest<DiskFile>;
+  /** The names of all files, in no particular order. */
+  list(): DiskRequest<readonly string[]>;
+  /** Gives a file another name at one stroke, replacing a file that has it. */
+  rename(from: string, to: string): DiskRequest<void>;
+  remove(name: string): DiskRequest<void>;
+  syncDirectory(): DiskRequest<void>;
+}

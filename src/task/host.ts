@@ -1,0 +1,37 @@
+import type { Clock } from "./clock.ts";
+import { NO_OBJECT, Step } from "./step.ts";
+
+/**
+ * What a driver offers to the engine beside latches: time, waking, and names for shared objects.
+ *
+ * Whatever makes steps that can be disabled for a while keeps the steps that wait on it and calls
+ * {@link wake} for each once it may be enabled again. A driver that asks every pending step at each
+ * turn, as the simulator does, has nothing to do there; one that parks tasks resumes them.
+ */
+export interface Host extends Clock {
+  /** Names a new shared object, for the `objectId` of steps. */
+  newObject(): number;
+  /** A step that can be taken once so many milliseconds have passed. */
+  sleep(durationMs: number): Step;
+  /** A step that somebody may be waiting on has become enabled, or may have. */
+  wake(step: Step): void;
+}
+
+/** For one task at a time: no time passes, and nobody else could wait. */
+export const DIRECT_HOST: Host = {
+  nowMs: () => 0,
+  newObject: () => NO_OBJECT,
+  sleep: () => new NoStep(),
+  wake: () => undefined,
+};
+
+/** A step that is always enabled and does nothing. */
+class NoStep extends Step {
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+}
