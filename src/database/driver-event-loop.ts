@@ -1,0 +1,302 @@
+import type { LatchDriver, LatchGuard, LatchId, LatchOwner, OrderBreach } from "../latch/index.ts";
+import {
+  assert,
+  type Host,
+  InvariantViolation,
+  LatchworkError,
+  type Step,
+  type Task,
+  type TaskId,
+  taskId,
+} from "../task/index.ts";
+import { TimerStep } from "./driver-timer.ts";
+
+/** Told of a task's result. Must not throw. */
+export type Done<T> = (result: T) => void;
+/** Told of what a task threw. Must not throw. */
+export type Failed = (reason: unknown) => void;
+
+export interface StartOptions {
+  /** Whether the task only serves others, so that its sleeps do not keep the process alive. */
+  readonly background?: boolean;
+}
+
+/** How many steps are taken in one turn of Node's event loop before its own work gets a turn. */
+export const STEPS_A_TURN = 512;
+
+/**
+ * Runs tasks on Node's event loop: many in flight at once, in real time, on one thread.
+ *
+ * A task runs on the spot until a step must wait; that step is then the key under which the task is
+ * parked, and {@link wake} or {@link granted} makes it ready again. A ready task asks its step anew,
+ * so a wake that came too early costs a look and nothing else. Ready tasks run first in, first out,
+ * from one loop that never calls itself: 1,000 tasks that wake each other need one stack frame.
+ *
+ * Wakes that come from outside, as from a finished read, are gathered until the current callback
+ * ends and run in a microtask, so nobody is called back in the midst of his own work. After
+ * {@link STEPS_A_TURN} steps whatever is ready, and whatever is started, waits for the next turn,
+ * so that timers, sockets and file callbacks are never starved, not even by tasks that never wait.
+ *
+ * Invariants:
+ * 1. A task is running, ready, parked on exactly one step, or over.
+ * 2. Task ids are dense: an id is used again before a higher one is made.
+ */
+export class EventLoop implements LatchDriver, Host {
+  readonly eager = true;
+  readonly #seats: Seat[] = [];
+  readonly #vacant: Seat[] = [];
+  readonly #parked = new Map<Step, Seat>();
+  readonly #originMs = performance.now();
+  #firstReady: Seat | null = null;
+  #lastReady: Seat | null = null;
+  #isRunning = false;
+  #isDrainDue = false;
+  #isTurnDue = false;
+  #steps = 0;
+  #objects = 0;
+
+  /** Runs a task to its end; rejects with whatever it throws. */
+  run<T>(task: Task<T>, options?: StartOptions): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.start(task, resolve, reject, options);
+    });
+  }
+
+  /** As {@link run}, without a promise. The callback may come before `start` returns. */
+  start<T>(task: Task<T>, onDone: Done<T>, onError: Failed, options?: StartOptions): void {
+    const seat = this.#seat();
+    seat.occupy(task, onDone as Done<unknown>, onError, options?.background === true);
+    if (this.#isRunning || this.#isTurnOver()) this.#makeReady(seat, seat);
+    else this.#drainFrom(seat);
+  }
+
+  /** How many tasks have begun and not ended. */
+  get pendingCount(): number {
+    return this.#seats.length - this.#vacant.length;
+  }
+
+  /** What each task that waits is waiting for, in words, for whoever looks into a standstill. */
+  waitingFor(): string[] {
+    const found: string[] = [];
+    for (const [step, first] of this.#parked) {
+      for (let seat: Seat | null = first; seat !== null; seat = seat.next) {
+        const object = step.objectId < 0 ? "" : String(step.objectId);
+        found.push(`task ${seat.id}: ${step.describe(object)}`);
+      }
+    }
+    return found;
+  }
+
+  nowMs(): number {
+    return performance.now() - this.#originMs;
+  }
+
+  newObject(): number {
+    return this.#objects++;
+  }
+
+  /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
+  sleep(durationMs: number): Step {
+    return new TimerStep(this, durationMs, (task) => this.#seats[task]?.isBackground === true);
+  }
+
+  wake(step: Step): void {
+    const first = this.#parked.get(step);
+    if (first === undefined) return;
+    this.#parked.delete(step);
+    this.#makeReady(first, first.last);
+  }
+
+  objectOf(latch: LatchId): number {
+    return latch;
+  }
+
+  releasing(): boolean {
+    return false;
+  }
+
+  granted(guard: LatchGuard): void {
+    this.wake(guard);
+  }
+
+  orderBroken(_owner: LatchOwner, breach: OrderBreach): void {
+    throw new InvariantViolation(
+      `latch order: ${breach.rule} (held ${breach.held}, wanted ${breach.wanted})`,
+      "latch-order",
+    );
+  }
+
+  #seat(): Seat {
+    const vacant = this.#vacant.pop();
+    if (vacant !== undefined) return vacant;
+    const seat = new Seat(taskId(this.#seats.length));
+    this.#seats.push(seat);
+    return seat;
+  }
+
+  /** Appends a list of seats to those that are ready. O(1). */
+  #makeReady(first: Seat, last: Seat): void {
+    if (this.#lastReady === null) this.#firstReady = first;
+    else this.#lastReady.next = first;
+    this.#lastReady = last;
+    if (this.#isRunning || this.#isDrainDue || this.#isTurnOver()) return;
+    this.#isDrainDue = true;
+    queueMicrotask(this.#drainDue);
+  }
+
+  readonly #drainDue = (): void => {
+    this.#isDrainDue = false;
+    if (!this.#isTurnOver()) this.#drainFrom(null);
+  };
+
+  readonly #nextTurn = (): void => {
+    this.#isTurnDue = false;
+    this.#steps = 0;
+    this.#drainFrom(null);
+  };
+
+  /** Whether this turn has had its steps. The one place where the next turn is asked for. */
+  #isTurnOver(): boolean {
+    if (!this.#isTurnDue) {
+      this.#isTurnDue = true;
+      setImmediate(this.#nextTurn);
+    }
+    return this.#steps >= STEPS_A_TURN;
+  }
+
+  /** Runs `first`, if there is one, and then whatever is ready, until the turn is over. */
+  #drainFrom(first: Seat | null): void {
+    assert(!this.#isRunning, "the loop never runs inside itself");
+    this.#isRunning = true;
+    try {
+      let seat = first ?? this.#takeReady();
+      while (seat !== null) {
+        if (this.#advance(seat)) this.#finish(seat);
+        seat = this.#isTurnOver() ? null : this.#takeReady();
+      }
+    } finally {
+      this.#isRunning = false;
+      // Only if a callback threw, against the rules, is anybody left behind unannounced.
+      if (this.#firstReady !== null) this.#isTurnOver();
+    }
+  }
+
+  #takeReady(): Seat | null {
+    const seat = this.#firstReady;
+    if (seat === null) return null;
+    this.#firstReady = seat.next;
+    if (seat.next === null) this.#lastReady = null;
+    seat.next = null;
+    return seat;
+  }
+
+  /** Runs a task until it waits, ends, or has used up the turn; true if it has ended. */
+  #advance(seat: Seat): boolean {
+    const { task } = seat;
+    try {
+      for (;;) {
+        this.#steps++;
+        let fault: LatchworkError | null = null;
+        if (seat.step !== null) {
+          fault = this.#take(seat, seat.step);
+          if (seat.isWaiting) return false;
+        }
+        const next = fault === null ? task.next() : task.throw(fault);
+        if (next.done === true) {
+          seat.result = next.value;
+          return true;
+        }
+        seat.step = next.value;
+        if (this.#steps >= STEPS_A_TURN) {
+          this.#makeReady(seat, seat);
+          return false;
+        }
+      }
+    } catch (reason) {
+      seat.hasFailed = true;
+      seat.result = reason;
+      return true;
+    }
+  }
+
+  /** Takes the task's step, or leaves the task waiting; gives the fault of the world, if any. */
+  #take(seat: Seat, step: Step): LatchworkError | null {
+    seat.isWaiting = false;
+    try {
+      // A step may join a queue and be enabled at once, as a page that is read and then latched.
+      while (step.isEnabled(seat.id)) {
+        if (step.take(seat.id)) return null;
+      }
+    } catch (error) {
+      if (error instanceof LatchworkError) return error;
+      throw error;
+    }
+    seat.isWaiting = true;
+    seat.last = seat;
+    const first = this.#parked.get(step);
+    if (first === undefined) this.#parked.set(step, seat);
+    else first.append(seat);
+    step.park(seat.id);
+    return null;
+  }
+
+  #finish(seat: Seat): void {
+    const { hasFailed, onDone, onError, result } = seat;
+    seat.leave();
+    this.#vacant.push(seat);
+    if (hasFailed) onError(result);
+    else onDone(result);
+  }
+}
+
+/** Where a task sits while it is in flight; used again by other tasks, with the same id. */
+class Seat {
+  readonly id: TaskId;
+  task: Task<unknown> = NO_TASK;
+  step: Step | null = null;
+  isWaiting = false;
+  isBackground = false;
+  onDone: Done<unknown> = ignore;
+  onError: Failed = ignore;
+  /** What the task returned or, if it has failed, threw. */
+  result: unknown = undefined;
+  hasFailed = false;
+  /** The next in the list that it is on: of ready tasks, or of those parked on one step. */
+  next: Seat | null = null;
+  /** The last of the list that begins here. */
+  last: Seat = this;
+
+  constructor(id: TaskId) {
+    this.id = id;
+  }
+
+  occupy(task: Task<unknown>, onDone: Done<unknown>, onError: Failed, isBackground: boolean): void {
+    this.task = task;
+    this.onDone = onDone;
+    this.onError = onError;
+    this.isBackground = isBackground;
+  }
+
+  append(seat: Seat): void {
+    this.last.next = seat;
+    this.last = seat;
+  }
+
+  leave(): void {
+    this.task = NO_TASK;
+    this.step = null;
+    this.isWaiting = false;
+    this.result = undefined;
+    this.hasFailed = false;
+    this.onDone = ignore;
+    this.onError = ignore;
+  }
+}
+
+function ignore(): void {}
+
+function* noTask(): Task<unknown> {
+  return undefined;
+}
+
+const NO_TASK = noTask();

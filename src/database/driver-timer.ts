@@ -1,0 +1,52 @@
+import { type Host, Step, type TaskId } from "../task/index.ts";
+
+/** Node's timers count whole milliseconds. */
+const TIMER_MS = 1;
+
+/**
+ * A sleep in real time, never shorter than asked for.
+ *
+ * A timer of Node's counts whole milliseconds from a clock that may lag, so it serves for the whole
+ * part of the wait; the rest, under a millisecond, is waited out turn by turn, which keeps a window
+ * of 2 ms from becoming one of 3. The sleep of a background task rounds up instead, and does not
+ * keep the process alive.
+ */
+export class TimerStep extends Step {
+  override readonly label = "sleep";
+  override readonly dueAtMs: number;
+  readonly #host: Host;
+  readonly #isBackground: (task: TaskId) => boolean;
+  #turns = 0;
+
+  constructor(host: Host, durationMs: number, isBackground: (task: TaskId) => boolean) {
+    super();
+    this.#host = host;
+    this.#isBackground = isBackground;
+    this.dueAtMs = host.nowMs() + durationMs;
+  }
+
+  override isEnabled(): boolean {
+    // Even a sleep of no time lets everybody else go first.
+    return this.#turns > 0 && this.#host.nowMs() >= this.dueAtMs;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+
+  override park(task: TaskId): void {
+    const restMs = this.dueAtMs - this.#host.nowMs();
+    if (this.#isBackground(task)) {
+      setTimeout(this.#rung, Math.max(TIMER_MS, Math.ceil(restMs))).unref();
+    } else if (restMs >= TIMER_MS) {
+      setTimeout(this.#rung, Math.floor(restMs));
+    } else {
+      setImmediate(this.#rung);
+    }
+  }
+
+  readonly #rung = (): void => {
+    this.#turns++;
+    this.#host.wake(this);
+  };
+}

@@ -1,0 +1,221 @@
+import { type ChildProcess, fork } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LockFile } from "../../src/database/index.ts";
+
+const CHILD = fileURLToPath(new URL("./lock-file-child.mjs", import.meta.url));
+const MODULE = new URL("../../dist/database/index.js", import.meta.url).href;
+
+interface Reply {
+  readonly said: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Another process that takes the lock when told to. */
+class Other {
+  readonly child: ChildProcess;
+  readonly #replies: Reply[] = [];
+  #heard: () => void = () => undefined;
+
+  constructor(directory: string) {
+    this.child = fork(CHILD, [directory, MODULE]);
+    this.child.on("message", (reply: Reply) => {
+      this.#replies.push(reply);
+      this.#heard();
+    });
+  }
+
+  async reply(): Promise<Reply> {
+    for (;;) {
+      const reply = this.#replies.shift();
+      if (reply !== undefined) return reply;
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+      });
+    }
+  }
+
+  take(): Promise<Reply> {
+    this.child.send("take");
+    return this.reply();
+  }
+
+  async kill(): Promise<void> {
+    const gone = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill("SIGKILL");
+    await gone;
+  }
+}
+
+let directory = "";
+let others: Other[] = [];
+
+async function other(): Promise<Other> {
+  const made = new Other(directory);
+  others.push(made);
+  expect(await made.reply()).toEqual({ said: "ready" });
+  return made;
+}
+
+const lockPath = (): string => join(directory, "lock");
+
+function refusal(): string {
+  try {
+    LockFile.take(directory).release();
+  } catch (error) {
+    return `${(error as { code: string }).code}: ${(error as Error).message}`;
+  }
+  return "not refused";
+}
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "latchwork-lock-"));
+  others = [];
+});
+
+afterEach(async () => {
+  const running = others.filter(
+    ({ child }) => child.exitCode === null && child.signalCode === null,
+  );
+  await Promise.all(running.map((made) => made.kill()));
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe("the lock file", () => {
+  it("keeps this process out a second time, names it, and is gone when released", () => {
+    const lock = LockFile.take(directory);
+    expect(refusal()).toBe(`DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+    lock.release();
+    expect(readdirSync(directory)).toEqual([]);
+    LockFile.take(directory).release();
+  });
+
+  it("keeps another process out while this one lives, stopped or not", async () => {
+    const holder = await other();
+    expect(await holder.take()).toEqual({ said: "taken" });
+    const inUse = `DATABASE_IN_USE: ${directory}: process ${holder.child.pid} has it open`;
+    expect(refusal()).toBe(inUse);
+    holder.child.kill("SIGSTOP");
+    expect(refusal()).toBe(inUse);
+    holder.child.kill("SIGCONT");
+    expect(refusal()).toBe(inUse);
+  });
+
+  it("keeps nobody out once its process was killed", async () => {
+    const holder = await other();
+    expect(await holder.take()).toEqual({ said: "taken" });
+    await holder.kill();
+    const lock = LockFile.take(directory);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+    lock.release();
+  });
+
+  it("is not held by another process that was given the same pid", () => {
+    LockFile.take(directory);
+    const held = readFileSync(lockPath(), "utf8");
+    const { start } = JSON.parse(held) as { start: string };
+    if (start === "") return; // Only Linux tells when a process began.
+    writeFileSync(lockPath(), held.replace(`"start":"${start}"`, `"start":"${Number(start) - 1}"`));
+    expect(refusal()).toBe("not refused");
+  });
+
+  it("is not taken from another machine, whose processes cannot be asked", () => {
+    LockFile.take(directory);
+    const held = JSON.parse(readFileSync(lockPath(), "utf8")) as object;
+    writeFileSync(lockPath(), JSON.stringify({ ...held, host: "elsewhere" }));
+    expect(refusal()).toBe(
+      `DATABASE_IN_USE: ${directory}: process ${process.pid} of the machine or container ` +
+        `"elsewhere" may have it open; once that is gone for good, remove ${lockPath()}`,
+    );
+  });
+
+  it.each(["", "4711\n", "{}", "null"])("is not taken over if it says %j", (text) => {
+    writeFileSync(lockPath(), text);
+    expect(refusal()).toBe(
+      `DATABASE_IN_USE: ${lockPath()} is not a lock file of ours; ` +
+        "if nothing has the database open, remove it",
+    );
+  });
+
+  it("is left alone by a release that comes after somebody else took it", () => {
+    const first = LockFile.take(directory);
+    rmSync(lockPath());
+    const second = LockFile.take(directory);
+    first.release();
+    expect(existsSync(lockPath())).toBe(true);
+    second.release();
+    expect(existsSync(lockPath())).toBe(false);
+  });
+
+  it("is refused with the reason where it cannot be made", () => {
+    rmSync(directory, { recursive: true });
+    const message = `${directory}: the lock file cannot be made`;
+    expect(refusal()).toBe(`DISK_ERROR: ${message} (ENOENT)`);
+  });
+
+  it.runIf(process.getuid?.() !== 0)("is refused in a directory that is read-only", () => {
+    chmodSync(directory, 0o555);
+    expect(refusal()).toMatch(/^DISK_ERROR: .*EACCES/);
+    chmodSync(directory, 0o755);
+  });
+});
+
+describe("a dead holder", () => {
+  it("is succeeded by exactly one of many, round after round", async () => {
+    const contenders = 4;
+    const rounds = 8;
+    await (await other()).take();
+    await others[0]?.kill();
+    for (let round = 0; round < rounds; round++) {
+      const racers = await Promise.all(Array.from({ length: contenders }, other));
+      const replies = await Promise.all(racers.map((racer) => racer.take()));
+      const taken = replies.filter(({ said }) => said === "taken");
+      const refused = replies.filter(({ code }) => code === "DATABASE_IN_USE");
+      expect([taken.length, refused.length]).toEqual([1, contenders - 1]);
+      // The next round finds a holder that was killed, and whatever else was left lying about.
+      await Promise.all(racers.map((racer) => racer.kill()));
+    }
+    LockFile.take(directory);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+  });
+
+  it("is succeeded though an heir died on the way, and so did the heir's heir", async () => {
+    const dead = await other();
+    await dead.take();
+    await dead.kill();
+    const held = JSON.parse(readFileSync(lockPath(), "utf8")) as { ticket: string };
+    const heir = { ...held, ticket: "heir" };
+    writeFileSync(join(directory, `lock.after-${held.ticket}`), JSON.stringify(heir));
+    writeFileSync(join(directory, "lock.after-heir"), JSON.stringify({ ...held, ticket: "last" }));
+    writeFileSync(join(directory, "lock.new-heir"), JSON.stringify(heir));
+    LockFile.take(directory);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+  });
+
+  it("is left to an heir that lives", async () => {
+    const dead = await other();
+    await dead.take();
+    await dead.kill();
+    const held = JSON.parse(readFileSync(lockPath(), "utf8")) as { ticket: string };
+    rmSync(lockPath());
+    const own = LockFile.take(directory);
+    writeFileSync(join(directory, `lock.after-${held.ticket}`), readFileSync(lockPath()));
+    own.release();
+    writeFileSync(lockPath(), JSON.stringify(held));
+    expect(refusal()).toBe(`DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`);
+    expect(readdirSync(directory).length).toBe(2);
+  });
+});
