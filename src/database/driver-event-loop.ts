@@ -28,9 +28,10 @@ export const STEPS_A_TURN = 512;
  * Runs tasks on Node's event loop: many in flight at once, in real time, on one thread.
  *
  * A task runs on the spot until a step must wait; that step is then the key under which the task is
- * parked, and {@link wake} or {@link granted} makes it ready again. A ready task asks its step anew,
- * so a wake that came too early costs a look and nothing else. Ready tasks run first in, first out,
- * from one loop that never calls itself: 1,000 tasks that wake each other need one stack frame.
+ * parked, and {@link wake} or {@link granted} makes it ready again. A ready task asks its step
+ * anew, so a wake that came too early costs a look and nothing else. Ready tasks run first in,
+ * first out, from one loop that never calls itself: 1,000 tasks that wake each other need one stack
+ * frame.
  *
  * Wakes that come from outside, as from a finished read, are gathered until the current callback
  * ends and run in a microtask, so nobody is called back in the midst of his own work. After

@@ -13,7 +13,7 @@ export interface ProcessName {
   readonly host: string;
 }
 
-/** What is known of a process: `elsewhere` is another machine or container, which cannot be asked. */
+/** Whether a process lives; those `elsewhere`, on another machine or in a container, cannot tell. */
 export type Life = "alive" | "dead" | "elsewhere";
 
 /** Where the facts stand in /proc/pid/stat, counted from behind the command's name. */

@@ -59,12 +59,12 @@ describe("a task", () => {
     loop.start(
       passAll([], () => told.push("ran")),
       done,
-      expect.unreachable,
+      unexpected,
     );
     loop.start(
       passAll([gate], () => told.push("passed")),
       done,
-      expect.unreachable,
+      unexpected,
     );
     expect(told).toEqual(["ran", "done"]);
     expect(loop.pendingCount).toBe(1);
