@@ -13,7 +13,7 @@ export interface ProcessName {
   readonly host: string;
 }
 
-/** Whether a process lives; those `elsewhere`, on another machine or in a container, cannot tell. */
+/** Whether a process lives; of those `elsewhere`, on another machine, one cannot tell. */
 export type Life = "alive" | "dead" | "elsewhere";
 
 /** Where the facts stand in /proc/pid/stat, counted from behind the command's name. */
