@@ -32,6 +32,17 @@ export function describeStuck(scheduler: Scheduler): Failure {
   return { kind: "stuck", message, task: null };
 }
 
+/** Names what still runs after so many steps that were shared out fairly. */
+export function describeLivelock(scheduler: Scheduler): Failure {
+  const busy = scheduler.tasks
+    .filter((task) => !task.isDone)
+    .map(({ source }) => nameWithOperation(source.name, source.describe()));
+  const message =
+    `livelock: after ${scheduler.steps} steps, the last ${scheduler.stepsMax} of them shared ` +
+    `out fairly, these still run: ${busy.join(", ")}`;
+  return { kind: "livelock", message, task: null };
+}
+
 /** Names a task and what it is doing, as `writer (insert 15)`; a plain program is its name only. */
 export function nameWithOperation(taskName: string, operation: string): string {
   return operation === "" ? taskName : `${taskName} (${operation})`;

@@ -17,6 +17,32 @@ export class LiveChoicePoint implements ChoicePoint {
     this.#tasks = tasks;
   }
 
+  /** Makes the tasks that can go on the options; returns how many there are. */
+  collect(current: SimTask | null): number {
+    const options = this.options;
+    const tasks = this.#tasks;
+    let count = 0;
+    let currentIndex = -1;
+    for (let i = 0; i < tasks.length; i++) {
+      const task = tasks[i];
+      if (task === undefined || !task.isEnabled()) continue;
+      if (task === current) currentIndex = count;
+      options[count++] = task;
+    }
+    this.currentIndex = currentIndex;
+    this.count = count;
+    return count;
+  }
+
+  /** The option whose task took the fewest steps: whoever can go on does, in the end. */
+  fairIndex(): number {
+    let best = 0;
+    for (let i = 1; i < this.count; i++) {
+      if (this.#option(i).stepsTaken < this.#option(best).stepsTaken) best = i;
+    }
+    return best;
+  }
+
   taskAt(index: number): TaskId {
     return this.#option(index).id;
   }

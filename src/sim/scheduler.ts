@@ -1,23 +1,25 @@
-import { findWaitCycle, type LatchOwner, type OrderBreach } from "../latch/index.ts";
+import type { LatchOwner, OrderBreach } from "../latch/index.ts";
 import {
   ACCESS_NONE,
   assert,
   type Clock,
+  LatchworkError,
   Step,
   type TaskId,
   taskId,
-  LatchworkError,
 } from "../task/index.ts";
+import { describeDeadlock, describeLivelock, describeStuck } from "./blocked.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
-import { describeDeadlock, describeStuck, nameWithOperation } from "./blocked.ts";
+import { DeadlockCheck } from "./deadlock-check.ts";
+import { Decisions } from "./decisions.ts";
 import { type Failure, failureFromError } from "./failure.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
-import { SleepStep } from "./blocks/sleep.ts";
 import type { RunSummary, Strategy } from "./strategy.ts";
 import type { Trace } from "./trace.ts";
+import { VirtualTime } from "./virtual-time.ts";
 
 /** Something that the scheduler runs, over and over, each time from the start. */
 export interface Program {
@@ -74,26 +76,19 @@ export class Scheduler implements Clock, RunResult {
   readonly #pool: SimTask[] = [];
   readonly #hash = new OrderHash();
   readonly #point: LiveChoicePoint;
-  readonly #blockers: TaskId[] = [];
-  readonly #blockersOf = (id: TaskId, into: TaskId[]): void => {
-    const waiting = this.tasks[id];
-    // A task with releases still to make goes on, so nobody waits for it in vain.
-    if (waiting === undefined || waiting.releases.length > 0) return;
-    waiting.step?.collectBlockers(id, into);
-  };
+  readonly #deadlocks: DeadlockCheck;
+  readonly #time = new VirtualTime();
+  readonly #decisions = new Decisions();
   #program: Program | null = null;
   #strategy: Strategy | null = null;
   #current: SimTask | null = null;
-  #now = 0;
   #objects = 0;
-  // In place of an array, whose truncation before each run would cost more than the run's choices.
-  #decisions = new Int32Array(256);
-  #decisionCount = 0;
 
   constructor(options: SchedulerOptions = {}) {
     this.releaseSteps = options.releaseSteps ?? false;
     this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
     this.#point = new LiveChoicePoint(this.tasks);
+    this.#deadlocks = new DeadlockCheck(this.tasks);
   }
 
   get failed(): boolean {
@@ -102,7 +97,7 @@ export class Scheduler implements Clock, RunResult {
 
   /** The decisions of the run so far, copied. */
   get schedule(): Schedule {
-    return Array.from(this.#decisions.subarray(0, this.#decisionCount));
+    return this.#decisions.toSchedule();
   }
 
   get orderHash(): number {
@@ -126,7 +121,7 @@ export class Scheduler implements Clock, RunResult {
   }
 
   nowMs(): number {
-    return this.#now;
+    return this.#time.nowMs;
   }
 
   stepsTaken(task: TaskId): number {
@@ -171,7 +166,7 @@ export class Scheduler implements Clock, RunResult {
     this.#program = program;
     this.#strategy = strategy;
     this.tasks.length = 0;
-    this.#decisionCount = 0;
+    this.#decisions.reset();
     if (this.breaches.length > 0) this.breaches.length = 0;
     this.orderGraph.reset();
     this.trace?.reset();
@@ -179,7 +174,7 @@ export class Scheduler implements Clock, RunResult {
     this.steps = this.choices = this.preemptions = 0;
     this.#hash.reset();
     this.#current = null;
-    this.#now = 0;
+    this.#time.reset();
     this.#objects = 0;
     program.begin(this);
     this.#current = null;
@@ -265,13 +260,8 @@ export class Scheduler implements Clock, RunResult {
     point.currentIndex = -1;
     const value = count > 1 ? this.#ask(point) : 0;
     point.kind = "task";
-    this.#decide(~value);
+    this.#decisions.add(~value);
     return value;
-  }
-
-  #decide(decision: number): void {
-    if (this.#decisionCount === this.#decisions.length) this.#decisions = doubled(this.#decisions);
-    this.#decisions[this.#decisionCount++] = decision;
   }
 
   #taskFor(source: TaskSource): SimTask {
@@ -311,23 +301,23 @@ export class Scheduler implements Clock, RunResult {
 
   #pick(): SimTask | null {
     const point = this.#point;
-    let count = this.#collect();
+    let count = point.collect(this.#current);
     while (count === 0) {
       if (this.tasks.every((task) => task.isDone)) return null;
-      if (!this.#advanceTime()) {
+      if (!this.#time.advance(this.tasks)) {
         this.fail(describeStuck(this));
         return null;
       }
-      count = this.#collect();
+      count = point.collect(this.#current);
     }
     let index = 0;
     if (count > 1) {
       this.choices++;
-      index = this.steps < this.stepsMax ? this.#ask(point) : this.#fairIndex();
+      index = this.steps < this.stepsMax ? this.#ask(point) : point.fairIndex();
       if (point.currentIndex >= 0 && index !== point.currentIndex) this.preemptions++;
     }
     if (this.steps >= 2 * this.stepsMax) {
-      this.fail(livelock(this));
+      this.fail(describeLivelock(this));
       return null;
     }
     return point.options[index] ?? null;
@@ -336,39 +326,11 @@ export class Scheduler implements Clock, RunResult {
   #ask(point: LiveChoicePoint): number {
     assert(this.#strategy !== null, "a run has a strategy");
     point.stepIndex = this.steps;
-    point.decisionIndex = this.#decisionCount;
+    point.decisionIndex = this.#decisions.length;
     point.taskCount = this.tasks.length;
     const index = this.#strategy.choose(point);
     assert(index >= 0 && index < point.count, "a strategy picks one of the options");
     return index;
-  }
-
-  #collect(): number {
-    const point = this.#point;
-    const { options } = point;
-    const { tasks } = this;
-    const current = this.#current;
-    let count = 0;
-    let currentIndex = -1;
-    for (let i = 0; i < tasks.length; i++) {
-      const task = tasks[i];
-      if (task === undefined || !task.isEnabled()) continue;
-      if (task === current) currentIndex = count;
-      options[count++] = task;
-    }
-    point.currentIndex = currentIndex;
-    point.count = count;
-    return count;
-  }
-
-  /** The enabled task that took the fewest steps: whoever can go on does, in the end. */
-  #fairIndex(): number {
-    const { options, count } = this.#point;
-    let best = 0;
-    for (let i = 1; i < count; i++) {
-      if ((options[i]?.stepsTaken ?? 0) < (options[best]?.stepsTaken ?? 0)) best = i;
-    }
-    return best;
   }
 
   /** Takes a task's next step; true if its code must be resumed. */
@@ -376,7 +338,7 @@ export class Scheduler implements Clock, RunResult {
     this.#current = task;
     this.steps++;
     task.stepsTaken++;
-    this.#decide(task.id);
+    this.#decisions.add(task.id);
     if (task.releases.length > 0) return this.#takeRelease(task);
     const step = task.step;
     assert(step !== null, "an enabled task has a step");
@@ -412,68 +374,14 @@ export class Scheduler implements Clock, RunResult {
     return false;
   }
 
-  /**
-   * A cycle closes when its last member begins to want what another holds, and that is when this
-   * is called; whether the member has joined the queue yet makes no difference.
-   */
   #checkDeadlock(task: SimTask): void {
-    if (!this.#mayCloseCycle(task)) return;
-    const cycle = findWaitCycle(task.id, this.#blockersOf);
+    const cycle = this.#deadlocks.cycleClosedBy(task.id);
     if (cycle !== null) this.fail(describeDeadlock(this, cycle));
   }
-
-  /**
-   * Follows the wait-for chain while each task waits for just one other, as it nearly always does:
-   * false if the chain ends at a task that waits for nobody. No allocation.
-   */
-  #mayCloseCycle(task: SimTask): boolean {
-    const blockers = this.#blockers;
-    let id = task.id;
-    for (let length = 0; length <= this.tasks.length; length++) {
-      this.#blockersOf(id, blockers);
-      const next = blockers.pop();
-      if (next === undefined) return false;
-      if (blockers.length > 0) {
-        blockers.length = 0;
-        return true;
-      }
-      id = next;
-    }
-    return true;
-  }
-
-  #advanceTime(): boolean {
-    let wake = Number.POSITIVE_INFINITY;
-    for (const { step } of this.tasks) {
-      if (step instanceof SleepStep) wake = Math.min(wake, step.wakeAtMs);
-    }
-    if (wake === Number.POSITIVE_INFINITY) return false;
-    this.#now = wake;
-    return true;
-  }
-}
-
-function doubled(column: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(column.length * 2);
-  larger.set(column);
-  return larger;
 }
 
 function notAStep(task: SimTask, yielded: unknown): TypeError {
   const isGenerator = typeof yielded === "object" && yielded !== null && "next" in yielded;
   const hint = isGenerator ? "a generator; it needs yield*" : String(yielded);
   return new TypeError(`${task.source.name} yields what is no step: ${hint}`);
-}
-
-function livelock(scheduler: Scheduler): Failure {
-  const busy = scheduler.tasks
-    .filter((task) => !task.isDone)
-    .map(({ source }) => nameWithOperation(source.name, source.describe()));
-  return {
-    kind: "livelock",
-    message:
-      `livelock: after ${scheduler.steps} steps, the last ${scheduler.stepsMax} of them shared ` +
-      `out fairly, these still run: ${busy.join(", ")}`,
-    task: null,
-  };
 }

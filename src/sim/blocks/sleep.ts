@@ -2,18 +2,17 @@ import { type Clock, Step } from "../../task/index.ts";
 
 /** A wait for virtual time: enabled once the clock has come to its moment. */
 export class SleepStep extends Step {
-  readonly wakeAtMs: number;
   readonly #clock: Clock;
 
   constructor(clock: Clock, durationMs: number) {
     super();
     this.#clock = clock;
-    this.wakeAtMs = clock.nowMs() + durationMs;
+    this.dueAtMs = clock.nowMs() + durationMs;
     this.label = `sleep ${durationMs} ms`;
   }
 
   override isEnabled(): boolean {
-    return this.#clock.nowMs() >= this.wakeAtMs;
+    return this.#clock.nowMs() >= this.dueAtMs;
   }
 
   override take(): boolean {

@@ -1,0 +1,50 @@
+import { findWaitCycle } from "../latch/index.ts";
+import type { TaskId } from "../task/index.ts";
+import type { SimTask } from "./sim-task.ts";
+
+/**
+ * Looks for a cycle of tasks that wait for each other.
+ *
+ * A cycle closes when its last member begins to want what another holds, and that is when to ask;
+ * whether the member has joined the queue yet makes no difference.
+ */
+export class DeadlockCheck {
+  readonly #tasks: readonly SimTask[];
+  readonly #blockers: TaskId[] = [];
+  readonly #blockersOf = (id: TaskId, into: TaskId[]): void => {
+    const waiting = this.#tasks[id];
+    // A task with releases still to make goes on, so nobody waits for it in vain.
+    if (waiting === undefined || waiting.releases.length > 0) return;
+    waiting.step?.collectBlockers(id, into);
+  };
+
+  /** @param tasks The tasks by id; read at each question. */
+  constructor(tasks: readonly SimTask[]) {
+    this.#tasks = tasks;
+  }
+
+  /** The cycle that a task's pending step closes, or null. */
+  cycleClosedBy(task: TaskId): readonly TaskId[] | null {
+    return this.#mayCloseCycle(task) ? findWaitCycle(task, this.#blockersOf) : null;
+  }
+
+  /**
+   * Follows the wait-for chain while each task waits for just one other, as it nearly always does:
+   * false if the chain ends at a task that waits for nobody. No allocation.
+   */
+  #mayCloseCycle(task: TaskId): boolean {
+    const blockers = this.#blockers;
+    let id = task;
+    for (let length = 0; length <= this.#tasks.length; length++) {
+      this.#blockersOf(id, blockers);
+      const next = blockers.pop();
+      if (next === undefined) return false;
+      if (blockers.length > 0) {
+        blockers.length = 0;
+        return true;
+      }
+      id = next;
+    }
+    return true;
+  }
+}
