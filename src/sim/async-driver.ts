@@ -18,7 +18,11 @@ export async function runAsync(
     for (;;) {
       const task = scheduler.pickAndTake();
       if (task === null) break;
-      if (task.source instanceof AsyncSource) await task.source.advance(whenQuiet);
+      if (task.source instanceof AsyncSource) {
+        await task.source.advance(whenQuiet, task.fault);
+        // The function has seen it; the generator around it has not, and need not.
+        task.fault = null;
+      }
       if (!scheduler.failed) scheduler.resume(task);
     }
     return scheduler.end();

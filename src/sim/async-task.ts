@@ -1,4 +1,11 @@
-import { ACCESS_NONE, assert, NO_OBJECT, type Step, type Task } from "../task/index.ts";
+import {
+  ACCESS_NONE,
+  assert,
+  type LatchworkError,
+  NO_OBJECT,
+  type Step,
+  type Task,
+} from "../task/index.ts";
 import { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
 import { CallStep } from "./blocks/call-step.ts";
 import type { ValueSource } from "./blocks/spawn.ts";
@@ -62,10 +69,12 @@ export class AsyncSource<T> implements ValueSource<T> {
   /**
    * Lets the function go on after its step was taken, until it asks for the next one or ends. If it
    * does neither, it awaits something else, and the run fails as an `escape`. For drivers.
+   *
+   * @param fault What the step met, thrown where the function awaits it; null if all went well.
    */
-  async advance(whenQuiet: WhenQuiet): Promise<void> {
+  async advance(whenQuiet: WhenQuiet, fault: LatchworkError | null): Promise<void> {
     const errand = this.#errand;
-    const settle = errand === null ? (): void => this.#call() : this.#carryOn(errand);
+    const settle = errand === null ? (): void => this.#call() : this.#carryOn(errand, fault);
     if (settle === null) return;
     await new Promise<void>((resolve) => {
       // Asked before the function goes on, so that nothing it starts can come first.
@@ -93,9 +102,9 @@ export class AsyncSource<T> implements ValueSource<T> {
   }
 
   /** Takes the errand's next step, or says how to settle the promise if there is none. */
-  #carryOn(errand: Errand): (() => void) | null {
+  #carryOn(errand: Errand, fault: LatchworkError | null): (() => void) | null {
     try {
-      const next = errand.steps.next();
+      const next = fault === null ? errand.steps.next() : throwInto(errand.steps, fault);
       if (next.done !== true) {
         this.#setStep(next.value);
         return null;
@@ -178,4 +187,13 @@ export class AsyncSource<T> implements ValueSource<T> {
     const task = this.#scheduler.tasks.find(({ source }) => source === this)?.id ?? null;
     this.#scheduler.fail({ kind: "escape", message: `escape: ${this.name} ${what}`, task });
   }
+}
+
+function throwInto(
+  steps: Iterator<Step, unknown, void>,
+  fault: LatchworkError,
+): IteratorResult<Step, unknown> {
+  // An iterator that cannot be thrown into has nothing to undo.
+  if (steps.throw === undefined) throw fault;
+  return steps.throw(fault);
 }

@@ -7,6 +7,7 @@ export class LiveChoicePoint implements ChoicePoint {
   kind: "task" | "value" = "task";
   count = 0;
   currentIndex = -1;
+  crashIndex = -1;
   stepIndex = 0;
   decisionIndex = 0;
   taskCount = 0;
@@ -17,27 +18,44 @@ export class LiveChoicePoint implements ChoicePoint {
     this.#tasks = tasks;
   }
 
-  /** Makes the tasks that can go on the options; returns how many there are. */
+  /** How many options there are beside a crash. */
+  get othersCount(): number {
+    return this.crashIndex < 0 ? this.count : this.count - 1;
+  }
+
+  /**
+   * Makes the tasks that can go on the options; returns how many there are. Of several crashes only
+   * the first is one of them.
+   */
   collect(current: SimTask | null): number {
     const options = this.options;
     const tasks = this.#tasks;
     let count = 0;
     let currentIndex = -1;
+    let crashIndex = -1;
     for (let i = 0; i < tasks.length; i++) {
       const task = tasks[i];
       if (task === undefined || !task.isEnabled()) continue;
-      if (task === current) currentIndex = count;
+      if (task.isCrash) {
+        if (crashIndex >= 0) continue;
+        crashIndex = count;
+      } else if (task === current) currentIndex = count;
       options[count++] = task;
     }
     this.currentIndex = currentIndex;
+    this.crashIndex = crashIndex;
     this.count = count;
     return count;
   }
 
-  /** The option whose task took the fewest steps: whoever can go on does, in the end. */
+  /**
+   * The option whose task took the fewest steps: whoever can go on does, in the end. A crash is not
+   * among them unless it is alone.
+   */
   fairIndex(): number {
-    let best = 0;
-    for (let i = 1; i < this.count; i++) {
+    let best = this.crashIndex === 0 && this.count > 1 ? 1 : 0;
+    for (let i = best + 1; i < this.count; i++) {
+      if (i === this.crashIndex) continue;
       if (this.#option(i).stepsTaken < this.#option(best).stepsTaken) best = i;
     }
     return best;

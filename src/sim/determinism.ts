@@ -67,7 +67,8 @@ function sayEvent(scheduler: Scheduler, index: number): string {
   const { task, label, objectId, outcome } = trace.at(index);
   const name = scheduler.tasks[task]?.source.name ?? `task ${task}`;
   const object = objectId < 0 ? "" : ` ${scheduler.program.describeObject(objectId)}`;
-  return `${name}: ${label}${object}${outcome === "queued" ? ", queued" : ""}`;
+  const how = outcome === "queued" || outcome === "failed" ? `, ${outcome}` : "";
+  return `${name}: ${label}${object}${how}`;
 }
 
 function sayEnd({ failure }: Scheduler): string {

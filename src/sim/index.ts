@@ -37,6 +37,7 @@ export {
 } from "./blocks/index.ts";
 export { runAsync } from "./async-driver.ts";
 export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
+export { CrashSource } from "./crash-source.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";
 export { describeBreach } from "./blocked.ts";
 export {
@@ -62,6 +63,7 @@ export {
   type ShrunkSchedule,
   shrinkSchedule,
 } from "./shrink-schedule.ts";
+export { SimHost } from "./sim-host.ts";
 export { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 export {
   replay,

@@ -62,6 +62,12 @@ export class OrderGraph {
     this.#held[task]?.remove(step);
   }
 
+  /** Notes that a task was dropped with all that it held. */
+  stopped(task: number): void {
+    const held = this.#held[task];
+    if (held !== undefined) held.count = 0;
+  }
+
   /** The steps through which a task holds what it holds, oldest first. */
   heldBy(task: number): readonly Step[] {
     return this.#held[task]?.toArray() ?? [];

@@ -61,7 +61,7 @@ function storyOf(scheduler: Scheduler, trace: Trace): string {
   for (let i = 0; i < trace.length; i++) {
     const { task, label, objectId, outcome } = trace.at(i);
     const object = objectId < 0 ? "" : ` ${scheduler.program.describeObject(objectId)}`;
-    const note = outcome === "queued" ? " (waits)" : "";
+    const note = outcome === "queued" ? " (waits)" : outcome === "failed" ? " (fails)" : "";
     lines.push(
       `${String(i).padStart(4)}  ${(names[task] ?? "").padEnd(width)}  ${label}${object}${note}\n`,
     );

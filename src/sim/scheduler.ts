@@ -69,6 +69,8 @@ export class Scheduler implements Clock, RunResult {
   /** Called before a step is taken, for stories that look at the state in between. */
   onStep: ((task: SimTask, step: Step | null) => void) | null = null;
   failure: Failure | null = null;
+  /** How many runs have begun. */
+  runs = 0;
   steps = 0;
   choices = 0;
   preemptions = 0;
@@ -132,6 +134,10 @@ export class Scheduler implements Clock, RunResult {
     return this.tasks[task]?.parent ?? null;
   }
 
+  wasStopped(task: TaskId): boolean {
+    return this.tasks[task]?.wasStopped ?? false;
+  }
+
   /** Names a new shared object. Latches use the even ids, everything else the odd ones. */
   newObject(): number {
     return 2 * this.#objects++ + 1;
@@ -144,6 +150,24 @@ export class Scheduler implements Clock, RunResult {
     this.tasks.push(task);
     this.#startNext(task);
     return task;
+  }
+
+  /**
+   * Drops every task and what it was about to do, as a power failure does; not the task that calls,
+   * if one does. Their code is never resumed, so nothing they would do at their end is done, and
+   * what they held is theirs no longer: the caller sees to latches and the like. O(tasks).
+   *
+   * The run and its schedule go on with the tasks that are added next. Their ids follow those of
+   * the dropped ones, so that a letter of a schedule means one task throughout: a shrinker that
+   * moves a task's steps cannot move them from one side of the crash to the other, and strategies
+   * that learn about tasks over many runs do not take a recovery for a writer.
+   */
+  stopAll(): void {
+    for (const task of this.tasks) {
+      if (task === this.#current) continue;
+      task.stop();
+      this.orderGraph.stopped(task.id);
+    }
   }
 
   /**
@@ -165,6 +189,7 @@ export class Scheduler implements Clock, RunResult {
   begin(program: Program, strategy: Strategy): void {
     this.#program = program;
     this.#strategy = strategy;
+    this.runs++;
     this.tasks.length = 0;
     this.#decisions.reset();
     if (this.breaches.length > 0) this.breaches.length = 0;
@@ -213,15 +238,16 @@ export class Scheduler implements Clock, RunResult {
   resume(task: SimTask): void {
     this.#current = task;
     try {
-      const code = task.code;
+      const { code, fault } = task;
       assert(code !== null, "a task that is resumed has code");
-      const next = code.next();
+      task.fault = null;
+      const next = fault === null ? code.next() : code.throw(fault);
       if (next.done === true) {
         task.source.ended(next.value);
         this.#startNext(task);
       } else this.pend(task, next.value);
     } catch (error) {
-      this.fail(failureFromError(error, task.id));
+      if (this.#dealtWith(task, error)) this.#startNext(task);
     }
   }
 
@@ -258,6 +284,7 @@ export class Scheduler implements Clock, RunResult {
     point.kind = "value";
     point.count = count;
     point.currentIndex = -1;
+    point.crashIndex = -1;
     const value = count > 1 ? this.#ask(point) : 0;
     point.kind = "task";
     this.#decisions.add(~value);
@@ -279,48 +306,70 @@ export class Scheduler implements Clock, RunResult {
   #startNext(task: SimTask): void {
     const before = this.#current;
     this.#current = task;
-    try {
-      for (;;) {
-        task.code = task.source.next();
-        task.step = null;
-        if (task.code === null) break;
-        task.isFresh = true;
-        const first = task.code.next();
-        if (first.done !== true) {
-          this.pend(task, first.value);
-          break;
-        }
-        task.source.begun();
-        task.source.ended(first.value);
-      }
-    } catch (error) {
-      this.fail(failureFromError(error, task.id));
-    }
+    while (!this.failed && !this.#startOne(task));
     this.#current = before;
+  }
+
+  /** Starts a task's next operation; false if it ended before its first step. */
+  #startOne(task: SimTask): boolean {
+    task.isFresh = false;
+    try {
+      task.code = task.source.next();
+      task.step = null;
+      if (task.code === null) return true;
+      task.isFresh = true;
+      const first = task.code.next();
+      if (first.done !== true) {
+        this.pend(task, first.value);
+        return true;
+      }
+      task.isFresh = false;
+      task.source.begun();
+      task.source.ended(first.value);
+    } catch (error) {
+      if (task.isFresh && error instanceof LatchworkError) task.source.begun();
+      this.#dealtWith(task, error);
+    }
+    return false;
+  }
+
+  /** Whether what ended a task's operation is a fault that its source deals with; else it fails. */
+  #dealtWith(task: SimTask, error: unknown): boolean {
+    if (error instanceof LatchworkError && task.source.failed?.(error) === true) return true;
+    this.fail(failureFromError(error, task.id));
+    return false;
   }
 
   #pick(): SimTask | null {
     const point = this.#point;
-    let count = point.collect(this.#current);
-    while (count === 0) {
+    while (point.collect(this.#current) === 0 || point.othersCount === 0) {
       if (this.tasks.every((task) => task.isDone)) return null;
-      if (!this.#time.advance(this.tasks)) {
-        this.fail(describeStuck(this));
-        return null;
-      }
-      count = point.collect(this.#current);
+      // A crash alone is not what the run goes on with: time does first.
+      if (this.#time.advance(this.tasks)) continue;
+      if (point.count > 0 && this.#mayCrash(point)) break;
+      this.fail(describeStuck(this));
+      return null;
     }
     let index = 0;
-    if (count > 1) {
-      this.choices++;
+    if (point.count > 1) {
+      if (point.othersCount > 1) this.choices++;
       index = this.steps < this.stepsMax ? this.#ask(point) : point.fairIndex();
-      if (point.currentIndex >= 0 && index !== point.currentIndex) this.preemptions++;
+      const isFree = index === point.currentIndex || index === point.crashIndex;
+      if (point.currentIndex >= 0 && !isFree) this.preemptions++;
     }
     if (this.steps >= 2 * this.stepsMax) {
       this.fail(describeLivelock(this));
       return null;
     }
     return point.options[index] ?? null;
+  }
+
+  /** Whether a crash that alone is left is taken: nobody waits in vain, or it may rescue them. */
+  #mayCrash(point: LiveChoicePoint): boolean {
+    const crash = point.options[point.crashIndex];
+    assert(crash !== undefined, "the only option is a crash");
+    if (crash.source.rescues?.() !== false) return true;
+    return this.tasks.every((task) => task.isDone || task.isCrash);
   }
 
   #ask(point: LiveChoicePoint): number {
@@ -338,6 +387,7 @@ export class Scheduler implements Clock, RunResult {
     this.#current = task;
     this.steps++;
     task.stepsTaken++;
+    task.isCrash = false;
     this.#decisions.add(task.id);
     if (task.releases.length > 0) return this.#takeRelease(task);
     const step = task.step;
@@ -354,12 +404,23 @@ export class Scheduler implements Clock, RunResult {
         return false;
       }
     } catch (error) {
-      this.fail(failureFromError(error, task.id));
-      return false;
+      return this.#takeFailed(task, step, error);
     }
     if (step.access !== ACCESS_NONE) this.#hash.add(task.id, step.objectId, step.access);
     this.orderGraph.taken(task.id, step);
     this.trace?.add(task.id, step.label, step.objectId, "taken");
+    return true;
+  }
+
+  /** A fault of the world is how the step ended, and the task's to see; all else fails the run. */
+  #takeFailed(task: SimTask, step: Step, error: unknown): boolean {
+    if (!(error instanceof LatchworkError)) {
+      this.fail(failureFromError(error, task.id));
+      return false;
+    }
+    task.fault = error;
+    if (step.access !== ACCESS_NONE) this.#hash.add(task.id, step.objectId, step.access);
+    this.trace?.add(task.id, step.label, step.objectId, "failed");
     return true;
   }
 

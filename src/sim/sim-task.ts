@@ -1,4 +1,4 @@
-import type { Step, Task, TaskId } from "../task/index.ts";
+import type { LatchworkError, Step, Task, TaskId } from "../task/index.ts";
 
 /** A release that the scheduler carries out as a step of its own. */
 export interface PutOffRelease {
@@ -21,6 +21,22 @@ export interface TaskSource {
   ended(value: unknown): void;
   /** The current operation in a few words, as `insert 15`. */
   describe(): string;
+  /**
+   * The operation was ended by a fault of the world, thrown by a step and not caught, or by its own
+   * code. True if that is dealt with and the task goes on with its next operation; without this
+   * method, or with false, the run fails.
+   */
+  failed?(error: LatchworkError): boolean;
+  /**
+   * Whether the task's first step is a crash: always possible, at no preemption, and never counted
+   * as a way for the run to go on. What the task does after that step counts as usual.
+   */
+  readonly isCrash?: boolean;
+  /**
+   * For a crash that alone is left: whether it may cut short tasks that would wait for ever, as for
+   * a disk that never answers. Without this method it may; with false the run is `stuck`.
+   */
+  rescues?(): boolean;
 }
 
 /** A task as the scheduler sees it. */
@@ -37,10 +53,17 @@ export class SimTask {
   /** Whether the current operation has taken no step yet. */
   isFresh = false;
   stepsTaken = 0;
+  /** The fault that its last step met, to be thrown into its code. */
+  fault: LatchworkError | null = null;
+  /** Whether it was dropped before its end. */
+  wasStopped = false;
+  /** Whether its next step is a crash. */
+  isCrash: boolean;
 
   constructor(id: TaskId, source: TaskSource) {
     this.id = id;
     this.source = source;
+    this.isCrash = source.isCrash === true;
   }
 
   get isDone(): boolean {
@@ -52,6 +75,16 @@ export class SimTask {
     return this.step !== null && this.step.isEnabled(this.id);
   }
 
+  /** Drops whatever it was about to do; its code is never resumed, not even to clean up. */
+  stop(): void {
+    if (this.isDone) return;
+    this.wasStopped = true;
+    this.code = null;
+    this.step = null;
+    this.fault = null;
+    this.releases.length = 0;
+  }
+
   /** Makes the object a task that has not begun, for the next run. */
   reuse(source: TaskSource): void {
     this.source = source;
@@ -60,5 +93,8 @@ export class SimTask {
     if (this.releases.length > 0) this.releases.length = 0;
     this.isFresh = false;
     this.stepsTaken = 0;
+    this.fault = null;
+    this.wasStopped = false;
+    this.isCrash = source.isCrash === true;
   }
 }

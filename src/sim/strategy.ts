@@ -18,6 +18,11 @@ export interface ChoicePoint {
   readonly count: number;
   /** For a task choice, the option that goes on without a preemption, or -1 if it cannot go on. */
   readonly currentIndex: number;
+  /**
+   * For a task choice, the option that is a crash, or -1. It costs no preemption, is possible at
+   * every step of the run, and there is always another option beside it.
+   */
+  readonly crashIndex: number;
   /** Steps taken so far in this run. */
   readonly stepIndex: number;
   /** Entries in the run's schedule so far: steps taken and values drawn. */
@@ -35,7 +40,7 @@ export interface ChoicePoint {
 /** How a run ended, as a strategy sees it. */
 export interface RunSummary {
   readonly steps: number;
-  /** Steps at which there was a choice. */
+  /** Steps at which there was a choice between tasks; a crash is none. */
   readonly choices: number;
   readonly preemptions: number;
   readonly failed: boolean;
@@ -43,6 +48,8 @@ export interface RunSummary {
   readonly taskCount: number;
   /** Steps that each task took in this run. */
   stepsTaken(task: TaskId): number;
+  /** Whether a crash dropped the task before its end. */
+  wasStopped(task: TaskId): boolean;
   /** The task that spawned this one, or null if it was there from the start. */
   parentOf(task: TaskId): TaskId | null;
 }

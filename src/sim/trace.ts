@@ -1,8 +1,8 @@
 import { taskToken } from "./schedule.ts";
 
-/** How a step ended. */
-export type StepOutcome = "taken" | "queued" | "refused" | "released";
-const OUTCOMES: readonly StepOutcome[] = ["taken", "queued", "refused", "released"];
+/** How a step ended; `failed` is a fault of the world, thrown into the task. */
+export type StepOutcome = "taken" | "queued" | "refused" | "released" | "failed";
+const OUTCOMES: readonly StepOutcome[] = ["taken", "queued", "refused", "released", "failed"];
 
 /** One event of a run. */
 export interface TraceEvent {
@@ -91,5 +91,7 @@ function outcomeCode(outcome: StepOutcome): number {
       return 2;
     case "released":
       return 3;
+    case "failed":
+      return 4;
   }
 }

@@ -8,7 +8,7 @@ import { optionAtRank } from "./rank.ts";
  *
  * With a bound, schedules with more preemptions are left out (Musuvathi and Qadeer, PLDI 2007).
  * Going on comes first at each choice, so quiet schedules come early. Values of random choices are
- * enumerated too, and cost no preemption.
+ * enumerated too, and cost no preemption; so is a crash, at every step, and it costs none either.
  */
 export class DepthFirstStrategy implements Strategy {
   readonly name: string = "dfs";
@@ -54,6 +54,9 @@ export class DepthFirstStrategy implements Strategy {
     const width = this.#widthOf(point);
     if (width === 1) return optionAtRank(point, 0);
     const rank = this.#rankAt(width, point.decisionIndex);
+    // Within a bound that is used up, a crash stands next to going on.
+    const isCrash = point.crashIndex >= 0 && rank === width - 1;
+    if (isCrash) return point.crashIndex;
     if (rank > 0 && point.currentIndex >= 0) this.#preemptions++;
     return optionAtRank(point, rank);
   }
@@ -75,11 +78,12 @@ export class DepthFirstStrategy implements Strategy {
     };
   }
 
-  /** How many options are within the bound; where it is used up, only to go on. */
+  /** How many options are within the bound; where it is used up, only to go on or to crash. */
   #widthOf(point: ChoicePoint): number {
     if (point.currentIndex < 0 || this.#preemptions < this.preemptionsMax) return point.count;
-    this.#wasCut = true;
-    return 1;
+    const width = point.crashIndex < 0 ? 1 : 2;
+    if (width < point.count) this.#wasCut = true;
+    return width;
   }
 
   #rankAt(width: number, decision: number): number {

@@ -6,6 +6,7 @@ import {
   sampledCoverage,
   type Strategy,
 } from "../strategy.ts";
+import { CrashMoment, othersCount } from "./crash-moment.ts";
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010).
@@ -22,6 +23,7 @@ export class PctStrategy implements Strategy {
   readonly name: string;
   readonly depth: number;
   readonly #prng: Prng;
+  readonly #crash: CrashMoment;
   /** By task; in (0, 1) at first, and `i - depth` once the i-th change has lowered the task. */
   #priorities = new Float64Array(16);
   /** How many tasks have a priority in this run. */
@@ -44,11 +46,13 @@ export class PctStrategy implements Strategy {
     this.name = `pct${depth}`;
     this.depth = depth;
     this.#prng = prng;
+    this.#crash = new CrashMoment(prng);
     this.#changeAt = new Float64Array(depth - 1);
     this.#choicesMax = choicesMax;
   }
 
   beginRun(): boolean {
+    this.#crash.beginRun();
     this.#ranked = 0;
     this.#choice = 0;
     this.#hasChanges = this.#choicesMax > 0;
@@ -61,6 +65,8 @@ export class PctStrategy implements Strategy {
   choose(point: ChoicePoint): number {
     if (point.kind === "value") return this.#prng.below(point.count);
     if (point.taskCount > this.#ranked) this.#rankNewTasks(point.taskCount);
+    if (this.#crash.isNow(point)) return point.crashIndex;
+    if (othersCount(point) === 1) return this.#highest(point);
     let index = this.#highest(point);
     for (let i = 0; i < this.#changeAt.length; i++) {
       if (this.#changeAt[i] !== this.#choice) continue;
@@ -72,6 +78,7 @@ export class PctStrategy implements Strategy {
   }
 
   endRun(summary: RunSummary): void {
+    this.#crash.endRun(summary);
     const choices = this.#choicesMax;
     this.#tasksMax = Math.max(this.#tasksMax, summary.taskCount);
     // Where a run turned out longer than believed, its end had no chance of a change.
@@ -90,13 +97,15 @@ export class PctStrategy implements Strategy {
   }
 
   #bound(): number {
-    return 1 / (this.#tasksMax * Math.max(this.#choicesMax, 1) ** (this.depth - 1));
+    const choices = Math.max(this.#choicesMax, 1);
+    return this.#crash.probability / (this.#tasksMax * choices ** (this.depth - 1));
   }
 
   #highest(point: ChoicePoint): number {
     let best = 0;
     let bestPriority = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < point.count; i++) {
+      if (i === point.crashIndex) continue;
       const priority = this.#priorities[point.taskAt(i)] ?? 0;
       if (priority <= bestPriority) continue;
       best = i;

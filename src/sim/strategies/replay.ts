@@ -1,12 +1,14 @@
 import type { Schedule } from "../schedule.ts";
 import { type ChoicePoint, type Coverage, sampledCoverage, type Strategy } from "../strategy.ts";
+import { optionAtRank } from "./rank.ts";
 
 /**
  * Follows a recorded schedule, as far as it fits.
  *
  * Where the schedule names a task that cannot go on, or is used up, the current task goes on (or
- * the first that can): the shortest change that still is a run. {@link drift} tells whether that
- * happened, so that a replay which no longer fits its program is reported and not taken for one.
+ * the first that can, but no crash): the shortest change that still is a run. {@link drift} tells
+ * whether that happened, so that a replay which no longer fits its program is reported and not
+ * taken for one.
  */
 export class ReplayStrategy implements Strategy {
   readonly name = "replay";
@@ -32,7 +34,7 @@ export class ReplayStrategy implements Strategy {
       for (let i = 0; i < point.count; i++) if (point.taskAt(i) === wanted) return i;
     }
     this.drift ??= point.stepIndex;
-    return Math.max(point.currentIndex, 0);
+    return optionAtRank(point, 0);
   }
 
   endRun(): void {}

@@ -31,9 +31,11 @@ export class RoundRobinStrategy implements Strategy {
     return sampledCoverage(this.name);
   }
 
-  /** The first option whose task comes after the last one, or else the first. */
+  /** The first option whose task comes after the last one, or else the first; never a crash. */
   #nextAfter(point: ChoicePoint): number {
-    for (let i = 0; i < point.count; i++) if (point.taskAt(i) > this.#last) return i;
-    return 0;
+    for (let i = 0; i < point.count; i++) {
+      if (i !== point.crashIndex && point.taskAt(i) > this.#last) return i;
+    }
+    return point.crashIndex === 0 ? 1 : 0;
   }
 }

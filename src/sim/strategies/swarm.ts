@@ -1,5 +1,12 @@
 import type { Prng } from "../../task/index.ts";
-import { type ChoicePoint, type Coverage, sampledCoverage, type Strategy } from "../strategy.ts";
+import {
+  type ChoicePoint,
+  type Coverage,
+  type RunSummary,
+  sampledCoverage,
+  type Strategy,
+} from "../strategy.ts";
+import { CrashMoment, othersCount, withoutCrash } from "./crash-moment.ts";
 
 const WEIGHT_MAX = 50;
 
@@ -11,13 +18,16 @@ const WEIGHT_MAX = 50;
 export class SwarmStrategy implements Strategy {
   readonly name = "swarm";
   readonly #prng: Prng;
+  readonly #crash: CrashMoment;
   readonly #weights: number[] = [];
 
   constructor(prng: Prng) {
     this.#prng = prng;
+    this.#crash = new CrashMoment(prng);
   }
 
   beginRun(): boolean {
+    this.#crash.beginRun();
     this.#weights.length = 0;
     return true;
   }
@@ -26,17 +36,22 @@ export class SwarmStrategy implements Strategy {
     if (point.kind === "value") return this.#prng.below(point.count);
     const weights = this.#weights;
     while (weights.length < point.taskCount) weights.push(1 + this.#prng.below(WEIGHT_MAX));
+    if (this.#crash.isNow(point)) return point.crashIndex;
+    const last = othersCount(point) - 1;
     let total = 0;
-    for (let i = 0; i < point.count; i++) total += weights[point.taskAt(i)] ?? 0;
+    for (let i = 0; i <= last; i++) total += weights[point.taskAt(withoutCrash(point, i))] ?? 0;
     let left = this.#prng.below(total);
-    for (let i = 0; i < point.count - 1; i++) {
-      left -= weights[point.taskAt(i)] ?? 0;
-      if (left < 0) return i;
+    for (let i = 0; i < last; i++) {
+      const option = withoutCrash(point, i);
+      left -= weights[point.taskAt(option)] ?? 0;
+      if (left < 0) return option;
     }
-    return point.count - 1;
+    return withoutCrash(point, last);
   }
 
-  endRun(): void {}
+  endRun(summary: RunSummary): void {
+    this.#crash.endRun(summary);
+  }
 
   coverage(): Coverage {
     return sampledCoverage(this.name);

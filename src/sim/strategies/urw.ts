@@ -6,6 +6,8 @@ import {
   sampledCoverage,
   type Strategy,
 } from "../strategy.ts";
+import { CrashMoment, othersCount, withoutCrash } from "./crash-moment.ts";
+import { optionAtRank } from "./rank.ts";
 
 /**
  * Uniform random walk: picks a task with probability proportional to the steps it still has to take
@@ -17,11 +19,13 @@ import {
  *
  * The first run is a dry one without preemptions, which learns the counts exactly where they do
  * not depend on the schedule. Where they do, the estimate is the mean over all runs that ended
- * well, and a task that can go on is taken to have at least one step left.
+ * well, and a task that can go on is taken to have at least one step left. Of tasks that a crash
+ * cut short nothing is learned.
  */
 export class UrwStrategy implements Strategy {
   readonly name = "urw";
   readonly #prng: Prng;
+  readonly #crash: CrashMoment;
   /** By task: the sum of its steps over `#samples` runs, and their mean. */
   #sums = new Float64Array(16);
   #samples = new Float64Array(16);
@@ -38,21 +42,25 @@ export class UrwStrategy implements Strategy {
 
   constructor(prng: Prng) {
     this.#prng = prng;
+    this.#crash = new CrashMoment(prng);
   }
 
   beginRun(): boolean {
     this.#spawned = -1;
+    this.#crash.beginRun();
     return true;
   }
 
   choose(point: ChoicePoint): number {
     if (point.kind === "value") return this.#prng.below(point.count);
-    if (this.#tasks === 0) return Math.max(point.currentIndex, 0);
+    if (this.#crash.isNow(point)) return point.crashIndex;
+    if (this.#tasks === 0) return optionAtRank(point, 0);
     if (point.taskCount !== this.#spawned) this.#hangUnspawned(point.taskCount);
     return this.#draw(point);
   }
 
   endRun(summary: RunSummary): void {
+    this.#crash.endRun(summary);
     if (summary.failed && !this.#isProvisional) return;
     if (this.#isProvisional) {
       this.#sums.fill(0);
@@ -68,18 +76,19 @@ export class UrwStrategy implements Strategy {
 
   #draw(point: ChoicePoint): number {
     const weights = this.#weights;
+    const last = othersCount(point) - 1;
     let total = 0;
-    for (let i = 0; i < point.count; i++) {
-      const weight = this.#weightOf(point, i);
+    for (let i = 0; i <= last; i++) {
+      const weight = this.#weightOf(point, withoutCrash(point, i));
       weights[i] = weight;
       total += weight;
     }
     let left = this.#prng.next() * total;
-    for (let i = 0; i < point.count - 1; i++) {
+    for (let i = 0; i < last; i++) {
       left -= weights[i] ?? 0;
-      if (left < 0) return i;
+      if (left < 0) return withoutCrash(point, i);
     }
-    return point.count - 1;
+    return withoutCrash(point, last);
   }
 
   #weightOf(point: ChoicePoint, index: number): number {
@@ -104,12 +113,14 @@ export class UrwStrategy implements Strategy {
   #learn(summary: RunSummary): void {
     this.#reserve(summary.taskCount);
     for (let task = 0; task < summary.taskCount; task++) {
+      this.#parents[task] = summary.parentOf(taskId(task)) ?? -1;
+      // How many steps it would have taken without the crash is not known.
+      if (summary.wasStopped(taskId(task))) continue;
       const sum = (this.#sums[task] ?? 0) + summary.stepsTaken(taskId(task));
       const samples = (this.#samples[task] ?? 0) + 1;
       this.#sums[task] = sum;
       this.#samples[task] = samples;
       this.#means[task] = sum / samples;
-      this.#parents[task] = summary.parentOf(taskId(task)) ?? -1;
     }
     this.#tasks = Math.max(this.#tasks, summary.taskCount);
   }

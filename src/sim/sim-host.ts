@@ -1,0 +1,28 @@
+import type { Host, Step } from "../task/index.ts";
+import { SleepStep } from "./blocks/sleep.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** The simulator as the engine's host: virtual time, and steps that are asked at every turn. */
+export class SimHost implements Host {
+  readonly #scheduler: Scheduler;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  nowMs(): number {
+    return this.#scheduler.nowMs();
+  }
+
+  newObject(): number {
+    return this.#scheduler.newObject();
+  }
+
+  sleep(durationMs: number): Step {
+    return new SleepStep(this.#scheduler, durationMs);
+  }
+
+  wake(): void {
+    // The scheduler asks every pending step whether it is enabled, so it needs no call.
+  }
+}
