@@ -12,6 +12,12 @@ export abstract class DiskRequest<T> extends Step {
   /** What came of it. Requires: the step was taken. */
   abstract get value(): T;
 
+  /**
+   * `step` waits on this request too, and is to be woken once it is enabled. Requests whose drivers
+   * ask again at each turn, and those that are always enabled, have nothing to do.
+   */
+  join(_step: Step): void {}
+
   override *[Symbol.iterator](): Generator<Step, T, void> {
     yield this;
     return this.value;

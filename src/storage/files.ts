@@ -1,0 +1,307 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import {
+  assert,
+  type Disk,
+  type DiskFile,
+  DiskRequest,
+  type ErrorCode,
+  type Host,
+  LatchworkError,
+  type OpenMode,
+  type Step,
+} from "../task/index.ts";
+
+type SystemError = NodeJS.ErrnoException | null;
+
+const OPEN_FLAGS: Readonly<Record<OpenMode, string>> = { read: "r", write: "r+", create: "w+" };
+
+/**
+ * A directory of real files, over Node's thread pool.
+ *
+ * A request is under way as soon as it is made, and many may be at once. Nothing is ever tried
+ * twice: after a failed sync nobody knows what is on the disk, so that has to be the caller's
+ * business (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020).
+ */
+export class FileDisk implements Disk {
+  readonly directory: string;
+  readonly #host: Host;
+
+  /** Requires: the directory exists, or every request fails with NO_SUCH_FILE. */
+  constructor(directory: string, host: Host) {
+    this.directory = directory;
+    this.#host = host;
+  }
+
+  open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
+    const request = new FileRequest<DiskFile>(this.#host, "open", name);
+    fs.open(this.#path(name), OPEN_FLAGS[mode], (error, descriptor) => {
+      if (error) request.fail(error);
+      else request.succeed(new OpenFile(this.#host, name, descriptor));
+    });
+    return request;
+  }
+
+  list(): DiskRequest<readonly string[]> {
+    const request = new FileRequest<readonly string[]>(this.#host, "list", this.directory);
+    fs.readdir(this.directory, { withFileTypes: true }, (error, entries) => {
+      if (error) request.fail(error);
+      else request.succeed(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+    });
+    return request;
+  }
+
+  rename(from: string, to: string): DiskRequest<void> {
+    const request = new FileRequest<void>(this.#host, "rename", from);
+    fs.rename(this.#path(from), this.#path(to), request.finished);
+    return request;
+  }
+
+  remove(name: string): DiskRequest<void> {
+    const request = new FileRequest<void>(this.#host, "remove", name);
+    fs.unlink(this.#path(name), request.finished);
+    return request;
+  }
+
+  /** A directory is synced through a descriptor of its own, as if it were a file. */
+  syncDirectory(): DiskRequest<void> {
+    const request = new FileRequest<void>(this.#host, "sync", this.directory);
+    fs.open(this.directory, "r", (error, descriptor) => {
+      if (error) request.fail(error);
+      else {
+        fs.fsync(descriptor, (syncError) => {
+          fs.close(descriptor, (closeError) => request.finished(syncError ?? closeError));
+        });
+      }
+    });
+    return request;
+  }
+
+  #path(name: string): string {
+    const isPlain = name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
+    assert(isPlain, "a file is named, not located");
+    return join(this.directory, name);
+  }
+}
+
+/** An open file of a {@link FileDisk}. */
+class OpenFile implements DiskFile {
+  readonly name: string;
+  readonly #host: Host;
+  readonly #descriptor: number;
+  #isOpen = true;
+
+  constructor(host: Host, name: string, descriptor: number) {
+    this.name = name;
+    this.#host = host;
+    this.#descriptor = descriptor;
+  }
+
+  read(at: number, into: Uint8Array): DiskRequest<number> {
+    this.#assertOpen();
+    return new ReadRequest(this.#host, this.name, this.#descriptor, at, into);
+  }
+
+  write(at: number, bytes: Uint8Array): DiskRequest<void> {
+    this.#assertOpen();
+    return new WriteRequest(this.#host, this.name, this.#descriptor, at, bytes);
+  }
+
+  /** fdatasync: bytes, and the size if it changed, for without it they could not be read. */
+  sync(): DiskRequest<void> {
+    this.#assertOpen();
+    const request = new FileRequest<void>(this.#host, "sync", this.name);
+    fs.fdatasync(this.#descriptor, request.finished);
+    return request;
+  }
+
+  size(): DiskRequest<number> {
+    this.#assertOpen();
+    const request = new FileRequest<number>(this.#host, "look at", this.name);
+    fs.fstat(this.#descriptor, (error, status) => {
+      if (error) request.fail(error);
+      else request.succeed(status.size);
+    });
+    return request;
+  }
+
+  truncate(bytes: number): DiskRequest<void> {
+    this.#assertOpen();
+    const request = new FileRequest<void>(this.#host, "truncate", this.name);
+    fs.ftruncate(this.#descriptor, bytes, request.finished);
+    return request;
+  }
+
+  close(): DiskRequest<void> {
+    this.#assertOpen();
+    this.#isOpen = false;
+    const request = new FileRequest<void>(this.#host, "close", this.name);
+    fs.close(this.#descriptor, request.finished);
+    return request;
+  }
+
+  #assertOpen(): void {
+    // A descriptor that was closed may be another file's by now: writing there would be ruin.
+    assert(this.#isOpen, "a closed file is not used");
+  }
+}
+
+/** A request under way in the system; enabled once it is over, one way or the other. */
+class FileRequest<T> extends DiskRequest<T> {
+  /** For callbacks that bring no result: the request has failed or is done. */
+  readonly finished: (error: SystemError) => void = (error) => {
+    if (error) this.fail(error);
+    else this.#end();
+  };
+  readonly #host: Host;
+  readonly #operation: string;
+  readonly #fileName: string;
+  #isDone = false;
+  #fault: LatchworkError | null = null;
+  #value: T | undefined = undefined;
+  #joined: Step[] | null = null;
+
+  constructor(host: Host, operation: string, fileName: string) {
+    super();
+    this.label = operation;
+    this.#host = host;
+    this.#operation = operation;
+    this.#fileName = fileName;
+  }
+
+  get value(): T {
+    assert(this.#isDone && this.#fault === null, "a request has a result once it is taken");
+    return this.#value as T;
+  }
+
+  override isEnabled(): boolean {
+    return this.#isDone;
+  }
+
+  override take(): boolean {
+    assert(this.#isDone, "a request is taken once it is done");
+    if (this.#fault !== null) throw this.#fault;
+    return true;
+  }
+
+  override join(step: Step): void {
+    if (this.#isDone) this.#host.wake(step);
+    else if (this.#joined === null) this.#joined = [step];
+    else this.#joined.push(step);
+  }
+
+  override describe(): string {
+    return `${this.#operation} ${this.#fileName}`;
+  }
+
+  succeed(value: T): void {
+    this.#value = value;
+    this.#end();
+  }
+
+  fail(error: NodeJS.ErrnoException): void {
+    this.#fault = faultOf(error, this.#operation, this.#fileName);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isDone = true;
+    this.#host.wake(this);
+    const joined = this.#joined;
+    this.#joined = null;
+    if (joined !== null) for (const step of joined) this.#host.wake(step);
+  }
+}
+
+/** Reads until the buffer is full or the file ends: the system may give less at a time. */
+class ReadRequest extends FileRequest<number> {
+  readonly #descriptor: number;
+  readonly #at: number;
+  readonly #into: Uint8Array;
+  #count = 0;
+
+  constructor(host: Host, name: string, descriptor: number, at: number, into: Uint8Array) {
+    super(host, "read", name);
+    this.#descriptor = descriptor;
+    this.#at = at;
+    this.#into = into;
+    this.#readOn();
+  }
+
+  #readOn(): void {
+    const left = this.#into.length - this.#count;
+    const at = this.#at + this.#count;
+    fs.read(this.#descriptor, this.#into, this.#count, left, at, this.#progressed);
+  }
+
+  readonly #progressed = (error: SystemError, count: number): void => {
+    if (error) {
+      this.fail(error);
+      return;
+    }
+    this.#count += count;
+    if (count === 0 || this.#count === this.#into.length) this.succeed(this.#count);
+    else this.#readOn();
+  };
+}
+
+/** Writes until every byte is written: the system may take fewer at a time. */
+class WriteRequest extends FileRequest<void> {
+  readonly #descriptor: number;
+  readonly #at: number;
+  readonly #bytes: Uint8Array;
+  #count = 0;
+
+  constructor(host: Host, name: string, descriptor: number, at: number, bytes: Uint8Array) {
+    super(host, "write", name);
+    this.#descriptor = descriptor;
+    this.#at = at;
+    this.#bytes = bytes;
+    this.#writeOn();
+  }
+
+  #writeOn(): void {
+    const left = this.#bytes.length - this.#count;
+    const at = this.#at + this.#count;
+    fs.write(this.#descriptor, this.#bytes, this.#count, left, at, this.#progressed);
+  }
+
+  readonly #progressed = (error: SystemError, count: number): void => {
+    if (error) {
+      this.fail(error);
+      return;
+    }
+    this.#count += count;
+    // Nothing written and no error: a full disk, on some file systems.
+    if (this.#count === this.#bytes.length) this.succeed(undefined);
+    else if (count === 0) this.fail(Object.assign(new Error("no progress"), { code: "ENOSPC" }));
+    else this.#writeOn();
+  };
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  ENOSPC: "NO_SPACE",
+  EDQUOT: "NO_SPACE",
+  EFBIG: "NO_SPACE",
+  ENOENT: "NO_SUCH_FILE",
+};
+
+const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  NO_SPACE: "there is no space for it",
+  NO_SUCH_FILE: "there is no such file",
+  DISK_ERROR: "the system refused",
+};
+
+/** Says in our words what the system said in its own. */
+function faultOf(
+  error: NodeJS.ErrnoException,
+  operation: string,
+  fileName: string,
+): LatchworkError {
+  const errno = error.code ?? "unknown error";
+  const code = CODES[errno] ?? "DISK_ERROR";
+  return new LatchworkError(
+    code,
+    `${fileName}: cannot ${operation}: ${REASONS[code] ?? "it failed"} (${errno})`,
+  );
+}
