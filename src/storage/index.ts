@@ -1,18 +1,35 @@
 /**
- * Where pages live.
+ * Where pages live: in frames while they are used, in a file otherwise.
  *
- * A page is a fixed number of bytes in a typed array, shared with other threads or not; the same
- * bytes under the simulator, on the event loop and in a file. This folder knows the header that all
- * pages have in common (identity, log position, level, flags, sibling links, version) and which
- * pages are in use, and nothing of what else they hold.
+ * A page is a fixed number of bytes in a typed array; the same bytes under the simulator, on the
+ * event loop and in a file. This folder knows the header that all pages have in common (identity,
+ * log position, level, flags, sibling links, version) and which pages are in use, and nothing of
+ * what else they hold. PageMemory keeps every page for ever; BufferPool keeps the most used and a
+ * Cleaner writes the changed ones. Both are a PageStore, and a tree cannot tell them apart.
  *
  * Invariants:
  * 1. Page 0 is the meta page and page 1 the space page; both always exist.
  * 2. Every page below the space page's "never used" mark is either in use or on the free list.
- * 3. A page's LSN and version never go back, not even when the page is freed and used anew.
- * 4. A frame is one object for one page for ever: memory grows by chunks, and nothing moves.
+ * 3. A page's version never goes back, not even when the page is freed and used anew.
+ * 4. A page stays in its frame while it is pinned, dirty, being written, or promised to a task that
+ *    waits for its read. Whoever latches a page pins it, so a latched page never moves.
+ * 5. A page goes to the file as a copy, taken under its latch, and only after the log is durable up
+ *    to the copy's LSN. At most one write of a page is under way: writes of it keep their order.
+ * 6. A page is clean from the moment it is copied: a change made during the write dirties it anew.
+ * 7. A page comes out of the file only if its checksum and its number are right: else BAD_PAGE.
+ * 8. The pool never waits for a frame; if no page may be evicted, it goes over its limit.
  *
- * Left out: eviction. PageMemory holds every page; a buffer pool with the same `frame` would not.
+ * Why 8: a task asks for a frame while it holds latches, as crabbing holds the parent when it
+ * fetches the child. If every frame is dirty, a frame becomes free only by cleaning; the cleaner
+ * latches the page it copies; and that page may be one which the waiting task holds exclusively,
+ * or one held by a task that waits for a frame too. That is a cycle, and no latch order forbids it,
+ * for frames have no order. So frames are never waited for. How far the pool goes over its limit is
+ * bounded all the same: by the pages that the operations under way have pinned or changed, because
+ * a new operation, which holds nothing yet, first helps to clean while the pool is over.
+ *
+ * Left out: reading ahead and writing neighbours together (one page, one request); scan-resistant
+ * eviction (the clock has one bit); retries (what a failed write means is the log's to say).
+ * FileDisk is not among the exports, because it needs Node: import it from `files.ts`.
  */
 export {
   FIRST_TREE_PAGE,
@@ -55,6 +72,11 @@ export {
   SPACE_LEVEL,
   versionOf,
 } from "./page-header.ts";
+export { BufferPool, type BufferPoolOptions, type WriteWaiter } from "./buffer-pool.ts";
+export { type Checksum, crc32, pageFault, pagePlace, sealPage, verifyPage } from "./checksum.ts";
+export { Cleaner, type CleanerOptions } from "./cleaner.ts";
+export { MemoryContents, MemoryDisk } from "./memory-disk.ts";
+export { type PoolStats, PageWrite } from "./pool-slot.ts";
 export { type MemorySnapshot, PageMemory, type PageMemoryOptions } from "./page-memory.ts";
 export {
   FIRST_TREE_REDO,

@@ -1,0 +1,482 @@
+import { assert, type DiskFile, type Host, LatchworkError, type Step } from "../task/index.ts";
+import { type Checksum, crc32, pageFault, pagePlace } from "./checksum.ts";
+import { FrameSupply } from "./frame-supply.ts";
+import { lsn, type Lsn, type PageId } from "./ids.ts";
+import { lsnOf, pageIdOf, setChecksum, setVersion, versionOf } from "./page-header.ts";
+import type { PageFetch, PageStore } from "./page-store.ts";
+import { asEditor, PageFrame, type PageView } from "./page-view.ts";
+import { type FetchOwner, PoolFetch } from "./pool-fetch.ts";
+import { PoolSlot, type PoolStats, PageWrite } from "./pool-slot.ts";
+
+export interface BufferPoolOptions {
+  /** Bytes a page. */
+  readonly pageSize: number;
+  /** How many pages are kept in memory if possible, at least 1. */
+  readonly framesMax: number;
+  /** The page file, open: read here, written by a Cleaner. */
+  readonly file: DiskFile;
+  readonly host: Host;
+  /** How many pages there are already, in the file or in the log. */
+  readonly pageCount: number;
+  /** Default: CRC-32 in plain JavaScript. */
+  readonly checksum?: Checksum;
+  /**
+   * What the version of a fresh page begins with, if the page is not in memory: never less than any
+   * page's version so far, as the end of the log (a change moves it by more than one). Only the low
+   * 32 bits count. Default: the highest version that has left the pool.
+   */
+  readonly versionFloor?: () => number;
+}
+
+/** A step that waits for writes, and is enabled for every task or for none. */
+export interface WriteWaiter extends Step {
+  isEnabled(): boolean;
+}
+
+// How far the clock's hand moves at an unpin while the pool is over its limit.
+const HAND_STEPS_A_PIN = 8;
+// Copies of pages kept for the next writes.
+const IDLE_WRITES_MAX = 64;
+
+/**
+ * The pages most used, in frames; the rest are in the file.
+ *
+ * Which page goes when a frame is needed is decided by a clock (Corbató, 1968): a hand goes round
+ * the frames, passes over a page used since its last visit, and evicts the first that was not. Only
+ * a page that nobody counts on is evicted, and a changed one has to be written first, by a
+ * {@link Cleaner}. If there is none to evict, the pool takes a frame over its limit instead of
+ * waiting (see index.ts for why), and comes back below it as soon as pages are unpinned and clean.
+ */
+export class BufferPool implements PageStore {
+  readonly pageSize: number;
+  readonly framesMax: number;
+  /** The shared object under which steps that wait for writes are known. */
+  readonly writesObject: number;
+  readonly #file: DiskFile;
+  readonly #host: Host;
+  readonly #checksum: Checksum;
+  readonly #versionFloor: () => number;
+  readonly #supply: FrameSupply;
+  /** Page id to slot, dense. A page being read is not in it yet. */
+  readonly #slots: (PoolSlot | null)[] = [];
+  /** The clock: every slot with a page, in no order of its own. */
+  readonly #clock: PoolSlot[] = [];
+  readonly #fetches: Map<PageId, PoolFetch> = new Map();
+  /** Writes under way, the oldest first. */
+  readonly #writing: Set<PageWrite> = new Set();
+  readonly #idleWrites: PageWrite[] = [];
+  readonly #parked: Set<WriteWaiter> = new Set();
+  readonly #fetchOwner: FetchOwner = {
+    arrived: (fetch, count) => this.#arrived(fetch, count),
+    failed: (fetch) => this.#failed(fetch),
+  };
+  #capacity: number;
+  #hand = 0;
+  #cleanHand = 0;
+  #dirty = 0;
+  #highestVersion = 0;
+  #pinned = 0;
+  #misses = 0;
+  #evictions = 0;
+  #written = 0;
+  #writesBegun = 0;
+  #overdraftMax = 0;
+
+  constructor(options: BufferPoolOptions) {
+    assert(options.framesMax >= 1, "a pool has at least one frame");
+    this.pageSize = options.pageSize;
+    this.framesMax = options.framesMax;
+    this.#file = options.file;
+    this.#host = options.host;
+    this.#checksum = options.checksum ?? crc32;
+    this.#versionFloor = options.versionFloor ?? (() => this.#highestVersion);
+    this.#supply = new FrameSupply(options.pageSize, options.framesMax);
+    this.#capacity = options.pageCount;
+    this.writesObject = options.host.newObject();
+  }
+
+  /** How many pages are known: those there were, or one more than the highest made since. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Whether there are more frames in use than there should be. O(1). */
+  get isOver(): boolean {
+    return this.#resident > this.framesMax;
+  }
+
+  /** The bytes of page `id`. Requires: it is resident. O(1). */
+  frame(id: PageId): PageView {
+    return this.#slotOf(id).frame;
+  }
+
+  /** The bytes of page `id` if it is resident, without counting as a use of it. O(1). */
+  peek(id: PageId): PageView | null {
+    return this.#find(id)?.frame ?? null;
+  }
+
+  isResident(id: PageId): boolean {
+    return this.#find(id) !== null;
+  }
+
+  pin(id: PageId): boolean {
+    const slot = this.#find(id);
+    if (slot === null) return false;
+    slot.pins++;
+    slot.isReferenced = true;
+    this.#pinned++;
+    return true;
+  }
+
+  unpin(id: PageId): void {
+    const slot = this.#slotOf(id);
+    assert(slot.pins > 0, "a page is unpinned as often as it was pinned");
+    slot.pins--;
+    // A little at a time, for an unpin is cheap; two rounds of the hand evict what can be.
+    if (slot.pins === 0 && this.isOver) this.#evictOne(HAND_STEPS_A_PIN);
+  }
+
+  fetch(id: PageId): PageFetch {
+    return this.#fetch(id, false);
+  }
+
+  /**
+   * As {@link fetch}, for recovery: a page that cannot be used, because it was torn, never written
+   * or lies beyond the end of the file, becomes a page of zeros that {@link needsImage}.
+   */
+  fetchForRedo(id: PageId): PageFetch {
+    return this.#fetch(id, true);
+  }
+
+  /** Whether the page could not be used as read, and nobody has put it right. */
+  needsImage(id: PageId): boolean {
+    return this.#slotOf(id).damage !== null;
+  }
+
+  /** What was wrong with a page that {@link needsImage}, as BAD_PAGE; null for others. */
+  damageOf(id: PageId): LatchworkError | null {
+    return this.#slotOf(id).damage;
+  }
+
+  /** Says that the page has been replaced as a whole. */
+  imageRestored(id: PageId): void {
+    this.#slotOf(id).damage = null;
+  }
+
+  fresh(id: PageId): void {
+    const slot = this.#find(id) ?? this.#freshSlot(id);
+    assert(slot.pins === 0, "a page just allocated is known to nobody");
+    const version = versionOf(slot.frame);
+    slot.frame.bytes.fill(0);
+    setVersion(asEditor(slot.frame), version);
+    slot.damage = null;
+    slot.isReferenced = true;
+    slot.pins = 1;
+  }
+
+  markDirty(id: PageId, recLsn: Lsn): void {
+    const slot = this.#slotOf(id);
+    if (slot.isDirty) return;
+    slot.isDirty = true;
+    slot.recLsn = recLsn;
+    this.#dirty++;
+  }
+
+  discard(id: PageId): void {
+    const slot = this.#find(id);
+    if (slot === null) return;
+    assert(slot.pins === 0, "a page that somebody uses is not freed");
+    if (slot.write !== null) slot.write.isVoid = true;
+    this.#clearDirty(slot);
+    if (slot.isEvictable) this.#drop(slot);
+  }
+
+  /** Whether the page has changed since it was last copied to be written. O(1). */
+  isDirty(id: PageId): boolean {
+    return this.#find(id)?.isDirty ?? false;
+  }
+
+  /** Whether a write of the page is under way. O(1). */
+  isWriting(id: PageId): boolean {
+    return (this.#find(id)?.write ?? null) !== null;
+  }
+
+  /** The pages whose state in memory is not in the file: dirty, or being written. O(n log n). */
+  dirtyPages(): PageId[] {
+    const unwritten = this.#clock.filter((slot) => slot.isDirty || slot.write !== null);
+    return unwritten.map((slot) => slot.id).toSorted((a, b) => a - b);
+  }
+
+  /**
+   * Which page to clean next: dirty, not being written, and not pinned if there is such a one. Each
+   * call goes on where the last one found its page, so that no page is left out. O(frames).
+   */
+  pickDirty(): PageId | null {
+    if (this.#dirty === 0) return null;
+    const count = this.#clock.length;
+    let pinned: PoolSlot | null = null;
+    for (let step = 1; step <= count; step++) {
+      const slot = this.#clock[(this.#cleanHand + step) % count];
+      if (slot === undefined || !slot.isDirty || slot.write !== null) continue;
+      if (slot.pins === 0) {
+        this.#cleanHand = slot.index;
+        return slot.id;
+      }
+      pinned ??= slot;
+    }
+    if (pinned !== null) this.#cleanHand = pinned.index;
+    return pinned?.id ?? null;
+  }
+
+  /**
+   * The least position from which redo of anything not yet written begins, or null if all is. What
+   * is written may still have to be synced. O(frames).
+   */
+  oldestRecLsn(): Lsn | null {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const slot of this.#clock) {
+      if (slot.isDirty) oldest = Math.min(oldest, slot.recLsn);
+      if (slot.write !== null && !slot.write.isVoid) oldest = Math.min(oldest, slot.write.recLsn);
+    }
+    return oldest === Number.POSITIVE_INFINITY ? null : lsn(oldest);
+  }
+
+  /**
+   * Copies a dirty page to be written, and counts it as clean: whatever changes it from now on
+   * makes it dirty anew. Called under the page's latch, at least shared. O(page size).
+   *
+   * Requires: it is dirty, and no write of it is under way.
+   */
+  beginWrite(id: PageId): PageWrite {
+    const slot = this.#slotOf(id);
+    assert(slot.isDirty, "only a dirty page is written");
+    assert(slot.write === null, "two writes of one page would end in any order");
+    assert(pageIdOf(slot.frame) === id, "a page that is written bears its own number");
+    const write = this.#idleWrites.pop() ?? new PageWrite(this.#newFrame());
+    write.page.bytes.set(slot.frame.bytes);
+    write.id = id;
+    write.lsn = lsnOf(slot.frame);
+    write.recLsn = slot.recLsn;
+    write.isVoid = false;
+    write.number = ++this.#writesBegun;
+    slot.write = write;
+    this.#writing.add(write);
+    this.markClean(id);
+    return write;
+  }
+
+  /**
+   * Ends a write. If it was not `ok`, the page is dirty as it was before, unless freed since.
+   * Wakes whoever waits for writes.
+   */
+  endWrite(write: PageWrite, ok: boolean): void {
+    const slot = this.#slotOf(write.id);
+    assert(slot.write === write && this.#writing.delete(write), "a write ends once");
+    slot.write = null;
+    if (ok) this.#written++;
+    else if (!write.isVoid) this.#restoreDirty(slot, write.recLsn);
+    if (this.#idleWrites.length < IDLE_WRITES_MAX) this.#idleWrites.push(write);
+    this.#shrink();
+    this.#wakeParked();
+  }
+
+  /** The number of the oldest write under way, or infinite. O(1). */
+  get oldestWrite(): number {
+    for (const write of this.#writing) return write.number;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** The number of the write begun last; 0 before the first. */
+  get latestWrite(): number {
+    return this.#writesBegun;
+  }
+
+  /** `step` waits for writes, and is to be woken when one ends that enables it. */
+  joinWrites(step: WriteWaiter): void {
+    this.#parked.add(step);
+  }
+
+  stats(): PoolStats {
+    return {
+      hits: this.#pinned,
+      misses: this.#misses,
+      evictions: this.#evictions,
+      writes: this.#written,
+      overdraftMax: this.#overdraftMax,
+      resident: this.#resident,
+      dirty: this.#dirty,
+    };
+  }
+
+  /** Hook of {@link beginWrite}: the page counts as written from this moment. */
+  protected markClean(id: PageId): void {
+    this.#clearDirty(this.#slotOf(id));
+  }
+
+  get #resident(): number {
+    return this.#clock.length + this.#fetches.size;
+  }
+
+  #find(id: PageId): PoolSlot | null {
+    return id < this.#slots.length ? (this.#slots[id] ?? null) : null;
+  }
+
+  #slotOf(id: PageId): PoolSlot {
+    const slot = this.#find(id);
+    assert(slot !== null, "the page is in memory");
+    return slot;
+  }
+
+  #fetch(id: PageId, isForRedo: boolean): PageFetch {
+    assert(this.#find(id) === null, "a page that is in memory is not fetched");
+    const under = this.#fetches.get(id);
+    if (under !== undefined) {
+      under.waiters++;
+      under.isForRedo ||= isForRedo;
+      return under;
+    }
+    this.#misses++;
+    const slot = this.#takeSlot(id);
+    const request = this.#file.read(id * this.pageSize, slot.frame.bytes);
+    const fetch = new PoolFetch(this.#fetchOwner, id, slot, request, isForRedo);
+    this.#fetches.set(id, fetch);
+    this.#noteOverdraft();
+    return fetch;
+  }
+
+  /** A read has ended: its page is resident from now on. */
+  #arrived(fetch: PoolFetch, count: number): PoolSlot {
+    const { slot, id } = fetch;
+    if (fetch.overtakenBy !== null) {
+      this.#failed(fetch);
+      return fetch.overtakenBy;
+    }
+    const damage = this.#faultOf(fetch, count);
+    if (damage !== null) {
+      if (!fetch.isForRedo) throw damage;
+      slot.frame.bytes.fill(0);
+    }
+    slot.damage = damage;
+    // In memory nothing computes checksums, and the field is zero.
+    setChecksum(asEditor(slot.frame), 0);
+    slot.awaited = fetch.waiters;
+    // Those who wait will pin it: that is not a hit.
+    this.#pinned -= fetch.waiters;
+    this.#fetches.delete(id);
+    this.#enter(slot);
+    return slot;
+  }
+
+  /** A read is of no use; the next fetch of the page reads anew. */
+  #failed(fetch: PoolFetch): void {
+    this.#fetches.delete(fetch.id);
+    this.#supply.giveBack(fetch.slot.frame);
+  }
+
+  #faultOf(fetch: PoolFetch, count: number): LatchworkError | null {
+    const { id, slot } = fetch;
+    if (count === this.pageSize) {
+      return pageFault(slot.frame, id, this.#file.name, this.#checksum);
+    }
+    const place = pagePlace(this.#file.name, id, this.pageSize);
+    const what = `the file ends after ${count} of its ${this.pageSize} bytes`;
+    return new LatchworkError("BAD_PAGE", `${place}: ${what}`);
+  }
+
+  #freshSlot(id: PageId): PoolSlot {
+    const slot = this.#takeSlot(id);
+    setVersion(asEditor(slot.frame), this.#versionFloor() % 2 ** 32);
+    const fetch = this.#fetches.get(id);
+    if (fetch !== undefined) {
+      // Somebody on a stale way reads what the page was before; it gets what the page is now.
+      fetch.overtakenBy = slot;
+      slot.awaited = fetch.waiters;
+      this.#pinned -= fetch.waiters;
+    }
+    this.#enter(slot);
+    return slot;
+  }
+
+  /** Makes room if it can, and takes a frame in any case. */
+  #takeSlot(id: PageId): PoolSlot {
+    while (this.#resident >= this.framesMax && this.#evictOne(2 * this.#clock.length));
+    const slot = new PoolSlot(this.#supply.take());
+    slot.id = id;
+    return slot;
+  }
+
+  /** Puts a slot into the table and the clock. */
+  #enter(slot: PoolSlot): void {
+    for (let id = this.#slots.length; id <= slot.id; id++) this.#slots.push(null);
+    this.#slots[slot.id] = slot;
+    slot.index = this.#clock.length;
+    slot.isReferenced = true;
+    this.#clock.push(slot);
+    this.#capacity = Math.max(this.#capacity, slot.id + 1);
+    this.#noteOverdraft();
+  }
+
+  /** Moves the hand on by at most `steps`, to the first page that may go. */
+  #evictOne(steps: number): boolean {
+    for (let step = 0; step < steps; step++) {
+      if (this.#hand >= this.#clock.length) this.#hand = 0;
+      const slot = this.#clock[this.#hand];
+      if (slot === undefined) return false;
+      if (slot.isEvictable && !slot.isReferenced) {
+        this.#evictions++;
+        this.#drop(slot);
+        return true;
+      }
+      // A pin is a use that has not ended.
+      if (slot.pins === 0) slot.isReferenced = false;
+      this.#hand++;
+    }
+    return false;
+  }
+
+  /** Comes back below the limit, as far as pages may go. */
+  #shrink(): void {
+    while (this.isOver && this.#evictOne(2 * this.#clock.length));
+  }
+
+  /** Takes a page out of memory. Requires: it is evictable. */
+  #drop(slot: PoolSlot): void {
+    this.#highestVersion = Math.max(this.#highestVersion, versionOf(slot.frame));
+    this.#slots[slot.id] = null;
+    const last = this.#clock.pop();
+    if (last !== undefined && last !== slot) {
+      this.#clock[slot.index] = last;
+      last.index = slot.index;
+    }
+    slot.index = -1;
+    this.#supply.giveBack(slot.frame);
+  }
+
+  #clearDirty(slot: PoolSlot): void {
+    if (slot.isDirty) this.#dirty--;
+    slot.isDirty = false;
+  }
+
+  #restoreDirty(slot: PoolSlot, recLsn: Lsn): void {
+    // It may have been changed since; redo then has to begin with what was not written before.
+    if (!slot.isDirty) this.#dirty++;
+    slot.isDirty = true;
+    slot.recLsn = recLsn;
+  }
+
+  #noteOverdraft(): void {
+    this.#overdraftMax = Math.max(this.#overdraftMax, this.#resident - this.framesMax);
+  }
+
+  #newFrame(): PageFrame {
+    return new PageFrame(new ArrayBuffer(this.pageSize), 0, this.pageSize);
+  }
+
+  #wakeParked(): void {
+    for (const step of this.#parked) {
+      if (!step.isEnabled()) continue;
+      this.#parked.delete(step);
+      this.#host.wake(step);
+    }
+  }
+}
