@@ -41,6 +41,18 @@ export { CrashSource } from "./crash-source.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";
 export { describeBreach } from "./blocked.ts";
 export {
+  type Choose,
+  type DiskFault,
+  type DiskSnapshot,
+  type FaultOptions,
+  type Latency,
+  type Queue,
+  SECTOR_BYTES,
+  SimDisk,
+  type SimDiskOptions,
+  type Survival,
+} from "./disk/index.ts";
+export {
   type ExploreOptions,
   Explorer,
   type Finding,

@@ -1,0 +1,63 @@
+import { type Access, assert, type Clock, DiskRequest } from "../../task/index.ts";
+
+/** What a request asks for. */
+export interface Errand<T> {
+  readonly label: string;
+  readonly objectId: number;
+  readonly access: Access;
+  /** Carries the request out, or throws the fault it meets. */
+  readonly perform: () => T;
+  /** For a change: makes it without faults, as far as a crash finds it half done. */
+  readonly happenAnyway: (() => void) | null;
+}
+
+/** One request to a simulated disk: carried out when it is taken, which a crash may prevent. */
+export class SimDiskRequest<T> extends DiskRequest<T> {
+  readonly errand: Errand<T>;
+  readonly #clock: Clock;
+  readonly #readyAtMs: number;
+  readonly #taken: (request: SimDiskRequest<unknown>) => void;
+  #outcome: { readonly value: T } | null = null;
+
+  /** @param taken Told just before the request is carried out; throws if it cannot be any more. */
+  constructor(
+    errand: Errand<T>,
+    clock: Clock,
+    readyAtMs: number,
+    taken: (request: SimDiskRequest<unknown>) => void,
+  ) {
+    super();
+    this.errand = errand;
+    this.label = errand.label;
+    this.objectId = errand.objectId;
+    this.access = errand.access;
+    this.#clock = clock;
+    this.#readyAtMs = readyAtMs;
+    this.dueAtMs = readyAtMs > 0 ? readyAtMs : Number.POSITIVE_INFINITY;
+    this.#taken = taken;
+  }
+
+  /** Whether it hangs for ever. */
+  get isStuck(): boolean {
+    return this.#readyAtMs === Number.POSITIVE_INFINITY;
+  }
+
+  override get value(): T {
+    assert(this.#outcome !== null, "a request's value is there once it was taken");
+    return this.#outcome.value;
+  }
+
+  override isEnabled(): boolean {
+    return this.#readyAtMs === 0 || this.#clock.nowMs() >= this.#readyAtMs;
+  }
+
+  override take(): boolean {
+    this.#taken(this);
+    this.#outcome = { value: this.errand.perform() };
+    return true;
+  }
+
+  override describe(object: string): string {
+    return `${this.label} ${object}`;
+  }
+}

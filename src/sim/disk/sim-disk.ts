@@ -1,0 +1,379 @@
+import {
+  type Access,
+  ACCESS_NONE,
+  ACCESS_READ,
+  ACCESS_WRITE,
+  assert,
+  type Disk,
+  type DiskFile,
+  type DiskRequest,
+  LatchworkError,
+  type OpenMode,
+} from "../../task/index.ts";
+import type { Scheduler } from "../scheduler.ts";
+import { Device, type Latency, type Queue, type Work } from "./device.ts";
+import { type DiskFault, type FaultOptions, Faults } from "./faults.ts";
+import { ObjectNames } from "./object-names.ts";
+import { SimDiskRequest } from "./request.ts";
+import { SECTOR_BYTES, sectorsIn } from "./sectors.ts";
+import { type FileRequests, SimDiskFile } from "./sim-disk-file.ts";
+import { type DiskSnapshot, DiskStorage, noSpace } from "./storage.ts";
+import type { Choose, Survival } from "./survival.ts";
+
+/** Settings of a simulated disk; all have defaults. */
+export interface SimDiskOptions {
+  /** How it is drawn what survives a crash. Default `patterns`. */
+  readonly survival?: Survival;
+  /** Faults that the schedule may draw while the disk is armed. Default none. */
+  readonly faults?: FaultOptions;
+  /** How long requests take while the disk is armed. Default no time. */
+  readonly latency?: Latency;
+  /** Default `parallel`. */
+  readonly queue?: Queue;
+  /** Most bytes of all files together, in whole sectors. Default no limit. */
+  readonly spaceBytes?: number;
+}
+
+const DIRECTORY = "the directory";
+
+interface Asked<T> {
+  readonly label: string;
+  /** The file by its name, or the directory. */
+  readonly object: string;
+  readonly access: Access;
+  readonly work: Work;
+  readonly perform: () => T;
+  readonly happenAnyway?: () => void;
+}
+
+/**
+ * A disk of one directory whose requests are steps, and whose crashes and faults are decisions of
+ * the schedule. See the essay in `index.ts` for what survives a crash.
+ *
+ * It is made disarmed: requests take no time, meet no faults, draw nothing, and so may be taken by
+ * `runToCompletion` outside of any run, to build what a program begins with.
+ */
+export class SimDisk implements Disk, FileRequests {
+  readonly #scheduler: Scheduler;
+  readonly #storage: DiskStorage;
+  readonly #survival: Survival;
+  readonly #faults: Faults;
+  readonly #device: Device;
+  readonly #objects: ObjectNames;
+  /** Requests made and not taken yet, oldest first. */
+  readonly #inFlight = new Set<SimDiskRequest<unknown>>();
+  readonly #begunRequest = (request: SimDiskRequest<unknown>): void => {
+    assert(this.#inFlight.delete(request), "a request is taken once, and not after a crash");
+  };
+
+  constructor(scheduler: Scheduler, options: SimDiskOptions = {}) {
+    this.#scheduler = scheduler;
+    this.#storage = new DiskStorage(options.spaceBytes ?? Number.POSITIVE_INFINITY);
+    this.#survival = options.survival ?? "patterns";
+    this.#faults = new Faults(options.faults ?? {}, (count) => scheduler.chooseValue(count));
+    this.#device = new Device(options.latency ?? {}, options.queue ?? "parallel");
+    this.#objects = new ObjectNames(scheduler);
+  }
+
+  /** Most bytes of all files together; a test may take space away, or give more. */
+  get spaceBytes(): number {
+    return this.#storage.spaceBytes;
+  }
+
+  set spaceBytes(bytes: number) {
+    this.#storage.spaceBytes = bytes;
+  }
+
+  /** Whether a request hangs that will never end. */
+  get isStuck(): boolean {
+    return [...this.#inFlight].some((request) => request.isStuck);
+  }
+
+  /** From now on requests take their time and may meet faults. */
+  arm(): void {
+    this.#faults.isArmed = true;
+  }
+
+  /** From now on requests take no time and meet no faults but planned ones. */
+  disarm(): void {
+    this.#faults.isArmed = false;
+  }
+
+  /** Plans a fault for the next request that can meet it, of one file or of any. Draws nothing. */
+  failNext(fault: DiskFault, name: string | null = null): void {
+    this.#faults.plan(fault, name);
+  }
+
+  open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
+    const isCreate = mode === "create";
+    return this.#ask({
+      label: `open (${mode}) ${name} in`,
+      object: DIRECTORY,
+      access: isCreate ? ACCESS_WRITE : ACCESS_READ,
+      work: "none",
+      perform: () => {
+        if (isCreate) this.#mayFail(name, "write error");
+        const body = isCreate ? this.#storage.create(name) : this.#storage.find(name);
+        return new SimDiskFile(this, name, body, mode !== "read", this.#storage.crashes);
+      },
+      ...(isCreate ? { happenAnyway: () => void this.#storage.create(name) } : {}),
+    });
+  }
+
+  list(): DiskRequest<readonly string[]> {
+    return this.#ask({
+      label: "list",
+      object: DIRECTORY,
+      access: ACCESS_READ,
+      work: "none",
+      perform: () => this.names(),
+    });
+  }
+
+  rename(from: string, to: string): DiskRequest<void> {
+    const rename = (): void => this.#storage.rename(from, to);
+    return this.#changeNames(`rename ${from} to ${to} in`, from, rename);
+  }
+
+  remove(name: string): DiskRequest<void> {
+    return this.#changeNames(`remove ${name} in`, name, () => this.#storage.remove(name));
+  }
+
+  syncDirectory(): DiskRequest<void> {
+    return this.#ask({
+      label: "sync",
+      object: DIRECTORY,
+      access: ACCESS_WRITE,
+      work: "sync",
+      perform: () => {
+        const { directory } = this.#storage;
+        if (this.#faults.faultOf(["failed sync"], DIRECTORY) === null) return directory.sync();
+        directory.failSync();
+        throw diskError(`sync of ${DIRECTORY}`);
+      },
+    });
+  }
+
+  /** See {@link DiskFile.read}. */
+  read(file: SimDiskFile, at: number, into: Uint8Array): DiskRequest<number> {
+    return this.#askFile(file, {
+      label: `read bytes ${at}-${at + into.length - 1} of`,
+      access: ACCESS_READ,
+      work: "read",
+      perform: () => {
+        const fault = this.#faults.faultOf(["read error", "corrupted read"], file.name);
+        if (fault === "read error") throw diskError(`read of ${file.name} at ${at}`);
+        const count = file.body.read(at, into);
+        if (fault === "corrupted read" && count > 0) this.#corrupt(into.subarray(0, count));
+        return count;
+      },
+    });
+  }
+
+  /** See {@link DiskFile.write}. */
+  write(file: SimDiskFile, at: number, bytes: Uint8Array): DiskRequest<void> {
+    assert(file.canWrite, "a file that is written was opened for writing");
+    const { body, name } = file;
+    const copy = bytes.slice();
+    const write = (part: Uint8Array): void => body.write(at, part, this.#storage.nextOrder());
+    return this.#askFile(file, {
+      label: `write bytes ${at}-${at + bytes.length - 1} of`,
+      access: ACCESS_WRITE,
+      work: "write",
+      perform: () => {
+        assert(
+          copy.every((byte, i) => byte === bytes[i]),
+          "whoever writes bytes leaves them alone until the request is taken",
+        );
+        const fault = this.#faults.faultOf(["write error", "no space"], name);
+        if (fault === "no space") throw noSpace(name);
+        this.#storage.reserve(name, body, at + bytes.length);
+        if (fault === null) return write(copy);
+        // Nothing, the first half, or all of it has got through.
+        const half = Math.floor(sectorsIn(bytes.length) / 2) * SECTOR_BYTES;
+        write(copy.subarray(0, [0, half, bytes.length][this.#faults.detail(3)] ?? 0));
+        throw diskError(`write of ${name} at ${at}`);
+      },
+      happenAnyway: () => {
+        this.#storage.reserve(name, body, at + bytes.length);
+        write(copy);
+      },
+    });
+  }
+
+  /** See {@link DiskFile.sync}. */
+  sync(file: SimDiskFile): DiskRequest<void> {
+    return this.#askFile(file, {
+      label: "sync",
+      access: ACCESS_WRITE,
+      work: "sync",
+      perform: () => {
+        if (this.#faults.faultOf(["failed sync"], file.name) === null) return file.body.sync();
+        file.body.failSync();
+        throw diskError(`sync of ${file.name}`);
+      },
+    });
+  }
+
+  /** See {@link DiskFile.size}. */
+  size(file: SimDiskFile): DiskRequest<number> {
+    return this.#askFile(file, {
+      label: "size of",
+      access: ACCESS_READ,
+      work: "none",
+      perform: () => file.body.size,
+    });
+  }
+
+  /** See {@link DiskFile.truncate}. */
+  truncate(file: SimDiskFile, bytes: number): DiskRequest<void> {
+    assert(file.canWrite, "a file that is truncated was opened for writing");
+    const truncate = (): void => {
+      this.#storage.reserve(file.name, file.body, bytes);
+      file.body.truncate(bytes, this.#storage.nextOrder());
+    };
+    return this.#askFile(file, {
+      label: `set to ${bytes} bytes the size of`,
+      access: ACCESS_WRITE,
+      work: "write",
+      perform: () => {
+        this.#mayFail(file.name, "write error");
+        truncate();
+      },
+      happenAnyway: truncate,
+    });
+  }
+
+  /** See {@link DiskFile.close}. */
+  close(file: SimDiskFile): DiskRequest<void> {
+    return this.#askFile(file, {
+      label: "close",
+      access: ACCESS_NONE,
+      work: "none",
+      perform: () => {
+        file.isClosed = true;
+      },
+    });
+  }
+
+  /**
+   * The power fails and comes back: what survives is drawn, and then it is all there is, durable.
+   * Open files and requests from before are good for nothing any more. Tasks are the scheduler's
+   * business, see `stopAll`.
+   *
+   * @param choose What draws; the schedule by default, which needs a run.
+   */
+  crash(choose: Choose = (count) => this.#scheduler.chooseValue(count)): void {
+    this.#storage.crash(this.#survival, choose, () => this.#finishInFlight());
+    this.#inFlight.clear();
+    this.#device.reset();
+  }
+
+  /** All that is on the disk, as it is now. Requires: no request is in flight. O(files). */
+  snapshot(): DiskSnapshot {
+    assert(this.#inFlight.size === 0, "no request is in flight when the disk is saved");
+    return this.#storage.snapshot();
+  }
+
+  /**
+   * Goes back to a snapshot of this disk, for the next run. O(files). Files that were open then can
+   * be used again. Faults planned and made are forgotten; the disk stays armed or not.
+   */
+  restore(snapshot: DiskSnapshot): void {
+    this.#storage.restore(snapshot);
+    this.#inFlight.clear();
+    this.#device.reset();
+    this.#faults.reset();
+  }
+
+  /** Makes a file of these contents, name and all durable at once; replaces one of that name. */
+  put(name: string, bytes: Uint8Array): void {
+    this.#storage.put(name, bytes);
+  }
+
+  /** The names of all files, sorted; without a step, for checks. */
+  names(): string[] {
+    return [...this.#storage.directory.names.keys()].toSorted();
+  }
+
+  /** What a read of the whole file would give now, or null if there is none; without a step. */
+  peek(name: string): Uint8Array | null {
+    return this.#storage.directory.names.get(name)?.bytes() ?? null;
+  }
+
+  /** What a crash would leave of a file if nothing unsynced survived, or null if not even it. */
+  peekDurable(name: string): Uint8Array | null {
+    return this.#storage.directory.durableNames.get(name)?.bytes(true) ?? null;
+  }
+
+  /** Flips bits of a byte on the medium, as bit rot does; reads find them flipped from now on. */
+  damage(name: string, at: number, mask: number = 1): void {
+    this.#storage.find(name).damage(at, mask);
+  }
+
+  /** Names a shared object of this disk in reports: a file's name, or null if it is not its own. */
+  describeObject(objectId: number): string | null {
+    return this.#objects.nameOf(objectId);
+  }
+
+  #changeNames(label: string, name: string, change: () => void): DiskRequest<void> {
+    return this.#ask({
+      label,
+      object: DIRECTORY,
+      access: ACCESS_WRITE,
+      work: "none",
+      perform: () => {
+        this.#mayFail(name, "write error");
+        change();
+      },
+      happenAnyway: change,
+    });
+  }
+
+  #askFile<T>(file: SimDiskFile, asked: Omit<Asked<T>, "object">): DiskRequest<T> {
+    assert(file.crashes === this.#storage.crashes, "an open file does not outlive a crash");
+    assert(!file.isClosed, "a file that is used is open");
+    return this.#ask({ ...asked, object: file.name });
+  }
+
+  #ask<T>({ object, work, happenAnyway, ...asked }: Asked<T>): DiskRequest<T> {
+    const { isArmed } = this.#faults;
+    const nowMs = this.#scheduler.nowMs();
+    const readyAtMs = isArmed ? this.#device.readyAtMs(work, nowMs, this.#faults.delayMs()) : 0;
+    const errand = {
+      ...asked,
+      objectId: this.#objects.idOf(object),
+      happenAnyway: happenAnyway ?? null,
+    };
+    const request = new SimDiskRequest<T>(errand, this.#scheduler, readyAtMs, this.#begunRequest);
+    this.#inFlight.add(request);
+    return request;
+  }
+
+  #mayFail(name: string, fault: DiskFault): void {
+    if (this.#faults.faultOf([fault], name) !== null) throw diskError(`change of ${name}`);
+  }
+
+  /** Flips one bit, in a sector that is drawn. */
+  #corrupt(bytes: Uint8Array): void {
+    const sector = this.#faults.detail(sectorsIn(bytes.length));
+    const place = Math.min(sector * SECTOR_BYTES + SECTOR_BYTES / 2, bytes.length - 1);
+    bytes[place] = (bytes[place] ?? 0) ^ 1;
+  }
+
+  /** Lets every change that was asked for and not made yet happen, as it may have in part. */
+  #finishInFlight(): void {
+    for (const { errand } of this.#inFlight) {
+      try {
+        errand.happenAnyway?.();
+      } catch (error) {
+        // What could not have been done has not happened.
+        if (!(error instanceof LatchworkError)) throw error;
+      }
+    }
+  }
+}
+
+function diskError(what: string): LatchworkError {
+  return new LatchworkError("DISK_ERROR", `${what}: the disk reports an error, expected none`);
+}

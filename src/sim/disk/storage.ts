@@ -1,0 +1,122 @@
+import { assert, LatchworkError } from "../../task/index.ts";
+import { Directory, type SavedDirectory } from "./directory.ts";
+import { FileBody, type SavedBody } from "./file-body.ts";
+import { SECTOR_BYTES, sectorsIn } from "./sectors.ts";
+import { type Choose, drawSurvivors, type Survival } from "./survival.ts";
+
+/** All that is on a disk, saved: shared with the disk until either changes. */
+export interface DiskSnapshot {
+  readonly directory: SavedDirectory;
+  readonly bodies: readonly (readonly [FileBody, SavedBody])[];
+  readonly order: number;
+  readonly serial: number;
+  readonly crashes: number;
+}
+
+/** What is on a disk: names, files, and what of them is durable. No requests, time or faults. */
+export class DiskStorage {
+  readonly directory: Directory = new Directory();
+  /** Most bytes that the files may take, in whole sectors; may be changed at any time. */
+  spaceBytes: number;
+  /** How many crashes there were. */
+  crashes = 0;
+  #order = 0;
+  #serial = 0;
+
+  constructor(spaceBytes: number) {
+    this.spaceBytes = spaceBytes;
+  }
+
+  /** Numbers an effect, after all that were before. */
+  nextOrder(): number {
+    return ++this.#order;
+  }
+
+  /** @throws LatchworkError NO_SUCH_FILE. */
+  find(name: string): FileBody {
+    const body = this.directory.names.get(name);
+    if (body !== undefined) return body;
+    throw new LatchworkError("NO_SUCH_FILE", `${name}: no such file in the directory`);
+  }
+
+  /** Makes a file, or empties the one there is. */
+  create(name: string): FileBody {
+    const known = this.directory.names.get(name);
+    if (known !== undefined) {
+      known.truncate(0, this.nextOrder());
+      return known;
+    }
+    const body = new FileBody(this.#serial++);
+    this.directory.change({ order: this.nextOrder(), kind: "create", body, from: null, to: name });
+    return body;
+  }
+
+  rename(from: string, to: string): void {
+    const body = this.find(from);
+    if (from === to) return;
+    this.directory.change({ order: this.nextOrder(), kind: "rename", body, from, to });
+  }
+
+  remove(name: string): void {
+    const body = this.find(name);
+    const order = this.nextOrder();
+    this.directory.change({ order, kind: "remove", body, from: name, to: null });
+  }
+
+  /** Makes a file of these contents, all of it durable at once. */
+  put(name: string, bytes: Uint8Array): void {
+    const body = new FileBody(this.#serial++);
+    body.write(0, bytes, this.nextOrder());
+    body.sync();
+    this.directory.put(name, body);
+  }
+
+  /** Sees to it that a file may be so large. @throws LatchworkError NO_SPACE. */
+  reserve(name: string, body: FileBody, size: number): void {
+    const more = (sectorsIn(size) - sectorsIn(body.size)) * SECTOR_BYTES;
+    if (more <= 0 || this.spaceBytes === Number.POSITIVE_INFINITY) return;
+    let used = 0;
+    for (const one of new Set(this.directory.names.values())) used += sectorsIn(one.size);
+    if (used * SECTOR_BYTES + more > this.spaceBytes) throw noSpace(name);
+  }
+
+  /** Loses what is lost; `finish` lets unfinished requests have their effects before. */
+  crash(survival: Survival, choose: Choose, finish: () => void): void {
+    const firstInFlight = this.#order + 1;
+    finish();
+    const { names, bodies } = drawSurvivors(this.directory, firstInFlight, survival, choose);
+    this.directory.settle(names);
+    for (const [body, settled] of bodies) body.settle(settled);
+    this.crashes++;
+  }
+
+  snapshot(): DiskSnapshot {
+    const { directory } = this;
+    const bodies = new Set([
+      ...directory.names.values(),
+      ...directory.durableNames.values(),
+      ...directory.changes.map(({ body }) => body),
+    ]);
+    return {
+      directory: directory.save(),
+      bodies: [...bodies].map((body) => [body, body.save()]),
+      order: this.#order,
+      serial: this.#serial,
+      crashes: this.crashes,
+    };
+  }
+
+  restore(snapshot: DiskSnapshot): void {
+    assert(snapshot.serial <= this.#serial, "a snapshot is restored to the disk it is of");
+    this.directory.restore(snapshot.directory);
+    for (const [body, saved] of snapshot.bodies) body.restore(saved);
+    this.#order = snapshot.order;
+    this.#serial = snapshot.serial;
+    this.crashes = snapshot.crashes;
+  }
+}
+
+/** The fault of a full disk. */
+export function noSpace(name: string): LatchworkError {
+  return new LatchworkError("NO_SPACE", `${name}: no space is left on the disk to write it`);
+}

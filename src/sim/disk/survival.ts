@@ -1,0 +1,165 @@
+import type { Directory } from "./directory.ts";
+import type { FileBody, SettledBody } from "./file-body.ts";
+import { sectorsIn } from "./sectors.ts";
+import type { Version } from "./unsynced.ts";
+
+/**
+ * How it is drawn what survives a crash: one of a few patterns with one draw, which keeps
+ * depth-first search small; each sector, size and name by a draw of its own; or first which of the
+ * two.
+ */
+export type Survival = "patterns" | "sectors" | "mixed";
+
+/** Draws a whole number below `count`. */
+export type Choose = (count: number) => number;
+
+/** What a disk is after a crash. */
+export interface Outcome {
+  readonly names: ReadonlyMap<string, FileBody>;
+  readonly bodies: ReadonlyMap<FileBody, SettledBody>;
+  /** The same for equal outcomes. */
+  readonly key: string;
+}
+
+/** Something that survives in one of several versions. */
+interface Unit {
+  readonly kind: "name" | "size" | "sector";
+  /** Tells neighbours apart: the index of a sector. */
+  readonly index: number;
+  /** When each version was written, oldest first. */
+  readonly orders: readonly number[];
+}
+
+/** Says which version of a unit survives: 0 for the durable one, 1 for the oldest unsynced one. */
+type Pick = (unit: Unit) => number;
+
+/**
+ * Draws what survives a crash.
+ *
+ * @param firstInFlight Effects from this one on belong to requests that were not finished.
+ */
+export function drawSurvivors(
+  directory: Directory,
+  firstInFlight: number,
+  survival: Survival,
+  choose: Choose,
+): Outcome {
+  const draw = (count: number): number => (count > 1 ? choose(count) : 0);
+  const isBySector = survival === "sectors" || (survival === "mixed" && draw(2) === 1);
+  if (isBySector) return evaluate(directory, ({ orders }) => draw(orders.length + 1));
+  const outcomes = new Map<string, Outcome>();
+  for (const pick of patterns(ordersOf(directory), firstInFlight)) {
+    const outcome = evaluate(directory, pick);
+    if (!outcomes.has(outcome.key)) outcomes.set(outcome.key, outcome);
+  }
+  const distinct = [...outcomes.values()];
+  return distinct[draw(distinct.length)] ?? evaluate(directory, () => 0);
+}
+
+const none: Pick = () => 0;
+const all: Pick = (unit) => unit.orders.length;
+
+/** The patterns, plainest first: outcomes that two of them share are one. */
+function patterns(orders: readonly number[], firstInFlight: number): Pick[] {
+  const taken = orders.filter((order) => order < firstInFlight);
+  const middle = taken[Math.floor(taken.length / 2)] ?? 0;
+  const written: Pick = (unit) => lastBefore(unit, firstInFlight);
+  const later: Pick = (unit) => ((unit.orders.at(-1) ?? 0) < middle ? 0 : written(unit));
+  const everySecond =
+    (parity: number, torn: Pick, whole: Pick): Pick =>
+    (unit) =>
+      unit.kind === "sector" && unit.index % 2 === parity ? torn(unit) : whole(unit);
+  return [
+    none,
+    written,
+    all,
+    (unit) => lastBefore(unit, middle),
+    later,
+    everySecond(0, none, written),
+    everySecond(1, none, written),
+    everySecond(0, written, all),
+    everySecond(1, written, all),
+    (unit) => (unit.kind === "sector" ? 0 : written(unit)),
+    (unit) => (unit.kind === "name" ? 0 : written(unit)),
+  ];
+}
+
+/** How many of a unit's versions were written before one effect. */
+function lastBefore({ orders }: Unit, order: number): number {
+  let count = 0;
+  while ((orders[count] ?? order) < order) count++;
+  return count;
+}
+
+/** What the disk is if each unit survives as `pick` says; asked only of what is reached then. */
+function evaluate(directory: Directory, pick: Pick): Outcome {
+  const picks: number[] = [];
+  const asked: Pick = (unit) => {
+    const version = pick(unit);
+    picks.push(version);
+    return version;
+  };
+  const kept = directory.changes.filter(
+    ({ order }) => asked({ kind: "name", index: 0, orders: [order] }) === 1,
+  );
+  const names = directory.after(kept);
+  const bodies = new Map<FileBody, SettledBody>();
+  const reachable = [...new Set(names.values())].toSorted((a, b) => a.serial - b.serial);
+  for (const body of reachable) bodies.set(body, settledBody(body, asked));
+  return { names, bodies, key: `${kept.map(({ order }) => order).join()};${picks.join()}` };
+}
+
+function settledBody(body: FileBody, pick: Pick): SettledBody {
+  const sizes = changesOf(body.durableSize, body.unsyncedSize.versions, (a, b) => a === b);
+  const size = pickOne("size", 0, body.durableSize, sizes, pick);
+  const sectors = new Map<number, Uint8Array>();
+  for (const [index, { versions }] of body.unsyncedSectors) {
+    if (index >= sectorsIn(size)) continue;
+    const old = body.durableSector(index);
+    const changes = changesOf(old, versions, areEqual);
+    sectors.set(index, pickOne("sector", index, old, changes, pick));
+  }
+  return { size, sectors };
+}
+
+function pickOne<T>(
+  kind: Unit["kind"],
+  index: number,
+  old: T,
+  versions: readonly Version<T>[],
+  pick: Pick,
+): T {
+  if (versions.length === 0) return old;
+  const version = pick({ kind, index, orders: versions.map(({ order }) => order) });
+  return versions[version - 1]?.value ?? old;
+}
+
+/** The versions that differ from the one before: those that do not are no outcome of their own. */
+function changesOf<T>(
+  old: T,
+  versions: readonly Version<T>[],
+  isSame: (a: T, b: T) => boolean,
+): Version<T>[] {
+  return versions.filter(({ value }, i) => !isSame(value, versions[i - 1]?.value ?? old));
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
+}
+
+/** When the effects that could be lost were made, ascending, each once. */
+function ordersOf(directory: Directory): number[] {
+  const bodies = new Set([
+    ...directory.names.values(),
+    ...directory.durableNames.values(),
+    ...directory.changes.map(({ body }) => body),
+  ]);
+  const orders = directory.changes.map(({ order }) => order);
+  for (const body of bodies) {
+    for (const { order } of body.unsyncedSize.versions) orders.push(order);
+    for (const [, { versions }] of body.unsyncedSectors) {
+      for (const { order } of versions) orders.push(order);
+    }
+  }
+  return [...new Set(orders)].toSorted((a, b) => a - b);
+}
