@@ -44,6 +44,15 @@ export class PageRedo {
     return this.#length;
   }
 
+  /** Copies {@link operations} to a place that has room, allocating nothing. O(length). */
+  copyTo(into: Uint8Array, at: number): void {
+    assert(!this.#isWhole, "a page logged as a whole has no operations");
+    const bytes = this.#bytes;
+    const length = this.#length;
+    // A loop: most lists have some dozens of bytes, and a view of them would cost more than that.
+    for (let i = 0; i < length; i++) into[at + i] = bytes[i] ?? 0;
+  }
+
   /** The page was changed in a way that no operation describes. */
   whole(): void {
     this.#isWhole = true;

@@ -1,9 +1,69 @@
 /**
  * The write-ahead log: change groups in order, made durable together, replayed after a crash.
  *
- * Invariants:
- * 1. A group's position is drawn while all its pages are latched.
+ * `Log` is the log while the database runs: groups are encoded into a block in memory, and whoever
+ * waits for durability writes and syncs it for everybody (group commit, by a `CommitPolicy`).
+ * `scanLog` reads what is on the disk and tells a torn tail from damage. `Recovery` replays it onto
+ * the pages, and `Checkpoint` moves the place where that begins. docs/log-format.md has the bytes.
  *
- * Left out: undo. A change group is complete when it is appended.
+ * A group is physiological redo: for each page the operations that changed it, or the page itself.
+ * It is one atomic step from one right tree to the next, so there is nothing to undo.
+ *
+ * Invariants:
+ * 1. A group's position is drawn while all its pages are latched, and stamped on each of them. It
+ *    is the position after the group, so the group is durable if the log is up to there.
+ * 2. What is durable is a prefix of the log: blocks are written in order, one flush at a time, and
+ *    nothing is called durable before a sync has followed its write.
+ * 3. A segment is made only when all before it is durable. No segment begins within a batch.
+ * 4. A block says up to where the log was durable when it was sealed. Hence a block that is not
+ *    whole is a torn tail, unless a later segment or a later block proves that it was durable.
+ * 5. Since the latest checkpoint began, the first change of each page is logged with its image.
+ * 6. Redo changes a page only if its LSN is below the group's; it may be cut off and done again.
+ * 7. A batch's groups carry a flag, all but the last; none of them is written before the last is
+ *    appended, and recovery drops those at the end of the log whose last is missing.
+ * 8. The control file is replaced only after the page file is synced, segments are removed only
+ *    after the control file is replaced.
+ * 9. A sync that fails is never asked for again: the log is dead until it is opened anew. A write
+ *    that finds no room is made again, at the same place, with the same bytes.
+ *
+ * Left out: undo and transactions; compression; reading the log while it is written; archives.
  */
 export type { ChangeLog, PageChange } from "./change-log.ts";
+export {
+  Checkpoint,
+  type CheckpointOptions,
+  type CheckpointPool,
+  type CheckpointReport,
+  type PageCleaner,
+} from "./checkpoint.ts";
+export {
+  type CommitLoad,
+  type CommitPolicy,
+  POLICIES,
+  policyNamed,
+  WINDOW_MS_DEFAULT,
+} from "./commit-policy.ts";
+export type { LogState } from "./commit-queue.ts";
+export {
+  type Control,
+  CONTROL_FILE,
+  CONTROL_FORMAT,
+  NEW_CONTROL_FILE,
+  readControl,
+  writeControl,
+} from "./control.ts";
+export type { LoggedChange, LoggedGroup } from "./decode-group.ts";
+export { Log, type LogParts, type LogStats } from "./log.ts";
+export { LOG_FORMAT, segmentName, segmentStart } from "./log-format.ts";
+export { createLogSegment, LogSegments } from "./log-segments.ts";
+export { openLog, type OpenLogOptions } from "./open-log.ts";
+export { Recovery, type RecoveryOptions, type RecoveryReport, type RedoPool } from "./recovery.ts";
+export {
+  inspectLog,
+  type LogContents,
+  LogScan,
+  type LogScanOptions,
+  scanLog,
+  type TornTail,
+} from "./scan-log.ts";
+export type { SegmentReport } from "./scan-segment.ts";

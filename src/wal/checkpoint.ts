@@ -1,0 +1,126 @@
+import type { LatchOwner } from "../latch/index.ts";
+import type { Lsn, PageId } from "../storage/index.ts";
+import { type Disk, type DiskFile, LatchworkError, type Task } from "../task/index.ts";
+import { type Control, writeControl } from "./control.ts";
+import type { Log } from "./log.ts";
+
+/** What a checkpoint asks of the buffer pool. */
+export interface CheckpointPool {
+  /** Pages that are dirty, or whose write is under way, ascending. */
+  dirtyPages(): readonly PageId[];
+}
+
+/** What a checkpoint asks of the cleaner. */
+export interface PageCleaner {
+  /** Brings the page's present state, or a later one, into the page file, without a sync. */
+  clean(owner: LatchOwner, id: PageId): Task<void>;
+  /** Waits for every write under way. */
+  waitForWrites(): Task<void>;
+}
+
+export interface CheckpointOptions {
+  readonly log: Log;
+  readonly pool: CheckpointPool;
+  readonly cleaner: PageCleaner;
+  readonly pagesFile: DiskFile;
+  readonly disk: Disk;
+  /** The control file as it is. */
+  readonly control: Control;
+  /** Writes the control file. Default: {@link writeControl}. */
+  readonly writeControl?: (disk: Disk, control: Control) => Task<void>;
+}
+
+export interface CheckpointReport {
+  /** Whether nothing had happened since the last one, so that nothing was done. */
+  readonly isSkipped: boolean;
+  /** Where recovery now begins. */
+  readonly redoLsn: Lsn;
+  /** Pages that were dirty or being written when it began. */
+  readonly pages: number;
+  readonly segmentsRemoved: number;
+}
+
+/**
+ * Moves the place where recovery begins, while writers run: a fuzzy checkpoint.
+ *
+ * It begins at the log's end at one moment. Every change logged before is on a page that is dirty
+ * then, or being written, or was written before; once the first two kinds are in the page file and
+ * the file is synced, redo may begin at that moment. Changes logged later may be in the file or
+ * not; the pages' LSNs tell. From that same moment on, the first change of each page is logged as
+ * an image, so that whatever write of the page then tears, the log that redo reads can restore it.
+ *
+ * One runs at a time.
+ */
+export class Checkpoint {
+  readonly #options: CheckpointOptions;
+  #control: Control;
+
+  constructor(options: CheckpointOptions) {
+    this.#options = options;
+    this.#control = options.control;
+  }
+
+  /** What the control file says. */
+  get control(): Control {
+    return this.#control;
+  }
+
+  /**
+   * Makes a checkpoint. O(dirty pages).
+   *
+   * @throws LatchworkError LOG_FAILED if the page file cannot be synced, and the log is poisoned;
+   *   NO_SPACE or DISK_ERROR, and recovery begins where it did.
+   */
+  *run(owner: LatchOwner): Task<CheckpointReport> {
+    const { log, cleaner } = this.#options;
+    const begin = log.endLsn;
+    if (begin === this.#control.redoLsn) {
+      return { isSkipped: true, redoLsn: begin, pages: 0, segmentsRemoved: 0 };
+    }
+    // At one stroke: a change is logged before this moment, and its page is in the list, or after
+    // it, and then with an image.
+    log.imageFloor = begin;
+    const pages = this.pagesToClean();
+    for (const id of pages) yield* cleaner.clean(owner, id);
+    yield* cleaner.waitForWrites();
+    // Redo has to find its first position in the log, whether or not a page needed it there.
+    yield* log.flushTo(begin);
+    yield* this.complete(begin);
+    const segmentsRemoved = yield* log.removeBelow(begin);
+    return { isSkipped: false, redoLsn: begin, pages: pages.length, segmentsRemoved };
+  }
+
+  /** Pages whose changes so far have to be in the page file before redo may begin later. */
+  protected pagesToClean(): readonly PageId[] {
+    return this.#options.pool.dirtyPages();
+  }
+
+  /** Makes the pages durable, and only then says that redo begins later. */
+  protected *complete(begin: Lsn): Task<void> {
+    yield* this.syncPages();
+    yield* this.writeRecord(begin);
+  }
+
+  /** Makes durable what was written to the page file; a failure poisons the log. */
+  protected *syncPages(): Task<void> {
+    const { pagesFile, log } = this.#options;
+    try {
+      yield* pagesFile.sync();
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      const message = `${pagesFile.name}: a sync failed: ${error.message}`;
+      const failure = new LatchworkError("LOG_FAILED", message);
+      log.poison(failure);
+      throw failure;
+    }
+  }
+
+  /** Says in the control file that redo begins at a position. */
+  protected *writeRecord(begin: Lsn): Task<void> {
+    const { disk, writeControl: write = writeControl } = this.#options;
+    const { checkpoints } = this.#control;
+    const control = { ...this.#control, redoLsn: begin, checkpoints: checkpoints + 1 };
+    yield* write(disk, control);
+    this.#control = control;
+  }
+}

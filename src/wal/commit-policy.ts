@@ -1,0 +1,111 @@
+import { type Host, LatchworkError, type Task } from "../task/index.ts";
+
+/** What a leader can know of the log's load when it decides how long to gather. */
+export interface CommitLoad {
+  /** Operations that write and have not been acknowledged, waiting or not, the leader's too. */
+  readonly writers: number;
+  /** Tasks that wait for the log, the leader among them. */
+  readonly waiting: number;
+  /** What a flush has taken of late, in milliseconds: a moving average, 0 before the first. */
+  readonly flushMs: number;
+  /** How many tasks a flush has served of late: the largest number, halved with each flush. */
+  readonly recentBatch: number;
+}
+
+/** When the leader of a group commit flushes. Policies are stateless and may be shared. */
+export interface CommitPolicy {
+  readonly name: string;
+  /** Whether one sync may serve several operations. */
+  readonly shares: boolean;
+  /** Lets time pass, or not, while others append to the block that is about to be written. */
+  gather(load: CommitLoad, host: Host): Task<void>;
+}
+
+/** The roadmap's fixed wait, in milliseconds. */
+export const WINDOW_MS_DEFAULT = 2;
+
+/**
+ * Every operation makes a sync of its own, one after another, even if another's has made it durable
+ * meanwhile. For comparison: this is what a log without group commit costs, and nothing else is as
+ * easy to be sure of. Throughput is one operation a sync.
+ */
+const each: CommitPolicy = { name: "each", shares: false, *gather() {} };
+
+/**
+ * The leader waits for a fixed time. For: the fewest syncs whatever the load, and a bound on them,
+ * which is what a slow disk or a worn one wants. Against: a writer alone waits for company that
+ * cannot come, and no operation is ever faster than the window.
+ */
+function windowOf(ms: number, name: string): CommitPolicy {
+  return {
+    name,
+    shares: true,
+    *gather(_load, host) {
+      yield host.sleep(ms);
+    },
+  };
+}
+
+/**
+ * As the window, but a writer alone does not wait: nobody else could join him. This is PostgreSQL's
+ * `commit_siblings` with one sibling. Two writers already pay the whole window.
+ */
+const immediateWhenAlone: CommitPolicy = {
+  name: "immediate-when-alone",
+  shares: true,
+  *gather(load, host) {
+    if (load.writers > 1) yield host.sleep(WINDOW_MS_DEFAULT);
+  },
+};
+
+/**
+ * Flushes at once if nobody else is to be expected, and otherwise waits as long as that pays.
+ *
+ * While a flush runs, others gather in the next block by themselves, so a busy log needs no window.
+ * One thing goes wrong without: a flush that served n writers sets all of them free, the first to
+ * come back leads a flush for itself alone, and the other n - 1 wait for that one and then for
+ * their own: two syncs for n operations. So the leader goes by how many are in flight and how many
+ * the last flushes served. With w waiting and f more expected, waiting for t delays w by t, and
+ * saves f a flush of length s; it pays while t < s f / w, and never longer than s. Time is given
+ * away in turns, the shortest sleeps there are: who was going to write does so within one, and as
+ * soon as a turn brings nobody, nobody is coming. A lone writer who follows a crowd therefore loses
+ * a turn or two, not a window.
+ */
+const adaptive: CommitPolicy = {
+  name: "adaptive",
+  shares: true,
+  *gather(load, host) {
+    const began = host.nowMs();
+    for (;;) {
+      const before = load.waiting;
+      const missing = Math.max(load.writers, load.recentBatch) - before;
+      if (missing < 1) return;
+      const worthMs = load.flushMs * Math.min(1, missing / before);
+      if (host.nowMs() - began >= worthMs) return;
+      yield host.sleep(0);
+      if (load.waiting <= before) return;
+    }
+  },
+};
+
+/** The policies by name; `window` is the fixed wait of 2 ms. */
+export const POLICIES: ReadonlyMap<string, CommitPolicy> = new Map(
+  [each, windowOf(WINDOW_MS_DEFAULT, "window"), immediateWhenAlone, adaptive].map((policy) => [
+    policy.name,
+    policy,
+  ]),
+);
+
+/**
+ * The policy of a name: one of {@link POLICIES}, or `window:5` for a window of 5 ms.
+ *
+ * @throws LatchworkError UNKNOWN_NAME.
+ */
+export function policyNamed(name: string): CommitPolicy {
+  const known = POLICIES.get(name);
+  if (known !== undefined) return known;
+  const ms = /^window:(\d+(?:\.\d+)?)$/u.exec(name)?.[1];
+  if (ms !== undefined) return windowOf(Number(ms), name);
+  const names = [...POLICIES.keys(), "window:<ms>"].join(", ");
+  throw new LatchworkError("UNKNOWN_NAME", `no commit policy ${name}; there are ${names}`);
+}

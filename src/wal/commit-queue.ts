@@ -1,0 +1,234 @@
+import { lsn, type Lsn } from "../storage/index.ts";
+import {
+  ACCESS_READ,
+  ACCESS_WRITE,
+  assert,
+  type Host,
+  LatchworkError,
+  Step,
+} from "../task/index.ts";
+
+/**
+ * Whether the log takes writes: as it should; not before it has written what the disk had no room
+ * for; or never again, since a sync failed.
+ */
+export type LogState = "open" | "full" | "failed";
+
+/**
+ * One task's wait for a position to be durable. Taken, it has settled, or its task leads the next
+ * flush: see {@link WaitStep.leads}.
+ */
+export class WaitStep extends Step {
+  readonly #queue: CommitQueue;
+  position: Lsn = lsn(0);
+  /** Whether the task insists on a sync of its own. */
+  isAlone = false;
+  /** Whether the task has become the leader. Valid once the step is taken. */
+  leads = false;
+  /** For the queue only. */
+  refusalsSeen = 0;
+  isListed = false;
+
+  constructor(queue: CommitQueue, objectId: number) {
+    super();
+    this.#queue = queue;
+    this.objectId = objectId;
+    this.access = ACCESS_READ;
+    this.label = "wait for the log";
+  }
+
+  override isEnabled(): boolean {
+    if (this.#queue.isSettled(this)) {
+      this.access = ACCESS_READ;
+      return true;
+    }
+    this.access = ACCESS_WRITE;
+    return this.#queue.mayLead(this);
+  }
+
+  override take(): boolean {
+    this.#queue.settle(this);
+    return true;
+  }
+
+  override describe(object: string): string {
+    return `wait until ${object} is durable to ${this.position}`;
+  }
+}
+
+/** A wait for the moment when nobody flushes. It keeps no state, so all tasks can share it. */
+class IdleStep extends Step {
+  readonly #queue: CommitQueue;
+
+  constructor(queue: CommitQueue, objectId: number) {
+    super();
+    this.#queue = queue;
+    this.objectId = objectId;
+    this.access = ACCESS_READ;
+    this.label = "wait for the flush to end";
+  }
+
+  override isEnabled(): boolean {
+    return !this.#queue.isFlushing;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+}
+
+/**
+ * Who waits for the log, in the order of their positions, and who leads.
+ *
+ * Leader-based group commit, after DeWitt et al., "Implementation techniques for main memory
+ * database systems" (1984), with the leader of MySQL's and RocksDB's commit queues in place of a
+ * log process: whoever waits while nobody flushes flushes for all.
+ *
+ * Invariants: (1) at most one task leads; (2) `#waiting` lists those whose wait has not settled,
+ * by ascending position, first come first; (3) whenever nobody leads, the first of them that may
+ * lead has been woken since it could.
+ */
+export class CommitQueue {
+  readonly #host: Host;
+  readonly #objectId: number;
+  readonly #waiting: WaitStep[] = [];
+  readonly #spare: WaitStep[] = [];
+  /** How often the disk had no room. */
+  #refusals = 0;
+  #failure: string | null = null;
+  #refusal = "";
+  /** To wait for the moment when nobody flushes. */
+  readonly idle: Step;
+  durableLsn: Lsn;
+  /** Up to where a flush may make the log durable: not into a batch that has not ended. */
+  flushLimit: Lsn;
+  isFlushing = false;
+  isFull = false;
+
+  constructor(host: Host, objectId: number, start: Lsn) {
+    this.#host = host;
+    this.#objectId = objectId;
+    this.idle = new IdleStep(this, objectId);
+    this.durableLsn = start;
+    this.flushLimit = start;
+  }
+
+  get state(): LogState {
+    if (this.#failure !== null) return "failed";
+    return this.isFull ? "full" : "open";
+  }
+
+  /** How many tasks wait and do not lead. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** A step to wait on, to be handed back to {@link leave}. O(1) for the highest position. */
+  enter(position: Lsn, isAlone: boolean): WaitStep {
+    const step = this.#spare.pop() ?? new WaitStep(this, this.#objectId);
+    step.position = position;
+    step.isAlone = isAlone;
+    step.leads = false;
+    step.isListed = true;
+    step.refusalsSeen = this.#refusals;
+    this.#insert(step);
+    return step;
+  }
+
+  /** Takes back a step that was taken without a fault. */
+  leave(step: WaitStep): void {
+    this.#spare.push(step);
+  }
+
+  /** Whether the wait is over, well or badly. */
+  isSettled(step: WaitStep): boolean {
+    if (this.#failure !== null) return true;
+    if (step.position <= this.durableLsn && !step.isAlone) return true;
+    return step.refusalsSeen !== this.#refusals;
+  }
+
+  mayLead(step: WaitStep): boolean {
+    return !this.isFlushing && step.position <= this.flushLimit;
+  }
+
+  /**
+   * Ends a wait, or makes its task the leader. For {@link WaitStep} only.
+   *
+   * @throws LatchworkError LOG_FAILED or NO_SPACE.
+   */
+  settle(step: WaitStep): void {
+    this.#forget(step);
+    this.throwIfFailed();
+    const isRefused = step.refusalsSeen !== this.#refusals;
+    if (step.position <= this.durableLsn && (isRefused || !step.isAlone)) return;
+    if (isRefused) this.throwRefusal();
+    assert(this.mayLead(step), "a wait that is taken has settled, or its task may lead");
+    step.leads = true;
+    this.isFlushing = true;
+  }
+
+  /** @throws LatchworkError LOG_FAILED if the log has failed. */
+  throwIfFailed(): void {
+    if (this.#failure !== null) throw new LatchworkError("LOG_FAILED", this.#failure);
+  }
+
+  throwRefusal(): never {
+    throw new LatchworkError("NO_SPACE", this.#refusal);
+  }
+
+  /** The disk had no room: whoever waits is told so. */
+  refuse(message: string): void {
+    this.isFull = true;
+    this.#refusals++;
+    this.#refusal = message;
+  }
+
+  /** The log can never be durable again: the first reason given stays. */
+  fail(message: string): void {
+    this.#failure ??= message;
+  }
+
+  /**
+   * Wakes whoever has settled, in the order of their positions, and then the first that may lead.
+   * O(waiters). Called whenever something has changed that they wait for.
+   */
+  wakeSettled(): number {
+    const waiting = this.#waiting;
+    let kept = 0;
+    for (let i = 0; i < waiting.length; i++) {
+      const step = waiting[i];
+      if (step === undefined) continue;
+      if (this.isSettled(step)) {
+        step.isListed = false;
+        this.#host.wake(step);
+      } else waiting[kept++] = step;
+    }
+    const settled = waiting.length - kept;
+    while (waiting.length > kept) waiting.pop();
+    const first = waiting[0];
+    if (first !== undefined && this.mayLead(first)) this.#host.wake(first);
+    if (!this.isFlushing) this.#host.wake(this.idle);
+    return settled;
+  }
+
+  #insert(step: WaitStep): void {
+    const waiting = this.#waiting;
+    let at = waiting.length;
+    waiting.push(step);
+    for (; at > 0; at--) {
+      const before = waiting[at - 1];
+      if (before === undefined || before.position <= step.position) break;
+      waiting[at] = before;
+    }
+    waiting[at] = step;
+  }
+
+  /** Takes off the list who is on it still. The leader is nearly always the first. */
+  #forget(step: WaitStep): void {
+    if (!step.isListed) return;
+    step.isListed = false;
+    const at = this.#waiting.indexOf(step);
+    if (at === 0) this.#waiting.shift();
+    else this.#waiting.splice(at, 1);
+  }
+}

@@ -1,0 +1,211 @@
+import {
+  asEditor,
+  type Checksum,
+  crc32,
+  type Lsn,
+  lsnOf,
+  type PageEditor,
+  type PageFetch,
+  type PageId,
+  type PageStore,
+  type PageView,
+  setLsn,
+  setVersion,
+  versionOf,
+} from "../storage/index.ts";
+import { assert, type Disk, LatchworkError, Step, type Task, type TaskId } from "../task/index.ts";
+import type { Control } from "./control.ts";
+import { badLog, type LoggedChange, type LoggedGroup, restoreImage } from "./decode-group.ts";
+import { type LogContents, scanLog, type TornTail } from "./scan-log.ts";
+
+/** What redo asks of the buffer pool beside what operations do. */
+export interface RedoPool extends PageStore {
+  /** More pages are in memory than should be. */
+  readonly isOver: boolean;
+  /** As `fetch`, but a page that is damaged, cut short or absent comes as one of zeros. */
+  fetchForRedo(id: PageId): PageFetch;
+  /** Whether the page is such a one, and has not been restored. Requires: it is in memory. */
+  needsImage(id: PageId): boolean;
+  /** What is wrong with a page that {@link needsImage}. */
+  damageOf(id: PageId): LatchworkError | null;
+  imageRestored(id: PageId): void;
+}
+
+export interface RecoveryOptions {
+  readonly disk: Disk;
+  readonly pool: RedoPool;
+  readonly control: Control;
+  /** Replays the operations of one page; throws BAD_LOG on nonsense. */
+  readonly applyRedo: (page: PageEditor, operations: Uint8Array) => void;
+  readonly checksum?: Checksum;
+  /** Cleans pages while {@link RedoPool.isOver}. The log needs no flush for that. */
+  readonly shrink: () => Task<void>;
+}
+
+export interface RecoveryReport {
+  /** Where the log goes on: `openLog` starts there. */
+  readonly endLsn: Lsn;
+  readonly groupsRead: number;
+  /** Groups of which at least one page lacked the change. */
+  readonly groupsApplied: number;
+  readonly pagesTouched: number;
+  /** Pages damaged or absent in the page file that an image in the log has restored. */
+  readonly imagesRestored: number;
+  readonly tornTail: TornTail | null;
+  /** Groups at the end that were dropped because their batch never ended. */
+  readonly droppedBatchGroups: number;
+}
+
+/**
+ * Brings the pages back to where the log ends: analysis, then redo. There is no undo, since a group
+ * is in the log as a whole or not at all.
+ *
+ * Redo repeats history (Mohan et al., "ARIES", TODS 1992): a page's change is applied if and only
+ * if the page's LSN is below the group's. So recovery may itself be cut off anywhere and begun
+ * again. The departure from ARIES is that analysis reads no table of dirty pages: the redo position
+ * of the last checkpoint alone says where to begin, and each page's LSN where to stop skipping.
+ */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+  readonly #touched: Set<PageId> = new Set();
+  #groupsApplied = 0;
+  #imagesRestored = 0;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Recovers. Afterwards the pool holds or has written every change up to the end of the log, all
+   * of which is durable.
+   *
+   * @throws LatchworkError BAD_LOG, before any page is changed, if the log is damaged; BAD_PAGE for
+   *   a damaged page of which the log has no image; LOG_FAILED, NO_SPACE or DISK_ERROR.
+   */
+  *run(): Task<RecoveryReport> {
+    const { disk, control } = this.#options;
+    const contents = yield* this.#scan();
+    yield* this.#makeDurable(contents);
+    const redo = (group: LoggedGroup): Task<void> => this.#redoGroup(group);
+    const { redoLsn } = control;
+    const checksum = this.#options.checksum ?? crc32;
+    yield* scanLog({ disk, redoLsn, checksum, untilLsn: contents.settledLsn, visit: redo });
+    return {
+      endLsn: contents.settledLsn,
+      groupsRead: contents.groups,
+      groupsApplied: this.#groupsApplied,
+      pagesTouched: this.#touched.size,
+      imagesRestored: this.#imagesRestored,
+      tornTail: contents.tornTail,
+      droppedBatchGroups: contents.unfinishedGroups,
+    };
+  }
+
+  /** Whether a page lacks the change of the group at a position. */
+  protected shouldApply(page: PageView, position: Lsn): boolean {
+    return lsnOf(page) < position;
+  }
+
+  #scan(): Task<LogContents> {
+    const { disk, control, checksum = crc32 } = this.#options;
+    return scanLog({ disk, redoLsn: control.redoLsn, checksum });
+  }
+
+  /**
+   * After a killed process the tail of the log may be in the system's cache only. Redo may write
+   * pages, and the log is about to go on in another file: both require that it is on the disk.
+   */
+  *#makeDurable(contents: LogContents): Task<void> {
+    const last = contents.segments.at(-1);
+    assert(last !== undefined, "a log that was scanned has a segment");
+    const file = yield* this.#options.disk.open(last.file, "write");
+    try {
+      yield* file.sync();
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      throw new LatchworkError("LOG_FAILED", `${last.file}: a sync failed: ${error.message}`);
+    } finally {
+      yield* file.close();
+    }
+  }
+
+  *#redoGroup(group: LoggedGroup): Task<void> {
+    const { pool, shrink } = this.#options;
+    let applied = false;
+    for (const change of group.changes) {
+      yield* this.#bringIn(change.id);
+      try {
+        if (this.#redoPage(change, group)) applied = true;
+      } finally {
+        pool.unpin(change.id);
+      }
+    }
+    if (applied) this.#groupsApplied++;
+    if (pool.isOver) yield* shrink();
+  }
+
+  /** Brings a page into memory and pins it. */
+  *#bringIn(id: PageId): Task<void> {
+    const { pool } = this.#options;
+    while (!pool.pin(id)) yield new RedoFetchStep(pool.fetchForRedo(id), id);
+    this.#touched.add(id);
+  }
+
+  /** Applies one page's change, if the page lacks it. Requires: the page is pinned. */
+  #redoPage(change: LoggedChange, group: LoggedGroup): boolean {
+    const { pool } = this.#options;
+    const page = asEditor(pool.frame(change.id));
+    const isDamaged = pool.needsImage(change.id);
+    if (isDamaged && change.kind !== "image") {
+      const fault = pool.damageOf(change.id)?.message ?? `page ${change.id} is damaged`;
+      throw new LatchworkError("BAD_PAGE", `${fault}, and the log has no image of it`);
+    }
+    if (!isDamaged && !this.shouldApply(page, group.lsn)) return false;
+    pool.markDirty(change.id, group.startLsn);
+    this.#apply(page, change, group);
+    setLsn(page, group.lsn);
+    setVersion(page, (versionOf(page) + 1) >>> 0);
+    if (isDamaged) {
+      pool.imageRestored(change.id);
+      this.#imagesRestored++;
+    }
+    return true;
+  }
+
+  #apply(page: PageEditor, { kind, payload, id }: LoggedChange, group: LoggedGroup): void {
+    if (kind === "image") {
+      if (restoreImage(payload, page.bytes)) return;
+      throw badLog(group.file, group.offset, `the image of page ${id} is of no page of this size`);
+    }
+    try {
+      this.#options.applyRedo(page, payload);
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      throw badLog(group.file, group.offset, `redo of page ${id}: ${error.message}`);
+    }
+  }
+}
+
+/** The step by which recovery waits for a page. */
+class RedoFetchStep extends Step {
+  readonly #fetch: PageFetch;
+
+  constructor(fetch: PageFetch, id: PageId) {
+    super();
+    this.#fetch = fetch;
+    this.label = `read page ${id} for redo`;
+    this.dueAtMs = fetch.dueAtMs;
+  }
+
+  override isEnabled(task: TaskId): boolean {
+    return this.#fetch.isEnabled(task);
+  }
+
+  override take(task: TaskId): boolean {
+    return this.#fetch.take(task);
+  }
+
+  override park(): void {
+    this.#fetch.join(this);
+  }
+}
