@@ -18,7 +18,6 @@
  * versions.
  */
 export {
-  type ChangeLog,
   checkTree,
   type CheckReport,
   Crabbing,
@@ -32,10 +31,12 @@ export {
   type ScanPromise,
   type ScanRange,
   TreeMutex,
+  TreeMutexDurable,
   TreeReadWrite,
   TreeStore,
   type TreeStoreOptions,
 } from "./btree/index.ts";
+export type { ChangeLog } from "./wal/index.ts";
 export {
   DIRECT_DRIVER,
   EXCLUSIVE,

@@ -1,6 +1,5 @@
 import {
   asEditor,
-  FreePages,
   HEADER_BYTES,
   META_PAGE,
   NO_PAGE,
@@ -8,12 +7,13 @@ import {
   type PageId,
   type PageMemory,
   setRight,
+  SpaceMap,
 } from "../storage/index.ts";
 import { assert } from "../task/assert.ts";
 import { shortestSeparator } from "./bytes.ts";
 import { formatPage } from "./format-page.ts";
 import { INNER_CELL_BYTES, maxKeyBytes, SLOT_BYTES, type TreeParameters } from "./limits.ts";
-import { createTree, rootOf, setRoot } from "./meta-page.ts";
+import { formatNewTree, rootOf, setRoot } from "./meta-page.ts";
 import { insertChild, insertEntry } from "./node-edit.ts";
 
 /** A key and its value. */
@@ -46,7 +46,7 @@ export function buildTree(
   params: TreeParameters,
   leaves: readonly (readonly LeafEntry[])[],
 ): void {
-  createTree(memory, params);
+  formatNewTree(memory, params);
   const meta = asEditor(memory.frame(META_PAGE));
   const root = rootOf(meta);
   let row = buildLevel(memory, 0, leaves.map(planLeaf), root);
@@ -99,11 +99,13 @@ function buildLevel(
   plans: readonly PagePlan[],
   place: PageId | null,
 ): BuiltPage[] {
-  const free = new FreePages(memory);
+  const space = new SpaceMap(memory);
+  space.reload();
   const built: BuiltPage[] = [];
   for (const [index, plan] of plans.entries()) {
     const low = plan.low;
-    const id = index === 0 && place !== null ? place : free.allocate();
+    const id = index === 0 && place !== null ? place : space.allocate();
+    space.setUnlogged(id, true);
     const before = built.at(-1);
     const left = before === undefined ? NO_PAGE : before.id;
     const high = plans[index + 1]?.low ?? null;

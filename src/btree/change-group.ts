@@ -1,60 +1,48 @@
-import { EXCLUSIVE } from "../latch/index.ts";
 import { assert, InvariantViolation } from "../task/index.ts";
 import {
   asEditor,
-  lsn,
+  formatSpacePage,
+  isSpacePage,
   type Lsn,
   META_PAGE,
   type PageEditor,
   type PageId,
+  setInUse,
   setLsn,
+  setRight,
   setVersion,
+  SPACE_PAGE,
   versionOf,
 } from "../storage/index.ts";
 import type { Operation } from "./operation.ts";
 import type { PageGuard, WriteGuard } from "./page-guard.ts";
-
-/** Where change groups are recorded, and where their log sequence numbers come from. */
-export interface ChangeLog {
-  /**
-   * Records that these pages changed together, all or none, while all of them are latched.
-   *
-   * @returns the position of the record, greater than any before.
-   */
-  append(pages: readonly PageId[]): Lsn;
-}
-
-/** A log that keeps nothing but the count: for trees that live in memory only. */
-export class CountingLog implements ChangeLog {
-  #last = 0;
-
-  append(): Lsn {
-    return lsn(++this.#last);
-  }
-
-  /** Starts over, for a driver that does. */
-  reset(): void {
-    this.#last = 0;
-  }
-}
+import { TouchedPage } from "./touched-page.ts";
+import type { TreeStore } from "./tree-store.ts";
 
 /**
  * The pages that one operation changes together: the one door to a page's bytes for writing.
  *
  * Invariants: (1) every page is exclusively latched from its first edit until the group is
  * committed; (2) the log position is drawn while all of them are, and stamped on each; (3) a group
- * is committed or the operation failed, and then nothing else is promised.
+ * is committed, or aborted and then as if it had never been; (4) what the space pages say changes
+ * with the commit of the group that takes or frees a page, and at no other time.
+ *
+ * The space pages have no latch: a commit does not wait, so nobody sees one half changed, and what
+ * two groups set are different bits.
  */
 export class ChangeGroup {
   readonly #op: Operation;
-  readonly #changed: WriteGuard[] = [];
-  readonly #pages: PageId[] = [];
-  readonly #covered: PageEditor[] = [];
-  readonly #freed: PageId[] = [];
+  readonly #store: TreeStore;
+  readonly #touched: TouchedPage[] = [];
+  /** As {@link #touched}, without the pages that are freed: what the log is given. */
+  readonly #logged: TouchedPage[] = [];
+  readonly #spare: TouchedPage[] = [];
   #isOpen = false;
+  #spaceChanges = 0;
 
   constructor(op: Operation) {
     this.#op = op;
+    this.#store = op.store;
   }
 
   get isOpen(): boolean {
@@ -80,48 +68,85 @@ export class ChangeGroup {
         "latch-misuse",
       );
     }
-    if (!guard.isChanged) this.#add(guard);
-    return asEditor(guard);
+    if (guard.isChanged) return asEditor(guard);
+    return this.#touch(guard.pageId, guard, false).editor;
   }
 
-  /** Takes a page from the free list, latched: nobody else can know of it. */
+  /** Takes a free page for use, latched: nobody else can know of it. */
   allocate(): WriteGuard {
     assert(this.#isOpen, "pages are allocated in a change group");
-    const guard = this.#op.fresh(this.#op.store.freePages.allocate());
-    this.#add(guard);
+    const guard = this.#op.fresh(this.#store.space.allocate());
+    guard.isUncommitted = true;
+    this.#touch(guard.pageId, guard, true);
     return guard;
   }
 
-  /** Gives a page back once the operation lets go of it. Requires: nothing points to it. */
+  /** Lets a page be used anew once the operation lets go of it. Requires: nothing points to it. */
   free(guard: WriteGuard): void {
     assert(guard.pageId !== META_PAGE, "the meta page is never freed");
     this.edit(guard);
+    this.#free(guard.pageId);
     guard.isFreedOnRelease = true;
   }
 
-  /** As {@link edit}, of a page that the one latch of the whole tree covers. */
+  /** As {@link edit}, of a page that the caller fixed under the one latch of the whole tree. */
   editUnder(tree: PageGuard, id: PageId): PageEditor {
     assert(tree.isWritable, "the tree's latch is held exclusively");
-    const page = asEditor(this.#op.store.memory.frame(id));
-    if (!this.#pages.includes(id)) {
-      assert(this.#isOpen, "pages are changed in an open change group");
-      this.#pages.push(id);
-      this.#covered.push(page);
-    }
-    return page;
+    return (this.#find(id) ?? this.#touch(id, null, false)).editor;
   }
 
-  /** As {@link free}, under the latch of the whole tree; the page is free once it is committed. */
+  /** As {@link allocate}, under the latch of the whole tree; the page is fixed. */
+  allocateUnder(tree: PageGuard): PageId {
+    assert(tree.isWritable && this.#isOpen, "pages are allocated in a change group");
+    const id = this.#store.space.allocate();
+    this.#op.fixed(id);
+    this.#touch(id, null, true);
+    return id;
+  }
+
+  /** As {@link free}, under the latch of the whole tree; the page is free once it is unfixed. */
   freeUnder(tree: PageGuard, id: PageId): void {
     this.editUnder(tree, id);
-    this.#freed.push(id);
+    this.#free(id);
   }
 
   /** Records the group, stamps its position on every page, and closes it. An empty one closes. */
   commit(): void {
     assert(this.#isOpen, "only an open group is committed");
-    if (this.#pages.length > 0) this.#stamp(this.#op.store.log.append(this.#pages));
-    for (const id of this.#freed) this.#op.store.freePages.free(id);
+    if (this.#touched.length > 0) {
+      if (this.#spaceChanges > 0) this.#markSpace();
+      this.#stamp(this.#append());
+    }
+    this.#close();
+  }
+
+  /**
+   * Puts every page back as it was before the group, and closes it. Pages it took go back to the
+   * free ones once their latches are let go. Does nothing if no group is open.
+   *
+   * Requires: the log keeps changes, or nothing was changed; else there is nothing to put back.
+   */
+  abort(): void {
+    if (!this.#isOpen) return;
+    const { keepsChanges } = this.#store.log;
+    assert(keepsChanges || this.#touched.length === 0, "a group that is logged can be undone");
+    // The pages taken last go back first, and so come out again in the same order.
+    for (
+      let touched = this.#touched.at(-1);
+      touched !== undefined;
+      touched = this.#touched.at(-1)
+    ) {
+      const { guard, id } = touched;
+      touched.restore();
+      if (guard !== null) {
+        guard.isChanged = false;
+        guard.isFreedOnRelease = false;
+      } else if (touched.isAllocated && !isSpacePage(id, this.#store.params.pageSize)) {
+        this.#op.unfix(id);
+        this.#store.space.giveBack(id);
+      }
+      this.#putAway();
+    }
     this.#close();
   }
 
@@ -130,33 +155,94 @@ export class ChangeGroup {
     this.#close();
   }
 
-  #stamp(position: Lsn): void {
-    for (const guard of this.#changed) {
-      assert(guard.isHeld && guard.mode === EXCLUSIVE, "changed pages stay latched until commit");
-      stampPage(asEditor(guard), position);
-      guard.isChanged = false;
+  #append(): Lsn {
+    const { log, memory } = this.#store;
+    const recLsn = log.endLsn;
+    for (const touched of this.#touched) {
+      if (touched.isFreed) continue;
+      memory.markDirty(touched.id, recLsn);
+      this.#logged.push(touched);
     }
-    for (const page of this.#covered) stampPage(page, position);
+    return log.append(this.#logged);
   }
 
-  #add(guard: WriteGuard): void {
+  #stamp(position: Lsn): void {
+    for (const touched of this.#touched) {
+      const { guard, editor } = touched;
+      if (guard !== null) {
+        assert(guard.isWritable, "changed pages stay latched until commit");
+        guard.isChanged = false;
+        guard.isUncommitted = false;
+      } else if (touched.isFreed) this.#op.freeOnceUnfixed(touched.id);
+      setLsn(editor, position);
+      setVersion(editor, (versionOf(editor) + 1) >>> 0);
+    }
+    this.#op.committed(position);
+  }
+
+  /** Writes onto the space pages what the group took and freed, and makes them part of it. */
+  #markSpace(): void {
+    const changes = this.#touched.length;
+    for (let i = 0; i < changes; i++) {
+      const touched = this.#touched[i];
+      if (touched === undefined || !(touched.isAllocated || touched.isFreed)) continue;
+      setInUse(this.#spacePageFor(touched.id), touched.id, !touched.isFreed);
+    }
+  }
+
+  #spacePageFor(id: PageId): PageEditor {
+    const { space, params } = this.#store;
+    const place = space.spacePageIdFor(id);
+    if (space.hasSpacePageFor(id))
+      return (this.#find(place) ?? this.#touch(place, null, false)).editor;
+    const before = space.spacePageIdFor((place - SPACE_PAGE - 1) as PageId);
+    assert(isSpacePage(place, params.pageSize), "a space page has a place of its own");
+    const last = (this.#find(before) ?? this.#touch(before, null, false)).editor;
+    space.addSpacePage(place);
+    const made = this.#touch(place, null, true).editor;
+    formatSpacePage(made, place);
+    setRight(last, place);
+    return made;
+  }
+
+  #free(id: PageId): void {
+    const touched = this.#find(id);
+    assert(touched !== null, "a page that is freed is part of the group");
+    touched.isFreed = true;
+    this.#spaceChanges++;
+  }
+
+  #find(id: PageId): TouchedPage | null {
+    for (const touched of this.#touched) if (touched.id === id) return touched;
+    return null;
+  }
+
+  #touch(id: PageId, guard: WriteGuard | null, isAllocated: boolean): TouchedPage {
     assert(this.#isOpen, "pages are changed in an open change group");
-    guard.isChanged = true;
-    this.#changed.push(guard);
-    this.#pages.push(guard.pageId);
+    const { log, memory } = this.#store;
+    const touched = this.#spare.pop() ?? new TouchedPage();
+    touched.begin(id, memory.frame(id), guard, log.keepsChanges);
+    touched.isAllocated = isAllocated;
+    if (isAllocated) this.#spaceChanges++;
+    else if (log.keepsChanges) touched.image = this.#store.images.copyOf(touched.page);
+    if (guard !== null) guard.isChanged = true;
+    this.#touched.push(touched);
+    return touched;
+  }
+
+  #putAway(): void {
+    const touched = this.#touched.pop();
+    if (touched === undefined) return;
+    if (touched.image !== null) this.#store.images.giveBack(touched.image);
+    touched.end(this.#store.log.keepsChanges);
+    this.#spare.push(touched);
   }
 
   #close(): void {
     // Emptied by popping, which keeps the arrays' memory: an operation closes a group or two.
-    while (this.#changed.length > 0) this.#changed.pop();
-    while (this.#pages.length > 0) this.#pages.pop();
-    while (this.#covered.length > 0) this.#covered.pop();
-    while (this.#freed.length > 0) this.#freed.pop();
+    while (this.#touched.length > 0) this.#putAway();
+    while (this.#logged.length > 0) this.#logged.pop();
+    this.#spaceChanges = 0;
     this.#isOpen = false;
   }
-}
-
-function stampPage(page: PageEditor, position: Lsn): void {
-  setLsn(page, position);
-  setVersion(page, (versionOf(page) + 1) >>> 0);
 }

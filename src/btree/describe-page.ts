@@ -1,31 +1,31 @@
-import {
-  isFree,
-  levelOf,
-  META_PAGE,
-  type PageId,
-  type PageSource,
-  pageIdOf,
-} from "../storage/index.ts";
+import { levelOf, META_PAGE, type PageId, pageIdOf } from "../storage/index.ts";
 import { rootOf } from "./meta-page.ts";
 import { copyHighFence, copyLowFence } from "./node-read.ts";
+import { layoutProblem } from "./check/layout-check.ts";
+import type { TreeStore } from "./tree-store.ts";
 
 /**
- * Names a page by what it is in the tree now: `page 4 (leaf [20,30))`, `page 3 (root)`.
+ * Names a page by what it is in the tree now: `page 4 (leaf [20,30))`, `page 3 (root)`. A page that
+ * is not in memory is named by its number only.
  *
  * @param keyToText How keys are printed.
  */
 export function describePage(
-  memory: PageSource,
+  store: TreeStore,
   id: PageId,
   keyToText: (key: Uint8Array) => string,
 ): string {
+  const { memory, space } = store;
   if (id === META_PAGE) return "the meta page";
+  if (space.isFree(id)) return `page ${id} (free)`;
+  if (id >= memory.capacity || !memory.isResident(id)) return `page ${id} (not in memory)`;
   const page = memory.frame(id);
-  if (isFree(page)) return `page ${id} (free)`;
+  if (layoutProblem(page) !== "") return `page ${id}`;
   const high = copyHighFence(page);
   const range = `[${keyToText(copyLowFence(page))},${high === null ? "" : keyToText(high)})`;
   const level = levelOf(page);
-  const isRoot = rootOf(memory.frame(META_PAGE)) === pageIdOf(page);
+  const isKnown = memory.isResident(META_PAGE);
+  const isRoot = isKnown && rootOf(memory.frame(META_PAGE)) === pageIdOf(page);
   const role = isRoot ? "root" : level === 0 ? "leaf" : "inner";
   return `page ${id} (${role}${isRoot && level === 0 ? " leaf" : ""} ${range})`;
 }

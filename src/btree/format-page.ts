@@ -56,6 +56,7 @@ export function formatPage(page: PageEditor, shape: PageShape): void {
  * Identity, links and the other flags stay.
  */
 export function resetBody(page: PageEditor, low: Uint8Array, high: Uint8Array | null): void {
+  page.redo?.whole();
   const highLength = high === null ? 0 : high.length;
   const cellsEnd = page.bytes.length - low.length - highLength;
   page.bytes.set(low, page.bytes.length - low.length);

@@ -33,7 +33,9 @@ export {
   drawTree,
   TreeChecker,
 } from "./check/index.ts";
-export { type ChangeGroup, type ChangeLog, CountingLog } from "./change-group.ts";
+export { applyRedo } from "./apply-redo.ts";
+export { type ChangeGroup } from "./change-group.ts";
+export { CountingLog } from "./counting-log.ts";
 export { describePage } from "./describe-page.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
 export { oneLatchOnly, preOrder } from "./latch-orders.ts";
@@ -51,8 +53,8 @@ export {
   treeParameters,
 } from "./limits.ts";
 export {
-  createTree,
   formatMetaPage,
+  formatNewTree,
   PAGE_FORMAT,
   pageFormatOf,
   parametersOf,
@@ -101,12 +103,13 @@ export {
   protocolNamed,
   PROTOCOLS,
   TreeMutex,
+  TreeMutexDurable,
   TreeReadWrite,
 } from "./protocols/index.ts";
 export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
 export { SequentialTree } from "./sequential.ts";
 export { absorb } from "./structure-change.ts";
-export { TreeStore, type TreeStoreOptions } from "./tree-store.ts";
+export { TreeStore, type TreeStoreOptions, type TreeStoreParts } from "./tree-store.ts";
 export { type IncomingEntry, splitPage } from "./node-split.ts";
 export {
   bodyBytesOf,

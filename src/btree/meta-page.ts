@@ -3,7 +3,6 @@ import {
   FIRST_TREE_PAGE,
   formatHeader,
   formatSpacePage,
-  FreePages,
   HEADER_BYTES,
   META_LEVEL,
   META_PAGE,
@@ -13,20 +12,24 @@ import {
   type PageId,
   type PageMemory,
   type PageView,
+  setInUse,
   SPACE_PAGE,
 } from "../storage/index.ts";
 import { assert } from "../task/assert.ts";
 import { formatPage } from "./format-page.ts";
 import { type TreeParameters, treeParameters } from "./limits.ts";
+import { REDO_SET_ROOT } from "./redo-codes.ts";
 
 // The meta page, after the header: root, page size, most entries, format number.
 const ROOT_AT = HEADER_BYTES;
 const PAGE_SIZE_AT = HEADER_BYTES + 4;
 const MOST_ENTRIES_AT = HEADER_BYTES + 8;
 const FORMAT_AT = HEADER_BYTES + 12;
+/** Bytes of the meta page after the header; all others are 0. */
+export const META_BODY_BYTES = 16;
 
 /** The number of the page format that docs/page-format.md describes. */
-export const PAGE_FORMAT = 1;
+export const PAGE_FORMAT = 2;
 
 /** The page that the tree hangs from. */
 export function rootOf(meta: PageView): PageId {
@@ -34,6 +37,8 @@ export function rootOf(meta: PageView): PageId {
 }
 
 export function setRoot(meta: PageEditor, root: PageId): void {
+  const redo = meta.redo;
+  if (redo?.begin(REDO_SET_ROOT) === true) redo.u32(root);
   meta.view.setUint32(ROOT_AT, root, true);
 }
 
@@ -62,17 +67,18 @@ export function formatMetaPage(meta: PageEditor, params: TreeParameters, root: P
 }
 
 /**
- * Makes an empty tree in empty memory: meta page, space page, and one leaf as root. For a tree that
- * nobody else can see yet; it takes no latch and writes no log.
+ * Lays out an empty tree in empty memory: meta page, space page, and one leaf as root, in pages 0
+ * to 2. For a tree that nobody else can see yet; it takes no latch and writes no log.
  */
-export function createTree(memory: PageMemory, params: TreeParameters): void {
+export function formatNewTree(memory: PageMemory, params: TreeParameters): void {
   assert(memory.pageSize === params.pageSize, "the memory has the tree's page size");
   memory.ensure(FIRST_TREE_PAGE + 1);
-  formatSpacePage(asEditor(memory.frame(SPACE_PAGE)));
-  const root = new FreePages(memory).allocate();
-  formatMetaPage(asEditor(memory.frame(META_PAGE)), params, root);
-  formatPage(asEditor(memory.frame(root)), {
-    id: root,
+  const space = asEditor(memory.frame(SPACE_PAGE));
+  formatSpacePage(space);
+  setInUse(space, FIRST_TREE_PAGE, true);
+  formatMetaPage(asEditor(memory.frame(META_PAGE)), params, FIRST_TREE_PAGE);
+  formatPage(asEditor(memory.frame(FIRST_TREE_PAGE)), {
+    id: FIRST_TREE_PAGE,
     level: 0,
     low: new Uint8Array(0),
     high: null,

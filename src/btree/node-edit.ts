@@ -24,6 +24,13 @@ import {
   suffixLengthAt,
   writeSlot,
 } from "./page-layout.ts";
+import {
+  REDO_INSERT_CHILD,
+  REDO_INSERT_ENTRY,
+  REDO_REMOVE_ENTRY,
+  REDO_REPLACE_VALUE,
+  REDO_SET_CHILD,
+} from "./redo-codes.ts";
 
 /**
  * Adds an entry to a leaf and gives its index.
@@ -36,6 +43,11 @@ export function insertEntry(page: PageEditor, key: Uint8Array, value: Uint8Array
   assert(covers(page, key), "the page covers the key");
   const found = search(page, key);
   assert(found < 0, "the key is not there yet");
+  const redo = page.redo;
+  if (redo?.begin(REDO_INSERT_ENTRY) === true) {
+    redo.bytes(key);
+    redo.bytes(value);
+  }
   const index = ~found;
   const cell = openCell(page, index, key, value.length);
   page.view.setUint16(cell, value.length, true);
@@ -57,6 +69,11 @@ export function insertChild(page: PageEditor, separator: Uint8Array, child: Page
   const index = ~found;
   const isFirst = index === 0;
   assert(!isFirst || compareLowFence(page, separator) === 0, "the first child begins at the fence");
+  const redo = page.redo;
+  if (redo?.begin(REDO_INSERT_CHILD) === true) {
+    redo.bytes(separator);
+    redo.u32(child);
+  }
   const cell = openCell(page, index, separator, 0);
   page.view.setUint32(cell, child, true);
   writeSuffix(page, cell + INNER_CELL_BYTES, separator);
@@ -66,6 +83,11 @@ export function insertChild(page: PageEditor, separator: Uint8Array, child: Page
 /** Points entry `index` of an inner page to another child. */
 export function setChild(page: PageEditor, index: number, child: PageId): void {
   assert(!isLeaf(page) && index < countOf(page), "the child exists");
+  const redo = page.redo;
+  if (redo?.begin(REDO_SET_CHILD) === true) {
+    redo.u16(index);
+    redo.u32(child);
+  }
   page.view.setUint32(cellAt(page, index), child, true);
 }
 
@@ -76,6 +98,8 @@ export function setChild(page: PageEditor, index: number, child: PageId): void {
 export function removeEntry(page: PageEditor, index: number): void {
   assert(index < countOf(page), "the entry exists");
   assert(isLeaf(page) || index > 0, "the first child stays");
+  const redo = page.redo;
+  if (redo?.begin(REDO_REMOVE_ENTRY) === true) redo.u16(index);
   dropEntry(page, index);
 }
 
@@ -90,6 +114,11 @@ export function replaceValue(page: PageEditor, index: number, value: Uint8Array)
   assert(hasRoomToReplace(page, index, value.length), "the page has room for the value");
   const whole = entryBytes(page, keyLengthAt(page, index), value.length) + prefixLengthOf(page);
   assert(whole <= largestEntryOfPage(page.bytes.length), "an entry is small enough for one split");
+  const redo = page.redo;
+  if (redo?.begin(REDO_REPLACE_VALUE) === true) {
+    redo.u16(index);
+    redo.bytes(value);
+  }
   const grown = value.length - valueLengthAt(page, index);
   const suffix = suffixLengthAt(page, index);
   let cell = cellAt(page, index);

@@ -54,6 +54,7 @@ export function mergeInto(left: PageEditor, right: PageView): void {
   const middle = copyHighFence(left);
   assert(middle !== null && compareLowFence(right, middle) === 0, "the fences of siblings meet");
 
+  left.redo?.whole();
   const low = copyLowFence(left);
   const source = copyToScratch(left);
   resetBody(left, low, copyHighFence(right));

@@ -60,6 +60,7 @@ export function splitPage(
   const separator = plan.separatorAt(cut);
   const firstMoved = plan.entriesOnPage(cut);
 
+  page.redo?.whole();
   const low = copyLowFence(page);
   const high = copyHighFence(page);
   const source = copyToScratch(page);

@@ -8,7 +8,15 @@ import {
   SHARED,
 } from "../latch/index.ts";
 import { assert, InvariantViolation, type TaskId } from "../task/index.ts";
-import type { PageId, PageView } from "../storage/index.ts";
+import {
+  levelOf,
+  lsn,
+  type Lsn,
+  lsnOf,
+  type PageId,
+  PageFix,
+  type PageView,
+} from "../storage/index.ts";
 import { ChangeGroup } from "./change-group.ts";
 import { LatchedPath } from "./latched-path.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
@@ -17,6 +25,7 @@ import type { TreeStore } from "./tree-store.ts";
 
 // A guard is reused only after this many others, so that one kept too long is still shut.
 const GUARDS = 64;
+const NO_LSN = lsn(0);
 
 /**
  * One task's working state in a tree: its latches, its change group, and the value it read.
@@ -30,8 +39,18 @@ export class Operation {
   readonly owner: LatchOwner;
   /** The pages of the current descent, for protocols that latch their way down. */
   readonly path: LatchedPath = new LatchedPath();
+  /** The position of the last group committed since {@link begin}, or 0. */
+  lastLsn: Lsn = NO_LSN;
+  /** The highest position of a leaf looked at since {@link begin}, or 0 where nothing is logged. */
+  seenLsn: Lsn = NO_LSN;
   readonly #change: ChangeGroup;
+  /** Made as they are first used: a crash hunt makes new operations for every run. */
   readonly #guards: PageGuard[] = [];
+  readonly #fix: PageFix;
+  /** Pages pinned without a latch of their own. */
+  readonly #fixed: PageId[] = [];
+  /** Those of them that are free once they are not pinned. */
+  readonly #freed: PageId[] = [];
   #nextGuard = 0;
   #value: Uint8Array<ArrayBuffer>;
   #valueLength = 0;
@@ -40,8 +59,14 @@ export class Operation {
     this.store = store;
     this.owner = new LatchOwner(task, driver, order);
     this.#change = new ChangeGroup(this);
+    this.#fix = new PageFix(store.memory, (id) => this.fixed(id));
     this.#value = new Uint8Array(store.params.pageSize);
-    for (let i = 0; i < GUARDS; i++) this.#guards.push(new PageGuard(this.owner, store));
+  }
+
+  /** Forgets the positions of the operation before: a new one begins. */
+  begin(): void {
+    this.lastLsn = NO_LSN;
+    this.seenLsn = NO_LSN;
   }
 
   /** Asks for a page to read. `site` says what it is to the protocol, as `child`. */
@@ -73,6 +98,67 @@ export class Operation {
     const latch = this.store.latches.latch(latchId(page));
     this.owner.acquireFresh(guard, latch, EXCLUSIVE, "fresh page");
     return asWriteGuard(guard);
+  }
+
+  /**
+   * Pins a page that another latch covers, until {@link unfixAll}. As with a guard, the caller
+   * yields the step if it is `pending`; then `page` is the page. The next call reuses the object.
+   */
+  fix(page: PageId, site: string): PageFix {
+    const fix = this.#fix;
+    fix.begin(page, site);
+    return fix;
+  }
+
+  /** Notes a page that is pinned already. For {@link ChangeGroup} only. */
+  fixed(page: PageId): void {
+    this.#fixed.push(page);
+  }
+
+  /** Takes away one pin of a page that was fixed. O(pages fixed). */
+  unfix(page: PageId): void {
+    const at = this.#fixed.lastIndexOf(page);
+    assert(at >= 0, "only a page that was fixed is unfixed");
+    const last = this.#fixed.pop();
+    if (last !== undefined && last !== page) this.#fixed[at] = last;
+    this.store.memory.unpin(page);
+  }
+
+  /** Unpins all pages that were fixed, and lets those be used anew that were freed. */
+  unfixAll(): void {
+    for (let id = this.#fixed.pop(); id !== undefined; id = this.#fixed.pop()) {
+      this.store.memory.unpin(id);
+    }
+    for (const id of this.#freed) this.store.space.release(id);
+    if (this.#freed.length > 0) this.#freed.length = 0;
+  }
+
+  /** Notes a page freed under another's latch. For {@link ChangeGroup} only. */
+  freeOnceUnfixed(page: PageId): void {
+    this.#freed.push(page);
+  }
+
+  /** Notes the position of a group. For {@link ChangeGroup} only. */
+  committed(position: Lsn): void {
+    this.lastLsn = position;
+  }
+
+  /** Notes that the operation has looked at a page: what it tells depends on that page's log. */
+  saw(page: PageView): void {
+    if (!this.store.log.keepsChanges || levelOf(page) !== 0) return;
+    const position = lsnOf(page);
+    if (position > this.seenLsn) this.seenLsn = position;
+  }
+
+  /**
+   * Cleans up after a fault that ended an operation halfway: its open change group is undone, the
+   * pages it took are given back, and everything is unpinned and unlatched.
+   */
+  abort(): void {
+    this.#change.abort();
+    this.unfixAll();
+    this.releaseAll();
+    this.path.clear();
   }
 
   /** Opens the change group through which pages are edited. */
@@ -120,6 +206,7 @@ export class Operation {
       );
     }
     assert(!this.#change.isOpen, "an operation ends with its changes committed");
+    assert(this.#fixed.length === 0, "an operation ends with no page pinned");
   }
 
   /** Forgets everything, for a driver that starts over. */
@@ -127,12 +214,15 @@ export class Operation {
     this.#change.reset();
     this.path.clear();
     if (this.owner.held.length > 0) this.owner.held.length = 0;
+    if (this.#fixed.length > 0) this.#fixed.length = 0;
+    if (this.#freed.length > 0) this.#freed.length = 0;
     for (let used = 0; used < Math.min(this.#nextGuard, GUARDS); used++) {
       const guard = this.#guards[used];
       if (guard === undefined) continue;
       guard.isChanged = false;
       guard.reset();
     }
+    this.begin();
     this.#nextGuard = 0;
     this.#valueLength = 0;
   }
@@ -145,12 +235,20 @@ export class Operation {
 
   #nextFree(page: PageId): PageGuard {
     for (let tries = 0; tries < GUARDS; tries++) {
-      const guard = this.#guards[this.#nextGuard++ % GUARDS];
-      if (guard === undefined || guard.isHeld) continue;
+      const guard = this.#guardAt(this.#nextGuard++ % GUARDS);
+      if (guard.isHeld) continue;
       guard.pageId = page;
       return guard;
     }
     throw new InvariantViolation(`an operation holds ${GUARDS} latches at once`, "latch-held");
+  }
+
+  #guardAt(index: number): PageGuard {
+    const known = this.#guards[index];
+    if (known !== undefined) return known;
+    const guard = new PageGuard(this);
+    this.#guards.push(guard);
+    return guard;
   }
 }
 

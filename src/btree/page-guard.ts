@@ -1,6 +1,13 @@
-import { EXCLUSIVE, LatchGuard, type LatchOwner } from "../latch/index.ts";
+import { EXCLUSIVE, LatchGuard } from "../latch/index.ts";
 import { assert, InvariantViolation } from "../task/index.ts";
-import { isFree, META_PAGE, type PageId, type PageView } from "../storage/index.ts";
+import {
+  META_PAGE,
+  type PageFetch,
+  type PageId,
+  type PageRedo,
+  type PageView,
+} from "../storage/index.ts";
+import type { Operation } from "./operation.ts";
 import type { TreeStore } from "./tree-store.ts";
 
 declare const exclusiveBrand: unique symbol;
@@ -8,7 +15,8 @@ declare const exclusiveBrand: unique symbol;
 export type WriteGuard = PageGuard & { readonly [exclusiveBrand]: true };
 
 /**
- * A latched page: the guard of its latch and, while that is held, the only way to its bytes.
+ * A latched page: the guard of its latch and, while that is held, the only way to its bytes. It
+ * brings the page into memory where need be, and pins it from then until the latch is let go.
  *
  * Before the grant and after the release `view` refuses every access with an InvariantViolation of
  * rule `latch-misuse`, so code that keeps a guard too long fails at its first read. A guard that is
@@ -21,15 +29,21 @@ export class PageGuard extends LatchGuard implements PageView {
   pageId: PageId = META_PAGE;
   /** Whether an open change group has edited the page; then it must be committed first. */
   isChanged = false;
-  /** Whether the page goes back to the free list once the latch is let go. */
+  /** Whether the page may be used anew once the latch is let go. */
   isFreedOnRelease = false;
+  /** Whether it was allocated by a change group that is not committed yet, or never will be. */
+  isUncommitted = false;
+  /** Where changes are noted, while a change group that is logged edits the page. */
+  redo: PageRedo | null = null;
+  readonly #op: Operation;
   readonly #store: TreeStore;
   readonly #shut: ShutView;
   #wasFreed = false;
 
-  constructor(owner: LatchOwner, store: TreeStore) {
-    super(owner);
-    this.#store = store;
+  constructor(op: Operation) {
+    super(op.owner);
+    this.#op = op;
+    this.#store = op.store;
     this.#shut = new ShutView(this);
     this.view = this.#shut;
   }
@@ -50,32 +64,50 @@ export class PageGuard extends LatchGuard implements PageView {
     super.reset();
     this.isChanged = false;
     this.isFreedOnRelease = false;
+    this.isUncommitted = false;
+    this.redo = null;
     this.#wasFreed = false;
   }
 
+  protected override attach(): boolean {
+    return this.#store.memory.pin(this.pageId);
+  }
+
+  protected override detach(): void {
+    this.#store.memory.unpin(this.pageId);
+  }
+
+  protected override fetch(): PageFetch {
+    return this.#store.memory.fetch(this.pageId);
+  }
+
   protected override opened(): void {
-    const frame = this.#store.memory.frame(this.pageId);
-    // A page just allocated is marked free until it is formatted, which is what it is opened for.
     if (!this.isFresh && (this.#wasFreed || this.#isFreed())) this.#refuseFreed();
+    const frame = this.#store.memory.frame(this.pageId);
     this.view = frame.view;
     this.bytes = frame.bytes;
   }
 
   protected override closed(): void {
     assert(!this.isChanged, "a changed page is committed before its latch is let go");
+    if (this.#store.log.keepsChanges && this.state === "released") this.#op.saw(this);
     this.view = this.#shut;
     this.bytes = NO_BYTES;
   }
 
   protected override afterRelease(): void {
-    if (!this.isFreedOnRelease) return;
-    this.isFreedOnRelease = false;
-    this.#store.freePages.free(this.pageId);
+    if (this.isFreedOnRelease) {
+      this.isFreedOnRelease = false;
+      this.#store.space.release(this.pageId);
+    } else if (this.isUncommitted) {
+      this.isUncommitted = false;
+      this.#store.space.giveBack(this.pageId);
+    }
   }
 
   #isFreed(): boolean {
     const isRecycled = this.incarnation !== this.latch.incarnation;
-    return isRecycled || isFree(this.#store.memory.frame(this.pageId));
+    return isRecycled || this.#store.space.isFree(this.pageId);
   }
 
   #refuseFreed(): never {

@@ -1,4 +1,5 @@
-import type { LatchOrder } from "../latch/index.ts";
+import type { LatchId, LatchOrder } from "../latch/index.ts";
+import type { PageId } from "../storage/index.ts";
 import type { Task } from "../task/index.ts";
 import type { Operation } from "./operation.ts";
 import type { RowSink, ScanRange } from "./scan-range.ts";
@@ -12,8 +13,9 @@ export type ScanPromise = "atomic" | "per-key";
  *
  * Keys and values are bytes, at most as long as `limits.ts` says; longer ones end an operation with
  * a LatchworkError before anything is latched. An operation that ends, ends idle: no latch held, no
- * change group open. All protocols leave the same tree format, so a tree written under one opens
- * under another.
+ * change group open. One that ends with a LatchworkError, as for a page that cannot be read, has
+ * done so halfway: whoever runs it calls `op.abort()`. All protocols leave the same tree
+ * format, so a tree written under one opens under another.
  */
 export interface Protocol {
   readonly name: string;
@@ -21,6 +23,8 @@ export interface Protocol {
   readonly scanPromise: ScanPromise;
   /** The order in which the protocol latches, or null if it never holds two latches. */
   latchOrder(store: TreeStore): LatchOrder;
+  /** The latch under which a page's bytes may be read, as by whoever writes pages to disk. */
+  coveringLatch(page: PageId): LatchId;
   /** Finds a key; if it is there, the value is kept in the operation. */
   get(op: Operation, key: Uint8Array): Task<boolean>;
   /** Sets a key's value; true if the key is new. */

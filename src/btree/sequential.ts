@@ -9,7 +9,7 @@ import {
   rightOf,
   setLeft,
 } from "../storage/index.ts";
-import { assert } from "../task/index.ts";
+import { assert, type Task } from "../task/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import { rootOf, setRoot } from "./meta-page.ts";
 import { insertChild, insertEntry, removeEntry, replaceValue } from "./node-edit.ts";
@@ -40,10 +40,14 @@ interface Half {
 }
 
 /**
- * A B+ tree for one task at a time, as every textbook has it: nothing here waits.
+ * A B+ tree for one task at a time, as every textbook has it: no latch is waited for here.
  *
  * It is what the protocols with one latch for the whole tree run under that latch, and it leaves
  * the same trees as the others do: the same splits, the same merges, the same format.
+ *
+ * Each page is fixed, which is pinned, before it is touched; a step is yielded only for a page that
+ * has to be read. Writers keep all their pages to the end, so that what they change stays in memory
+ * until it is committed; readers keep one page beside the next.
  */
 export class SequentialTree {
   readonly #op: Operation;
@@ -57,45 +61,52 @@ export class SequentialTree {
     this.#tree = tree;
   }
 
-  get(key: Uint8Array): boolean {
-    const leaf = this.#leafOf(key);
+  *get(key: Uint8Array): Task<boolean> {
+    const leaf = yield* this.#leafOf(key);
     const index = find(leaf, key);
     if (index >= 0) this.#op.keepValue(leaf, index);
+    this.#op.unfixAll();
     return index >= 0;
   }
 
   /** Sets a key's value, or only adds it if `overwrite` is false; true if the key is new. */
-  upsert(key: Uint8Array, value: Uint8Array, overwrite: boolean): boolean {
-    const leaf = this.#leafOf(key);
+  *upsert(key: Uint8Array, value: Uint8Array, overwrite: boolean): Task<boolean> {
+    const leaf = yield* this.#leafOf(key);
     const index = find(leaf, key);
-    if (index >= 0 && !overwrite) return false;
-    const change = this.#op.change();
-    const page = this.#edit(change, pageIdOf(leaf));
-    if (index >= 0 && hasRoomToReplace(page, index, value.length)) {
-      replaceValue(page, index, value);
-    } else {
-      if (index >= 0) removeEntry(page, index);
-      this.#addEntry(change, page, key, value);
+    if (index < 0 || overwrite) {
+      const change = this.#op.change();
+      const page = this.#edit(change, pageIdOf(leaf));
+      if (index >= 0 && hasRoomToReplace(page, index, value.length)) {
+        replaceValue(page, index, value);
+      } else {
+        if (index >= 0) removeEntry(page, index);
+        if (hasRoomFor(page, this.#op.store.params, key.length, value.length)) {
+          insertEntry(page, key, value);
+        } else yield* this.#splitFor(change, page, key, value);
+      }
+      change.commit();
     }
-    change.commit();
+    this.#op.unfixAll();
     return index < 0;
   }
 
-  delete(key: Uint8Array): boolean {
-    const leaf = this.#leafOf(key);
+  *delete(key: Uint8Array): Task<boolean> {
+    const leaf = yield* this.#leafOf(key);
     const index = find(leaf, key);
-    if (index < 0 && countOf(leaf) > 0) return false;
-    const change = this.#op.change();
-    const page = this.#edit(change, pageIdOf(leaf));
-    if (index >= 0) removeEntry(page, index);
-    this.#mergeUp(change, page);
-    change.commit();
+    if (index >= 0 || countOf(leaf) === 0) {
+      const change = this.#op.change();
+      const page = this.#edit(change, pageIdOf(leaf));
+      if (index >= 0) removeEntry(page, index);
+      yield* this.#mergeUp(change, page);
+      change.commit();
+    }
+    this.#op.unfixAll();
     return index >= 0;
   }
 
-  scan(range: ScanRange, sink: RowSink): number {
+  *scan(range: ScanRange, sink: RowSink): Task<number> {
     const { start, end, reverse = false, limit = Number.POSITIVE_INFINITY } = range;
-    let leaf = reverse ? this.#lastLeafOf(range) : this.#leafOf(start ?? FIRST_KEY);
+    let leaf = yield* reverse ? this.#lastLeafOf(range) : this.#leafOf(start ?? FIRST_KEY);
     let rows = 0;
     for (;;) {
       rows += emitLeaf(leaf, range, limit - rows, sink);
@@ -103,48 +114,66 @@ export class SequentialTree {
         ? start !== undefined && compareLowFence(leaf, start) <= 0
         : end !== undefined && isBelowHighFence(leaf, end);
       const next = reverse ? leftOf(leaf) : rightOf(leaf);
-      if (rows >= limit || isPast || next === NO_PAGE) return rows;
-      leaf = this.#page(next);
+      if (rows >= limit || isPast || next === NO_PAGE) break;
+      // A long scan must not pin the whole tree.
+      this.#op.unfixAll();
+      leaf = yield* this.#page(next, reverse ? "left sibling" : "right sibling");
+      this.#op.saw(leaf);
     }
+    this.#op.unfixAll();
+    return rows;
   }
 
-  #leafOf(key: Uint8Array): PageView {
+  *#leafOf(key: Uint8Array): Task<PageView> {
+    assert(this.#tree.isHeld, "the tree is touched only under its latch");
     this.#above.length = 0;
-    let page = this.#page(rootOf(this.#tree));
+    const op = this.#op;
+    let fix = op.fix(rootOf(this.#tree), "root");
+    if (fix.pending) yield fix;
+    let page = fix.page;
     while (!isLeaf(page)) {
       this.#above.push(pageIdOf(page));
-      page = this.#page(childAt(page, childIndexFor(page, key)));
+      fix = op.fix(childAt(page, childIndexFor(page, key)), "child");
+      if (fix.pending) yield fix;
+      page = fix.page;
     }
+    op.saw(page);
     return page;
   }
 
-  #lastLeafOf(range: ScanRange): PageView {
+  *#lastLeafOf(range: ScanRange): Task<PageView> {
     const { end } = range;
-    if (end !== undefined && range.endInclusive === true) return this.#leafOf(end);
-    let page = this.#page(rootOf(this.#tree));
+    if (end !== undefined && range.endInclusive === true) return yield* this.#leafOf(end);
+    let page = yield* this.#page(rootOf(this.#tree), "root");
     while (!isLeaf(page)) {
       const index = end === undefined ? countOf(page) - 1 : childIndexBelow(page, end);
-      page = this.#page(childAt(page, index));
+      page = yield* this.#page(childAt(page, index), "child");
     }
+    this.#op.saw(page);
     return page;
   }
 
-  #addEntry(change: ChangeGroup, leaf: PageEditor, key: Uint8Array, value: Uint8Array): void {
-    const { params } = this.#op.store;
-    if (hasRoomFor(leaf, params, key.length, value.length)) {
-      insertEntry(leaf, key, value);
-      return;
-    }
-    const { right, separator } = this.#split(change, leaf, key, value.length);
+  *#splitFor(
+    change: ChangeGroup,
+    leaf: PageEditor,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): Task<void> {
+    const { right, separator } = yield* this.#split(change, leaf, key, value.length);
     insertEntry(covers(right, key) ? right : leaf, key, value);
-    this.#addChild(change, leaf, separator, right);
+    yield* this.#addChild(change, leaf, separator, right);
   }
 
   /** Posts a new right half to the parent of the page it was split from, splitting upward. */
-  #addChild(change: ChangeGroup, page: PageEditor, separator: Uint8Array, right: PageEditor): void {
+  *#addChild(
+    change: ChangeGroup,
+    page: PageEditor,
+    separator: Uint8Array,
+    right: PageEditor,
+  ): Task<void> {
     const parentId = this.#above.pop();
     if (parentId === undefined) {
-      const root = this.#op.store.freePages.allocate();
+      const root = change.allocateUnder(this.#tree);
       formatRoot(this.#edit(change, root), root, page, separator, pageIdOf(right));
       setRoot(this.#edit(change, META_PAGE), root);
       return;
@@ -154,21 +183,21 @@ export class SequentialTree {
       insertChild(parent, separator, pageIdOf(right));
       return;
     }
-    const upper = this.#split(change, parent, separator, 0);
+    const upper = yield* this.#split(change, parent, separator, 0);
     insertChild(covers(upper.right, separator) ? upper.right : parent, separator, pageIdOf(right));
-    this.#addChild(change, parent, upper.separator, upper.right);
+    yield* this.#addChild(change, parent, upper.separator, upper.right);
   }
 
-  #split(change: ChangeGroup, page: PageEditor, key: Uint8Array, valueLength: number): Half {
-    const rightId = this.#op.store.freePages.allocate();
-    const right = change.editUnder(this.#tree, rightId);
+  *#split(change: ChangeGroup, page: PageEditor, key: Uint8Array, valueLength: number): Task<Half> {
+    const rightId = change.allocateUnder(this.#tree);
+    const right = this.#edit(change, rightId);
     const incoming = { key, valueLength };
     const separator = splitPage(page, right, rightId, this.#op.store.params, incoming);
-    this.#relinkRight(change, right);
+    yield* this.#relinkRight(change, right);
     return { right, separator };
   }
 
-  #mergeUp(change: ChangeGroup, page: PageEditor): void {
+  *#mergeUp(change: ChangeGroup, page: PageEditor): Task<void> {
     const parentId = this.#above.pop();
     if (parentId === undefined) {
       this.#shrinkRoot(change, page);
@@ -180,13 +209,16 @@ export class SequentialTree {
     // A page merges with its right sibling, and only a last child with its left one.
     const isLast = index === countOf(parent) - 1;
     if (isLast && index === 0) return;
-    const left = this.#edit(change, childAt(parent, isLast ? index - 1 : index));
-    const right = this.#page(childAt(parent, isLast ? index : index + 1));
+    const leftId = childAt(parent, isLast ? index - 1 : index);
+    const rightId = childAt(parent, isLast ? index : index + 1);
+    yield* this.#page(isLast ? leftId : rightId, isLast ? "left sibling" : "right sibling");
+    const left = this.#edit(change, leftId);
+    const right = this.#op.store.memory.frame(rightId);
     if (!mergeFits(left, right, this.#op.store.params)) return;
     absorb(parent, left, right);
-    change.freeUnder(this.#tree, pageIdOf(right));
-    this.#relinkRight(change, left);
-    this.#mergeUp(change, parent);
+    change.freeUnder(this.#tree, rightId);
+    yield* this.#relinkRight(change, left);
+    yield* this.#mergeUp(change, parent);
   }
 
   #shrinkRoot(change: ChangeGroup, root: PageEditor): void {
@@ -196,16 +228,21 @@ export class SequentialTree {
     change.freeUnder(this.#tree, pageIdOf(root));
   }
 
-  #relinkRight(change: ChangeGroup, page: PageView): void {
+  *#relinkRight(change: ChangeGroup, page: PageView): Task<void> {
     const next = rightOf(page);
-    if (next !== NO_PAGE) setLeft(this.#edit(change, next), pageIdOf(page));
+    if (next === NO_PAGE) return;
+    yield* this.#page(next, "right neighbour");
+    setLeft(this.#edit(change, next), pageIdOf(page));
   }
 
-  #page(id: PageId): PageView {
+  *#page(id: PageId, site: string): Task<PageView> {
     assert(this.#tree.isHeld, "the tree is touched only under its latch");
-    return this.#op.store.memory.frame(id);
+    const fix = this.#op.fix(id, site);
+    if (fix.pending) yield fix;
+    return fix.page;
   }
 
+  /** Requires: the page is the meta page, which the latch of the tree pins, or fixed. */
   #edit(change: ChangeGroup, id: PageId): PageEditor {
     return change.editUnder(this.#tree, id);
   }

@@ -1,10 +1,12 @@
 import { type Fairness, LatchTable } from "../latch/index.ts";
-import { FreePages, PageMemory } from "../storage/index.ts";
-import { type ChangeLog, CountingLog } from "./change-group.ts";
+import { PageMemory, type PageStore, SpaceMap } from "../storage/index.ts";
+import type { ChangeLog } from "../wal/index.ts";
+import { CountingLog } from "./counting-log.ts";
 import { type TreeParameters, treeParameters } from "./limits.ts";
-import { createTree } from "./meta-page.ts";
+import { formatNewTree } from "./meta-page.ts";
+import { PageImages } from "./page-images.ts";
 
-/** What a tree is made of; the protocol that works on it is chosen apart. */
+/** What a tree in memory is made of; the protocol that works on it is chosen apart. */
 export interface TreeStoreOptions {
   /** Bytes a page: a power of two from 512 to 32768. Default 4096. */
   readonly pageSize?: number;
@@ -18,28 +20,57 @@ export interface TreeStoreOptions {
   readonly log?: ChangeLog;
 }
 
+/** The parts of a tree that lies in pages already. */
+export interface TreeStoreParts {
+  readonly params: TreeParameters;
+  /** The pages, all of them in memory or not. */
+  readonly memory: PageStore;
+  /** Which of them are free; loaded. */
+  readonly space: SpaceMap;
+  readonly log: ChangeLog;
+  /** Who goes first at a latch. Default `fifo`. */
+  readonly fairness?: Fairness;
+}
+
 const PAGE_SIZE_DEFAULT = 4096;
 
 /** One tree's pages, latches and log: everything that its tasks share. */
 export class TreeStore {
   readonly params: TreeParameters;
-  readonly memory: PageMemory;
-  readonly freePages: FreePages;
+  readonly memory: PageStore;
+  readonly space: SpaceMap;
   readonly latches: LatchTable;
   readonly log: ChangeLog;
+  /** Where change groups keep what their pages looked like before. */
+  readonly images: PageImages;
 
   /**
-   * Makes an empty tree.
+   * Makes an empty tree in memory, or with `parts` the store of a tree that is there already.
    *
    * @throws LatchworkError BAD_PAGE_SIZE or BAD_CAPACITY.
    */
-  constructor(options: TreeStoreOptions = {}) {
-    const { pageSize = PAGE_SIZE_DEFAULT, mostEntries = 0, shared = false } = options;
-    this.params = treeParameters(pageSize, mostEntries);
-    this.memory = new PageMemory({ pageSize, shared });
-    createTree(this.memory, this.params);
-    this.freePages = new FreePages(this.memory);
-    this.latches = new LatchTable(options.fairness ?? "fifo");
-    this.log = options.log ?? new CountingLog();
+  constructor(options: TreeStoreOptions = {}, parts: TreeStoreParts = newTree(options)) {
+    this.params = parts.params;
+    this.memory = parts.memory;
+    this.space = parts.space;
+    this.log = parts.log;
+    this.latches = new LatchTable(parts.fairness ?? "fifo");
+    this.images = new PageImages(parts.params.pageSize);
   }
+
+  /** A store over pages that hold a tree already. */
+  static over(parts: TreeStoreParts): TreeStore {
+    return new TreeStore({}, parts);
+  }
+}
+
+function newTree(options: TreeStoreOptions): TreeStoreParts {
+  const { pageSize = PAGE_SIZE_DEFAULT, mostEntries = 0, shared = false } = options;
+  const params = treeParameters(pageSize, mostEntries);
+  const memory = new PageMemory({ pageSize, shared });
+  formatNewTree(memory, params);
+  const space = new SpaceMap(memory);
+  space.reload();
+  const log = options.log ?? new CountingLog();
+  return { params, memory, space, log, fairness: options.fairness ?? "fifo" };
 }

@@ -12,6 +12,7 @@ Examples:
 /** Where each protocol comes from; docs/protocols.md says more. */
 const SOURCES: ReadonlyMap<string, string> = new Map([
   ["tree-mutex", "the baseline: one mutex for the whole tree"],
+  ["tree-mutex-durable", "what the project set out from: that mutex, held until it is durable"],
   ["tree-rw", "the baseline of most embedded stores: one reader-writer latch"],
   ["crabbing", "Bayer and Schkolnick 1977, first solution"],
   ["optimistic-crabbing", "Bayer and Schkolnick 1977, second solution"],

@@ -1,11 +1,27 @@
 import { LatchworkError, runToCompletion, taskId } from "../task/index.ts";
 import { DIRECT_DRIVER } from "../latch/index.ts";
-import { buildTree, type LeafEntry, Operation, type Protocol, TreeStore } from "../btree/index.ts";
+import {
+  buildTree,
+  CountingLog,
+  formatNewTree,
+  type LeafEntry,
+  Operation,
+  type Protocol,
+  treeParameters,
+  TreeStore,
+} from "../btree/index.ts";
+import { PageMemory, SpaceMap } from "../storage/index.ts";
 import { bytesOf } from "./numbers.ts";
 import type { Scenario, ScenarioOperation } from "./scenario.ts";
 
 /** The value of every key that the initial tree holds. */
 export const INITIAL_VALUE = 0;
+
+/** A tree in memory, and the memory, whose bytes can be put back. */
+export interface ScenarioTree {
+  readonly store: TreeStore;
+  readonly memory: PageMemory;
+}
 
 /**
  * Makes the tree that a scenario begins with.
@@ -13,13 +29,14 @@ export const INITIAL_VALUE = 0;
  * @param protocol Runs the operations of a tree that is built; a right one.
  * @throws LatchworkError for a page size, capacity or leaf that cannot be.
  */
-export function buildScenarioTree(scenario: Scenario, protocol: Protocol): TreeStore {
-  const store = new TreeStore({
-    pageSize: scenario.pageSize,
-    mostEntries: scenario.capacity,
-    fairness: scenario.fairness,
-  });
-  const { tree } = scenario;
+export function buildScenarioTree(scenario: Scenario, protocol: Protocol): ScenarioTree {
+  const { tree, pageSize, fairness } = scenario;
+  const params = treeParameters(pageSize, scenario.capacity);
+  const memory = new PageMemory({ pageSize });
+  formatNewTree(memory, params);
+  const space = new SpaceMap(memory);
+  space.reload();
+  const store = TreeStore.over({ params, memory, space, log: new CountingLog(), fairness });
   if (tree.kind === "leaves") {
     checkLeaves(scenario, tree.leaves);
     const entry = (key: number): LeafEntry => ({
@@ -27,12 +44,13 @@ export function buildScenarioTree(scenario: Scenario, protocol: Protocol): TreeS
       value: bytesOf(INITIAL_VALUE),
     });
     const leaves = tree.leaves.map((leaf) => leaf.map(entry));
-    buildTree(store.memory, store.params, leaves);
-    return store;
+    buildTree(memory, params, leaves);
+    space.reload();
+    return { store, memory };
   }
   const op = new Operation(store, taskId(0), DIRECT_DRIVER, protocol.latchOrder(store));
   for (const operation of tree.operations) build(op, protocol, operation);
-  return store;
+  return { store, memory };
 }
 
 function build(op: Operation, protocol: Protocol, operation: ScenarioOperation): void {

@@ -1,16 +1,21 @@
-import { childAt, copyKey, copyValue, countOf, isLeaf, rootOf } from "../btree/index.ts";
 import {
-  FIRST_TREE_PAGE,
-  isFree,
+  childAt,
+  copyKey,
+  copyValue,
+  countOf,
+  isLeaf,
+  rootOf,
+  type TreeStore,
+} from "../btree/index.ts";
+import {
+  HIGHEST_LEVEL,
   leftOf,
+  levelOf,
   META_PAGE,
-  neverUsedOf,
   NO_PAGE,
-  type PageMemory,
   pageId,
   pageIdOf,
   type PageView,
-  SPACE_PAGE,
 } from "../storage/index.ts";
 import { numberOf } from "./numbers.ts";
 import { numberText } from "./tree-program.ts";
@@ -28,14 +33,14 @@ const UNUSED: PageState = { text: "", entries: [], left: NO_PAGE };
 
 /** Tells what has changed in a tree's pages since it last looked. */
 export class PageWatch {
-  readonly #memory: PageMemory;
+  readonly #store: TreeStore;
   #pages: PageState[] = [];
   #root: number;
 
-  constructor(memory: PageMemory) {
-    this.#memory = memory;
-    this.#pages = readPages(memory);
-    this.#root = rootOf(memory.frame(META_PAGE));
+  constructor(store: TreeStore) {
+    this.#store = store;
+    this.#pages = readPages(store);
+    this.#root = rootOf(store.memory.frame(META_PAGE));
   }
 
   /** What a leaf holds, or null for a page that is no leaf. Requires: `changes` is up to date. */
@@ -46,12 +51,12 @@ export class PageWatch {
 
   /** The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`. */
   changes(): string[] {
-    const now = readPages(this.#memory);
+    const now = readPages(this.#store);
     const found: string[] = [];
     for (let id = 0; id < now.length; id++) {
       found.push(...pageChanges(id, this.#pages[id] ?? UNUSED, now[id] ?? UNUSED));
     }
-    const root = rootOf(this.#memory.frame(META_PAGE));
+    const root = rootOf(this.#store.memory.frame(META_PAGE));
     if (root !== this.#root) found.push(`root is now ${root}`);
     this.#pages = now;
     this.#root = root;
@@ -78,15 +83,15 @@ function linkText(id: number): string {
   return id === NO_PAGE ? "none" : String(id);
 }
 
-function readPages(memory: PageMemory): PageState[] {
-  const count = neverUsedOf(memory.frame(SPACE_PAGE));
-  return Array.from({ length: count }, (_, id) =>
-    id < FIRST_TREE_PAGE ? UNUSED : readPage(id, memory.frame(pageId(id))),
-  );
+function readPages({ memory, space }: TreeStore): PageState[] {
+  return Array.from({ length: space.highWater }, (_, number) => {
+    const id = pageId(number);
+    return space.isFree(id) || !memory.isResident(id) ? UNUSED : readPage(id, memory.frame(id));
+  });
 }
 
 function readPage(id: number, page: PageView): PageState {
-  if (isFree(page) || pageIdOf(page) !== id) return UNUSED;
+  if (levelOf(page) > HIGHEST_LEVEL || pageIdOf(page) !== id) return UNUSED;
   const keys = Array.from({ length: countOf(page) }, (_, i) => numberText(copyKey(page, i)));
   const left = leftOf(page);
   if (!isLeaf(page)) {

@@ -50,7 +50,7 @@ export class StoryRecorder {
   }
 
   #stepping(task: SimTask, step: Step | null): void {
-    this.#watch ??= new PageWatch(this.#program.store.memory);
+    this.#watch ??= new PageWatch(this.#program.store);
     const last = this.rows.at(-1);
     const { preemptions, steps } = this.#scheduler;
     if (last !== undefined) {

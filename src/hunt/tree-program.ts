@@ -12,7 +12,7 @@ import {
   SimLatchDriver,
   taskToken,
 } from "../sim/index.ts";
-import { type MemorySnapshot, pageId } from "../storage/index.ts";
+import { type MemorySnapshot, pageId, type PageMemory } from "../storage/index.ts";
 import { assert, taskId } from "../task/index.ts";
 import { buildScenarioTree } from "./build-tree.ts";
 import { History } from "./history.ts";
@@ -34,6 +34,7 @@ export class TreeProgram implements Program {
   readonly store: TreeStore;
   readonly history: History;
   readonly sources: readonly OperationSource[];
+  readonly #memory: PageMemory;
   readonly #start: MemorySnapshot;
   readonly #checker: TreeChecker;
   readonly #oracle: Oracle;
@@ -46,9 +47,11 @@ export class TreeProgram implements Program {
   constructor(scheduler: Scheduler, scenario: Scenario, protocol: Protocol, builder: Protocol) {
     this.scenario = scenario;
     this.protocol = protocol;
-    this.store = buildScenarioTree(scenario, builder);
+    const { store, memory } = buildScenarioTree(scenario, builder);
+    this.store = store;
+    this.#memory = memory;
     this.history = new History(scenario);
-    this.#start = this.store.memory.snapshot();
+    this.#start = memory.snapshot();
     this.#checker = new TreeChecker(this.store.memory, this.store.params);
     const driver = new SimLatchDriver(scheduler);
     const order = protocol.latchOrder(this.store);
@@ -71,7 +74,8 @@ export class TreeProgram implements Program {
   }
 
   begin(scheduler: Scheduler): void {
-    this.store.memory.restore(this.#start);
+    this.#memory.restore(this.#start);
+    this.store.space.reload();
     this.store.latches.reset();
     this.history.reset();
     for (const source of this.sources) {
@@ -91,7 +95,7 @@ export class TreeProgram implements Program {
   }
 
   describeObject(object: number): string {
-    return describePage(this.store.memory, pageId(object / 2), numberText);
+    return describePage(this.store, pageId(object / 2), numberText);
   }
 }
 

@@ -14,7 +14,26 @@ import { EXCLUSIVE, type Mode, modeLetter, SHARED } from "./mode.ts";
 import type { LatchOwner } from "./owner.ts";
 
 /** Where a guard stands between being asked for and being let go. */
-export type GuardState = "idle" | "wanted" | "queued" | "granted" | "held" | "refused" | "released";
+export type GuardState =
+  | "idle"
+  | "fetching"
+  | "wanted"
+  | "queued"
+  | "granted"
+  | "held"
+  | "refused"
+  | "released";
+
+/** What a latch protects, on its way into memory; a page's fetch, for instance. */
+export interface Arrival {
+  /** As {@link Step.dueAtMs}. */
+  readonly dueAtMs: number;
+  isEnabled(task: TaskId): boolean;
+  /** False if it is not there yet after all; then `isEnabled` tells when to ask again. */
+  take(task: TaskId): boolean;
+  /** `step` is to be woken once the arrival is enabled. */
+  join(step: Step): void;
+}
 
 /**
  * One request for a latch and, once granted, the right to what the latch protects.
@@ -26,6 +45,10 @@ export type GuardState = "idle" | "wanted" | "queued" | "granted" | "held" | "re
  *
  * and under a driver that grants at once no step is yielded at all. A guard is released once.
  * Subclasses open what they protect in {@link opened} and shut it in {@link closed}.
+ *
+ * What the latch protects may have to be brought into memory first. Then the guard is `fetching`
+ * while it comes, and asks for the latch only once it is there, pinned by {@link attach}: neither
+ * the latch order nor anybody who holds the latch need care for what is not in memory.
  */
 export class LatchGuard extends Step {
   readonly owner: LatchOwner;
@@ -41,6 +64,7 @@ export class LatchGuard extends Step {
   isFresh = false;
   #latch: Latch | null = null;
   #isTry = false;
+  #arrival: Arrival | null = null;
 
   constructor(owner: LatchOwner) {
     super();
@@ -65,6 +89,7 @@ export class LatchGuard extends Step {
   /** Makes the guard a request. For {@link LatchOwner} only. */
   prepare(latch: Latch, mode: Mode, site: string, isTry: boolean): void {
     assert(this.state !== "held" && this.state !== "queued", "a guard in use is not asked again");
+    this.#arrival = null;
     this.#latch = latch;
     this.#isTry = isTry;
     this.mode = mode;
@@ -86,6 +111,7 @@ export class LatchGuard extends Step {
     this.site = site;
     this.mode = EXCLUSIVE;
     this.isUpgrade = true;
+    this.#isTry = false;
     this.access = ACCESS_WRITE;
     this.label = "upgrade to X";
     this.state = "wanted";
@@ -93,32 +119,47 @@ export class LatchGuard extends Step {
     // Until it is granted, the latch still lists the guard as a shared holder: see heldMode.
   }
 
-  override isEnabled(_task: TaskId): boolean {
+  /** Pins what the latch protects, or begins to bring it in. For {@link LatchOwner} only. */
+  reach(): boolean {
+    if (this.attach()) return true;
+    const arrival = this.fetch();
+    this.#arrival = arrival;
+    this.state = "fetching";
+    this.dueAtMs = arrival.dueAtMs;
+    arrival.join(this);
+    return false;
+  }
+
+  override isEnabled(task: TaskId): boolean {
+    if (this.#arrival !== null) {
+      this.dueAtMs = this.#arrival.dueAtMs;
+      return this.#arrival.isEnabled(task);
+    }
     if (this.state === "granted" || this.#isTry) return true;
     if (this.state === "queued") return false;
     return this.latch.canGrant(this) || this.latch.arrivalMatters(this.mode);
   }
 
-  override take(_task: TaskId): boolean {
+  override take(task: TaskId): boolean {
     if (this.state === "granted") {
       this.settle();
       return true;
     }
+    if (this.#arrival !== null && !this.#arrive(this.#arrival, task)) return false;
+    if (this.#isTry) return this.#takeOrRefuse();
     const latch = this.latch;
     if (latch.canGrant(this)) {
       latch.grant(this);
       this.settle();
       return true;
     }
-    if (this.#isTry) {
-      this.state = "refused";
-      this.holding = HOLDS_NOTHING;
-      this.pending = false;
-      return true;
-    }
-    latch.enqueue(this);
-    this.state = "queued";
+    if (latch.arrivalMatters(this.mode)) this.#queue();
     return false;
+  }
+
+  /** Joins the latch's queue, whatever its fairness, so that a release hands the latch over. */
+  override park(_task: TaskId): void {
+    if (this.state === "wanted" && !this.#isTry) this.#queue();
   }
 
   override collectBlockers(_task: TaskId, into: TaskId[]): void {
@@ -163,6 +204,7 @@ export class LatchGuard extends Step {
   /** Carries out a release that the driver may have put off. */
   finishRelease(): void {
     this.latch.release(this);
+    this.detach();
     this.afterRelease();
   }
 
@@ -188,10 +230,24 @@ export class LatchGuard extends Step {
 
   /** Forgets everything, for a driver that starts over. */
   reset(): void {
+    this.#arrival = null;
     this.state = "idle";
     this.pending = false;
     this.isUpgrade = false;
     this.closed();
+  }
+
+  /** Hook: pins what the latch protects; false if it is not in memory. */
+  protected attach(): boolean {
+    return true;
+  }
+
+  /** Hook: takes the pin away. */
+  protected detach(): void {}
+
+  /** Hook: begins to bring in what the latch protects. Requires: it is not in memory. */
+  protected fetch(): Arrival {
+    throw new InvariantViolation("nothing has to be brought in for a bare latch");
   }
 
   /** Hook: the latch is held from now on. */
@@ -202,6 +258,45 @@ export class LatchGuard extends Step {
 
   /** Hook: the latch is free for others. */
   protected afterRelease(): void {}
+
+  #queue(): void {
+    this.latch.enqueue(this);
+    this.state = "queued";
+  }
+
+  #takeOrRefuse(): boolean {
+    // Being refused is always allowed, and bringing a page in is nothing to try.
+    if (this.attach()) {
+      if (this.latch.canGrant(this)) {
+        this.latch.grant(this);
+        this.settle();
+        return true;
+      }
+      this.detach();
+    }
+    this.state = "refused";
+    this.holding = HOLDS_NOTHING;
+    this.pending = false;
+    return true;
+  }
+
+  /** Takes what was to be brought in; afterwards the guard is as one that found it in memory. */
+  #arrive(arrival: Arrival, task: TaskId): boolean {
+    // Should the fetch fail, nothing is held, pinned or awaited.
+    this.#arrival = null;
+    this.state = "idle";
+    if (!arrival.take(task)) {
+      this.#arrival = arrival;
+      this.state = "fetching";
+      return false;
+    }
+    this.state = "wanted";
+    this.dueAtMs = Number.POSITIVE_INFINITY;
+    // It may have been evicted again, by whoever else was woken: then it is read anew.
+    if (!this.reach()) return false;
+    this.owner.checkOrder(this);
+    return true;
+  }
 }
 
 const LATCH_LABELS = ["latch S", "latch X"] as const;

@@ -17,7 +17,7 @@
  * protocol must be free of deadlocks by its order), update and optimistic modes (room is left in
  * `mode.ts`; they come with the protocols that use them).
  */
-export { type GuardState, LatchGuard } from "./guard.ts";
+export { type Arrival, type GuardState, LatchGuard } from "./guard.ts";
 export { LatchTable } from "./latch-table.ts";
 export { Latch, type LatchId, latchId } from "./latch.ts";
 export {

@@ -53,7 +53,8 @@ export class LatchOwner {
   /** Asks for a latch and is willing to wait; check the guard's `pending` afterwards. */
   acquire(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
     guard.prepare(latch, mode, site, false);
-    if (this.held.length > 0) this.#checkOrder(guard);
+    if (!guard.reach()) return;
+    if (this.held.length > 0) this.checkOrder(guard);
     if (this.driver.eager) this.#takeIfFree(guard);
   }
 
@@ -112,14 +113,8 @@ export class LatchOwner {
     held.pop();
   }
 
-  #takeIfFree(guard: LatchGuard): void {
-    const { latch } = guard;
-    if (!latch.canGrant(guard)) return;
-    latch.grant(guard);
-    guard.settle();
-  }
-
-  #checkOrder(wanted: LatchGuard): void {
+  /** Reports if waiting for a latch breaks the order. For {@link LatchGuard} only. */
+  checkOrder(wanted: LatchGuard): void {
     const order = this.order;
     if (order === null) return;
     for (const held of this.held) {
@@ -127,6 +122,13 @@ export class LatchOwner {
       const rule = order.brokenRule(held.latch.id, wanted.latch.id);
       if (rule !== null) this.#report(rule, held, wanted);
     }
+  }
+
+  #takeIfFree(guard: LatchGuard): void {
+    const { latch } = guard;
+    if (!latch.canGrant(guard)) return;
+    latch.grant(guard);
+    guard.settle();
   }
 
   #report(rule: string, held: LatchGuard, wanted: LatchGuard): void {

@@ -8,8 +8,8 @@
  * Cleaner writes the changed ones. Both are a PageStore, and a tree cannot tell them apart.
  *
  * Invariants:
- * 1. Page 0 is the meta page and page 1 the space page; both always exist.
- * 2. Every page below the space page's "never used" mark is either in use or on the free list.
+ * 1. Page 0 is the meta page and page 1 the first space page; both always exist.
+ * 2. With no change group open, a page is in use if and only if its bit on a space page is set.
  * 3. A page's version never goes back, not even when the page is freed and used anew.
  * 4. A page stays in its frame while it is pinned, dirty, being written, or promised to a task that
  *    waits for its read. Whoever latches a page pins it, so a latched page never moves.
@@ -46,14 +46,12 @@ export {
   checksumOf,
   flagsOf,
   formatHeader,
-  FREE_FLAG,
   HALF_DEAD_FLAG,
   hasFlag,
   HEADER_BYTES,
   HIGH_IS_INFINITE_FLAG,
   HIGHEST_LEVEL,
   INCOMPLETE_SPLIT_FLAG,
-  isFree,
   leftOf,
   levelOf,
   lsnOf,
@@ -88,12 +86,16 @@ export {
   RedoReader,
 } from "./page-redo.ts";
 export type { PageFetch, PageSource, PageStore } from "./page-store.ts";
+export { PageFix } from "./page-fix.ts";
+export { applyCommonRedo } from "./apply-redo.ts";
+export { SpaceMap } from "./space-map.ts";
 export {
   formatSpacePage,
-  freeCountOf,
-  freeHeadOf,
-  FreePages,
-  neverUsedOf,
-  putPage,
-  takePage,
-} from "./free-pages.ts";
+  highestInUse,
+  isInUse,
+  isSpacePage,
+  pagesOfSpacePage,
+  setInUse,
+  spacePageFor,
+  spacePageProblem,
+} from "./space-pages.ts";

@@ -1,4 +1,5 @@
 import { lsn, type Lsn, type PageId } from "./ids.ts";
+import { REDO_SET_FLAGS, REDO_SET_LEFT, REDO_SET_RIGHT } from "./page-redo.ts";
 import type { PageEditor, PageView } from "./page-view.ts";
 
 // The first 48 bytes of every page. All numbers are little-endian. The fields from 32 on belong to
@@ -24,8 +25,6 @@ export const SPACE_LEVEL = 254;
 /** The highest level a tree page can have; levels above it mark pages that are not tree pages. */
 export const HIGHEST_LEVEL = 253;
 
-/** The page is on the free list. */
-export const FREE_FLAG: number = 1 << 0;
 /** The page has lost its downlink and waits to be unlinked from its siblings. */
 export const HALF_DEAD_FLAG: number = 1 << 1;
 /** The page has been split, but its parent does not know its right sibling yet. */
@@ -50,6 +49,7 @@ export function pageIdOf(page: PageView): PageId {
 }
 
 export function setPageId(page: PageEditor, id: PageId): void {
+  page.redo?.whole();
   page.view.setUint32(PAGE_ID_AT, id, true);
 }
 
@@ -70,6 +70,7 @@ export function levelOf(page: PageView): number {
 }
 
 export function setLevel(page: PageEditor, level: number): void {
+  page.redo?.whole();
   page.view.setUint8(LEVEL_AT, level);
 }
 
@@ -79,6 +80,8 @@ export function flagsOf(page: PageView): number {
 }
 
 export function setFlags(page: PageEditor, flags: number): void {
+  const redo = page.redo;
+  if (redo?.begin(REDO_SET_FLAGS) === true) redo.u8(flags);
   page.view.setUint8(FLAGS_AT, flags);
 }
 
@@ -90,12 +93,7 @@ export function hasFlag(page: PageView, flag: number): boolean {
 /** Sets or clears the bits of `flag`, and no others. */
 export function setFlag(page: PageEditor, flag: number, on: boolean): void {
   const flags = page.view.getUint8(FLAGS_AT);
-  page.view.setUint8(FLAGS_AT, on ? flags | flag : flags & ~flag);
-}
-
-/** Tells whether the page is on the free list. */
-export function isFree(page: PageView): boolean {
-  return hasFlag(page, FREE_FLAG);
+  setFlags(page, on ? flags | flag : flags & ~flag);
 }
 
 /** The sibling to the left, or NO_PAGE. */
@@ -104,15 +102,19 @@ export function leftOf(page: PageView): PageId {
 }
 
 export function setLeft(page: PageEditor, id: PageId): void {
+  const redo = page.redo;
+  if (redo?.begin(REDO_SET_LEFT) === true) redo.u32(id);
   page.view.setUint32(LEFT_AT, id, true);
 }
 
-/** The sibling to the right, or NO_PAGE; on a free page, the next free page. */
+/** The sibling to the right, or NO_PAGE; on a space page, the next one. */
 export function rightOf(page: PageView): PageId {
   return page.view.getUint32(RIGHT_AT, true) as PageId;
 }
 
 export function setRight(page: PageEditor, id: PageId): void {
+  const redo = page.redo;
+  if (redo?.begin(REDO_SET_RIGHT) === true) redo.u32(id);
   page.view.setUint32(RIGHT_AT, id, true);
 }
 
@@ -130,6 +132,7 @@ export function setVersion(page: PageEditor, version: number): void {
  * must never go back in one place of memory: redo and optimistic readers compare them.
  */
 export function formatHeader(page: PageEditor, id: PageId, level: number): void {
+  page.redo?.whole();
   const position = lsnOf(page);
   const version = versionOf(page);
   page.bytes.fill(0);

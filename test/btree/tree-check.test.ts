@@ -11,12 +11,11 @@ import {
   TreeChecker,
 } from "../../src/btree/index.ts";
 import {
-  FREE_FLAG,
-  FreePages,
   HALF_DEAD_FLAG,
   INCOMPLETE_SPLIT_FLAG,
   pageId,
   setFlag,
+  setInUse,
   setLeft,
   setLevel,
   setPageId,
@@ -29,11 +28,8 @@ import { type TestTree, treeOf } from "../support/trees.ts";
 // under the root (8), and one free page (9).
 function plantable(): TestTree {
   const tree = treeOf("aa10,aa12 aa20,aa25 aa30 aa40,aa44", 3);
-  const free = new FreePages(tree.memory);
-  const id = free.allocate();
   const shape = { level: 0, low: bytesOf(""), high: null, left: pageId(0), right: pageId(0) };
-  formatPage(tree.page(id), { id, ...shape });
-  free.free(id);
+  formatPage(tree.page(9), { id: pageId(9), ...shape });
   return tree;
 }
 
@@ -163,53 +159,39 @@ const corruptions: [name: string, problem: string, plant: (tree: TestTree) => vo
     ({ page }) => setFlag(page(6), INCOMPLETE_SPLIT_FLAG, true),
   ],
   [
-    "a free page in the tree",
-    "page 3: it is free, but in the tree",
-    ({ page }) => setFlag(page(3), FREE_FLAG, true),
-  ],
-  [
     "a freed page that the tree still reaches",
-    "page 1: page 3 is both free and in the tree",
-    ({ memory, page }) => {
-      new FreePages(memory).free(pageId(3));
-      setFlag(page(3), FREE_FLAG, false);
-      setRight(page(3), pageId(4));
-    },
+    "page 3: it is free, but in the tree",
+    ({ page }) => setInUse(page(1), pageId(3), false),
   ],
   [
     "a page that is lost",
-    "page 10: it is lost: neither in the tree nor free",
-    ({ memory, page }) => {
-      const free = new FreePages(memory);
-      expect([free.allocate(), free.allocate()]).toEqual([9, 10]);
-      setFlag(page(9), FREE_FLAG, false);
-      free.free(pageId(9));
-    },
+    "page 9: it is lost: in use, but not in the tree",
+    ({ page }) => setInUse(page(1), pageId(9), true),
   ],
   [
-    "a free list in a circle",
-    "page 1: the free list leads back to page 9",
-    ({ page }) => setRight(page(9), pageId(9)),
-  ],
-  [
-    "a free list that leaves the store",
-    "page 1: the free list leads to 77, which is no page of the tree",
-    ({ page }) => setRight(page(9), pageId(77)),
-  ],
-  [
-    "a page on the free list that is not free",
-    "page 1: page 9 on the free list is not free",
-    ({ page }) => setFlag(page(9), FREE_FLAG, false),
-  ],
-  [
-    "a wrong count of free pages",
-    "page 1: it counts 2 free pages, but 1 are listed",
-    ({ page }) => page(1).view.setUint32(56, 2, true),
+    "a lost page with a free one before it",
+    "page 11: it is lost: in use, but not in the tree",
+    ({ page }) => setInUse(page(1), pageId(11), true),
   ],
   [
     "more pages in use than there are",
-    "page 1: 100000 pages cannot be in use",
-    ({ page }) => page(1).view.setUint32(52, 100_000, true),
+    "page 1: page 3000 is in use, but there are 64 pages",
+    ({ page }) => setInUse(page(1), pageId(3000), true),
+  ],
+  [
+    "a space page that says it is free itself",
+    "page 1: no page is in use for the tree",
+    ({ page }) => page(1).bytes.fill(0, 48),
+  ],
+  [
+    "a next space page in the wrong place",
+    "page 1: the next space page is 77, not 3713",
+    ({ page }) => setRight(page(1), pageId(77)),
+  ],
+  [
+    "a next space page that is not there",
+    "page 1: the next space page is 3713, but there are 64 pages",
+    ({ page }) => setRight(page(1), pageId(3713)),
   ],
   [
     "a page with another's number",

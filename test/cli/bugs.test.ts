@@ -28,6 +28,7 @@ describe("bugs", () => {
     expect(rows.map(({ id }: { id: string }) => id)).toEqual([
       ...BUGS.map(({ id }) => id),
       "tree-mutex",
+      "tree-mutex-durable",
       "tree-rw",
       "crabbing",
       "optimistic-crabbing",
@@ -54,7 +55,7 @@ describe("protocols", () => {
   it("names scan promise, latch order and source of each", async () => {
     const { code, stdout } = await runCli(["protocols", "--json"]);
     const { protocols } = JSON.parse(stdout);
-    expect(protocols).toHaveLength(4);
+    expect(protocols).toHaveLength(5);
     for (const one of protocols) {
       for (const field of ["name", "scan", "order", "source"]) expect(one[field]).not.toBe("");
     }

@@ -35,8 +35,8 @@ describe("hunt", () => {
 
   it("runs a scenario without a protocol under each", async () => {
     const { code, stdout } = await runCli(["hunt", "-", "--runs", "50"], SCENARIO);
-    expect(stdout.match(/^clean {2}/gm)).toHaveLength(4);
-    expect(stdout).toContain("total: 4 hunts, 0 failures found");
+    expect(stdout.match(/^clean {2}/gm)).toHaveLength(5);
+    expect(stdout).toContain("total: 5 hunts, 0 failures found");
     expect(code).toBe(0);
   });
 
@@ -46,7 +46,7 @@ describe("hunt", () => {
     const args = ["hunt", "--exhaustive", "--preemptions", "2", "--json", ...names];
     const { code, stdout } = await runCli(args);
     const { results, found } = JSON.parse(stdout);
-    expect(results).toHaveLength(4 * names.length);
+    expect(results).toHaveLength(5 * names.length);
     expect(found).toBe(false);
     expect(code).toBe(0);
   });

@@ -1,17 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   asEditor,
-  FREE_FLAG,
   formatHeader,
   formatSpacePage,
-  FreePages,
-  isFree,
   lsn,
   lsnOf,
   NO_PAGE,
   pageId,
   PageMemory,
-  setFlag,
   setLsn,
   setVersion,
   SPACE_PAGE,
@@ -24,13 +20,6 @@ function freshMemory(): PageMemory {
   const memory = new PageMemory({ pageSize: 512, chunkBytes: 2048 });
   formatSpacePage(asEditor(memory.frame(SPACE_PAGE)));
   return memory;
-}
-
-/** Takes a page and formats it, as every user of a page does. */
-function take(memory: PageMemory, free: FreePages): number {
-  const id = free.allocate();
-  formatHeader(asEditor(memory.frame(id)), id, 0);
-  return id;
 }
 
 describe("PageMemory", () => {
@@ -69,53 +58,6 @@ describe("PageMemory", () => {
     memory.restore(snapshot);
     const bytes = [0, 2, 3, 5, 7, 8].map((id) => memory.frame(pageId(id)).bytes[511]);
     expect(bytes).toEqual([1, 0, 4, 6, 0, 0]);
-  });
-});
-
-describe("FreePages", () => {
-  it("uses new pages in order and freed pages last in, first out", () => {
-    const memory = freshMemory();
-    const free = new FreePages(memory);
-    expect([take(memory, free), take(memory, free), take(memory, free)]).toEqual([2, 3, 4]);
-    free.free(pageId(2));
-    free.free(pageId(4));
-    expect([...free]).toEqual([4, 2]);
-    expect(free.count).toBe(2);
-    expect(isFree(memory.frame(pageId(4)))).toBe(true);
-    expect([take(memory, free), take(memory, free), take(memory, free)]).toEqual([4, 2, 5]);
-    expect(isFree(memory.frame(pageId(4)))).toBe(false);
-    expect(free.count).toBe(0);
-  });
-
-  it("refuses to free a page twice, or a page that is never free", () => {
-    const memory = freshMemory();
-    const free = new FreePages(memory);
-    take(memory, free);
-    free.free(pageId(2));
-    expect(() => free.free(pageId(2))).toThrow(InvariantViolation);
-    expect(() => free.free(SPACE_PAGE)).toThrow(InvariantViolation);
-  });
-
-  it("does not hand out a page that somebody took off the list's promise", () => {
-    const memory = freshMemory();
-    const free = new FreePages(memory);
-    take(memory, free);
-    free.free(pageId(2));
-    setFlag(asEditor(memory.frame(pageId(2))), FREE_FLAG, false);
-    expect(() => free.allocate()).toThrow(InvariantViolation);
-  });
-
-  it("comes back with the memory", () => {
-    const memory = freshMemory();
-    const free = new FreePages(memory);
-    for (let i = 0; i < 3; i++) take(memory, free);
-    free.free(pageId(3));
-    const snapshot = memory.snapshot();
-    take(memory, free);
-    take(memory, free);
-    memory.restore(snapshot);
-    expect([...free]).toEqual([3]);
-    expect([free.allocate(), free.allocate()]).toEqual([3, 5]);
   });
 });
 

@@ -5,8 +5,8 @@ import {
   copyValue,
   countOf,
   covers,
-  createTree,
   find,
+  formatNewTree,
   formatPage,
   hasRoomFor,
   hasRoomToReplace,
@@ -28,7 +28,6 @@ import {
 } from "../../src/btree/index.ts";
 import {
   asEditor,
-  FreePages,
   levelOf,
   META_PAGE,
   NO_PAGE,
@@ -38,6 +37,7 @@ import {
   PageMemory,
   rightOf,
   setLeft,
+  SpaceMap,
 } from "../../src/storage/index.ts";
 import { assert } from "../../src/task/assert.ts";
 
@@ -48,15 +48,16 @@ import { assert } from "../../src/task/assert.ts";
 export class PlainTree {
   readonly memory: PageMemory;
   readonly params: TreeParameters;
-  readonly #free: FreePages;
+  readonly #space: SpaceMap;
   splits = 0;
   merges = 0;
 
   constructor(params: TreeParameters) {
     this.params = params;
     this.memory = new PageMemory({ pageSize: params.pageSize });
-    this.#free = new FreePages(this.memory);
-    createTree(this.memory, params);
+    formatNewTree(this.memory, params);
+    this.#space = new SpaceMap(this.memory);
+    this.#space.reload();
   }
 
   get(key: Uint8Array): Uint8Array | null {
@@ -109,6 +110,17 @@ export class PlainTree {
     return asEditor(this.memory.frame(id));
   }
 
+  #allocate(): PageId {
+    const id = this.#space.allocate();
+    this.#space.setUnlogged(id, true);
+    return id;
+  }
+
+  #release(id: PageId): void {
+    this.#space.setUnlogged(id, false);
+    this.#space.release(id);
+  }
+
   #descend(key: Uint8Array): PageEditor[] {
     const path = [this.#editor(rootOf(this.memory.frame(META_PAGE)))];
     for (;;) {
@@ -128,7 +140,7 @@ export class PlainTree {
     valueLength: number,
   ): PageEditor {
     if (hasRoomFor(page, this.params, key.length, valueLength)) return page;
-    const id = this.#free.allocate();
+    const id = this.#allocate();
     const right = this.#editor(id);
     const separator = splitPage(page, right, id, this.params, { key, valueLength });
     this.splits++;
@@ -144,7 +156,7 @@ export class PlainTree {
   }
 
   #growRoot(old: PageEditor): PageEditor {
-    const id = this.#free.allocate();
+    const id = this.#allocate();
     const root = this.#editor(id);
     const low = new Uint8Array(0);
     const level = levelOf(old) + 1;
@@ -166,7 +178,7 @@ export class PlainTree {
       this.merges++;
       if (rightOf(left) !== NO_PAGE) setLeft(this.#editor(rightOf(left)), pageIdOf(left));
       removeEntry(parent, at + 1);
-      this.#free.free(pageIdOf(right));
+      this.#release(pageIdOf(right));
       return true;
     }
     return false;
@@ -178,7 +190,7 @@ export class PlainTree {
       const root = this.memory.frame(rootOf(meta));
       if (isLeaf(root) || countOf(root) > 1) return;
       const child = childAt(root, 0);
-      this.#free.free(pageIdOf(root));
+      this.#release(pageIdOf(root));
       setRoot(meta, child);
     }
   }

@@ -1,6 +1,5 @@
 import {
   flagsOf,
-  FREE_FLAG,
   HALF_DEAD_FLAG,
   HIGHEST_LEVEL,
   INCOMPLETE_SPLIT_FLAG,
@@ -103,7 +102,6 @@ function drawPage(id: PageId, page: PageView, keyToText: (key: Uint8Array) => st
 function drawFlags(page: PageView): string {
   const flags = flagsOf(page);
   let text = "";
-  if ((flags & FREE_FLAG) !== 0) text += "!free";
   if ((flags & HALF_DEAD_FLAG) !== 0) text += "!half-dead";
   if ((flags & INCOMPLETE_SPLIT_FLAG) !== 0) text += "!incomplete";
   return text;

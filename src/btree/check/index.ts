@@ -11,7 +11,7 @@
  *    page is over the tree's limit of entries. If asked for, a leaf is empty only as the root or as
  *    the only child of its parent.
  * 7. No page is half dead, or the left half of a split that its parent does not know of.
- * 8. Every page in use is reached by the tree or by the free list, and by one of them once.
+ * 8. A page is reached by the tree if and only if its bit on a space page says that it is in use.
  *
  * Left out: whether cells overlap that are all inside the cell area and add up (their keys would
  * have to be in order all the same), and whether latches are held, which the latch table knows.

@@ -1,5 +1,4 @@
 import {
-  FREE_FLAG,
   HALF_DEAD_FLAG,
   INCOMPLETE_SPLIT_FLAG,
   NO_PAGE,
@@ -41,7 +40,6 @@ export function linkProblem(side: string, found: PageId, expected: PageId): stri
 
 /** Says what is wrong with a page that has other flags than a page at rest may have. */
 export function flagProblem(flags: number): string {
-  if ((flags & FREE_FLAG) !== 0) return "it is free, but in the tree";
   if ((flags & HALF_DEAD_FLAG) !== 0) return "it is half dead";
   if ((flags & INCOMPLETE_SPLIT_FLAG) !== 0) return "its split is incomplete";
   return `it has unknown flags ${flags}`;

@@ -1,25 +1,25 @@
 import {
   FIRST_TREE_PAGE,
   flagsOf,
-  freeCountOf,
-  freeHeadOf,
   HIGH_IS_INFINITE_FLAG,
+  highestInUse,
   HIGHEST_LEVEL,
-  isFree,
+  isInUse,
+  isSpacePage,
   leftOf,
   levelOf,
   META_LEVEL,
   META_PAGE,
-  neverUsedOf,
   NO_PAGE,
   pageId,
   type PageId,
   pageIdOf,
   type PageSource,
   type PageView,
+  pagesOfSpacePage,
   rightOf,
-  SPACE_LEVEL,
   SPACE_PAGE,
+  spacePageProblem,
 } from "../../storage/index.ts";
 import type { TreeParameters } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
@@ -56,11 +56,12 @@ export class TreeChecker {
   readonly #lastSeen = new Uint32Array(HIGHEST_LEVEL + 1);
   /** Per level: 1 if that page's layout is right, so that its fences can be read. */
   readonly #lastReadable = new Uint8Array(HIGHEST_LEVEL + 1);
-  /** Per page: the walk's number if the tree reached it, one more if the free list did. */
+  /** Per page: the walk's number if the tree reached it. */
   #marks = new Uint32Array(64);
   #walk = 0;
-  #neverUsed = 0;
-  #reached = 0;
+  /** The space pages that are right, and one more than the highest page that they say is in use. */
+  readonly #spaces: PageView[] = [];
+  #highWater = 0;
   #skippedAny = false;
 
   constructor(memory: PageSource, params: TreeParameters, options: CheckOptions = {}) {
@@ -70,49 +71,57 @@ export class TreeChecker {
   }
 
   /**
-   * Checks the tree, its free list, and that there is no third place for a page to be. O(pages and
+   * Checks the tree, and that its pages are those in use and no others. O(pages and
    * entries). Requires: no operation is in flight. Never throws, whatever the bytes are.
    */
   check(): CheckReport {
     this.#problems.clear();
-    this.#reached = 0;
     this.#skippedAny = false;
-    this.#checkSpecialPages();
+    this.#checkMetaPage();
+    this.#readSpacePages();
     this.#startWalk();
     const root = rootOf(this.#memory.frame(META_PAGE));
     if (this.#isTreePage(root)) this.#checkRoot(root);
     else this.#rejectRoot(META_PAGE, `root ${root} is no page of the tree`);
-    this.#checkFreeList();
+    this.#checkSpace();
     return this.#problems.report();
   }
 
-  #checkSpecialPages(): void {
+  #checkMetaPage(): void {
     const meta = this.#memory.frame(META_PAGE);
     if (levelOf(meta) !== META_LEVEL || pageIdOf(meta) !== META_PAGE) {
       this.#problems.add(META_PAGE, "it is not a meta page");
     }
-    const space = this.#memory.frame(SPACE_PAGE);
-    if (levelOf(space) !== SPACE_LEVEL || pageIdOf(space) !== SPACE_PAGE) {
-      this.#problems.add(SPACE_PAGE, "it is not a space page");
+  }
+
+  #readSpacePages(): void {
+    this.#spaces.length = 0;
+    this.#highWater = FIRST_TREE_PAGE;
+    for (let id: PageId = SPACE_PAGE; id !== NO_PAGE;) {
+      const space = this.#memory.frame(id);
+      const problem = spacePageProblem(space, id, this.#memory.capacity);
+      if (problem !== "") this.#problems.add(id, problem);
+      if (levelOf(space) <= HIGHEST_LEVEL || pageIdOf(space) !== id) return;
+      this.#spaces.push(space);
+      this.#highWater = Math.max(this.#highWater, highestInUse(space));
+      if (problem !== "") break;
+      id = rightOf(space);
     }
-    const used = neverUsedOf(space);
-    this.#neverUsed = Math.min(used, this.#memory.capacity);
-    if (used < FIRST_TREE_PAGE || used > this.#memory.capacity) {
-      this.#problems.add(SPACE_PAGE, `${used} pages cannot be in use`);
-    }
+    this.#highWater = Math.min(this.#highWater, this.#memory.capacity);
   }
 
   #startWalk(): void {
-    if (this.#marks.length < this.#neverUsed) this.#marks = new Uint32Array(this.#neverUsed * 2);
-    this.#walk += 2;
+    if (this.#marks.length < this.#highWater) this.#marks = new Uint32Array(this.#highWater * 2);
+    this.#walk++;
     if (this.#walk > 0xffff_fff0) {
       this.#marks.fill(0);
-      this.#walk = 2;
+      this.#walk = 1;
     }
   }
 
   #isTreePage(id: number): boolean {
-    return id >= FIRST_TREE_PAGE && id < this.#neverUsed;
+    if (id < FIRST_TREE_PAGE || id >= this.#highWater) return false;
+    return !isSpacePage(id, this.#memory.pageSize);
   }
 
   #checkRoot(root: PageId): void {
@@ -141,7 +150,6 @@ export class TreeChecker {
       return;
     }
     this.#marks[id] = this.#walk;
-    this.#reached++;
     const page = this.#memory.frame(id);
     if (pageIdOf(page) !== id) this.#problems.add(id, `it calls itself page ${pageIdOf(page)}`);
     if (levelOf(page) !== level) {
@@ -224,46 +232,18 @@ export class TreeChecker {
     }
   }
 
-  #checkFreeList(): void {
-    const space = this.#memory.frame(SPACE_PAGE);
-    let id = freeHeadOf(space);
-    let free = 0;
-    while (id !== NO_PAGE) {
-      const problem = this.#freeProblem(id);
-      if (problem !== "") {
-        this.#problems.add(SPACE_PAGE, problem);
-        return;
-      }
-      this.#marks[id] = this.#walk + 1;
-      free++;
-      id = rightOf(this.#memory.frame(id));
-    }
-    if (free !== freeCountOf(space)) {
-      this.#problems.add(
-        SPACE_PAGE,
-        `it counts ${freeCountOf(space)} free pages, but ${free} are listed`,
-      );
-    }
-    // Behind a page that could not be read there may be others; they are not lost, only unseen.
-    if (this.#reached + free + FIRST_TREE_PAGE !== this.#neverUsed && !this.#skippedAny) {
-      this.#addLostPages();
-    }
-  }
-
-  #freeProblem(id: PageId): string {
-    if (!this.#isTreePage(id)) return `the free list leads to ${id}, which is no page of the tree`;
-    const mark = this.#marks[id];
-    if (mark === this.#walk) return `page ${id} is both free and in the tree`;
-    if (mark === this.#walk + 1) return `the free list leads back to page ${id}`;
-    if (!isFree(this.#memory.frame(id))) return `page ${id} on the free list is not free`;
-    return "";
-  }
-
-  #addLostPages(): void {
-    for (let id = FIRST_TREE_PAGE as number; id < this.#neverUsed; id++) {
-      const mark = this.#marks[id] ?? 0;
-      if (mark < this.#walk)
-        this.#problems.add(pageId(id), "it is lost: neither in the tree nor free");
+  /** Compares what the tree reached with what the space pages say. */
+  #checkSpace(): void {
+    const stretch = pagesOfSpacePage(this.#memory.pageSize);
+    for (let number: number = FIRST_TREE_PAGE; number < this.#highWater; number++) {
+      const space = this.#spaces[Math.floor(number / stretch)];
+      if (space === undefined) return;
+      const id = pageId(number);
+      const isReached = this.#marks[number] === this.#walk || number % stretch === SPACE_PAGE;
+      if (isReached === isInUse(space, id)) continue;
+      if (isReached) this.#problems.add(id, "it is free, but in the tree");
+      // Behind a page that could not be read there may be others; they are not lost, only unseen.
+      else if (!this.#skippedAny) this.#problems.add(id, "it is lost: in use, but not in the tree");
     }
   }
 }

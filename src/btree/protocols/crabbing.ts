@@ -1,5 +1,5 @@
-import type { LatchOrder } from "../../latch/index.ts";
-import { leftOf, META_PAGE, NO_PAGE, rightOf, setLeft } from "../../storage/index.ts";
+import { latchId, type LatchId, type LatchOrder } from "../../latch/index.ts";
+import { leftOf, META_PAGE, NO_PAGE, type PageId, rightOf, setLeft } from "../../storage/index.ts";
 import { assert, type Task } from "../../task/index.ts";
 import type { ChangeGroup } from "../change-group.ts";
 import { preOrder } from "../latch-orders.ts";
@@ -54,6 +54,11 @@ export class Crabbing implements Protocol {
 
   latchOrder(store: TreeStore): LatchOrder {
     return preOrder(store);
+  }
+
+  /** Each page has its own. */
+  coveringLatch(page: PageId): LatchId {
+    return latchId(page);
   }
 
   *get(op: Operation, key: Uint8Array): Task<boolean> {

@@ -17,13 +17,15 @@ import type { Protocol } from "../protocol.ts";
 import { Crabbing } from "./crabbing.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
 import { TreeMutex } from "./tree-mutex.ts";
+import { TreeMutexDurable } from "./tree-mutex-durable.ts";
 import { TreeReadWrite } from "./tree-rw.ts";
 
-export { Crabbing, OptimisticCrabbing, TreeMutex, TreeReadWrite };
+export { Crabbing, OptimisticCrabbing, TreeMutex, TreeMutexDurable, TreeReadWrite };
 
 /** Every right protocol, simplest first. */
 export const PROTOCOLS: readonly Protocol[] = [
   new TreeMutex(),
+  new TreeMutexDurable(),
   new TreeReadWrite(),
   new Crabbing(),
   new OptimisticCrabbing(),

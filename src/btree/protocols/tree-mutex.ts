@@ -1,4 +1,4 @@
-import { EXCLUSIVE, type LatchOrder, type Mode } from "../../latch/index.ts";
+import { EXCLUSIVE, latchId, type LatchId, type LatchOrder, type Mode } from "../../latch/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import { oneLatchOnly } from "../latch-orders.ts";
@@ -24,11 +24,16 @@ export class TreeMutex implements Protocol {
     return oneLatchOnly();
   }
 
+  /** All pages are under the one latch. */
+  coveringLatch(): LatchId {
+    return latchId(META_PAGE);
+  }
+
   *get(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
     const tree = this.latchTree(op, this.readMode());
     if (tree.pending) yield tree;
-    const isThere = new SequentialTree(op, tree).get(key);
+    const isThere = yield* new SequentialTree(op, tree).get(key);
     tree.release();
     return isThere;
   }
@@ -45,7 +50,9 @@ export class TreeMutex implements Protocol {
     checkKey(op.store.params, key);
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
-    const wasThere = new SequentialTree(op, tree).delete(key);
+    const wasThere = yield* new SequentialTree(op, tree).delete(key);
+    const rest = this.beforeRelease(op);
+    if (rest !== null) yield* rest;
     tree.release();
     return wasThere;
   }
@@ -53,9 +60,14 @@ export class TreeMutex implements Protocol {
   *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
     const tree = this.latchTree(op, this.readMode());
     if (tree.pending) yield tree;
-    const rows = new SequentialTree(op, tree).scan(range, sink);
+    const rows = yield* new SequentialTree(op, tree).scan(range, sink);
     tree.release();
     return rows;
+  }
+
+  /** What a write does before it lets go of the tree, or null for nothing. */
+  protected beforeRelease(_op: Operation): Task<void> | null {
+    return null;
   }
 
   /** The mode in which gets and scans latch the tree. */
@@ -76,7 +88,9 @@ export class TreeMutex implements Protocol {
     checkEntry(op.store.params, key, value);
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
-    const isNew = new SequentialTree(op, tree).upsert(key, value, overwrite);
+    const isNew = yield* new SequentialTree(op, tree).upsert(key, value, overwrite);
+    const rest = this.beforeRelease(op);
+    if (rest !== null) yield* rest;
     tree.release();
     return isNew;
   }

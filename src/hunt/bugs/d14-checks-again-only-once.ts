@@ -9,8 +9,8 @@ class ChecksAgainOnlyOnce extends TreeReadWrite {
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
     const sequential = new SequentialTree(op, tree);
-    const isStillAbsent = !sequential.get(key);
-    if (isStillAbsent) sequential.upsert(key, value, false);
+    const isStillAbsent = !(yield* sequential.get(key));
+    if (isStillAbsent) yield* sequential.upsert(key, value, false);
     tree.release();
     if (isStillAbsent) return true;
     // Somebody was faster: look again.

@@ -77,8 +77,8 @@ export class OneTree {
 
   /** Pages in use, the meta and the space page not counted. */
   get pages(): number {
-    const { memory, freePages } = this.store;
-    return memory.pagesTouched - 2 - freePages.count;
+    const { space } = this.store;
+    return space.highWater - 2 - space.freeCount;
   }
 
   #idle<T>(result: T): T {

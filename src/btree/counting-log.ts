@@ -1,0 +1,25 @@
+import { lsn, type Lsn } from "../storage/index.ts";
+import type { Task } from "../task/index.ts";
+import type { ChangeLog } from "../wal/index.ts";
+
+/** A log that keeps nothing but the count: for trees that live in memory only. */
+export class CountingLog implements ChangeLog {
+  readonly keepsChanges = false;
+  #last = 0;
+
+  get endLsn(): Lsn {
+    return lsn(this.#last);
+  }
+
+  append(): Lsn {
+    return lsn(++this.#last);
+  }
+
+  /** Returns at once: nothing here outlives the process, and nobody was promised that. */
+  *waitDurable(): Task<void> {}
+
+  /** Starts over, for a driver that does. */
+  reset(): void {
+    this.#last = 0;
+  }
+}

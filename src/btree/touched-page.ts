@@ -1,0 +1,80 @@
+import {
+  asEditor,
+  HEADER_BYTES,
+  HIGHEST_LEVEL,
+  levelOf,
+  META_LEVEL,
+  META_PAGE,
+  type PageEditor,
+  PageFrame,
+  type PageId,
+  PageRedo,
+  type PageView,
+} from "../storage/index.ts";
+import { assert } from "../task/index.ts";
+import type { PageChange } from "../wal/index.ts";
+import { META_BODY_BYTES } from "./meta-page.ts";
+import type { WriteGuard } from "./page-guard.ts";
+import { cellStartOf, countOf, slotAt } from "./page-layout.ts";
+
+const NO_FRAME = new PageFrame(new ArrayBuffer(0), 0, 0);
+
+/** One page of a change group, as the log and an abort need it. Reused by later groups. */
+export class TouchedPage implements PageChange {
+  id: PageId = META_PAGE;
+  page: PageView = NO_FRAME;
+  readonly redo: PageRedo = new PageRedo();
+  /** What edits go through: the guard of the page's latch, or the page if another covers it. */
+  editor: PageEditor = asEditor(NO_FRAME);
+  /** The guard of the page's own latch; null if the page is under another. */
+  guard: WriteGuard | null = null;
+  /** The bytes as they were before the group; null if nothing is to be put back. */
+  image: Uint8Array | null = null;
+  /** Whether the group took the page for use. */
+  isAllocated = false;
+  /** Whether the group frees the page: then its bytes are nobody's, and not logged. */
+  isFreed = false;
+
+  get unusedFrom(): number {
+    const level = levelOf(this.page);
+    if (level === META_LEVEL) return HEADER_BYTES + META_BODY_BYTES;
+    return level <= HIGHEST_LEVEL ? slotAt(countOf(this.page)) : this.page.bytes.length;
+  }
+
+  get unusedTo(): number {
+    return levelOf(this.page) <= HIGHEST_LEVEL ? cellStartOf(this.page) : this.page.bytes.length;
+  }
+
+  /** Makes it stand for a page. Requires: the page is in memory and pinned. */
+  begin(id: PageId, page: PageView, guard: WriteGuard | null, noting: boolean): void {
+    this.id = id;
+    this.page = page;
+    this.guard = guard;
+    this.editor = asEditor(guard ?? page);
+    this.isAllocated = false;
+    this.isFreed = false;
+    if (noting) this.#note(this.redo);
+  }
+
+  /** Puts the bytes back as they were before the group. */
+  restore(): void {
+    if (this.image !== null) this.page.bytes.set(this.image);
+  }
+
+  /** Lets go of the page. The image is its lender's. */
+  end(noted: boolean): void {
+    if (noted) this.#note(null);
+    this.guard = null;
+    this.image = null;
+  }
+
+  #note(redo: PageRedo | null): void {
+    redo?.reset();
+    if (this.guard !== null) {
+      this.guard.redo = redo;
+      return;
+    }
+    assert(this.page instanceof PageFrame, "pages in memory lie in frames");
+    this.page.redo = redo;
+  }
+}

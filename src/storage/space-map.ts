@@ -1,0 +1,195 @@
+import { assert } from "../task/assert.ts";
+import { LatchworkError } from "../task/errors.ts";
+import type { Task } from "../task/index.ts";
+import { FIRST_TREE_PAGE, NO_PAGE, pageId, type PageId, SPACE_PAGE } from "./ids.ts";
+import { PageFix } from "./page-fix.ts";
+import { rightOf, setRight } from "./page-header.ts";
+import type { PageStore } from "./page-store.ts";
+import { asEditor, type PageView } from "./page-view.ts";
+import {
+  formatSpacePage,
+  highestInUse,
+  isInUse,
+  isSpacePage,
+  pagesOfSpacePage,
+  setInUse,
+  spacePageFor,
+  spacePageProblem,
+} from "./space-pages.ts";
+
+/**
+ * Which pages of a store are free, and which one is used next.
+ *
+ * What is free is written on the space pages, whose bits change only when a change group that takes
+ * or frees a page is committed. Beside them there is a stack in memory of the pages that may be
+ * taken now, the one freed last on top: it is the one most likely to be in memory, and reuse at
+ * once is what finds reclamation bugs. The two differ while groups are under way: a page taken is
+ * off the stack before its bit is set, and a page freed comes onto it only once its latch is let
+ * go. The map takes no latch and never waits; its callers' steps keep it consistent.
+ */
+export class SpaceMap {
+  readonly #store: PageStore;
+  /** The space pages, pinned for good, first to last. */
+  readonly #spaces: PageView[] = [];
+  readonly #stack: PageId[] = [];
+  /** By page: 1 if somebody has it. */
+  #taken = new Uint8Array(64);
+  #highWater: number = FIRST_TREE_PAGE;
+
+  constructor(store: PageStore) {
+    this.#store = store;
+  }
+
+  /** How many pages that were in use once may be taken now. */
+  get freeCount(): number {
+    return this.#stack.length;
+  }
+
+  /** One more than the highest page that anybody has: pages from here on are untouched. */
+  get highWater(): number {
+    return this.#highWater;
+  }
+
+  /** How many space pages there are. */
+  get spacePages(): number {
+    return this.#spaces.length;
+  }
+
+  /** Whether nobody has the page. It is the map's word, open change groups included. O(1). */
+  isFree(id: PageId): boolean {
+    return this.#taken[id] !== 1;
+  }
+
+  /** The pages that may be taken now, the next one first. */
+  *[Symbol.iterator](): Generator<PageId, void, void> {
+    for (let at = this.#stack.length - 1; at >= 0; at--) yield this.#stack[at] ?? NO_PAGE;
+  }
+
+  /**
+   * Brings the space pages into memory, for good, and reads them.
+   *
+   * @param pageCount How many pages the store has.
+   * @throws LatchworkError BAD_PAGE if what is there is no map of such a store, or cannot be read.
+   */
+  *load(pageCount: number): Task<void> {
+    const fix = new PageFix(this.#store);
+    for (let id: PageId = SPACE_PAGE; id !== NO_PAGE;) {
+      if (fix.begin(id, "space page")) yield fix;
+      const problem = spacePageProblem(fix.page, id, pageCount);
+      if (problem !== "") throw new LatchworkError("BAD_PAGE", `page ${id}: ${problem}`);
+      id = rightOf(fix.page);
+    }
+    this.reload();
+  }
+
+  /** Reads the space pages anew, after their bytes were replaced. Requires: they are in memory. */
+  reload(): void {
+    this.#spaces.length = 0;
+    for (let id: PageId = SPACE_PAGE; id !== NO_PAGE;) {
+      const space = this.#store.frame(id);
+      this.#spaces.push(space);
+      id = rightOf(space);
+    }
+    this.#stack.length = 0;
+    this.#taken.fill(0, 0, this.#highWater);
+    this.#highWater = FIRST_TREE_PAGE;
+    for (const space of this.#spaces) {
+      this.#highWater = Math.max(this.#highWater, highestInUse(space));
+    }
+    this.#ensure(this.#highWater);
+    // From the top, so that the lowest page is used first.
+    for (let number = this.#highWater - 1; number >= 0; number--) {
+      const id = pageId(number);
+      const space = this.#spaceFor(id);
+      if (space !== null && isInUse(space, id)) this.#taken[number] = 1;
+      else if (!isSpacePage(number, this.#store.pageSize)) this.#stack.push(id);
+    }
+  }
+
+  /**
+   * Takes a page for use: the one freed last, or else one never used. It is in memory and pinned;
+   * its bytes are nobody's, but for its version. Its bit is set when its group is committed.
+   * Amortised O(1).
+   */
+  allocate(): PageId {
+    const id = this.#stack.pop() ?? this.#nextUnused();
+    this.#ensure(id + 1);
+    this.#taken[id] = 1;
+    this.#store.fresh(id);
+    return id;
+  }
+
+  /** Takes back a page whose change group was given up. Requires: not pinned. O(1). */
+  giveBack(id: PageId): void {
+    this.#drop(id);
+    if (id === this.#highWater - 1) this.#highWater = id;
+    else this.#stack.push(id);
+  }
+
+  /**
+   * Lets a page be used anew. Requires: the group that freed it is committed, nobody can reach it
+   * any more, and it is not pinned. O(1).
+   */
+  release(id: PageId): void {
+    this.#drop(id);
+    this.#stack.push(id);
+  }
+
+  /** Whether the space page exists that has the bit of page `id`. */
+  hasSpacePageFor(id: PageId): boolean {
+    return this.#spaceFor(id) !== null;
+  }
+
+  /** The space page that has the bit of page `id`, as it is named. */
+  spacePageIdFor(id: PageId): PageId {
+    return spacePageFor(id, this.#store.pageSize);
+  }
+
+  /** Makes room for the next space page, pinned for good; the caller formats and chains it. */
+  addSpacePage(id: PageId): void {
+    assert(isSpacePage(id, this.#store.pageSize), "space pages have places of their own");
+    this.#store.fresh(id);
+    this.#spaces.push(this.#store.frame(id));
+    this.#ensure(id + 1);
+    this.#taken[id] = 1;
+    this.#highWater = Math.max(this.#highWater, id + 1);
+  }
+
+  /** Sets or clears a bit at once, for stores that nobody else sees yet and no log records. */
+  setUnlogged(id: PageId, inUse: boolean): void {
+    if (!this.hasSpacePageFor(id)) {
+      const before = this.#spaces.at(-1);
+      const next = this.spacePageIdFor(id);
+      this.addSpacePage(next);
+      formatSpacePage(asEditor(this.#store.frame(next)), next);
+      if (before !== undefined) setRight(asEditor(before), next);
+    }
+    setInUse(asEditor(this.#store.frame(this.spacePageIdFor(id))), id, inUse);
+  }
+
+  #drop(id: PageId): void {
+    assert(id >= FIRST_TREE_PAGE, "the meta page and the space page are never free");
+    assert(this.#taken[id] === 1, "a page is freed once");
+    assert(!isSpacePage(id, this.#store.pageSize), "a space page is never free");
+    this.#taken[id] = 0;
+    this.#store.discard(id);
+  }
+
+  #nextUnused(): PageId {
+    const next = this.#highWater;
+    const id = pageId(isSpacePage(next, this.#store.pageSize) ? next + 1 : next);
+    this.#highWater = id + 1;
+    return id;
+  }
+
+  #spaceFor(id: PageId): PageView | null {
+    return this.#spaces[Math.floor(id / pagesOfSpacePage(this.#store.pageSize))] ?? null;
+  }
+
+  #ensure(pages: number): void {
+    if (pages <= this.#taken.length) return;
+    const larger = new Uint8Array(Math.max(pages, 2 * this.#taken.length));
+    larger.set(this.#taken);
+    this.#taken = larger;
+  }
+}
