@@ -97,7 +97,7 @@ export class EventLoop implements LatchDriver, Host {
   }
 
   /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
-  sleep(durationMs: number): Step {
+  sleep(durationMs: number): TimerStep {
     return new TimerStep(this, durationMs, (task) => this.#seats[task]?.isBackground === true);
   }
 

@@ -17,6 +17,8 @@ export class TimerStep extends Step {
   readonly #host: Host;
   readonly #isBackground: (task: TaskId) => boolean;
   #turns = 0;
+  #isCut = false;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(host: Host, durationMs: number, isBackground: (task: TaskId) => boolean) {
     super();
@@ -25,9 +27,16 @@ export class TimerStep extends Step {
     this.dueAtMs = host.nowMs() + durationMs;
   }
 
+  /** Ends the sleep now, for whoever waits on it or will. */
+  cut(): void {
+    this.#isCut = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#host.wake(this);
+  }
+
   override isEnabled(): boolean {
     // Even a sleep of no time lets everybody else go first.
-    return this.#turns > 0 && this.#host.nowMs() >= this.dueAtMs;
+    return this.#isCut || (this.#turns > 0 && this.#host.nowMs() >= this.dueAtMs);
   }
 
   override take(): boolean {
@@ -37,9 +46,10 @@ export class TimerStep extends Step {
   override park(task: TaskId): void {
     const restMs = this.dueAtMs - this.#host.nowMs();
     if (this.#isBackground(task)) {
-      setTimeout(this.#rung, Math.max(TIMER_MS, Math.ceil(restMs))).unref();
+      this.#timer = setTimeout(this.#rung, Math.max(TIMER_MS, Math.ceil(restMs)));
+      this.#timer.unref();
     } else if (restMs >= TIMER_MS) {
-      setTimeout(this.#rung, Math.floor(restMs));
+      this.#timer = setTimeout(this.#rung, Math.floor(restMs));
     } else {
       setImmediate(this.#rung);
     }

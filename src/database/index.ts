@@ -18,3 +18,11 @@ export {
   STEPS_A_TURN,
 } from "./driver-event-loop.ts";
 export { LockFile } from "./driver-lock-file.ts";
+export { LevelError } from "./level-errors.ts";
+export type { EngineSettings, LevelEngine, LevelWrite } from "./level-engine.ts";
+export type {
+  LatchworkDatabaseOptions,
+  LatchworkOpenOptions,
+  LatchworkOptions,
+} from "./level-options.ts";
+export { LevelOverEngine } from "./level-over-engine.ts";

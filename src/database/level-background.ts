@@ -1,0 +1,73 @@
+import { LatchworkError, type Task } from "../task/index.ts";
+import type { EventLoop } from "./driver-event-loop.ts";
+import type { TimerStep } from "./driver-timer.ts";
+import type { LevelEngine } from "./level-engine.ts";
+
+/** How often the background looks whether there is something to do. */
+const PAUSE_MS = 50;
+/** How long it leaves a disk alone on which it failed. */
+const PAUSE_AFTER_FAULT_MS = 1_000;
+
+/**
+ * What a database does beside what it is told to: checkpoints when enough log has gathered, and
+ * pages written before the pool has no clean one left. One task, which ends when it is stopped.
+ *
+ * A fault here is nobody's operation. It is kept for whoever asks; a full disk is tried again later
+ * and a log that has failed ends the task, since every operation reports that anyway.
+ */
+export class Background {
+  /** What went wrong last, in one line; null if nothing has. */
+  lastFault: string | null = null;
+  readonly #loop: EventLoop;
+  readonly #engine: LevelEngine<unknown>;
+  readonly #wantsCleaning: () => boolean;
+  #pause: TimerStep | null = null;
+  #isStopping = false;
+  #ended: Promise<void> | null = null;
+
+  constructor(loop: EventLoop, engine: LevelEngine<unknown>, wantsCleaning: () => boolean) {
+    this.#loop = loop;
+    this.#engine = engine;
+    this.#wantsCleaning = wantsCleaning;
+  }
+
+  start(): void {
+    this.#ended = this.#loop.run(this.#work(), { background: true });
+  }
+
+  /** Lets a checkpoint under way come to its end, and no other begin. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#pause?.cut();
+    await this.#ended;
+  }
+
+  *#work(): Task<void> {
+    for (;;) {
+      const pauseMs = (yield* this.#round()) ? PAUSE_MS : PAUSE_AFTER_FAULT_MS;
+      if (this.#isStopping) return;
+      this.#pause = this.#loop.sleep(pauseMs);
+      yield this.#pause;
+      if (this.#isStopping) return;
+    }
+  }
+
+  /** Does what there is to do now; false if the disk would not have it. */
+  *#round(): Task<boolean> {
+    const op = this.#engine.borrow();
+    try {
+      while (!this.#isStopping && this.#wantsCleaning()) {
+        if (!(yield* this.#engine.cleanOne(op))) break;
+      }
+      if (!this.#isStopping && this.#engine.wantsCheckpoint) yield* this.#engine.checkpoint(op);
+      this.#engine.giveBack(op);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      this.#engine.giveBack(op);
+      this.lastFault = `${error.code}: ${error.message}`;
+      if (error.code === "LOG_FAILED") this.#isStopping = true;
+      return false;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { CheckReport, Operation, Protocol, RowSink, ScanRange } from "../btree/index.ts";
+import type { Task } from "../task/index.ts";
+
+/** One write of a batch. */
+export type LevelWrite =
+  | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly kind: "delete"; readonly key: Uint8Array };
+
+/**
+ * What a level needs of an engine, so that a test can put another in its place.
+ *
+ * @typeParam Stats What the engine counts.
+ */
+export interface LevelEngine<Stats> {
+  /** Whether enough log has gathered since the last checkpoint. */
+  readonly wantsCheckpoint: boolean;
+  borrow(): Operation;
+  giveBack(op: Operation): void;
+  get(op: Operation, key: Uint8Array): Task<boolean>;
+  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  delete(op: Operation, key: Uint8Array): Task<boolean>;
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
+  batch(op: Operation, writes: readonly LevelWrite[]): Task<void>;
+  checkpoint(op: Operation): Task<unknown>;
+  cleanOne(op: Operation): Task<boolean>;
+  check(op: Operation): Task<CheckReport>;
+  close(op: Operation): Task<void>;
+  stats(): Stats;
+}
+
+/** How an engine is asked for; what is absent is left to the engine. */
+export interface EngineSettings {
+  readonly protocol: Protocol;
+  /** A name that the log's policies know. */
+  readonly commitPolicy: string;
+  readonly readDurability: "committed" | "durable";
+  readonly poolFrames: number;
+  readonly pageSize?: number;
+  readonly segmentBytes?: number;
+  readonly checkpointBytes?: number;
+  readonly createIfMissing: boolean;
+  readonly errorIfExists: boolean;
+}

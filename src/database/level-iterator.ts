@@ -1,0 +1,199 @@
+import {
+  AbstractIterator,
+  type AbstractIteratorOptions,
+  AbstractKeyIterator,
+  type AbstractKeyIteratorOptions,
+  AbstractValueIterator,
+  type AbstractValueIteratorOptions,
+} from "abstract-level";
+import type { ScanRange } from "../btree/index.ts";
+import {
+  type LevelRange,
+  rangeBehind,
+  rangeFrom,
+  type RowCopies,
+  scanRangeOf,
+} from "./level-range.ts";
+
+/** What an iterator needs of its database: to read some rows of a range. */
+export interface RowReader {
+  readRows(range: ScanRange, limit: number, wantsValues: boolean): Promise<RowCopies>;
+}
+
+/** The first read is small, since many iterators are left after a row or two; later ones grow. */
+const FIRST_ROWS = 16;
+const MOST_ROWS = 256;
+
+/**
+ * Reads a range ahead, some rows at a time.
+ *
+ * Each read descends anew to what is behind the last key, so an iterator holds nothing between
+ * reads and sees what others write meanwhile: each key as it was at some moment since the iterator
+ * was made or, if it was sought, since that; never a key twice, and never out of order.
+ */
+class RowCursor {
+  readonly #reader: RowReader;
+  readonly #whole: ScanRange;
+  readonly #wantsValues: boolean;
+  readonly #limit: number;
+  #rest: ScanRange | null;
+  #rows: RowCopies | null = null;
+  #next = 0;
+  #given = 0;
+  #ahead = FIRST_ROWS;
+
+  constructor(reader: RowReader, range: LevelRange, wantsValues: boolean) {
+    this.#reader = reader;
+    this.#whole = scanRangeOf(range);
+    this.#rest = this.#whole;
+    this.#wantsValues = wantsValues;
+    this.#limit = range.limit < 0 ? Number.POSITIVE_INFINITY : range.limit;
+  }
+
+  seek(key: Uint8Array): void {
+    this.#rest = rangeFrom(this.#whole, key);
+    this.#rows = null;
+    this.#ahead = FIRST_ROWS;
+  }
+
+  /** Gives up to `most` rows to `take`, fewer only at the end of the range; returns how many. */
+  async give(most: number, take: (key: Uint8Array, value: Uint8Array) => void): Promise<number> {
+    const target = this.#given + most;
+    const before = this.#given;
+    while (this.#given < target && (this.#hasRows() || (await this.#readMore(target)))) {
+      const key = this.#rows?.keys[this.#next];
+      const value = this.#rows?.values[this.#next];
+      if (key === undefined || value === undefined) break;
+      this.#next++;
+      this.#given++;
+      take(key, value);
+    }
+    return this.#given - before;
+  }
+
+  #hasRows(): boolean {
+    return this.#rows !== null && this.#next < this.#rows.keys.length;
+  }
+
+  async #readMore(target: number): Promise<boolean> {
+    const rest = this.#rest;
+    const room = this.#limit - this.#given;
+    if (rest === null || room <= 0) return false;
+    const wanted = Math.min(room, MOST_ROWS, Math.max(this.#ahead, target - this.#given));
+    const rows = await this.#reader.readRows(rest, wanted, this.#wantsValues);
+    this.#rows = rows;
+    this.#next = 0;
+    this.#ahead = Math.min(this.#ahead * 4, MOST_ROWS);
+    const last = rows.keys.at(-1);
+    this.#rest = last === undefined || rows.keys.length < wanted ? null : rangeBehind(rest, last);
+    return last !== undefined;
+  }
+}
+
+const ALL = Number.POSITIVE_INFINITY;
+
+type Entry = [key: Uint8Array | undefined, value: Uint8Array | undefined];
+
+/** Iterates over keys and values. For a level to make; see {@link RowCursor} for its promise. */
+export class EntryIterator<Database extends RowReader, K, V> extends AbstractIterator<
+  Database,
+  K,
+  V
+> {
+  readonly #cursor: RowCursor;
+
+  constructor(db: Database, options: AbstractIteratorOptions<K, V> & LevelRange) {
+    super(db, options);
+    this.#cursor = new RowCursor(db, options, options.values !== false);
+  }
+
+  async _next(): Promise<Entry | undefined> {
+    return (await this.#give(1))[0];
+  }
+
+  _nextv(size: number): Promise<Entry[]> {
+    return this.#give(size);
+  }
+
+  _all(): Promise<Entry[]> {
+    return this.#give(ALL);
+  }
+
+  _seek(target: Uint8Array): void {
+    this.#cursor.seek(target);
+  }
+
+  async #give(size: number): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    await this.#cursor.give(size, (key, value) => entries.push([key, value]));
+    return entries;
+  }
+}
+
+/** Iterates over keys alone. */
+export class KeyIterator<Database extends RowReader, K> extends AbstractKeyIterator<Database, K> {
+  readonly #cursor: RowCursor;
+
+  constructor(db: Database, options: AbstractKeyIteratorOptions<K> & LevelRange) {
+    super(db, options);
+    this.#cursor = new RowCursor(db, options, false);
+  }
+
+  async _next(): Promise<Uint8Array | undefined> {
+    return (await this.#give(1))[0];
+  }
+
+  _nextv(size: number): Promise<Uint8Array[]> {
+    return this.#give(size);
+  }
+
+  _all(): Promise<Uint8Array[]> {
+    return this.#give(ALL);
+  }
+
+  _seek(target: Uint8Array): void {
+    this.#cursor.seek(target);
+  }
+
+  async #give(size: number): Promise<Uint8Array[]> {
+    const keys: Uint8Array[] = [];
+    await this.#cursor.give(size, (key) => keys.push(key));
+    return keys;
+  }
+}
+
+/** Iterates over values alone. */
+export class ValueIterator<Database extends RowReader, K, V> extends AbstractValueIterator<
+  Database,
+  K,
+  V
+> {
+  readonly #cursor: RowCursor;
+
+  constructor(db: Database, options: AbstractValueIteratorOptions<K, V> & LevelRange) {
+    super(db, options);
+    this.#cursor = new RowCursor(db, options, true);
+  }
+
+  async _next(): Promise<Uint8Array | undefined> {
+    return (await this.#give(1))[0];
+  }
+
+  _nextv(size: number): Promise<Uint8Array[]> {
+    return this.#give(size);
+  }
+
+  _all(): Promise<Uint8Array[]> {
+    return this.#give(ALL);
+  }
+
+  _seek(target: Uint8Array): void {
+    this.#cursor.seek(target);
+  }
+
+  async #give(size: number): Promise<Uint8Array[]> {
+    const values: Uint8Array[] = [];
+    await this.#cursor.give(size, (_, value) => values.push(value));
+    return values;
+  }
+}

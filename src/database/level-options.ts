@@ -1,0 +1,107 @@
+import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-level";
+import { protocolNamed, treeParameters } from "../btree/index.ts";
+import { LatchworkError } from "../task/index.ts";
+import type { EngineSettings } from "./level-engine.ts";
+
+/**
+ * How a database is made and opened, beside the encodings that every level takes. All of it may
+ * also be given to `open()`, where it goes before what the constructor was given.
+ */
+export interface LatchworkOptions {
+  /** The latch protocol, by name: `latchwork protocols` lists them. Default optimistic-crabbing. */
+  readonly protocol?: string | undefined;
+  /** Bytes a page of a new database, a power of two from 512 to 32768. Default 4096. */
+  readonly pageSize?: number | undefined;
+  /** Pages kept in memory. Goes before `poolBytes`. */
+  readonly poolPages?: number | undefined;
+  /** Memory for pages, in bytes; counted in pages of `pageSize`. Default 64 MiB. */
+  readonly poolBytes?: number | undefined;
+  /** When writes are made durable together; see docs/durability.md. Default adaptive. */
+  readonly commitPolicy?: string | undefined;
+  /** Whether reads wait until what they saw is durable. Default `committed`: they do not. */
+  readonly readDurability?: "committed" | "durable" | undefined;
+  /** Bytes after which the log goes on in another file. */
+  readonly segmentBytes?: number | undefined;
+  /** Bytes of log after which a checkpoint is made in the background. */
+  readonly checkpointBytes?: number | undefined;
+}
+
+/** All options of the constructor. */
+export type LatchworkDatabaseOptions<K, V> = AbstractDatabaseOptions<K, V> & LatchworkOptions;
+/** All options of `open()`. */
+export type LatchworkOpenOptions = AbstractOpenOptions & LatchworkOptions;
+
+const OPTION_NAMES: ReadonlySet<string> = new Set<keyof LatchworkOptions>([
+  "protocol",
+  "pageSize",
+  "poolPages",
+  "poolBytes",
+  "commitPolicy",
+  "readDurability",
+  "segmentBytes",
+  "checkpointBytes",
+]);
+
+/** Takes our own options out of those of a constructor: the rest is abstract-level's business. */
+export function splitOptions<K, V>(
+  options: LatchworkDatabaseOptions<K, V>,
+): [own: LatchworkOptions, others: AbstractDatabaseOptions<K, V>] {
+  const entries = Object.entries(options);
+  const own = entries.filter(([name]) => OPTION_NAMES.has(name));
+  const others = entries.filter(([name]) => !OPTION_NAMES.has(name));
+  return [Object.fromEntries(own), Object.fromEntries(others)];
+}
+
+const DEFAULT_PROTOCOL = "optimistic-crabbing";
+const DEFAULT_POLICY = "adaptive";
+const DEFAULT_PAGE_SIZE = 4096;
+const DEFAULT_POOL_BYTES = 64 * 1024 * 1024;
+const FEWEST_POOL_PAGES = 8;
+
+/**
+ * Checks what was asked for and fills in what was not.
+ *
+ * @throws LatchworkError UNKNOWN_NAME, BAD_PAGE_SIZE or BAD_ARGUMENT.
+ */
+export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
+  const { pageSize, readDurability = "committed" } = options;
+  if (pageSize !== undefined) treeParameters(pageSize);
+  if (readDurability !== "committed" && readDurability !== "durable") {
+    const given = JSON.stringify(readDurability);
+    const message = `readDurability must be "committed" or "durable", not ${given}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  return {
+    protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
+    commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
+    readDurability,
+    poolFrames: poolFramesOf(options),
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...countOf(options, "segmentBytes"),
+    ...countOf(options, "checkpointBytes"),
+    createIfMissing: options.createIfMissing !== false,
+    errorIfExists: options.errorIfExists === true,
+  };
+}
+
+function poolFramesOf(options: LatchworkOptions): number {
+  const { poolPages } = countOf(options, "poolPages");
+  const { poolBytes = DEFAULT_POOL_BYTES } = countOf(options, "poolBytes");
+  const frames = poolPages ?? Math.floor(poolBytes / (options.pageSize ?? DEFAULT_PAGE_SIZE));
+  if (frames >= FEWEST_POOL_PAGES) return frames;
+  const message = `the pool must have room for ${FEWEST_POOL_PAGES} pages or more, not ${frames}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes";
+
+function countOf<Name extends CountName>(
+  options: LatchworkOptions,
+  name: Name,
+): { readonly [key in Name]?: number } {
+  const count = options[name];
+  if (count === undefined) return {};
+  if (Number.isSafeInteger(count) && count > 0) return { [name]: count } as Record<Name, number>;
+  const message = `${name} must be a whole number above 0, not ${String(count)}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}

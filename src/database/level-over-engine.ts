@@ -1,0 +1,277 @@
+import {
+  AbstractLevel,
+  type AbstractIteratorOptions,
+  type AbstractKeyIteratorOptions,
+  type AbstractPutOptions,
+  type AbstractValueIteratorOptions,
+} from "abstract-level";
+import type { CheckReport, ScanRange } from "../btree/index.ts";
+import type { Task } from "../task/index.ts";
+import { EventLoop } from "./driver-event-loop.ts";
+import { Background } from "./level-background.ts";
+import type { EngineSettings, LevelEngine, LevelWrite } from "./level-engine.ts";
+import { LevelError, levelError } from "./level-errors.ts";
+import { EntryIterator, KeyIterator, ValueIterator } from "./level-iterator.ts";
+import {
+  batchTask,
+  checkpointTask,
+  checkTask,
+  clearTask,
+  closeTask,
+  deleteTask,
+  getManyTask,
+  getTask,
+  hasManyTask,
+  hasTask,
+  insertTask,
+  putTask,
+  readTask,
+} from "./level-operations.ts";
+import {
+  type LatchworkDatabaseOptions,
+  type LatchworkOpenOptions,
+  type LatchworkOptions,
+  settingsOf,
+  splitOptions,
+} from "./level-options.ts";
+import { type LevelRange, type RowCopies, scanRangeOf } from "./level-range.ts";
+
+/** What a level over an engine can do, in the terms of the package `level-supports`. */
+const MANIFEST = {
+  encodings: { view: true },
+  has: true,
+  // An iterator reads ahead and holds nothing between reads, so it shows later writes too.
+  implicitSnapshots: false,
+  // Pages have one version.
+  explicitSnapshots: false,
+  permanence: true,
+  seek: true,
+  createIfMissing: true,
+  errorIfExists: true,
+  // A page may have to be read first.
+  getSync: false,
+  additionalMethods: { insert: true, check: true, stats: true, checkpoint: true },
+};
+
+/** A write as the private method of a batch is given it. */
+type PrivateWrite =
+  | { readonly type: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: "del"; readonly key: Uint8Array };
+
+/**
+ * A level of the Node ecosystem over an engine: everything but where its engine comes from.
+ *
+ * The methods whose names begin with an underscore are those that abstract-level calls, with keys
+ * and values encoded to bytes and while the database is open.
+ *
+ * Invariants:
+ * 1. A promise of a write is kept once the write is durable, and only then.
+ * 2. A close waits for every operation in flight before it closes the engine.
+ */
+export abstract class LevelOverEngine<Stats, K = string, V = string> extends AbstractLevel<
+  Uint8Array,
+  K,
+  V
+> {
+  readonly loop: EventLoop = new EventLoop();
+  readonly #options: LatchworkOptions;
+  #engine: LevelEngine<Stats> | null = null;
+  #background: Background | null = null;
+  #inFlight = 0;
+  #whenIdle: (() => void) | null = null;
+
+  constructor(options: LatchworkDatabaseOptions<K, V> = {}) {
+    const [own, others] = splitOptions(options);
+    super(MANIFEST, others);
+    this.#options = own;
+  }
+
+  /** Makes or opens the engine; rejects with a LatchworkError if it cannot. */
+  protected abstract openEngine(settings: EngineSettings): Promise<LevelEngine<Stats>>;
+
+  /** Lets go of whatever {@link openEngine} took beside the engine, which is closed. */
+  protected abstract closedEngine(): Promise<void>;
+
+  /** Whether pages should be written now, so that clean ones are at hand. */
+  protected abstract wantsCleaning(engine: LevelEngine<Stats>): boolean;
+
+  /**
+   * Adds a key unless it is there; tells whether it was added. Atomic, as no get followed by a put
+   * is. Hooks for writes do not see it.
+   *
+   * @throws LevelError as `put`.
+   */
+  async insert(key: K, value: V, options: AbstractPutOptions<K, V> = {}): Promise<boolean> {
+    if (this.status === "opening") return this.deferAsync(() => this.insert(key, value, options));
+    const engine = this.#openEngine();
+    refuseNullish(key, "Key", "LEVEL_INVALID_KEY");
+    refuseNullish(value, "Value", "LEVEL_INVALID_VALUE");
+    const keyEncoding = this.keyEncoding(options.keyEncoding as "view");
+    const valueEncoding = this.valueEncoding(options.valueEncoding as "view");
+    const encodedKey = keyEncoding.encode(key as Uint8Array);
+    const encodedValue = valueEncoding.encode(value as Uint8Array);
+    const isNew = await this.#run(insertTask(engine, encodedKey, encodedValue));
+    if (isNew && this.listenerCount("write") > 0) {
+      const write = { type: "put", key, value, keyEncoding, valueEncoding };
+      this.emit("write", [{ ...options, ...write, encodedKey, encodedValue }]);
+    }
+    return isNew;
+  }
+
+  /**
+   * Checks the whole database: makes a checkpoint, and then reads every page from the file and
+   * looks at it. Writers wait meanwhile.
+   */
+  async check(): Promise<CheckReport> {
+    if (this.status === "opening") return this.deferAsync(() => this.check());
+    return this.#run(checkTask(this.#openEngine()));
+  }
+
+  /** Brings the page file up to date and drops the log before; needed by nobody, ever. */
+  async checkpoint(): Promise<void> {
+    if (this.status === "opening") return this.deferAsync(() => this.checkpoint());
+    await this.#run(checkpointTask(this.#openEngine()));
+  }
+
+  /**
+   * Figures since the database was opened.
+   *
+   * @throws LevelError LEVEL_DATABASE_NOT_OPEN.
+   */
+  stats(): Stats & { readonly backgroundFault: string | null } {
+    const backgroundFault = this.#background?.lastFault ?? null;
+    return { ...this.#openEngine().stats(), backgroundFault };
+  }
+
+  /** For iterators: reads some rows. */
+  readRows(range: ScanRange, limit: number, wantsValues: boolean): Promise<RowCopies> {
+    return this.#run(readTask(this.#openEngine(), range, limit, wantsValues));
+  }
+
+  async _open(options: LatchworkOpenOptions): Promise<void> {
+    try {
+      const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
+      this.#engine = engine;
+      this.#background = new Background(this.loop, engine, () => this.wantsCleaning(engine));
+      this.#background.start();
+    } catch (error) {
+      throw levelError(error);
+    }
+  }
+
+  async _close(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === null) return;
+    if (this.#inFlight > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    await this.#background?.stop();
+    try {
+      await this.loop.run(closeTask(engine));
+    } catch (error) {
+      throw levelError(error);
+    } finally {
+      // Closed or failed, it is of no more use, and its directory can be opened anew.
+      this.#engine = null;
+      await this.closedEngine();
+    }
+  }
+
+  _get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#run(getTask(this.#openEngine(), key));
+  }
+
+  _getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#run(getManyTask(this.#openEngine(), keys));
+  }
+
+  _has(key: Uint8Array): Promise<boolean> {
+    return this.#run(hasTask(this.#openEngine(), key));
+  }
+
+  _hasMany(keys: readonly Uint8Array[]): Promise<boolean[]> {
+    return this.#run(hasManyTask(this.#openEngine(), keys));
+  }
+
+  async _put(key: Uint8Array, value: Uint8Array): Promise<void> {
+    await this.#run(putTask(this.#openEngine(), key, value));
+  }
+
+  async _del(key: Uint8Array): Promise<void> {
+    await this.#run(deleteTask(this.#openEngine(), key));
+  }
+
+  async _batch(operations: readonly PrivateWrite[]): Promise<void> {
+    const engine = this.#openEngine();
+    const [first] = operations;
+    if (operations.length === 1 && first !== undefined) await this.#run(writeTask(engine, first));
+    else await this.#run(batchTask(engine, operations.map(writeOf)));
+  }
+
+  async _clear(options: LevelRange): Promise<void> {
+    const limit = options.limit < 0 ? Number.POSITIVE_INFINITY : options.limit;
+    await this.#run(clearTask(this.#openEngine(), scanRangeOf(options), limit));
+  }
+
+  _iterator(options: AbstractIteratorOptions<K, V> & LevelRange): EntryIterator<this, K, V> {
+    return new EntryIterator(this, options);
+  }
+
+  _keys(options: AbstractKeyIteratorOptions<K> & LevelRange): KeyIterator<this, K> {
+    return new KeyIterator(this, options);
+  }
+
+  _values(options: AbstractValueIteratorOptions<K, V> & LevelRange): ValueIterator<this, K, V> {
+    return new ValueIterator(this, options);
+  }
+
+  #openEngine(): LevelEngine<Stats> {
+    if (this.#engine !== null) return this.#engine;
+    throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
+  }
+
+  /** Runs an operation, which a close then waits for. */
+  #run<T>(task: Task<T>): Promise<T> {
+    this.#inFlight++;
+    return new Promise((resolve, reject) => {
+      this.loop.start(
+        task,
+        (result) => {
+          this.#landed();
+          resolve(result);
+        },
+        (reason) => {
+          this.#landed();
+          reject(levelError(reason));
+        },
+      );
+    });
+  }
+
+  #landed(): void {
+    this.#inFlight--;
+    if (this.#inFlight > 0 || this.#whenIdle === null) return;
+    this.#whenIdle();
+    this.#whenIdle = null;
+  }
+}
+
+/** One write alone excludes nobody, as a batch does. */
+function writeTask(engine: LevelEngine<unknown>, write: PrivateWrite): Task<boolean> {
+  const { key } = write;
+  return write.type === "put" ? putTask(engine, key, write.value) : deleteTask(engine, key);
+}
+
+function writeOf(write: PrivateWrite): LevelWrite {
+  const { key } = write;
+  return write.type === "put" ? { kind: "put", key, value: write.value } : { kind: "delete", key };
+}
+
+/** As abstract-level refuses them, in its words. */
+function refuseNullish(thing: unknown, what: string, code: string): void {
+  if (thing === null || thing === undefined) {
+    throw new LevelError(code, `${what} cannot be null or undefined`);
+  }
+}

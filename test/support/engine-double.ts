@@ -1,0 +1,162 @@
+import {
+  type CheckReport,
+  checkTree,
+  Operation,
+  type Protocol,
+  type RowSink,
+  type ScanRange,
+  TreeStore,
+} from "../../src/btree/index.ts";
+import {
+  type EngineSettings,
+  type LatchworkDatabaseOptions,
+  type LevelEngine,
+  LevelOverEngine,
+  type LevelWrite,
+} from "../../src/database/index.ts";
+import type { LatchDriver } from "../../src/latch/index.ts";
+import { type Host, LatchworkError, type Task, taskId } from "../../src/task/index.ts";
+
+/** What the double counts: what was asked of it. */
+export interface DoubleStats {
+  readonly batches: number;
+  readonly checkpoints: number;
+  readonly scans: number;
+  readonly closed: boolean;
+}
+
+/** A tree in memory behind the face of an engine: no disk, no log, every commit takes a while. */
+export class EngineDouble implements LevelEngine<DoubleStats> {
+  wantsCheckpoint = false;
+  /** How long a write waits before it is acknowledged, in milliseconds; null for not at all. */
+  commitMs: number | null = null;
+  /** What the next operation meets instead of a result. */
+  fault: LatchworkError | null = null;
+  readonly store: TreeStore;
+  readonly #protocol: Protocol;
+  readonly #host: Host;
+  readonly #latches: LatchDriver;
+  readonly #spare: Operation[] = [];
+  #operations = 0;
+  #counts = { batches: 0, checkpoints: 0, scans: 0, closed: false };
+
+  constructor(store: TreeStore, protocol: Protocol, driver: Host & LatchDriver) {
+    this.store = store;
+    this.#protocol = protocol;
+    this.#host = driver;
+    this.#latches = driver;
+  }
+
+  borrow(): Operation {
+    const order = this.#protocol.latchOrder(this.store);
+    const next = (): Operation =>
+      new Operation(this.store, taskId(this.#operations++), this.#latches, order);
+    return this.#spare.pop() ?? next();
+  }
+
+  giveBack(op: Operation): void {
+    op.assertIdle();
+    this.#spare.push(op);
+  }
+
+  *get(op: Operation, key: Uint8Array): Task<boolean> {
+    this.#meetFault();
+    return yield* this.#protocol.get(op, key);
+  }
+
+  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.#write(this.#protocol.put(op, key, value));
+  }
+
+  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.#write(this.#protocol.insert(op, key, value));
+  }
+
+  delete(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.#write(this.#protocol.delete(op, key));
+  }
+
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    this.#counts.scans++;
+    return this.#protocol.scan(op, range, sink);
+  }
+
+  *batch(op: Operation, writes: readonly LevelWrite[]): Task<void> {
+    this.#counts.batches++;
+    for (const write of writes) {
+      if (write.kind === "put") yield* this.#protocol.put(op, write.key, write.value);
+      else yield* this.#protocol.delete(op, write.key);
+    }
+  }
+
+  *checkpoint(): Task<void> {
+    this.#meetFault();
+    this.#counts.checkpoints++;
+    this.wantsCheckpoint = false;
+  }
+
+  *cleanOne(): Task<boolean> {
+    return false;
+  }
+
+  *check(): Task<CheckReport> {
+    return checkTree(this.store.memory, this.store.params);
+  }
+
+  *close(): Task<void> {
+    this.#counts.closed = true;
+  }
+
+  stats(): DoubleStats {
+    return this.#counts;
+  }
+
+  *#write(change: Task<boolean>): Task<boolean> {
+    this.#meetFault();
+    const outcome = yield* change;
+    if (this.commitMs !== null) yield this.#host.sleep(this.commitMs);
+    return outcome;
+  }
+
+  #meetFault(): void {
+    const { fault } = this;
+    this.fault = null;
+    if (fault !== null) throw fault;
+  }
+}
+
+const trees = new Map<string, TreeStore>();
+
+/** A level over a double; what is written under a location stays there until the process ends. */
+export class DoubleLevel<K = string, V = string> extends LevelOverEngine<DoubleStats, K, V> {
+  readonly location: string;
+  engine: EngineDouble | null = null;
+
+  constructor(location: string, options?: LatchworkDatabaseOptions<K, V>) {
+    super(options);
+    this.location = location;
+  }
+
+  protected override async openEngine(settings: EngineSettings): Promise<EngineDouble> {
+    const existing = trees.get(this.location);
+    if (existing === undefined && !settings.createIfMissing) {
+      throw new LatchworkError("NOT_A_DATABASE", `${this.location} does not exist`);
+    }
+    if (existing !== undefined && settings.errorIfExists) {
+      throw new LatchworkError("NOT_A_DATABASE", `${this.location} exists already`);
+    }
+    const { pageSize } = settings;
+    const store = existing ?? new TreeStore(pageSize === undefined ? {} : { pageSize });
+    trees.set(this.location, store);
+    this.engine = new EngineDouble(store, settings.protocol, this.loop);
+    return this.engine;
+  }
+
+  protected override async closedEngine(): Promise<void> {
+    this.engine = null;
+  }
+
+  protected override wantsCleaning(): boolean {
+    return false;
+  }
+}
