@@ -49,7 +49,8 @@ export interface PageFetch {
   readonly dueAtMs: number;
   isEnabled(task: TaskId): boolean;
   /**
-   * Takes the read. Afterwards the page is in memory, not yet pinned.
+   * Takes the read. Afterwards the page is in memory, not yet pinned. Each call of
+   * {@link PageStore.fetch} makes one waiter, who takes once, and the page stays for all of them.
    *
    * @returns false if it is not there yet after all; then `isEnabled` tells when to ask again.
    * @throws LatchworkError BAD_PAGE or DISK_ERROR. The next fetch of the page reads anew.

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { asEditor, lsn, pageId, setVersion, versionOf } from "../../src/storage/index.ts";
+import {
+  asEditor,
+  checksumOf,
+  lsn,
+  pageId,
+  setVersion,
+  versionOf,
+} from "../../src/storage/index.ts";
 import { InvariantViolation, runToCompletion, taskId } from "../../src/task/index.ts";
 import { FetchStep } from "./fetch-step.ts";
 import { PoolBench } from "./pool-bench.ts";
@@ -31,6 +38,25 @@ describe("BufferPool", () => {
       resident: 8,
       dirty: 0,
     });
+  });
+
+  it("has no checksum in memory", () => {
+    const bench = new PoolBench(4);
+    bench.pin(3);
+    expect(checksumOf(bench.pool.frame(pageId(3)))).toBe(0);
+  });
+
+  it("redoes a page from its first change since it was written", () => {
+    const bench = new PoolBench(4);
+    bench.pin(3);
+    bench.change(3, 1, 30, 20);
+    bench.change(3, 2, 50, 40);
+    expect(bench.pool.oldestRecLsn()).toBe(20);
+    expect(bench.pool.stats().dirty).toBe(1);
+    bench.clean(3);
+    expect(bench.pool.oldestRecLsn()).toBeNull();
+    bench.change(3, 3, 70, 60);
+    expect(bench.pool.oldestRecLsn()).toBe(60);
   });
 
   it("counts a pin as a hit only if the page was there already", () => {
