@@ -53,7 +53,8 @@ export {
   writeControl,
 } from "./control.ts";
 export type { LoggedChange, LoggedGroup } from "./decode-group.ts";
-export { Log, type LogParts, type LogStats } from "./log.ts";
+export { Log } from "./log.ts";
+export type { LogParts, LogStats } from "./log-parts.ts";
 export { LOG_FORMAT, segmentName, segmentStart } from "./log-format.ts";
 export { createLogSegment, LogSegments } from "./log-segments.ts";
 export { openLog, type OpenLogOptions } from "./open-log.ts";

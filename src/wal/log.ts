@@ -1,63 +1,13 @@
-import { type Checksum, type Lsn, lsnOf } from "../storage/index.ts";
-import { ACCESS_WRITE, assert, type Host, LatchworkError, Step, type Task } from "../task/index.ts";
+import { type Lsn, lsnOf } from "../storage/index.ts";
+import { assert, type Host, LatchworkError, type Step, type Task } from "../task/index.ts";
 import type { ChangeLog, PageChange } from "./change-log.ts";
 import { CommitMeter } from "./commit-meter.ts";
 import type { CommitLoad, CommitPolicy } from "./commit-policy.ts";
 import { CommitQueue, type LogState } from "./commit-queue.ts";
-import { beginGroup, endGroup, imageBytes, putImage, putOperations } from "./encode-group.ts";
-import { type LogBlock } from "./log-block.ts";
-import { BlockPool } from "./block-pool.ts";
-import { CONTINUES_FLAG, GROUP_FLAGS_AT } from "./log-format.ts";
+import type { LogBlock } from "./log-block.ts";
+import { type LogParts, type LogStats, SealStep } from "./log-parts.ts";
 import type { LogSegments } from "./log-segments.ts";
-
-/** What a log is put together from; see `openLog`. */
-export interface LogParts {
-  readonly host: Host;
-  readonly checksum: Checksum;
-  readonly policy: CommitPolicy;
-  readonly segments: LogSegments;
-  /** Where the log goes on: everything before is durable. */
-  readonly startLsn: Lsn;
-}
-
-/** What the log has done since it was opened. Bytes are those of groups and block headers. */
-export interface LogStats {
-  readonly policy: string;
-  readonly state: LogState;
-  readonly endLsn: Lsn;
-  readonly durableLsn: Lsn;
-  readonly groups: number;
-  readonly bytes: number;
-  readonly images: number;
-  readonly blocks: number;
-  readonly flushes: number;
-  readonly segments: number;
-  /** The most tasks that one flush has served. */
-  readonly largestBatch: number;
-  /** What a flush takes, a moving average. */
-  readonly flushMs: number;
-}
-
-/** A block that is as large as this is closed, and the next group begins another. */
-const BLOCK_BYTES_ENOUGH = 1 << 20;
-
-/** The step before a block is closed: the last moment at which a group can still get into it. */
-class SealStep extends Step {
-  constructor(objectId: number) {
-    super();
-    this.objectId = objectId;
-    this.access = ACCESS_WRITE;
-    this.label = "seal a block";
-  }
-
-  override isEnabled(): boolean {
-    return true;
-  }
-
-  override take(): boolean {
-    return true;
-  }
-}
+import { LogTail } from "./log-tail.ts";
 
 /**
  * The write-ahead log while the database runs.
@@ -78,22 +28,15 @@ export class Log implements ChangeLog {
   /** Pages whose last change is not after this are logged whole. A checkpoint raises it. */
   imageFloor: Lsn;
   readonly #host: Host;
-  readonly #checksum: Checksum;
+  readonly #checksum: LogParts["checksum"];
   readonly #policy: CommitPolicy;
   readonly #segments: LogSegments;
   readonly #queue: CommitQueue;
   readonly #meter = new CommitMeter();
   readonly #load: CommitLoad;
   readonly #seal: Step;
-  readonly #blocks = new BlockPool();
-  /** Blocks that are complete and not yet durable, oldest first. */
-  readonly #closed: LogBlock[] = [];
+  readonly #tail: LogTail;
   readonly #startLsn: Lsn;
-  #open: LogBlock;
-  #endLsn: Lsn;
-  #batchStart: Lsn | null = null;
-  #groups = 0;
-  #images = 0;
   #blocksWritten = 0;
 
   constructor({ host, checksum, policy, segments, startLsn }: LogParts) {
@@ -102,14 +45,13 @@ export class Log implements ChangeLog {
     this.#policy = policy;
     this.#segments = segments;
     this.#startLsn = startLsn;
-    this.#endLsn = startLsn;
+    this.#tail = new LogTail(startLsn);
     this.imageFloor = startLsn;
     const objectId = host.newObject();
     const queue = new CommitQueue(host, objectId, startLsn);
     const meter = this.#meter;
     this.#queue = queue;
     this.#seal = new SealStep(objectId);
-    this.#open = this.#blocks.take(startLsn);
     this.#load = {
       get writers() {
         return meter.writers;
@@ -127,7 +69,7 @@ export class Log implements ChangeLog {
   }
 
   get endLsn(): Lsn {
-    return this.#endLsn;
+    return this.#tail.endLsn;
   }
 
   /** Everything up to here survives any crash. */
@@ -141,22 +83,15 @@ export class Log implements ChangeLog {
 
   /** As {@link ChangeLog.append}. O(bytes of the group); allocates nothing but room. */
   append(changes: readonly PageChange[]): Lsn {
-    const inBatch = this.#batchStart !== null;
-    if (this.#open.length >= BLOCK_BYTES_ENOUGH) {
-      this.#closeOpen();
-      this.#open.isMidBatch = inBatch;
-    }
-    const block = this.#open;
-    beginGroup(block, inBatch ? CONTINUES_FLAG : 0, changes.length);
+    const tail = this.#tail;
+    tail.begin(changes.length);
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
-      if (change !== undefined) this.#put(block, change);
+      if (change !== undefined) tail.put(change, this.needsImage(change));
     }
-    endGroup(block);
-    this.#groups++;
-    this.#endLsn = block.endLsn;
-    if (!inBatch) this.#queue.flushLimit = this.#endLsn;
-    return this.#endLsn;
+    const end = tail.end();
+    if (!tail.inBatch) this.#queue.flushLimit = end;
+    return end;
   }
 
   /** As {@link ChangeLog.waitDurable}. Requires: position <= endLsn. */
@@ -201,21 +136,13 @@ export class Log implements ChangeLog {
    * appends, and whoever waits for one of its positions waits for its end too.
    */
   beginBatch(): void {
-    assert(this.#batchStart === null, "one batch at a time");
-    this.#closeOpen();
-    this.#batchStart = this.#endLsn;
+    this.#tail.beginBatch();
   }
 
   /** Ends the batch; whatever was appended since {@link beginBatch} is all of it. */
   endBatch(): void {
-    const start = this.#batchStart;
-    assert(start !== null, "a batch ends once, after it began");
-    if (this.#endLsn > start) {
-      const flagsAt = this.#open.lastGroupAt + GROUP_FLAGS_AT;
-      this.#open.view.setUint16(flagsAt, 0, true);
-    }
-    this.#batchStart = null;
-    this.#queue.flushLimit = this.#endLsn;
+    this.#tail.endBatch();
+    this.#queue.flushLimit = this.#tail.endLsn;
     this.#queue.wakeSettled();
   }
 
@@ -233,7 +160,7 @@ export class Log implements ChangeLog {
   /** Makes everything durable and closes the file. Nothing may be appended afterwards. */
   *close(): Task<void> {
     try {
-      if (this.state !== "failed") yield* this.flushTo(this.#endLsn);
+      if (this.state !== "failed") yield* this.flushTo(this.#tail.endLsn);
     } finally {
       while (this.#queue.isFlushing) yield this.#queue.idle;
       yield* this.#segments.close();
@@ -244,11 +171,11 @@ export class Log implements ChangeLog {
     return {
       policy: this.#policy.name,
       state: this.state,
-      endLsn: this.#endLsn,
+      endLsn: this.#tail.endLsn,
       durableLsn: this.durableLsn,
-      groups: this.#groups,
-      bytes: this.#endLsn - this.#startLsn,
-      images: this.#images,
+      groups: this.#tail.groups,
+      bytes: this.#tail.endLsn - this.#startLsn,
+      images: this.#tail.images,
       blocks: this.#blocksWritten,
       flushes: this.#meter.flushes,
       segments: this.#segments.count,
@@ -267,16 +194,9 @@ export class Log implements ChangeLog {
     yield* this.#segments.sync();
   }
 
-  #put(block: LogBlock, change: PageChange): void {
-    if (this.needsImage(change) || change.redo.length >= imageBytes(change)) {
-      putImage(block, change);
-      this.#images++;
-    } else putOperations(block, change);
-  }
-
   /** Waits, and leads where it falls to this task. */
   *#reach(position: Lsn, isAlone: boolean, policy: CommitPolicy | null): Task<void> {
-    assert(position <= this.#endLsn, "nobody waits for what has not been appended");
+    assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
     while (isAlone || position > this.#queue.durableLsn) {
       const step = this.#queue.enter(position, isAlone);
       yield step;
@@ -330,11 +250,10 @@ export class Log implements ChangeLog {
    * @returns how many waits that has ended on the way.
    */
   *#flush(position: Lsn): Task<number> {
-    if (this.#batchStart === null) this.#closeOpen();
     let served = 0;
     let unsynced: LogBlock | null = null;
-    // Nobody else takes blocks off the list; those that are closed meanwhile come next time.
-    for (const block of this.#closed.filter(({ endLsn }) => endLsn <= this.#queue.flushLimit)) {
+    // Blocks that are completed meanwhile come next time.
+    for (const block of this.#tail.seal(this.#queue.flushLimit)) {
       // Recovery cuts a batch that never ended off where it began: no segment begins within one.
       if (this.#segments.isFull && !block.isMidBatch) {
         if (unsynced !== null) served += yield* this.#syncThrough(unsynced);
@@ -359,18 +278,7 @@ export class Log implements ChangeLog {
     this.#queue.throwIfFailed();
     const end = last.endLsn;
     this.#queue.durableLsn = end;
-    for (;;) {
-      const [oldest] = this.#closed;
-      if (oldest === undefined || oldest.endLsn > end) break;
-      this.#closed.shift();
-      this.#blocks.giveBack(oldest);
-    }
+    this.#tail.release(end);
     return this.#queue.wakeSettled();
-  }
-
-  #closeOpen(): void {
-    if (this.#open.isEmpty) return;
-    this.#closed.push(this.#open);
-    this.#open = this.#blocks.take(this.#endLsn);
   }
 }

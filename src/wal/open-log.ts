@@ -1,8 +1,9 @@
 import { type Checksum, crc32, type Lsn } from "../storage/index.ts";
 import { assert, type Disk, type Host, LatchworkError, type Task } from "../task/index.ts";
 import type { CommitPolicy } from "./commit-policy.ts";
-import { Log, type LogParts } from "./log.ts";
+import { Log } from "./log.ts";
 import { segmentName, segmentStart } from "./log-format.ts";
+import type { LogParts } from "./log-parts.ts";
 import { createLogSegment, LogSegments } from "./log-segments.ts";
 
 export interface OpenLogOptions {
