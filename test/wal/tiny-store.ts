@@ -52,6 +52,7 @@ export interface Applied {
 
 /** What is to be different in a store, so that a test can see it fail. */
 export interface TinyParts {
+  readonly applyRedo?: RecoveryOptions["applyRedo"];
   readonly makeRecovery?: (options: RecoveryOptions) => Recovery;
   readonly makeLog?: (parts: LogParts) => Log;
   readonly makeCheckpoint?: (options: CheckpointOptions) => Checkpoint;
@@ -125,7 +126,7 @@ export class TinyStore {
       disk,
       pool,
       control,
-      applyRedo: addByte,
+      applyRedo: options.applyRedo ?? addByte,
       *shrink() {
         while (pool.isOver && (yield* cleaner.cleanOne(owner)));
       },
