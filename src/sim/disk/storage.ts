@@ -11,6 +11,7 @@ export interface DiskSnapshot {
   readonly order: number;
   readonly serial: number;
   readonly crashes: number;
+  readonly spaceBytes: number;
 }
 
 /** What is on a disk: names, files, and what of them is durable. No requests, time or faults. */
@@ -103,6 +104,7 @@ export class DiskStorage {
       order: this.#order,
       serial: this.#serial,
       crashes: this.crashes,
+      spaceBytes: this.spaceBytes,
     };
   }
 
@@ -113,6 +115,7 @@ export class DiskStorage {
     this.#order = snapshot.order;
     this.#serial = snapshot.serial;
     this.crashes = snapshot.crashes;
+    this.spaceBytes = snapshot.spaceBytes;
   }
 }
 
