@@ -11,8 +11,14 @@
  * 1. A run is determined by its program and its schedule: the list of which task took each step,
  *    and of the values drawn. Replaying a schedule gives the same trace, byte for byte.
  * 2. Only enabled steps are offered. A deadlock is reported at the step that closes its cycle.
- * 3. Time passes only when no task can go on; it jumps to the next sleeper.
- * 4. A verdict always says how much was explored.
+ * 3. Time passes only when no task can go on; it jumps to the first moment at which one can.
+ * 4. A crash is a decision of the schedule, possible at every step. It is no preemption, and no way
+ *    for a run to go on: what runs for ever or waits for ever is found out all the same.
+ * 5. A fault of the world that a step throws is the task's to see; whatever else it throws, and
+ *    what no task catches, fails the run.
+ * 6. A verdict always says how much was explored.
+ *
+ * The simulated disk in `disk/` says what a crash leaves of files.
  *
  * Left out: weak memory (steps are sequentially consistent), preemption between two steps, and data
  * races as such (only what they lead to).

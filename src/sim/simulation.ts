@@ -18,6 +18,8 @@ import {
   type ValueSource,
 } from "./blocks/spawn.ts";
 import type { ValueStep } from "./blocks/value-step.ts";
+import { CrashSource } from "./crash-source.ts";
+import { SimDisk, type SimDiskOptions } from "./disk/index.ts";
 import { SimLatchDriver } from "./latch-driver.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -37,6 +39,8 @@ export class Simulation implements BlockHome {
   readonly #latchNames: string[] = [];
   readonly #owners: LatchOwner[] = [];
   readonly #handles: TaskHandle<unknown>[] = [];
+  readonly #disks: SimDisk[] = [];
+  readonly #recoveries: (() => Task<unknown>)[] = [];
   readonly #allowsAsync: boolean;
   #isSetUp = false;
 
@@ -105,6 +109,24 @@ export class Simulation implements BlockHome {
     return spawnStep(this.scheduler, new TaskHandle(this.#asyncSource(name, body)));
   }
 
+  /** Makes a disk, armed; see {@link SimDisk}. */
+  disk(options: SimDiskOptions = {}): SimDisk {
+    const disk = new SimDisk(this.scheduler, options);
+    disk.arm();
+    this.#disks.push(disk);
+    return disk;
+  }
+
+  /**
+   * Declares that the power may fail at any moment, once in a run. It drops all tasks, and the
+   * disks lose what they may lose; then the recovery runs, as a task of its own. Mutexes and the
+   * like stay as they were left, so a recovery has use for disks only. A run whose power does not
+   * fail before ends with the failure.
+   */
+  crash(recovery: () => Task<unknown>): void {
+    this.#recoveries.push(recovery);
+  }
+
   /** Waits for virtual time to pass. Time stands still while any task can go on. */
   sleep(durationMs: number): SleepStep {
     return new SleepStep(this.scheduler, durationMs);
@@ -137,9 +159,10 @@ export class Simulation implements BlockHome {
     if (start === "spawn") {
       const main = (): Task<void> => spawnAndJoin(this.scheduler, this.#handles);
       this.scheduler.addTask(new FunctionSource("main", main));
-      return;
+    } else for (const handle of this.#handles) handle.start(this.scheduler);
+    for (const recovery of this.#recoveries) {
+      this.scheduler.addTask(new CrashSource(() => this.#crash(recovery)));
     }
-    for (const handle of this.#handles) handle.start(this.scheduler);
   }
 
   nameObject(name: string): number {
@@ -167,8 +190,18 @@ export class Simulation implements BlockHome {
   /** Names a shared object in reports. */
   describeObject(objectId: number): string {
     if (objectId < 0) return "";
+    for (const disk of this.#disks) {
+      const name = disk.describeObject(objectId);
+      if (name !== null) return name;
+    }
     const latchName = this.#latchNames[objectId / 2];
     return (objectId % 2 === 0 ? latchName : this.#objectNames[objectId]) ?? `#${objectId}`;
+  }
+
+  #crash(recovery: () => Task<unknown>): void {
+    this.scheduler.stopAll();
+    for (const disk of this.#disks) disk.crash();
+    this.scheduler.addTask(new FunctionSource("recovery", recovery));
   }
 
   #declare<T>(source: ValueSource<T>): TaskHandle<T> {
