@@ -1,14 +1,15 @@
 import { type Access, assert, type Clock, DiskRequest } from "../../task/index.ts";
+import type { Work } from "./device.ts";
 
 /** What a request asks for. */
 export interface Errand<T> {
   readonly label: string;
-  readonly objectId: number;
   readonly access: Access;
+  readonly work: Work;
   /** Carries the request out, or throws the fault it meets. */
   readonly perform: () => T;
-  /** For a change: makes it without faults, as far as a crash finds it half done. */
-  readonly happenAnyway: (() => void) | null;
+  /** For a change: makes it without faults, as a crash may find it made though it was not taken. */
+  readonly happenAnyway?: () => void;
 }
 
 /** One request to a simulated disk: carried out when it is taken, which a crash may prevent. */
@@ -22,6 +23,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
   /** @param taken Told just before the request is carried out; throws if it cannot be any more. */
   constructor(
     errand: Errand<T>,
+    objectId: number,
     clock: Clock,
     readyAtMs: number,
     taken: (request: SimDiskRequest<unknown>) => void,
@@ -29,7 +31,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
     super();
     this.errand = errand;
     this.label = errand.label;
-    this.objectId = errand.objectId;
+    this.objectId = objectId;
     this.access = errand.access;
     this.#clock = clock;
     this.#readyAtMs = readyAtMs;

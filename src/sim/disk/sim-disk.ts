@@ -1,5 +1,4 @@
 import {
-  type Access,
   ACCESS_NONE,
   ACCESS_READ,
   ACCESS_WRITE,
@@ -11,11 +10,11 @@ import {
   type OpenMode,
 } from "../../task/index.ts";
 import type { Scheduler } from "../scheduler.ts";
-import { Device, type Latency, type Queue, type Work } from "./device.ts";
+import { Device, type Latency, type Queue } from "./device.ts";
 import { type DiskFault, type FaultOptions, Faults } from "./faults.ts";
 import { ObjectNames } from "./object-names.ts";
-import { SimDiskRequest } from "./request.ts";
-import { SECTOR_BYTES, sectorsIn } from "./sectors.ts";
+import { type Errand, SimDiskRequest } from "./request.ts";
+import { areEqual, SECTOR_BYTES, sectorsIn } from "./sectors.ts";
 import { type FileRequests, SimDiskFile } from "./sim-disk-file.ts";
 import { type DiskSnapshot, DiskStorage, noSpace } from "./storage.ts";
 import type { Choose, Survival } from "./survival.ts";
@@ -35,16 +34,6 @@ export interface SimDiskOptions {
 }
 
 const DIRECTORY = "the directory";
-
-interface Asked<T> {
-  readonly label: string;
-  /** The file by its name, or the directory. */
-  readonly object: string;
-  readonly access: Access;
-  readonly work: Work;
-  readonly perform: () => T;
-  readonly happenAnyway?: () => void;
-}
 
 /**
  * A disk of one directory whose requests are steps, and whose crashes and faults are decisions of
@@ -106,9 +95,8 @@ export class SimDisk implements Disk, FileRequests {
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
     const isCreate = mode === "create";
-    return this.#ask({
+    return this.#ask(DIRECTORY, {
       label: `open (${mode}) ${name} in`,
-      object: DIRECTORY,
       access: isCreate ? ACCESS_WRITE : ACCESS_READ,
       work: "none",
       perform: () => {
@@ -121,9 +109,8 @@ export class SimDisk implements Disk, FileRequests {
   }
 
   list(): DiskRequest<readonly string[]> {
-    return this.#ask({
+    return this.#ask(DIRECTORY, {
       label: "list",
-      object: DIRECTORY,
       access: ACCESS_READ,
       work: "none",
       perform: () => this.names(),
@@ -140,9 +127,8 @@ export class SimDisk implements Disk, FileRequests {
   }
 
   syncDirectory(): DiskRequest<void> {
-    return this.#ask({
+    return this.#ask(DIRECTORY, {
       label: "sync",
-      object: DIRECTORY,
       access: ACCESS_WRITE,
       work: "sync",
       perform: () => {
@@ -181,10 +167,7 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
-        assert(
-          copy.every((byte, i) => byte === bytes[i]),
-          "whoever writes bytes leaves them alone until the request is taken",
-        );
+        assert(areEqual(copy, bytes), "bytes are left alone until their write is taken");
         const fault = this.#faults.faultOf(["write error", "no space"], name);
         if (fault === "no space") throw noSpace(name);
         this.#storage.reserve(name, body, at + bytes.length);
@@ -317,9 +300,8 @@ export class SimDisk implements Disk, FileRequests {
   }
 
   #changeNames(label: string, name: string, change: () => void): DiskRequest<void> {
-    return this.#ask({
+    return this.#ask(DIRECTORY, {
       label,
-      object: DIRECTORY,
       access: ACCESS_WRITE,
       work: "none",
       perform: () => {
@@ -330,22 +312,22 @@ export class SimDisk implements Disk, FileRequests {
     });
   }
 
-  #askFile<T>(file: SimDiskFile, asked: Omit<Asked<T>, "object">): DiskRequest<T> {
+  #askFile<T>(file: SimDiskFile, errand: Errand<T>): DiskRequest<T> {
     assert(file.crashes === this.#storage.crashes, "an open file does not outlive a crash");
     assert(!file.isClosed, "a file that is used is open");
-    return this.#ask({ ...asked, object: file.name });
+    return this.#ask(file.name, errand);
   }
 
-  #ask<T>({ object, work, happenAnyway, ...asked }: Asked<T>): DiskRequest<T> {
-    const { isArmed } = this.#faults;
-    const nowMs = this.#scheduler.nowMs();
-    const readyAtMs = isArmed ? this.#device.readyAtMs(work, nowMs, this.#faults.delayMs()) : 0;
-    const errand = {
-      ...asked,
-      objectId: this.#objects.idOf(object),
-      happenAnyway: happenAnyway ?? null,
-    };
-    const request = new SimDiskRequest<T>(errand, this.#scheduler, readyAtMs, this.#begunRequest);
+  #ask<T>(object: string, errand: Errand<T>): DiskRequest<T> {
+    const scheduler = this.#scheduler;
+    let readyAtMs = 0;
+    if (this.#faults.isArmed) {
+      const delayMs = this.#faults.delayMs();
+      readyAtMs = this.#device.readyAtMs(errand.work, scheduler.nowMs(), delayMs);
+    }
+    const objectId = this.#objects.idOf(object);
+    const begun = this.#begunRequest;
+    const request = new SimDiskRequest<T>(errand, objectId, scheduler, readyAtMs, begun);
     this.#inFlight.add(request);
     return request;
   }

@@ -1,6 +1,6 @@
 import type { Directory } from "./directory.ts";
 import type { FileBody, SettledBody } from "./file-body.ts";
-import { sectorsIn } from "./sectors.ts";
+import { areEqual, sectorsIn } from "./sectors.ts";
 import type { Version } from "./unsynced.ts";
 
 /**
@@ -141,10 +141,6 @@ function changesOf<T>(
   isSame: (a: T, b: T) => boolean,
 ): Version<T>[] {
   return versions.filter(({ value }, i) => !isSame(value, versions[i - 1]?.value ?? old));
-}
-
-function areEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
 }
 
 /** When the effects that could be lost were made, ascending, each once. */

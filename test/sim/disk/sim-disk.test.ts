@@ -138,7 +138,7 @@ describe("a disk without faults", () => {
       bytes[3] = 9;
       yield* request;
     };
-    expect(() => runToCompletion(task())).toThrow("leaves them alone until the request is taken");
+    expect(() => runToCompletion(task())).toThrow("left alone until their write is taken");
   });
 
   it("notices a file that is used after a crash", () => {
