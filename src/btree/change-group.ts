@@ -1,3 +1,4 @@
+import { latchId } from "../latch/index.ts";
 import { assert, InvariantViolation } from "../task/index.ts";
 import {
   asEditor,
@@ -40,9 +41,15 @@ export class ChangeGroup {
   #isOpen = false;
   #spaceChanges = 0;
 
+  /** A page just freed may still have the cleaner at its latch: then another is taken. */
+  readonly #mayTake: ((id: PageId) => boolean) | null;
+
   constructor(op: Operation) {
     this.#op = op;
     this.#store = op.store;
+    const { latches, log } = op.store;
+    // Without a log there is no cleaner, and whoever is at the latch of a free page is a bug.
+    this.#mayTake = log.keepsChanges ? (id) => latches.latch(latchId(id)).isFree : null;
   }
 
   get isOpen(): boolean {
@@ -75,7 +82,7 @@ export class ChangeGroup {
   /** Takes a free page for use, latched: nobody else can know of it. */
   allocate(): WriteGuard {
     assert(this.#isOpen, "pages are allocated in a change group");
-    const guard = this.#op.fresh(this.#store.space.allocate());
+    const guard = this.#op.fresh(this.#store.space.allocate(this.#mayTake));
     guard.isUncommitted = true;
     this.#touch(guard.pageId, guard, true);
     return guard;

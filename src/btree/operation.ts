@@ -63,10 +63,14 @@ export class Operation {
     this.#value = new Uint8Array(store.params.pageSize);
   }
 
+  /** Whether what it writes is durable only together with more to come: nobody waits for it yet. */
+  isInBatch = false;
+
   /** Forgets the positions of the operation before: a new one begins. */
   begin(): void {
     this.lastLsn = NO_LSN;
     this.seenLsn = NO_LSN;
+    this.isInBatch = false;
   }
 
   /** Asks for a page to read. `site` says what it is to the protocol, as `child`. */

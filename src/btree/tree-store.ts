@@ -30,6 +30,8 @@ export interface TreeStoreParts {
   readonly log: ChangeLog;
   /** Who goes first at a latch. Default `fifo`. */
   readonly fairness?: Fairness;
+  /** The latches, if others share them already. */
+  readonly latches?: LatchTable;
 }
 
 const PAGE_SIZE_DEFAULT = 4096;
@@ -54,7 +56,7 @@ export class TreeStore {
     this.memory = parts.memory;
     this.space = parts.space;
     this.log = parts.log;
-    this.latches = new LatchTable(parts.fairness ?? "fifo");
+    this.latches = parts.latches ?? new LatchTable(parts.fairness ?? "fifo");
     this.images = new PageImages(parts.params.pageSize);
   }
 

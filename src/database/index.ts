@@ -1,14 +1,25 @@
 /**
- * The database: the engine behind promises, on files, on Node's event loop.
+ * The database: a tree that keeps what it acknowledged.
  *
- * Files whose name begins with `driver` may use Node itself; the rest of the room takes files, time
- * and tasks from them. Everything below this room runs the same under the simulator.
+ * The engine puts protocol, pool, log, cleaner and checkpoint together, as tasks that run under any
+ * driver: the simulator's, or the event loop of Node, over which the public promise API is built.
  *
  * Invariants:
- * 1. The engine's tasks run on one thread, each until it waits; see {@link EventLoop}.
- * 2. A directory is open in one process, once; see {@link LockFile}.
+ * 1. A write is acknowledged only once the log is durable up to it, whatever its outcome.
+ * 2. Nobody waits for the log while inside the write gate or holding a latch, except under the
+ *    protocol whose point that is.
+ * 3. A fault of the world ends one operation and leaves nothing of it behind; a failed sync, or a
+ *    batch cut off halfway, ends the engine.
+ * 4. A database exists once its control file does; opening it anew gives its last durable state.
  *
- * Left out: worker threads, partitions, secondary indexes, transactions over several keys.
+ * 5. The engine's tasks run on one thread, each until it waits; see {@link EventLoop}.
+ * 6. A directory is open in one process, once; see {@link LockFile}.
+ *
+ * Files whose name begins with `driver` may use Node itself; the rest of the room takes files, time
+ * and tasks from them.
+ *
+ * Left out: worker threads, partitions, secondary indexes, snapshots, and transactions over several
+ * keys but for the batch.
  */
 export {
   type Done,
@@ -26,3 +37,15 @@ export type {
   LatchworkOptions,
 } from "./level-options.ts";
 export { LevelOverEngine } from "./level-over-engine.ts";
+export { checkPages, loadPages } from "./check-pages.ts";
+export { createDatabase, writeNewDatabase } from "./create-database.ts";
+export {
+  type BatchWrite,
+  Engine,
+  type EngineState,
+  type EngineStats,
+  type ReadDurability,
+} from "./engine.ts";
+export { ENGINE_DEFAULTS, type EngineOptions, type EngineParts } from "./engine-options.ts";
+export { isLogSegment, isOurs, LOCK_FILE, PAGES_FILE } from "./file-names.ts";
+export { openEngine } from "./open-engine.ts";

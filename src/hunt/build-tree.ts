@@ -66,6 +66,9 @@ function build(op: Operation, protocol: Protocol, operation: ScenarioOperation):
       return;
     case "get":
     case "scan":
+    case "batch":
+    case "checkpoint":
+    case "clean":
       return;
   }
 }

@@ -11,6 +11,10 @@ export interface OperationRecord {
   readonly operation: ScenarioOperation;
   /** The value a write writes. */
   readonly value: number;
+  /** In which part of the run it began: 0 before the first crash, 1 after it, and so on. */
+  epoch: number;
+  /** Whether a crash or a fault ended it, so that nobody knows whether it took effect. */
+  isCut: boolean;
   /** What it returned: found, is new, was there. */
   outcome: boolean;
   /** How many rows a scan said it gave. */
@@ -35,11 +39,14 @@ export class History implements Intervals {
   readonly records: readonly OperationRecord[];
   readonly invokedAt: number[] = [];
   readonly returnedAt: number[] = [];
+  /** The moments of the crashes so far. */
+  readonly crashedAt: number[] = [];
   #now = 0;
 
   constructor(scenario: Scenario) {
     const records: OperationRecord[] = [];
-    scenario.tasks.forEach((operations, task) => {
+    const tasks = [...scenario.tasks, ...(scenario.durability?.after ?? [])];
+    tasks.forEach((operations, task) => {
       for (const operation of operations)
         records.push(blankRecord(records.length, task, operation));
     });
@@ -50,14 +57,36 @@ export class History implements Intervals {
   /** Forgets the last run. */
   reset(): void {
     this.#now = 0;
+    if (this.crashedAt.length > 0) this.crashedAt.length = 0;
     for (let i = 0; i <= this.records.length; i++) {
       this.invokedAt[i] = NEVER;
       this.returnedAt[i] = NEVER;
+      const record = this.records[i];
+      if (record !== undefined) record.isCut = false;
     }
   }
 
   invoked(index: number): void {
     this.invokedAt[index] = this.#now++;
+    const record = this.records[index];
+    if (record !== undefined) record.epoch = this.crashedAt.length;
+  }
+
+  /** An operation ended without a result: it has taken effect, or may yet until the next crash. */
+  failed(index: number): void {
+    const record = this.records[index];
+    if (record !== undefined) record.isCut = true;
+  }
+
+  /** Everything in flight is cut off here: what has not taken effect by now never will. */
+  crashed(): void {
+    const now = this.#now++;
+    this.crashedAt.push(now);
+    for (const record of this.records) {
+      if (!this.wasInvoked(record.index) || this.hasReturned(record.index)) continue;
+      record.isCut = true;
+      this.returnedAt[record.index] = now;
+    }
   }
 
   returned(index: number): void {
@@ -82,13 +111,16 @@ export class History implements Intervals {
 }
 
 function blankRecord(index: number, task: number, operation: ScenarioOperation): OperationRecord {
-  const isWrite = operation.kind === "put" || operation.kind === "insert";
-  const value = isWrite ? (operation.value ?? OWN_VALUE_FIRST + index) : 0;
+  const isWrite = ["put", "insert", "batch"].includes(operation.kind);
+  const own = isWrite ? OWN_VALUE_FIRST + index : 0;
+  const value = "value" in operation ? (operation.value ?? own) : own;
   return {
     index,
     task,
     operation,
     value,
+    epoch: 0,
+    isCut: false,
     outcome: false,
     rowsCounted: 0,
     valueRead: 0,

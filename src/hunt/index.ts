@@ -37,12 +37,8 @@ export {
   type Scenario,
   type ScenarioOperation,
 } from "./scenario.ts";
-export {
-  formatOperation,
-  formatScenario,
-  parseScenario,
-  type ScenarioFile,
-} from "./scenario-text.ts";
+export { formatOperation } from "./operation-text.ts";
+export { formatScenario, parseScenario, type ScenarioFile } from "./scenario-text.ts";
 export { shrink, type ShrinkBudget, type Shrunk } from "./shrink.ts";
 export {
   type Story,
@@ -53,4 +49,5 @@ export {
 } from "./story.ts";
 export { formatStory, type StoryTextOptions } from "./story-text.ts";
 export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";
+export type { ScenarioProgram } from "./scenario-program.ts";
 export { TreeProgram } from "./tree-program.ts";

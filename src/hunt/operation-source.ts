@@ -1,18 +1,19 @@
 import {
   type Operation,
-  type Protocol,
   readKeyInto,
   readValueInto,
   type RowSink,
   type ScanRange,
 } from "../btree/index.ts";
+import type { BatchWrite } from "../database/index.ts";
 import type { TaskSource } from "../sim/index.ts";
 import type { PageView } from "../storage/index.ts";
-import { assert, type Task } from "../task/index.ts";
+import { assert, LatchworkError, type Task } from "../task/index.ts";
+import type { Executor } from "./executor.ts";
 import type { History, OperationRecord } from "./history.ts";
 import { bytesOf, NUMBER_BYTES, numberOf } from "./numbers.ts";
-import type { NumberRange } from "./scenario.ts";
-import { formatOperation } from "./scenario-text.ts";
+import type { NumberRange, ScenarioWrite } from "./scenario.ts";
+import { formatOperation } from "./operation-text.ts";
 
 /** An operation with its arguments in bytes, made once and run in every schedule. */
 interface Prepared {
@@ -21,6 +22,7 @@ interface Prepared {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
   readonly range: ScanRange;
+  readonly writes: readonly BatchWrite[];
 }
 
 const scratch = new Uint8Array(64);
@@ -28,7 +30,7 @@ const scratch = new Uint8Array(64);
 /** The operations of one scenario task, as the scheduler runs them, one generator each. */
 export class OperationSource implements TaskSource {
   readonly name: string;
-  readonly #protocol: Protocol;
+  readonly #executor: Executor;
   readonly #op: Operation;
   readonly #history: History;
   readonly #prepared: readonly Prepared[];
@@ -37,13 +39,13 @@ export class OperationSource implements TaskSource {
 
   constructor(
     name: string,
-    protocol: Protocol,
+    executor: Executor,
     op: Operation,
     history: History,
     records: readonly OperationRecord[],
   ) {
     this.name = name;
-    this.#protocol = protocol;
+    this.#executor = executor;
     this.#op = op;
     this.#history = history;
     this.#prepared = records.map(prepare);
@@ -79,6 +81,13 @@ export class OperationSource implements TaskSource {
     }
   }
 
+  /** A fault that the disk was told to make ends an operation with an unknown outcome. */
+  failed(_error: LatchworkError): boolean {
+    this.#op.assertIdle();
+    this.#history.failed(this.#current.record.index);
+    return true;
+  }
+
   describe(): string {
     return this.#prepared[this.#next - 1]?.text ?? "nothing yet";
   }
@@ -98,18 +107,30 @@ export class OperationSource implements TaskSource {
     const { record, key, value } = prepared;
     switch (record.operation.kind) {
       case "get":
-        return this.#protocol.get(this.#op, key);
+        return this.#executor.get(this.#op, key);
       case "put":
-        return this.#protocol.put(this.#op, key, value);
+        return this.#executor.put(this.#op, key, value);
       case "insert":
-        return this.#protocol.insert(this.#op, key, value);
+        return this.#executor.insert(this.#op, key, value);
       case "delete":
-        return this.#protocol.delete(this.#op, key);
+        return this.#executor.delete(this.#op, key);
       case "scan":
         record.keys.length = 0;
         record.values.length = 0;
-        return this.#protocol.scan(this.#op, prepared.range, this.#sink);
+        return this.#executor.scan(this.#op, prepared.range, this.#sink);
+      case "batch":
+        return this.#only(this.#executor.batch?.(this.#op, prepared.writes));
+      case "checkpoint":
+        return this.#only(this.#executor.checkpoint?.(this.#op));
+      case "clean":
+        return this.#only(this.#executor.cleanOne?.(this.#op));
     }
+  }
+
+  #only(task: Task<unknown> | undefined): Task<unknown> {
+    if (task !== undefined) return task;
+    const { kind } = this.#current.record.operation;
+    throw new LatchworkError("BAD_SCENARIO", `${kind} needs a scenario with a disk: add crashes 0`);
   }
 
   #keepRow(leaf: PageView, index: number): void {
@@ -127,14 +148,23 @@ const NO_BYTES = new Uint8Array(0);
 
 function prepare(record: OperationRecord): Prepared {
   const { operation } = record;
-  const isScan = operation.kind === "scan";
   return {
     record,
     text: formatOperation(operation),
-    key: isScan ? NO_BYTES : bytesOf(operation.key),
+    key: "key" in operation ? bytesOf(operation.key) : NO_BYTES,
     value: bytesOf(record.value),
-    range: isScan ? scanRange(operation.range, operation.reverse) : {},
+    range: operation.kind === "scan" ? scanRange(operation.range, operation.reverse) : {},
+    writes:
+      operation.kind === "batch"
+        ? operation.writes.map((write) => bytesOfWrite(write, record))
+        : [],
   };
+}
+
+function bytesOfWrite(write: ScenarioWrite, record: OperationRecord): BatchWrite {
+  const key = bytesOf(write.key);
+  if (write.kind === "delete") return { kind: "delete", key };
+  return { kind: "put", key, value: bytesOf(write.value ?? record.value) };
 }
 
 function scanRange(range: NumberRange, reverse: boolean): ScanRange {

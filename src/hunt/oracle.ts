@@ -7,16 +7,22 @@ import { type Failure, taskToken } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import type { History, OperationRecord } from "./history.ts";
+import {
+  ABSENT,
+  type Contents,
+  covers,
+  ILLEGAL,
+  KeyHistory,
+  keysOf,
+  seenByScan,
+  step,
+} from "./key-history.ts";
+import { describeOutcome, rowsProblem } from "./outcomes.ts";
 import { readContents, visitContents } from "./read-contents.ts";
 import type { NumberRange } from "./scenario.ts";
-import { formatOperation } from "./scenario-text.ts";
+import { formatOperation } from "./operation-text.ts";
 
-/** What a key holds when it is not there. Values are never negative. */
-export const ABSENT = -1;
 const NO_KEY = -1;
-
-/** What the tree held: before the run, or at its end. Keys that are missing are absent. */
-export type Contents = ReadonlyMap<number, number>;
 
 /**
  * Judges the history of a run: is there an order of the operations that explains every result, with
@@ -48,7 +54,7 @@ export class Oracle {
     this.#before = before;
     const keys = new Set(before.keys());
     for (const { operation } of history.records) {
-      if (operation.kind !== "scan") keys.add(operation.key);
+      for (const key of keysOf(operation)) keys.add(key);
     }
     this.#keys = [...keys]
       .toSorted((a, b) => a - b)
@@ -142,112 +148,6 @@ function excessOf(operations: readonly number[], what: string): string | null {
   return `scenario: ${count} operations touch ${what}; at most ${most} can be judged`;
 }
 
-/** What an operation did, in words: `get 20 -> absent`. */
-export function describeOutcome(record: OperationRecord): string {
-  const { operation, outcome } = record;
-  const text = formatOperation(operation);
-  switch (operation.kind) {
-    case "get":
-      return `${text} -> ${outcome ? `value ${record.valueRead}` : "absent"}`;
-    case "put":
-      return `${text} -> value ${record.value} ${outcome ? "added" : "replaced what was there"}`;
-    case "insert":
-      return `${text} -> ${outcome ? `value ${record.value} added` : "was there already"}`;
-    case "delete":
-      return `${text} -> ${outcome ? "removed" : "was not there"}`;
-    case "scan":
-      return `${text} -> [${record.keys.join(",")}]`;
-  }
-}
-
-/** All operations that touch one key, as a model of that key alone. */
-class KeyHistory implements SequentialModel {
-  readonly key: number;
-  readonly operations: readonly number[];
-  /** What the key holds at the start of the run. */
-  readonly before: number;
-  /** What the key holds at the end of the run. */
-  after = ABSENT;
-  readonly #history: History;
-  readonly #undo: number[] = [];
-  #state: number;
-
-  constructor(history: History, key: number, before: Contents) {
-    this.key = key;
-    this.#history = history;
-    this.before = before.get(key) ?? ABSENT;
-    this.#state = this.before;
-    const touching = history.records.filter(({ operation }) =>
-      operation.kind === "scan" ? covers(operation.range, key) : operation.key === key,
-    );
-    this.operations = [...touching.map((record) => record.index), history.records.length];
-  }
-
-  /** Whether no operation touches the key, so that it can only stay what it was. */
-  get isUntouched(): boolean {
-    return this.operations.length === 1;
-  }
-
-  apply(index: number): boolean {
-    const record = this.#history.records[index];
-    const state = this.#state;
-    const next = record === undefined ? stepEnd(state, this.after) : step(state, record, this.key);
-    if (next === ILLEGAL) return false;
-    this.#undo.push(state);
-    this.#state = next;
-    return true;
-  }
-
-  undo(): void {
-    this.#state = this.#undo.pop() ?? ABSENT;
-  }
-
-  stateKey(): number {
-    return this.#state;
-  }
-}
-
-const ILLEGAL = -2;
-
-function stepEnd(state: number, after: number): number {
-  return state === after ? state : ILLEGAL;
-}
-
-/** What a key holds after an operation, or ILLEGAL if its result says otherwise. */
-function step(state: number, record: OperationRecord, key: number): number {
-  const isThere = state !== ABSENT;
-  switch (record.operation.kind) {
-    case "get":
-      if (record.outcome !== isThere) return ILLEGAL;
-      return !isThere || record.valueRead === state ? state : ILLEGAL;
-    case "put":
-      return record.outcome === isThere ? ILLEGAL : record.value;
-    case "insert":
-      if (record.outcome === isThere) return ILLEGAL;
-      return isThere ? state : record.value;
-    case "delete":
-      return record.outcome === isThere ? ABSENT : ILLEGAL;
-    case "scan":
-      return seenByScan(record, key, state) ? state : ILLEGAL;
-  }
-}
-
-/** Whether a scan saw of a key what the key held. A scan cut off by its limit saw no further. */
-function seenByScan(record: OperationRecord, key: number, state: number): boolean {
-  const at = record.keys.indexOf(key);
-  if (at >= 0) return record.values[at] === state;
-  return state === ABSENT || isBeyondLimit(record, key);
-}
-
-function isBeyondLimit(record: OperationRecord, key: number): boolean {
-  const { operation } = record;
-  if (operation.kind !== "scan" || operation.range.limit === null) return false;
-  if (record.keys.length < operation.range.limit) return false;
-  const last = record.keys.at(-1);
-  if (last === undefined) return true;
-  return operation.reverse ? key < last : key > last;
-}
-
 /** The whole tree as one object, for scans of one moment. */
 class WholeHistory implements SequentialModel {
   readonly operations: readonly number[];
@@ -267,6 +167,7 @@ class WholeHistory implements SequentialModel {
     if (record === undefined) return this.#agrees(this.after);
     const { operation } = record;
     if (operation.kind === "scan") return this.#explains(record, operation.range);
+    if (!("key" in operation)) return true;
     const state = this.#state.get(operation.key) ?? ABSENT;
     const next = step(state, record, operation.key);
     if (next === ILLEGAL) return false;
@@ -277,7 +178,7 @@ class WholeHistory implements SequentialModel {
 
   undo(index: number): void {
     const record = this.#history.records[index];
-    if (record === undefined || record.operation.kind === "scan") return;
+    if (record === undefined || !("key" in record.operation)) return;
     const [key, value] = this.#undo.pop() ?? [0, ABSENT];
     this.#set(key, value);
   }
@@ -304,28 +205,6 @@ class WholeHistory implements SequentialModel {
     }
     return true;
   }
-}
-
-function covers(range: NumberRange, key: number): boolean {
-  const { start, end } = range;
-  if (start !== null && (range.startInclusive ? key < start : key <= start)) return false;
-  return end === null || (range.endInclusive ? key <= end : key < end);
-}
-
-/** What is wrong with the order, range or number of a scan's rows. Null if nothing is. */
-function rowsProblem(record: OperationRecord): string | null {
-  const { operation, keys } = record;
-  if (operation.kind !== "scan") return null;
-  const { limit } = operation.range;
-  if (limit !== null && keys.length > limit) return `gave ${keys.length} rows`;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? 0;
-    if (!covers(operation.range, key)) return `gave key ${key}, which is out of range`;
-    const before = keys[i - 1];
-    if (before === undefined) continue;
-    if (operation.reverse ? before <= key : before >= key) return `gave ${key} after ${before}`;
-  }
-  return null;
 }
 
 function wrongResult(record: OperationRecord, problem: string): Failure {

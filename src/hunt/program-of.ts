@@ -2,6 +2,8 @@ import type { Protocol } from "../btree/index.ts";
 import type { Scheduler } from "../sim/index.ts";
 import { resolveProtocol } from "./resolve.ts";
 import type { Scenario } from "./scenario.ts";
+import { CrashProgram } from "./crash-program.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 import { TreeProgram } from "./tree-program.ts";
 
 /**
@@ -14,7 +16,11 @@ export function programOf(
   scheduler: Scheduler,
   scenario: Scenario,
   own: readonly Protocol[] = [],
-): TreeProgram {
-  const { protocol, builder } = resolveProtocol(scenario, own);
+): ScenarioProgram {
+  const { protocol, builder, parts } = resolveProtocol(scenario, own);
+  const { durability } = scenario;
+  if (durability !== undefined) {
+    return new CrashProgram(scheduler, scenario, durability, protocol, builder, parts);
+  }
   return new TreeProgram(scheduler, scenario, protocol, builder);
 }

@@ -9,13 +9,13 @@ import {
 } from "../sim/index.ts";
 import { programOf } from "./program-of.ts";
 import type { Scenario } from "./scenario.ts";
-import type { TreeProgram } from "./tree-program.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 
 /** One run of a scenario under a schedule, looked at afterwards. */
 export interface Replayed {
   readonly failure: Failure | null;
   readonly scheduler: Scheduler;
-  readonly program: TreeProgram;
+  readonly program: ScenarioProgram;
   /** The first step at which the schedule did not fit the scenario, or null. */
   readonly drift: number | null;
 }
@@ -31,7 +31,7 @@ export interface Replayed {
 export function replayScenario(
   scenario: Scenario,
   schedule: string | Schedule,
-  prepare?: (scheduler: Scheduler, program: TreeProgram) => void,
+  prepare?: (scheduler: Scheduler, program: ScenarioProgram) => void,
   own: readonly Protocol[] = [],
 ): Replayed {
   const steps = typeof schedule === "string" ? parseSchedule(schedule) : schedule;

@@ -1,4 +1,5 @@
 import { type Protocol, protocolNamed, PROTOCOLS, TreeMutex } from "../btree/index.ts";
+import type { EngineParts } from "../database/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { type Bug, bugNamed } from "./bugs/index.ts";
 import type { Scenario } from "./scenario.ts";
@@ -8,6 +9,8 @@ import { parseScenario } from "./scenario-text.ts";
 export interface Resolved {
   readonly protocol: Protocol;
   readonly builder: Protocol;
+  /** What a bug changes in the engine; nothing for one of the tree alone. */
+  readonly parts: Partial<EngineParts>;
 }
 
 /**
@@ -27,10 +30,10 @@ export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = [
   }
   const named = own.find(({ name }) => name === scenario.protocol);
   if (named !== undefined && scenario.bug === null) {
-    return { protocol: named, builder: new TreeMutex() };
+    return { protocol: named, builder: new TreeMutex(), parts: {} };
   }
   const builder = named ?? protocolNamed(scenario.protocol);
-  if (scenario.bug === null) return { protocol: builder, builder };
+  if (scenario.bug === null) return { protocol: builder, builder, parts: {} };
   const bug = bugNamed(scenario.bug);
   if (bug.protocol !== scenario.protocol) {
     throw new LatchworkError(
@@ -38,7 +41,7 @@ export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = [
       `bug ${bug.id} is one of protocol ${bug.protocol}, not of ${scenario.protocol}`,
     );
   }
-  return { protocol: bug.make(), builder };
+  return { protocol: bug.make(), builder, parts: bug.parts?.() ?? {} };
 }
 
 /** The smallest scenario of a bug, with its `protocol` and `bug` filled in. */

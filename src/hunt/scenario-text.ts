@@ -1,9 +1,9 @@
 import { FAIRNESS_SETTINGS, type Fairness } from "../latch/index.ts";
-import { LatchworkError } from "../task/index.ts";
-import { NUMBER_MAX } from "./numbers.ts";
+import { bad, number } from "./bad-scenario.ts";
+import { DurabilityDraft, formatDurability, isDurabilityWord } from "./durability-text.ts";
+import { formatOperations, readOperations } from "./operation-text.ts";
 import {
   type InitialTree,
-  type NumberRange,
   type Scenario,
   SCENARIO_DEFAULTS,
   type ScenarioOperation,
@@ -59,41 +59,14 @@ export function formatScenario(scenario: Scenario, schedule: string | null = nul
   }
   lines.push(formatTree(scenario.tree));
   for (const task of scenario.tasks) lines.push(`task ${formatOperations(task)}`);
+  if (scenario.durability !== undefined) lines.push(...formatDurability(scenario.durability));
   if (schedule !== null) lines.push(`schedule ${schedule}`);
   return lines.join("\n") + "\n";
-}
-
-/** Writes one operation: `put 15=3`, `scan (10,40] limit 3`. */
-export function formatOperation(operation: ScenarioOperation): string {
-  switch (operation.kind) {
-    case "get":
-    case "delete":
-      return `${operation.kind} ${operation.key}`;
-    case "put":
-    case "insert": {
-      const value = operation.value === null ? "" : `=${operation.value}`;
-      return `${operation.kind} ${operation.key}${value}`;
-    }
-    case "scan":
-      return `${operation.reverse ? "scan-back" : "scan"}${formatRange(operation.range)}`;
-  }
-}
-
-function formatOperations(operations: readonly ScenarioOperation[]): string {
-  return operations.map(formatOperation).join(" then ");
 }
 
 function formatTree(tree: InitialTree): string {
   if (tree.kind === "built") return `build ${formatOperations(tree.operations)}`;
   return `tree ${tree.leaves.map((leaf) => `[${leaf.join(",")}]`).join("")}`;
-}
-
-function formatRange(range: NumberRange): string {
-  const limit = range.limit === null ? "" : ` limit ${range.limit}`;
-  if (range.start === null && range.end === null) return limit;
-  const open = range.startInclusive ? "[" : "(";
-  const close = range.endInclusive ? "]" : ")";
-  return ` ${open}${range.start ?? ""},${range.end ?? ""}${close}${limit}`;
 }
 
 /** A scenario in the making, one line at a time. */
@@ -105,12 +78,19 @@ class Draft {
   #pageSize: number = SCENARIO_DEFAULTS.pageSize;
   #tree: InitialTree = { kind: "leaves", leaves: [[]] };
   #schedule: string | null = null;
+  readonly #durability = new DurabilityDraft();
   readonly #tasks: (readonly ScenarioOperation[])[] = [];
   /** On which line each thing was said. */
   readonly #saidOn = new Map<string, number>();
 
   set(word: string, rest: string, line: number): void {
-    if (word !== "task") this.#refuseSecond(word === "build" ? "tree" : word, line);
+    if (word !== "task" && word !== "after") {
+      this.#refuseSecond(word === "build" ? "tree" : word, line);
+    }
+    if (isDurabilityWord(word)) {
+      this.#durability.set(word, rest, line);
+      return;
+    }
     switch (word) {
       case "protocol":
         this.#protocol = name(rest, line);
@@ -164,51 +144,16 @@ class Draft {
       pageSize: this.#pageSize,
       tree: this.#tree,
       tasks: this.#tasks,
+      ...this.#durability.finish(this.#tasks),
     };
     return { scenario, hasProtocol: this.#protocol !== null, schedule: this.#schedule };
   }
 }
 
-/** How much of a text that cannot be read is shown. */
-const SHOWN_MAX = 80;
-const WORDS = "protocol, bug, capacity, fairness, page-size, tree, build, task or schedule";
-const OPERATION_HINT = "get 20, put 15, put 15=3, insert 15, delete 30, scan [10,40) limit 3";
-const OPERATION = /^(get|put|insert|delete) (\d+)(?:=(\d+))?$/;
-const SCAN = /^(scan|scan-back)(?: ?([[(])(\d*),(\d*)([\])]))?(?: limit (\d+))?$/;
+const WORDS =
+  "protocol, bug, capacity, fairness, page-size, tree, build, task, schedule, or of durable " +
+  "scenarios crashes, pool, commit, reads, survival, segment, faults or after";
 const LEAVES = /^(\[[\d, ]*\]\s*)+$/;
-
-function readOperations(text: string, line: number): readonly ScenarioOperation[] {
-  return text
-    .split(/\s+then\s+/)
-    .map((part) => readOperation(part.trim().replace(/\s+/g, " "), line));
-}
-
-function readOperation(text: string, line: number): ScenarioOperation {
-  const scan = SCAN.exec(text);
-  if (scan !== null) return scanOperation(scan, line);
-  const match = OPERATION.exec(text);
-  if (match === null) throw bad(line, `unknown operation ${JSON.stringify(text)}`, OPERATION_HINT);
-  const [, kind, keyText = "", valueText] = match;
-  const key = number(keyText, line);
-  if (kind === "get" || kind === "delete") {
-    if (valueText !== undefined) throw bad(line, `${kind} takes no value`, `${kind} ${key}`);
-    return { kind, key };
-  }
-  const value = valueText === undefined ? null : number(valueText, line);
-  return { kind: kind === "put" ? "put" : "insert", key, value };
-}
-
-function scanOperation(match: RegExpExecArray, line: number): ScenarioOperation {
-  const [, word, open, start, end, close, limit] = match;
-  const range: NumberRange = {
-    start: start === undefined || start === "" ? null : number(start, line),
-    startInclusive: open !== "(",
-    end: end === undefined || end === "" ? null : number(end, line),
-    endInclusive: close === "]",
-    limit: limit === undefined ? null : number(limit, line),
-  };
-  return { kind: "scan", reverse: word === "scan-back", range };
-}
 
 function leaves(text: string, line: number): number[][] {
   if (!LEAVES.test(text)) throw bad(line, `${JSON.stringify(text)} is no tree`, "[10,20][30,40]");
@@ -228,14 +173,6 @@ function leaves(text: string, line: number): number[][] {
   return found;
 }
 
-function number(text: string, line: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > NUMBER_MAX) {
-    throw bad(line, `${JSON.stringify(text)} is no number`, `a whole number up to ${NUMBER_MAX}`);
-  }
-  return value;
-}
-
 function name(text: string, line: number): string {
   if (!/^[\w.:-]+$/.test(text)) throw bad(line, `${JSON.stringify(text)} is no name`, "one word");
   return text;
@@ -247,10 +184,4 @@ function fairness(text: string, line: number): Fairness {
     throw bad(line, `no fairness ${JSON.stringify(text)}`, FAIRNESS_SETTINGS.join(", "));
   }
   return found;
-}
-
-function bad(line: number, what: string, right: string): LatchworkError {
-  const where = line === 0 ? "scenario" : `scenario line ${line}`;
-  const shown = what.length <= SHOWN_MAX ? what : `${what.slice(0, SHOWN_MAX)}...`;
-  return new LatchworkError("BAD_SCENARIO", `${where}: ${shown}; expected ${right}`);
 }

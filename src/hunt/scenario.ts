@@ -16,7 +16,17 @@ export type ScenarioOperation =
   | { readonly kind: "put"; readonly key: number; readonly value: number | null }
   | { readonly kind: "insert"; readonly key: number; readonly value: number | null }
   | { readonly kind: "delete"; readonly key: number }
-  | { readonly kind: "scan"; readonly reverse: boolean; readonly range: NumberRange };
+  | { readonly kind: "scan"; readonly reverse: boolean; readonly range: NumberRange }
+  | { readonly kind: "batch"; readonly writes: readonly ScenarioWrite[] }
+  /** Writes all dirty pages and drops the log before; of durable scenarios only, as `clean`. */
+  | { readonly kind: "checkpoint" }
+  /** Writes one dirty page, as the cleaner does in the background. */
+  | { readonly kind: "clean" };
+
+/** One write of a batch. */
+export type ScenarioWrite =
+  | { readonly kind: "put"; readonly key: number; readonly value: number | null }
+  | { readonly kind: "delete"; readonly key: number };
 
 /** How the tree looks before the tasks begin. */
 export type InitialTree =
@@ -39,7 +49,47 @@ export interface Scenario {
   readonly pageSize: number;
   readonly tree: InitialTree;
   readonly tasks: readonly (readonly ScenarioOperation[])[];
+  /** Set for a tree on a disk, with a log: it may crash. Absent for one in memory. */
+  readonly durability?: Durability;
 }
+
+/** What can go wrong with a request to the disk, beside a crash. */
+export const FAULT_KINDS = ["read", "write", "sync", "space", "corrupt"] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/**
+ * The disk under a scenario's tree, and what happens to it.
+ *
+ * A run crashes as often as `crashes` says, at moments that the schedule chooses, at the latest
+ * when nothing is left to do. After each crash the database is recovered; after the last recovery
+ * the tasks of `after` run.
+ */
+export interface Durability {
+  readonly crashes: number;
+  /** Pages that fit into memory. */
+  readonly poolFrames: number;
+  /** The commit policy, as `each` or `window:2`. */
+  readonly commit: string;
+  /** What reads wait for. */
+  readonly reads: "committed" | "durable";
+  /** Which unsynced writes survive: one of a few patterns, or each sector by itself. */
+  readonly survival: "patterns" | "sectors";
+  readonly segmentBytes: number;
+  readonly faults: readonly FaultKind[];
+  readonly after: readonly (readonly ScenarioOperation[])[];
+}
+
+/** Settings of a durable scenario that says nothing else. */
+export const DURABILITY_DEFAULTS: Durability = {
+  crashes: 1,
+  poolFrames: 64,
+  commit: "immediate-when-alone",
+  reads: "committed",
+  survival: "patterns",
+  segmentBytes: 4096,
+  faults: [],
+  after: [],
+};
 
 /** Settings of a scenario that says nothing else. */
 export const SCENARIO_DEFAULTS = {
@@ -50,5 +100,6 @@ export const SCENARIO_DEFAULTS = {
 
 /** How many operations all tasks of a scenario do together. */
 export function operationCount(scenario: Scenario): number {
-  return scenario.tasks.reduce((sum, task) => sum + task.length, 0);
+  const after = scenario.durability?.after ?? [];
+  return [...scenario.tasks, ...after].reduce((sum, task) => sum + task.length, 0);
 }

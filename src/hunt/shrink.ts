@@ -16,7 +16,7 @@ import { programOf } from "./program-of.ts";
 import { replayScenario } from "./replay-scenario.ts";
 import { operationCount, type Scenario } from "./scenario.ts";
 import { withoutOneOperation, withoutOneTask, withSmallerTree } from "./scenario-reductions.ts";
-import type { TreeProgram } from "./tree-program.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 
 /** How much work shrinking may do. */
 export interface ShrinkBudget {
@@ -155,7 +155,7 @@ class Shrinker {
 /** One scenario's program, run under one strategy after another. */
 class Runner {
   readonly #scheduler = new Scheduler();
-  readonly #program: TreeProgram;
+  readonly #program: ScenarioProgram;
 
   constructor(scenario: Scenario, own: readonly Protocol[]) {
     this.#program = programOf(this.#scheduler, scenario, own);

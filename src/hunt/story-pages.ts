@@ -18,7 +18,7 @@ import {
   type PageView,
 } from "../storage/index.ts";
 import { numberOf } from "./numbers.ts";
-import { numberText } from "./tree-program.ts";
+import { numberText } from "./number-text.ts";
 
 /** What a story says of a page: enough to see every change that matters to a reader. */
 interface PageState {

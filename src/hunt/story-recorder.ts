@@ -1,11 +1,11 @@
 import { LatchGuard, type LatchOwner, modeLetter, SHARED } from "../latch/index.ts";
 import { describeBreach, type Scheduler, type SimTask, taskToken } from "../sim/index.ts";
 import { assert, type Step, type TaskId } from "../task/index.ts";
-import { describeOutcome } from "./oracle.ts";
-import { formatOperation } from "./scenario-text.ts";
+import { describeOutcome } from "./outcomes.ts";
+import { formatOperation } from "./operation-text.ts";
 import type { StoryOperation, StoryOutcome, StoryRow } from "./story.ts";
 import { PageWatch } from "./story-pages.ts";
-import type { TreeProgram } from "./tree-program.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -21,7 +21,7 @@ export class StoryRecorder {
   /** Breaches of the latch order, in words that were right at the moment they happened. */
   readonly breaches: string[] = [];
   readonly #scheduler: Scheduler;
-  readonly #program: TreeProgram;
+  readonly #program: ScenarioProgram;
   #watch: PageWatch | null = null;
   readonly #owners = new Map<TaskId, LatchOwner>();
   /** By task: the orders that its pending step breaks. */
@@ -29,7 +29,7 @@ export class StoryRecorder {
   #preemptions = 0;
 
   /** Begins to listen. Requires: the run has not begun. */
-  constructor(scheduler: Scheduler, program: TreeProgram) {
+  constructor(scheduler: Scheduler, program: ScenarioProgram) {
     this.#scheduler = scheduler;
     this.#program = program;
     this.operations = program.history.records.map(({ task, operation }) => ({

@@ -62,6 +62,10 @@ const RULES: Readonly<Record<FailureKind, string>> = {
   "not-linearizable":
     "some order of the operations that keeps those in order which did not overlap must explain all",
   "wrong-result": "a result must be one that some order of the operations could give",
+  "not-durable":
+    "what was acknowledged survives a crash, what was cut off is there as a whole or not at all, " +
+    "and nothing else is",
+  "not-recovered": "after a crash the database must open again",
   exception: "an operation must end without an exception",
   escape: "a task may wait only for what the simulator gives it",
   nondeterminism: "the same schedule must give the same run",

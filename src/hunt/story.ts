@@ -7,7 +7,8 @@ import { formatReplay } from "./replay-text.ts";
 import type { Scenario } from "./scenario.ts";
 import { StoryRecorder } from "./story-recorder.ts";
 import { explainFailure, titleOf } from "./story-verdict.ts";
-import { numberText, type TreeProgram } from "./tree-program.ts";
+import { numberText } from "./number-text.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 
 /** How a step of a story ended. */
 export type StoryOutcome =
@@ -113,7 +114,7 @@ export function tellStory(
 ): Story {
   let before: readonly string[] = [];
   let recorder: StoryRecorder | null = null;
-  const listen = (scheduler: Scheduler, program: TreeProgram): void => {
+  const listen = (scheduler: Scheduler, program: ScenarioProgram): void => {
     before = drawing(program);
     recorder = new StoryRecorder(scheduler, program);
   };
@@ -156,6 +157,6 @@ function bugOf(id: string): { id: string; title: string } {
   return { id: bug.id, title: bug.title };
 }
 
-function drawing(program: TreeProgram): string[] {
-  return drawTree(program.store.memory, numberText).split("\n");
+function drawing(program: ScenarioProgram): string[] {
+  return drawTree(program.pages(), numberText).split("\n");
 }

@@ -5,22 +5,17 @@ import {
   TreeChecker,
   type TreeStore,
 } from "../btree/index.ts";
-import {
-  type Failure,
-  type Program,
-  type Scheduler,
-  SimLatchDriver,
-  taskToken,
-} from "../sim/index.ts";
-import { type MemorySnapshot, pageId, type PageMemory } from "../storage/index.ts";
+import { type Failure, type Scheduler, SimLatchDriver, taskToken } from "../sim/index.ts";
+import { type MemorySnapshot, pageId, type PageMemory, type PageSource } from "../storage/index.ts";
 import { assert, taskId } from "../task/index.ts";
 import { buildScenarioTree } from "./build-tree.ts";
 import { History } from "./history.ts";
-import { numberOf } from "./numbers.ts";
+import { numberText } from "./number-text.ts";
 import { OperationSource } from "./operation-source.ts";
 import { Oracle } from "./oracle.ts";
 import { readContents } from "./read-contents.ts";
 import type { Scenario } from "./scenario.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 
 /**
  * A scenario as a program for the scheduler: made once, put back to its start before each schedule.
@@ -28,7 +23,7 @@ import type { Scenario } from "./scenario.ts";
  * After each schedule it checks, in this order: that no latch is left held, the tree, and the
  * history with the tree's contents as the last word.
  */
-export class TreeProgram implements Program {
+export class TreeProgram implements ScenarioProgram {
   readonly scenario: Scenario;
   readonly protocol: Protocol;
   readonly store: TreeStore;
@@ -64,11 +59,10 @@ export class TreeProgram implements Program {
     this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);
   }
 
-  /**
-   * Refuses a scenario whose histories could not be judged, before anything is run.
-   *
-   * @throws LatchworkError BAD_SCENARIO.
-   */
+  pages(): PageSource {
+    return this.store.memory;
+  }
+
   assertJudgeable(): void {
     this.#oracle.assertJudgeable();
   }
@@ -97,17 +91,4 @@ export class TreeProgram implements Program {
   describeObject(object: number): string {
     return describePage(this.store, pageId(object / 2), numberText);
   }
-}
-
-/** How a scenario's keys are printed. A separator may be a shortened key. */
-export function numberText(key: Uint8Array): string {
-  return key.length === 4 ? String(numberOf(key)) : shortText(key);
-}
-
-function shortText(key: Uint8Array): string {
-  if (key.length === 0) return "";
-  // A shortened separator stands for the least key that begins with it.
-  const padded = new Uint8Array(4);
-  padded.set(key.subarray(0, 4));
-  return String(numberOf(padded));
 }

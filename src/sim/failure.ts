@@ -15,6 +15,8 @@ export type FailureKind =
   | "broken-tree"
   | "not-linearizable"
   | "wrong-result"
+  | "not-durable"
+  | "not-recovered"
   | "exception"
   | "escape"
   | "nondeterminism";
@@ -52,6 +54,7 @@ const RULE_KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ["latch-order", "latch-order"],
   ["broken-tree", "broken-tree"],
   ["wrong-result", "wrong-result"],
+  ["not-recovered", "not-recovered"],
   ["escape", "escape"],
 ]);
 

@@ -110,9 +110,12 @@ export class SpaceMap {
    * Takes a page for use: the one freed last, or else one never used. It is in memory and pinned;
    * its bytes are nobody's, but for its version. Its bit is set when its group is committed.
    * Amortised O(1).
+   *
+   * @param mayTake Says no to a free page that somebody is still busy with, as a cleaner that waits
+   *   for its latch. Default: all may be taken.
    */
-  allocate(): PageId {
-    const id = this.#stack.pop() ?? this.#nextUnused();
+  allocate(mayTake: ((id: PageId) => boolean) | null = null): PageId {
+    const id = this.#popFree(mayTake) ?? this.#nextUnused();
     this.#ensure(id + 1);
     this.#taken[id] = 1;
     this.#store.fresh(id);
@@ -165,6 +168,17 @@ export class SpaceMap {
       if (before !== undefined) setRight(asEditor(before), next);
     }
     setInUse(asEditor(this.#store.frame(this.spacePageIdFor(id))), id, inUse);
+  }
+
+  #popFree(mayTake: ((id: PageId) => boolean) | null): PageId | undefined {
+    if (mayTake === null) return this.#stack.pop();
+    for (let at = this.#stack.length - 1; at >= 0; at--) {
+      const id = this.#stack[at];
+      if (id === undefined || !mayTake(id)) continue;
+      this.#stack.splice(at, 1);
+      return id;
+    }
+    return undefined;
   }
 
   #drop(id: PageId): void {

@@ -55,7 +55,7 @@ export {
 export type { LoggedChange, LoggedGroup } from "./decode-group.ts";
 export { Log } from "./log.ts";
 export type { LogParts, LogStats } from "./log-parts.ts";
-export { LOG_FORMAT, segmentName, segmentStart } from "./log-format.ts";
+export { LOG_FORMAT, SEGMENT_HEADER_BYTES, segmentName, segmentStart } from "./log-format.ts";
 export { createLogSegment, LogSegments } from "./log-segments.ts";
 export { openLog, type OpenLogOptions } from "./open-log.ts";
 export { Recovery, type RecoveryOptions, type RecoveryReport, type RedoPool } from "./recovery.ts";

@@ -146,6 +146,11 @@ export class Log implements ChangeLog {
     this.#queue.wakeSettled();
   }
 
+  /** @throws LatchworkError LOG_FAILED if the log has failed. */
+  refuseIfFailed(): void {
+    this.#queue.throwIfFailed();
+  }
+
   /** Gives the log up, as after a failed sync of the page file. Every wait ends with LOG_FAILED. */
   poison(error: LatchworkError): void {
     this.#queue.fail(`${error.message}; reopen the database to recover what is durable`);

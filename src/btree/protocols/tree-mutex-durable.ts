@@ -15,6 +15,10 @@ export class TreeMutexDurable extends TreeMutex {
   override readonly name: string = "tree-mutex-durable";
 
   protected override beforeRelease(op: Operation): Task<void> {
+    if (op.isInBatch) return laterWithTheBatch();
     return op.store.log.waitDurable(lsn(Math.max(op.lastLsn, op.seenLsn)));
   }
 }
+
+/** A batch is durable at its end, which its writer waits for. */
+function* laterWithTheBatch(): Task<void> {}

@@ -1,3 +1,4 @@
+import type { EngineParts } from "../../database/index.ts";
 import type { Protocol } from "../../btree/index.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface Bug {
   readonly preemptions: number | null;
   /** The scenario, without its `protocol` and `bug` lines. */
   readonly scenario: string;
-  /** Makes the changed protocol. */
+  /** Makes the changed protocol, or the right one where something else is changed. */
   readonly make: () => Protocol;
+  /** The changed parts of the engine, for a bug of log or recovery; its scenario has a disk. */
+  readonly parts?: () => Partial<EngineParts>;
 }

@@ -1,0 +1,308 @@
+import {
+  type CheckReport,
+  checkEntry,
+  checkKey,
+  Operation,
+  type Protocol,
+  type RowSink,
+  type ScanRange,
+  type TreeStore,
+} from "../btree/index.ts";
+import type { LatchDriver, LatchOrder } from "../latch/index.ts";
+import type { BufferPool, Cleaner, PoolStats } from "../storage/index.ts";
+import {
+  type DiskFile,
+  type Host,
+  LatchworkError,
+  type Task,
+  type TaskId,
+  taskId,
+} from "../task/index.ts";
+import type { Checkpoint, CheckpointReport, Log, LogStats, RecoveryReport } from "../wal/index.ts";
+import { checkPages } from "./check-pages.ts";
+import { Gate } from "./gate.ts";
+
+/**
+ * What a read waits for. `committed`: nothing, so it can see what a crash may still take away.
+ * `durable`: until the log is durable up to what it saw.
+ */
+export type ReadDurability = "committed" | "durable";
+
+/** One write of a batch. */
+export type BatchWrite =
+  | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly kind: "delete"; readonly key: Uint8Array };
+
+/** Figures of an engine since it was opened. */
+export interface EngineStats {
+  readonly protocol: string;
+  readonly pages: number;
+  readonly freePages: number;
+  readonly pool: PoolStats;
+  readonly log: LogStats;
+  readonly checkpoints: number;
+}
+
+/** What an engine is put together from; see open-engine.ts. */
+export interface EngineState {
+  readonly host: Host;
+  readonly latches: LatchDriver;
+  readonly protocol: Protocol;
+  readonly reads: ReadDurability;
+  readonly store: TreeStore;
+  readonly pool: BufferPool;
+  readonly log: Log;
+  readonly cleaner: Cleaner;
+  readonly checkpoint: Checkpoint;
+  readonly pagesFile: DiskFile;
+  readonly checkpointBytes: number;
+  readonly recovery: RecoveryReport;
+}
+
+/**
+ * A tree that keeps what it acknowledged: protocol, buffer pool, log and checkpoint put together.
+ *
+ * Every method is a task and runs under any driver. An operation is one task's: borrow it, use it,
+ * give it back. A write returns once it is durable, whatever its outcome, since "it was there
+ * already" is also something that a crash must not take back.
+ *
+ * A LatchworkError out of an operation leaves nothing behind: its change group is undone and its
+ * latches are released. After LOG_FAILED nothing works any more until the directory is opened anew.
+ */
+export class Engine {
+  readonly state: EngineState;
+  /** Writers are in together; a batch or a check is in alone. */
+  protected readonly gate: Gate;
+  readonly #checkpointGate: Gate;
+  readonly #order: LatchOrder;
+  readonly #spare: Operation[] = [];
+  #operations = 0;
+  #checkpoints = 0;
+
+  constructor(state: EngineState) {
+    const { host, latches } = state;
+    this.state = state;
+    this.gate = new Gate(host, latches.eager, "the write gate");
+    this.#checkpointGate = new Gate(host, latches.eager, "the checkpoint");
+    this.#order = state.protocol.latchOrder(state.store);
+  }
+
+  /** Whether enough log has gathered since the last checkpoint. */
+  get wantsCheckpoint(): boolean {
+    const { log, checkpointBytes } = this.state;
+    return log.endLsn - log.imageFloor >= checkpointBytes;
+  }
+
+  /** An operation for one task, with this id or the next one free. */
+  borrow(task?: TaskId): Operation {
+    const spare = task === undefined ? this.#spare.pop() : undefined;
+    if (spare !== undefined) return spare;
+    const id = task ?? taskId(this.#operations++);
+    return new Operation(this.state.store, id, this.state.latches, this.#order);
+  }
+
+  giveBack(op: Operation): void {
+    this.#spare.push(op);
+  }
+
+  /** Finds a key; if it is there, the value is kept in the operation. */
+  *get(op: Operation, key: Uint8Array): Task<boolean> {
+    yield* this.beginRead(op);
+    const isThere = yield* this.guarded(op, this.state.protocol.get(op, key));
+    yield* this.endRead(op);
+    return isThere;
+  }
+
+  /** Visits the rows of a range in order; returns how many. */
+  *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    yield* this.beginRead(op);
+    const rows = yield* this.guarded(op, this.state.protocol.scan(op, range, sink));
+    yield* this.endRead(op);
+    return rows;
+  }
+
+  /** Sets a key's value; true if the key is new. Returns once that is durable. */
+  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.write(op, this.state.protocol.put(op, key, value));
+  }
+
+  /** Adds a key unless it is there; true if it was added. Returns once that is durable. */
+  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.write(op, this.state.protocol.insert(op, key, value));
+  }
+
+  /** Removes a key; true if it was there. Returns once that is durable. */
+  delete(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.write(op, this.state.protocol.delete(op, key));
+  }
+
+  /**
+   * Makes several writes in order, all of which survive a crash or none. Other writers wait
+   * meanwhile; readers do not, and may see some of the writes before others.
+   *
+   * A fault halfway poisons the log, since part of the batch can be seen already: opening the
+   * directory anew gives the state before the batch.
+   */
+  *batch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+    const { params } = this.state.store;
+    for (const write of writes) {
+      if (write.kind === "put") checkEntry(params, write.key, write.value);
+      else checkKey(params, write.key);
+    }
+    if (writes.length === 0) return;
+    yield* this.beginWrite(op, true);
+    try {
+      yield* this.underGate(this.appendBatch(op, writes));
+      yield* this.acknowledge(op);
+    } finally {
+      this.state.log.writerEnded();
+    }
+  }
+
+  /** Writes every dirty page to the page file and drops the log before. Writers run meanwhile. */
+  *checkpoint(op: Operation): Task<CheckpointReport> {
+    this.#refuseIfFailed();
+    const wait = this.#checkpointGate.enter(true);
+    if (wait !== null) yield wait;
+    try {
+      const report = yield* this.state.checkpoint.run(op.owner);
+      this.#checkpoints++;
+      return report;
+    } finally {
+      this.#checkpointGate.leave();
+    }
+  }
+
+  /** Writes one dirty page; false if there is none to write. */
+  cleanOne(op: Operation): Task<boolean> {
+    return this.state.cleaner.cleanOne(op.owner);
+  }
+
+  /**
+   * Checks the whole tree: keeps writers out, makes a checkpoint, and reads every page from the
+   * file. Memory: the size of the page file.
+   */
+  *check(op: Operation): Task<CheckReport> {
+    const wait = this.gate.enter(true);
+    if (wait !== null) yield wait;
+    try {
+      yield* this.checkpoint(op);
+      return yield* checkPages(this.state.pagesFile, this.state.store.params);
+    } finally {
+      this.gate.leave();
+    }
+  }
+
+  /** Makes a checkpoint and lets the files go. Requires: no operation is in flight. */
+  *close(op: Operation): Task<void> {
+    const { log, pagesFile } = this.state;
+    if (log.state === "open") yield* this.checkpoint(op);
+    yield* log.close();
+    yield* pagesFile.close();
+  }
+
+  stats(): EngineStats {
+    const { protocol, store, pool, log } = this.state;
+    return {
+      protocol: protocol.name,
+      pages: store.space.highWater,
+      freePages: store.space.freeCount,
+      pool: pool.stats(),
+      log: log.stats(),
+      checkpoints: this.#checkpoints,
+    };
+  }
+
+  /** One write under the gate, and then its acknowledgement. */
+  protected *write(op: Operation, change: Task<boolean>): Task<boolean> {
+    yield* this.beginWrite(op, false);
+    try {
+      const outcome = yield* this.underGate(this.guarded(op, change));
+      yield* this.acknowledge(op);
+      return outcome;
+    } finally {
+      this.state.log.writerEnded();
+    }
+  }
+
+  /** Waits until everything that the write changed or saw is durable. */
+  protected *acknowledge(op: Operation): Task<void> {
+    yield* this.state.log.waitDurable(op.lastLsn > op.seenLsn ? op.lastLsn : op.seenLsn);
+  }
+
+  /** Runs a task that is inside the write gate, and goes out; durability is awaited outside. */
+  protected *underGate<T>(task: Task<T>): Task<T> {
+    try {
+      return yield* task;
+    } finally {
+      this.gate.leave();
+    }
+  }
+
+  protected *beginWrite(op: Operation, alone: boolean): Task<void> {
+    const { log, pool } = this.state;
+    op.begin();
+    if (log.state !== "open") yield* log.admitWriter();
+    if (pool.isOver) yield* this.shrinkPool(op);
+    const wait = this.gate.enter(alone);
+    if (wait !== null) yield wait;
+    log.writerBegan();
+  }
+
+  protected *beginRead(op: Operation): Task<void> {
+    this.#refuseIfFailed();
+    op.begin();
+    if (!this.state.pool.isOver) return;
+    try {
+      yield* this.shrinkPool(op);
+    } catch (error) {
+      // Reads go on when nothing more can be written.
+      if (!(error instanceof LatchworkError && error.code === "NO_SPACE")) throw error;
+    }
+  }
+
+  protected *endRead(op: Operation): Task<void> {
+    const { log, reads } = this.state;
+    if (reads === "durable" && op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn);
+  }
+
+  /** Writes pages until the pool is back at its size. Done where nothing is held. */
+  protected *shrinkPool(op: Operation): Task<void> {
+    const { pool, cleaner } = this.state;
+    while (pool.isOver) if (!(yield* cleaner.cleanOne(op.owner))) return;
+  }
+
+  protected *appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+    const { log, protocol } = this.state;
+    log.beginBatch();
+    op.isInBatch = true;
+    try {
+      for (const write of writes) {
+        const { key } = write;
+        if (write.kind === "put") yield* protocol.put(op, key, write.value);
+        else yield* protocol.delete(op, key);
+      }
+    } catch (error) {
+      op.abort();
+      const cause = error instanceof Error ? error.message : String(error);
+      const failure = new LatchworkError("LOG_FAILED", `a batch was cut off: ${cause}; open anew`);
+      log.poison(failure);
+      throw failure;
+    }
+    log.endBatch();
+  }
+
+  /** Runs an operation's task; a fault of the world leaves nothing of it behind. */
+  protected *guarded<T>(op: Operation, task: Task<T>): Task<T> {
+    try {
+      return yield* task;
+    } catch (error) {
+      if (error instanceof LatchworkError) op.abort();
+      throw error;
+    }
+  }
+
+  #refuseIfFailed(): void {
+    this.state.log.refuseIfFailed();
+  }
+}

@@ -1,0 +1,145 @@
+import { applyRedo, type TreeParameters, treeParameters, TreeStore } from "../btree/index.ts";
+import { LatchOwner, LatchTable } from "../latch/index.ts";
+import { BufferPool, Cleaner, type CleanerOptions, type Lsn, SpaceMap } from "../storage/index.ts";
+import { type DiskFile, LatchworkError, type Task, taskId } from "../task/index.ts";
+import {
+  Checkpoint,
+  type CheckpointOptions,
+  type Control,
+  type Log,
+  openLog,
+  readControl,
+  Recovery,
+  type RecoveryOptions,
+} from "../wal/index.ts";
+import { createDatabase, refuseForeign } from "./create-database.ts";
+import { Engine, type EngineState } from "./engine.ts";
+import { ENGINE_DEFAULTS, type EngineOptions } from "./engine-options.ts";
+import { PAGES_FILE } from "./file-names.ts";
+
+const FIRST_TASK = taskId(0);
+
+/**
+ * Opens the database of a directory: makes it if there is none, and brings it to the state of its
+ * last durable change if it was not closed.
+ *
+ * Recovery ends with a checkpoint, so a crash during it is as harmless as the one before: the files
+ * it started from stay what they are until that checkpoint is complete.
+ *
+ * @throws LatchworkError NOT_A_DATABASE, BAD_PAGE, BAD_LOG, DISK_ERROR or NO_SPACE.
+ */
+export function* openEngine(options: EngineOptions): Task<Engine> {
+  const { disk } = options;
+  let control = yield* readControl(disk);
+  if (control === null) {
+    yield* refuseForeign(disk, options.create ?? true);
+    control = yield* createDatabase(options);
+  }
+  const params = treeParameters(control.pageSize, control.mostEntries);
+  refuseOtherParameters(params, options);
+  const pagesFile = yield* disk.open(PAGES_FILE, "write");
+  return yield* openParts(options, control, params, pagesFile);
+}
+
+function* openParts(
+  options: EngineOptions,
+  control: Control,
+  params: TreeParameters,
+  pagesFile: DiskFile,
+): Task<Engine> {
+  const { disk, host, parts = {}, latches, protocol } = options;
+  const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
+  const fairness = options.fairness ?? "fifo";
+  // The log is there only after recovery, during which everything read from it is durable.
+  const opened: { log: Log | null } = { log: null };
+  const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
+  const pool = new BufferPool({
+    pageSize: params.pageSize,
+    framesMax: options.poolFrames ?? ENGINE_DEFAULTS.poolFrames,
+    file: pagesFile,
+    host,
+    pageCount: Math.floor((yield* pagesFile.size()) / params.pageSize),
+    versionFloor: () => opened.log?.endLsn ?? 0,
+    ...checksum,
+  });
+  const table = new LatchTable(fairness);
+  const cleanerOptions: CleanerOptions = {
+    pool,
+    file: pagesFile,
+    host,
+    latches: table,
+    coveringLatch: (id) => protocol.coveringLatch(id),
+    flushTo,
+    ...checksum,
+  };
+  const cleaner = parts.makeCleaner?.(cleanerOptions) ?? new Cleaner(cleanerOptions);
+  const owner = new LatchOwner(options.task ?? FIRST_TASK, latches);
+  const recoveryOptions: RecoveryOptions = {
+    disk,
+    pool,
+    control,
+    applyRedo,
+    shrink: () => shrink(pool, cleaner, owner),
+    ...checksum,
+  };
+  const recovery = parts.makeRecovery?.(recoveryOptions) ?? new Recovery(recoveryOptions);
+  const report = yield* recovery.run();
+  const log = yield* goOnWithLog(options, report.endLsn);
+  log.imageFloor = control.redoLsn;
+  opened.log = log;
+  const space = new SpaceMap(pool);
+  yield* space.load(pool.capacity);
+  const store = TreeStore.over({ params, memory: pool, space, log, latches: table });
+  const checkpointOptions: CheckpointOptions = { log, pool, cleaner, pagesFile, disk, control };
+  const checkpoint = parts.makeCheckpoint?.(checkpointOptions) ?? new Checkpoint(checkpointOptions);
+  // Also when nothing was redone: only then may the segments before this one go.
+  yield* checkpoint.run(owner);
+  const { reads = "committed", checkpointBytes = ENGINE_DEFAULTS.checkpointBytes } = options;
+  const state: EngineState = {
+    host,
+    latches,
+    protocol,
+    reads,
+    store,
+    pool,
+    log,
+    cleaner,
+    checkpoint,
+    pagesFile,
+    checkpointBytes,
+    recovery: report,
+  };
+  return parts.makeEngine?.(state) ?? new Engine(state);
+}
+
+/** The page size and the capacity of a database are those it was made with. */
+function refuseOtherParameters(params: TreeParameters, options: EngineOptions): void {
+  for (const name of ["pageSize", "mostEntries"] as const) {
+    const wanted = options[name];
+    if (wanted === undefined || wanted === params[name]) continue;
+    throw new LatchworkError(
+      "BAD_ARGUMENT",
+      `${name} is ${wanted}, but the database was made with ${params[name]}; leave it out`,
+    );
+  }
+}
+
+/** Begins a new segment at the end that recovery found. */
+function goOnWithLog(options: EngineOptions, startLsn: Lsn): Task<Log> {
+  const { disk, host, policy, checksum, parts } = options;
+  return openLog({
+    disk,
+    host,
+    policy,
+    segmentBytes: options.segmentBytes ?? ENGINE_DEFAULTS.segmentBytes,
+    startLsn,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(parts?.makeLog === undefined ? {} : { make: parts.makeLog }),
+  });
+}
+
+function* nothing(): Task<void> {}
+
+function* shrink(pool: BufferPool, cleaner: Cleaner, owner: LatchOwner): Task<void> {
+  while (pool.isOver) if (!(yield* cleaner.cleanOne(owner))) return;
+}

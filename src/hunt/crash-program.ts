@@ -1,0 +1,269 @@
+import {
+  describePage,
+  type Protocol,
+  TreeChecker,
+  type TreeParameters,
+  type TreeStore,
+} from "../btree/index.ts";
+import { Engine, openEngine, writeNewDatabase } from "../database/index.ts";
+import {
+  CrashSource,
+  type DiskFault,
+  type Failure,
+  type Scheduler,
+  SimDisk,
+  type DiskSnapshot,
+  SimHost,
+  SimLatchDriver,
+  type TaskSource,
+  taskToken,
+} from "../sim/index.ts";
+import { pageId } from "../storage/index.ts";
+import {
+  assert,
+  InvariantViolation,
+  LatchworkError,
+  runToCompletion,
+  type Task,
+  type TaskId,
+  taskId,
+} from "../task/index.ts";
+import { policyNamed } from "../wal/index.ts";
+import { buildScenarioTree } from "./build-tree.ts";
+import { CrashOracle } from "./crash-oracle.ts";
+import type { EngineParts } from "../database/index.ts";
+import { History } from "./history.ts";
+import { OperationSource } from "./operation-source.ts";
+import { OverlaidPages } from "./overlaid-pages.ts";
+import { readContents } from "./read-contents.ts";
+import type { Durability, FaultKind, Scenario } from "./scenario.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
+import { numberText } from "./number-text.ts";
+
+/**
+ * A scenario on a simulated disk, with a log, as a program for the scheduler.
+ *
+ * Before each schedule the disk is put back to a closed database with the scenario's tree, and
+ * opened. The crash is a task like the others: whenever the schedule has it take its step, all
+ * tasks stop, the disk keeps some of what was not synced, and a task opens the database again, which
+ * may be hit by the next crash. Then the `after` tasks run. At the end the tree is checked, and the
+ * history of all parts together is judged against what the tree holds.
+ */
+export class CrashProgram implements ScenarioProgram {
+  readonly scenario: Scenario;
+  readonly protocol: Protocol;
+  readonly history: History;
+  readonly disk: SimDisk;
+  readonly durability: Durability;
+  readonly #parts: Partial<EngineParts>;
+  readonly #scheduler: Scheduler;
+  readonly #start: DiskSnapshot;
+  readonly #oracle: CrashOracle;
+  readonly #host: SimHost;
+  readonly #driver: SimLatchDriver;
+  readonly #params: TreeParameters;
+  #sources: OperationSource[] = [];
+  #engine: Engine | null = null;
+  #store: TreeStore | null = null;
+  #crashesLeft = 0;
+
+  constructor(
+    scheduler: Scheduler,
+    scenario: Scenario,
+    durability: Durability,
+    protocol: Protocol,
+    builder: Protocol,
+    parts: Partial<EngineParts> = {},
+  ) {
+    this.scenario = scenario;
+    this.durability = durability;
+    this.protocol = protocol;
+    this.#parts = parts;
+    this.#scheduler = scheduler;
+    this.#host = new SimHost(scheduler);
+    this.#driver = new SimLatchDriver(scheduler);
+    this.history = new History(scenario);
+    const { store, memory } = buildScenarioTree(scenario, builder);
+    this.#params = store.params;
+    this.disk = new SimDisk(scheduler, diskOptions(durability));
+    runToCompletion(writeNewDatabase(this.disk, memory, store.params));
+    this.#start = this.disk.snapshot();
+    this.#oracle = new CrashOracle(this.history, readContents(memory), durability);
+  }
+
+  /** The engine that runs now. Requires: the database is open. */
+  get engine(): Engine {
+    assert(this.#engine !== null, "the database is open");
+    return this.#engine;
+  }
+
+  get store(): TreeStore {
+    assert(this.#store !== null, "a run has begun");
+    return this.#store;
+  }
+
+  /** The tasks of the current part of the run: before the crash, or after the last recovery. */
+  get sources(): readonly OperationSource[] {
+    return this.#sources;
+  }
+
+  assertJudgeable(): void {
+    this.#oracle.assertJudgeable();
+  }
+
+  begin(scheduler: Scheduler): void {
+    this.disk.restore(this.#start);
+    this.disk.disarm();
+    this.history.reset();
+    this.#engine = runToCompletion(this.#open(taskId(0)));
+    this.#store = this.#engine.state.store;
+    this.disk.arm();
+    this.#crashesLeft = this.durability.crashes;
+    this.#addTasks(scheduler, this.scenario.tasks, 0);
+    if (this.#crashesLeft > 0) this.#addCrash();
+  }
+
+  finish(): Failure | null {
+    const engine = this.#engine;
+    if (engine === null) return { kind: "stuck", message: "the database is not open", task: null };
+    const inUse = engine.state.store.latches.firstInUse();
+    assert(inUse === null, "operations that ended idle leave no latch in use");
+    const pages = this.pages();
+    const problem = new TreeChecker(pages, this.#params).check().problems[0];
+    if (problem !== undefined) {
+      return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
+    }
+    return this.#oracle.judge(pages);
+  }
+
+  /** The pages as the engine sees them: those in memory, and the others as they are in the file. */
+  pages(): OverlaidPages {
+    const { pool } = this.engine.state;
+    return new OverlaidPages(pool, this.disk.peek("pages"), this.#params.pageSize);
+  }
+
+  describeObject(object: number): string {
+    const own = this.disk.describeObject(object);
+    if (own !== null || object % 2 === 1) return own ?? "";
+    return describePage(this.store, pageId(object / 2), numberText);
+  }
+
+  #open(task: TaskId): Task<Engine> {
+    const { poolFrames, commit, reads, segmentBytes } = this.durability;
+    return openEngine({
+      disk: this.disk,
+      host: this.#host,
+      latches: this.#driver,
+      protocol: this.protocol,
+      policy: policyNamed(commit),
+      reads,
+      fairness: this.scenario.fairness,
+      poolFrames,
+      segmentBytes,
+      create: false,
+      task,
+      parts: this.#parts,
+    });
+  }
+
+  #addTasks(scheduler: Scheduler, tasks: Scenario["tasks"], first: number): void {
+    this.#sources = [];
+    for (let i = 0; i < tasks.length; i++) {
+      const source = this.#sourceOf(first + i, taskId(scheduler.tasks.length));
+      this.#sources.push(source);
+      scheduler.addTask(source);
+    }
+  }
+
+  /** @param id What the scheduler will call the task. */
+  #sourceOf(task: number, id: TaskId): OperationSource {
+    const op = this.engine.borrow(id);
+    const records = this.history.records.filter((record) => record.task === task);
+    return new OperationSource(taskToken(task), this.engine, op, this.history, records);
+  }
+
+  #addCrash(): void {
+    const number = this.durability.crashes - this.#crashesLeft + 1;
+    this.#scheduler.addTask(new CrashSource(() => this.#crash(), `crash ${number}`));
+  }
+
+  #crash(): void {
+    this.#crashesLeft--;
+    this.#engine = null;
+    this.history.crashed();
+    this.#scheduler.stopAll();
+    // The latches of before are gone, and with them whatever order they were taken in.
+    this.#scheduler.orderGraph.reset();
+    this.disk.crash();
+    const recovered = (engine: Engine): void => this.#recovered(engine);
+    const id = taskId(this.#scheduler.tasks.length);
+    this.#scheduler.addTask(new RecoverySource(() => this.#recover(id), recovered));
+    if (this.#crashesLeft > 0) this.#addCrash();
+  }
+
+  /** Opens the database, and once more if the disk was told to fail meanwhile. */
+  *#recover(task: TaskId): Task<Engine> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return yield* this.#open(task);
+      } catch (error) {
+        if (!(error instanceof LatchworkError)) throw error;
+        if (tries <= this.durability.faults.length) continue;
+        const message = `recovery failed: ${error.code}: ${error.message}`;
+        throw new InvariantViolation(message, "not-recovered");
+      }
+    }
+  }
+
+  #recovered(engine: Engine): void {
+    this.#engine = engine;
+    this.#store = engine.state.store;
+    if (this.#crashesLeft === 0) {
+      this.#addTasks(this.#scheduler, this.durability.after, this.scenario.tasks.length);
+    }
+  }
+}
+
+/** The task that opens the database after a crash. */
+class RecoverySource implements TaskSource {
+  readonly name = "recovery";
+  readonly #body: () => Task<Engine>;
+  readonly #recovered: (engine: Engine) => void;
+  #isStarted = false;
+
+  constructor(body: () => Task<Engine>, recovered: (engine: Engine) => void) {
+    this.#body = body;
+    this.#recovered = recovered;
+  }
+
+  next(): Task<Engine> | null {
+    if (this.#isStarted) return null;
+    this.#isStarted = true;
+    return this.#body();
+  }
+
+  begun(): void {}
+
+  ended(value: unknown): void {
+    assert(value instanceof Engine, "opening gives an engine");
+    this.#recovered(value);
+  }
+
+  describe(): string {
+    return "open the database";
+  }
+}
+
+const FAULTS: Readonly<Record<FaultKind, DiskFault>> = {
+  read: "read error",
+  write: "write error",
+  sync: "failed sync",
+  space: "no space",
+  corrupt: "corrupted read",
+};
+
+function diskOptions(durability: Durability): ConstructorParameters<typeof SimDisk>[1] {
+  const { survival, faults } = durability;
+  const kinds = faults.map((kind) => FAULTS[kind]);
+  return { survival, ...(kinds.length === 0 ? {} : { faults: { kinds } }) };
+}

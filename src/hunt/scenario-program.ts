@@ -1,0 +1,25 @@
+import type { Protocol, TreeStore } from "../btree/index.ts";
+import type { Program } from "../sim/index.ts";
+import type { PageSource } from "../storage/index.ts";
+import type { History } from "./history.ts";
+import type { OperationSource } from "./operation-source.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** A scenario as a program for the scheduler, in memory or on a disk. */
+export interface ScenarioProgram extends Program {
+  readonly scenario: Scenario;
+  readonly protocol: Protocol;
+  readonly history: History;
+  /** The tasks of the current part of the run. */
+  readonly sources: readonly OperationSource[];
+  /** The tree of the current part of the run, or of the one before while it is being recovered. */
+  readonly store: TreeStore;
+  /** The tree's pages as they are now. */
+  pages(): PageSource;
+  /**
+   * Refuses a scenario whose histories could not be judged, before anything is run.
+   *
+   * @throws LatchworkError BAD_SCENARIO.
+   */
+  assertJudgeable(): void;
+}
