@@ -46,8 +46,8 @@ import { numberText } from "./number-text.ts";
  * Before each schedule the disk is put back to a closed database with the scenario's tree, and
  * opened. The crash is a task like the others: whenever the schedule has it take its step, all
  * tasks stop, the disk keeps some of what was not synced, and a task opens the database again,
- * which may be hit by the next crash. Then the `after` tasks run. At the end the tree is checked, and the
- * history of all parts together is judged against what the tree holds.
+ * which may be hit by the next crash. Then the `after` tasks run. At the end the tree is checked,
+ * and the history of all parts together is judged against what the tree holds.
  */
 export class CrashProgram implements ScenarioProgram {
   readonly scenario: Scenario;
