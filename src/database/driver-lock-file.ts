@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { LatchworkError } from "../task/index.ts";
 import { lifeOf, ownProcess, type ProcessName } from "./driver-process.ts";
+import { LOCK_FILE } from "./file-names.ts";
 
-export const LOCK_FILE = "lock";
 /** Made whole under this name first, so that nobody ever reads a lock file half written. */
 const DRAFT_PREFIX = `${LOCK_FILE}.new-`;
 /** The right to replace the lock file of a dead holder: `lock.after-` and the dead one's ticket. */

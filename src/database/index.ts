@@ -11,7 +11,6 @@
  * 3. A fault of the world ends one operation and leaves nothing of it behind; a failed sync, or a
  *    batch cut off halfway, ends the engine.
  * 4. A database exists once its control file does; opening it anew gives its last durable state.
- *
  * 5. The engine's tasks run on one thread, each until it waits; see {@link EventLoop}.
  * 6. A directory is open in one process, once; see {@link LockFile}.
  *
@@ -21,6 +20,9 @@
  * Left out: worker threads, partitions, secondary indexes, snapshots, and transactions over several
  * keys but for the batch.
  */
+export { checkPages, loadPages } from "./check-pages.ts";
+export { createDatabase, writeNewDatabase } from "./create-database.ts";
+export type { OwnedDirectory } from "./driver-directory.ts";
 export {
   type Done,
   EventLoop,
@@ -29,16 +31,6 @@ export {
   STEPS_A_TURN,
 } from "./driver-event-loop.ts";
 export { LockFile } from "./driver-lock-file.ts";
-export { LevelError } from "./level-errors.ts";
-export type { EngineSettings, LevelEngine, LevelWrite } from "./level-engine.ts";
-export type {
-  LatchworkDatabaseOptions,
-  LatchworkOpenOptions,
-  LatchworkOptions,
-} from "./level-options.ts";
-export { LevelOverEngine } from "./level-over-engine.ts";
-export { checkPages, loadPages } from "./check-pages.ts";
-export { createDatabase, writeNewDatabase } from "./create-database.ts";
 export {
   type BatchWrite,
   Engine,
@@ -48,4 +40,13 @@ export {
 } from "./engine.ts";
 export { ENGINE_DEFAULTS, type EngineOptions, type EngineParts } from "./engine-options.ts";
 export { isLogSegment, isOurs, LOCK_FILE, PAGES_FILE } from "./file-names.ts";
+export type { EngineSettings, LevelEngine } from "./level-engine.ts";
+export { LevelError } from "./level-errors.ts";
+export type {
+  LatchworkDatabaseOptions,
+  LatchworkOpenOptions,
+  LatchworkOptions,
+} from "./level-options.ts";
+export { LevelOverEngine } from "./level-over-engine.ts";
+export { LatchworkLevel, open } from "./level.ts";
 export { openEngine } from "./open-engine.ts";

@@ -1,10 +1,6 @@
 import type { CheckReport, Operation, Protocol, RowSink, ScanRange } from "../btree/index.ts";
 import type { Task } from "../task/index.ts";
-
-/** One write of a batch. */
-export type LevelWrite =
-  | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly kind: "delete"; readonly key: Uint8Array };
+import type { BatchWrite, ReadDurability } from "./engine.ts";
 
 /**
  * What a level needs of an engine, so that a test can put another in its place.
@@ -21,7 +17,7 @@ export interface LevelEngine<Stats> {
   insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
   delete(op: Operation, key: Uint8Array): Task<boolean>;
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
-  batch(op: Operation, writes: readonly LevelWrite[]): Task<void>;
+  batch(op: Operation, writes: readonly BatchWrite[]): Task<void>;
   checkpoint(op: Operation): Task<unknown>;
   cleanOne(op: Operation): Task<boolean>;
   check(op: Operation): Task<CheckReport>;
@@ -34,7 +30,7 @@ export interface EngineSettings {
   readonly protocol: Protocol;
   /** A name that the log's policies know. */
   readonly commitPolicy: string;
-  readonly readDurability: "committed" | "durable";
+  readonly readDurability: ReadDurability;
   readonly poolFrames: number;
   readonly pageSize?: number;
   readonly segmentBytes?: number;

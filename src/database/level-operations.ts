@@ -1,6 +1,7 @@
 import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
-import type { LevelEngine, LevelWrite } from "./level-engine.ts";
+import type { BatchWrite } from "./engine.ts";
+import type { LevelEngine } from "./level-engine.ts";
 import { rangeBehind, RowCopies } from "./level-range.ts";
 
 type Engine = LevelEngine<unknown>;
@@ -64,7 +65,7 @@ export function deleteTask(engine: Engine, key: Uint8Array): Task<boolean> {
   return withOperation(engine, (op) => engine.delete(op, key));
 }
 
-export function batchTask(engine: Engine, writes: readonly LevelWrite[]): Task<void> {
+export function batchTask(engine: Engine, writes: readonly BatchWrite[]): Task<void> {
   return withOperation(engine, (op) => engine.batch(op, writes));
 }
 

@@ -1,6 +1,7 @@
 import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-level";
 import { protocolNamed, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
+import type { ReadDurability } from "./engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
 
 /**
@@ -19,7 +20,7 @@ export interface LatchworkOptions {
   /** When writes are made durable together; see docs/durability.md. Default adaptive. */
   readonly commitPolicy?: string | undefined;
   /** Whether reads wait until what they saw is durable. Default `committed`: they do not. */
-  readonly readDurability?: "committed" | "durable" | undefined;
+  readonly readDurability?: ReadDurability | undefined;
   /** Bytes after which the log goes on in another file. */
   readonly segmentBytes?: number | undefined;
   /** Bytes of log after which a checkpoint is made in the background. */

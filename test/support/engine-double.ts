@@ -8,11 +8,11 @@ import {
   TreeStore,
 } from "../../src/btree/index.ts";
 import {
+  type BatchWrite,
   type EngineSettings,
   type LatchworkDatabaseOptions,
   type LevelEngine,
   LevelOverEngine,
-  type LevelWrite,
 } from "../../src/database/index.ts";
 import type { LatchDriver } from "../../src/latch/index.ts";
 import { type Host, LatchworkError, type Task, taskId } from "../../src/task/index.ts";
@@ -81,7 +81,7 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#protocol.scan(op, range, sink);
   }
 
-  *batch(op: Operation, writes: readonly LevelWrite[]): Task<void> {
+  *batch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
     this.#counts.batches++;
     for (const write of writes) {
       if (write.kind === "put") yield* this.#protocol.put(op, write.key, write.value);

@@ -1,0 +1,101 @@
+import { type Disk, LatchworkError } from "../task/index.ts";
+import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
+import { nodeChecksum } from "./driver-checksum.ts";
+import { type OwnedDirectory, takeDirectory } from "./driver-directory.ts";
+import type { Engine, EngineStats } from "./engine.ts";
+import type { EngineSettings } from "./level-engine.ts";
+import { LevelError } from "./level-errors.ts";
+import type { LatchworkDatabaseOptions } from "./level-options.ts";
+import { LevelOverEngine } from "./level-over-engine.ts";
+import { openEngine } from "./open-engine.ts";
+
+/**
+ * An ordered key-value database in a directory: a level of the Node ecosystem that keeps what it
+ * acknowledged.
+ *
+ * Everything that abstract-level documents works here: encodings, sublevels, iterators, batches,
+ * events, hooks. Beside it there are `insert`, `check`, `checkpoint` and `stats`. What is promised
+ * when, and what is not, is in docs/durability.md.
+ *
+ * Errors are as the ecosystem knows them; their `cause`, or its cause, is a LatchworkError.
+ */
+export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<EngineStats, K, V> {
+  /** The directory. */
+  readonly location: string;
+  #directory: OwnedDirectory | null = null;
+  #poolFrames = 0;
+
+  /** Opens by itself, soon; see {@link open} for a promise of an open one. */
+  constructor(location: string, options?: LatchworkDatabaseOptions<K, V>) {
+    if (typeof location !== "string" || location === "") {
+      const message = "the first argument, the location of a database, must be a non-empty string";
+      throw new LevelError("BAD_ARGUMENT", message);
+    }
+    super(options);
+    this.location = location;
+  }
+
+  protected override async openEngine(settings: EngineSettings): Promise<Engine> {
+    const { commitPolicy, createIfMissing, errorIfExists, readDurability, ...others } = settings;
+    const policy = policyNamed(commitPolicy);
+    const directory = this.takeDirectory(createIfMissing);
+    try {
+      const exists = await this.#hasDatabase(directory.disk);
+      if (exists && errorIfExists) throw this.#refusal("exists already, and it should not");
+      if (!exists && !createIfMissing) throw this.#refusal("does not exist: it has no database");
+      const options = { ...others, reads: readDurability, policy, checksum: nodeChecksum };
+      const { disk } = directory;
+      const engine = await this.loop.run(
+        openEngine({ ...options, disk, host: this.loop, latches: this.loop }),
+      );
+      this.#directory = directory;
+      this.#poolFrames = settings.poolFrames;
+      return engine;
+    } catch (error) {
+      directory.release();
+      throw error;
+    }
+  }
+
+  protected override async closedEngine(): Promise<void> {
+    this.#directory?.release();
+    this.#directory = null;
+  }
+
+  protected override wantsCleaning(engine: Engine): boolean {
+    return engine.stats().pool.dirty * 2 > this.#poolFrames;
+  }
+
+  /** Makes the directory if it may, and takes it. */
+  protected takeDirectory(create: boolean): OwnedDirectory {
+    return takeDirectory(this.location, create, this.loop);
+  }
+
+  async #hasDatabase(disk: Disk): Promise<boolean> {
+    const names = await this.loop.run(disk.list()[Symbol.iterator]());
+    return names.includes(CONTROL_FILE);
+  }
+
+  #refusal(what: string): LatchworkError {
+    return new LatchworkError("NOT_A_DATABASE", `${this.location} ${what}`);
+  }
+}
+
+/**
+ * Makes a database object and opens it.
+ *
+ * @throws LevelError with the reason itself: LEVEL_LOCKED if a process has it open,
+ *   LEVEL_CORRUPTION if a file is damaged, NOT_A_DATABASE, LEVEL_IO_ERROR, NO_SPACE, BAD_ARGUMENT.
+ */
+export async function open<K = string, V = string>(
+  directory: string,
+  options?: LatchworkDatabaseOptions<K, V>,
+): Promise<LatchworkLevel<K, V>> {
+  const level = new LatchworkLevel(directory, options);
+  try {
+    await level.open();
+  } catch (error) {
+    throw error instanceof Error && error.cause instanceof LevelError ? error.cause : error;
+  }
+  return level;
+}
