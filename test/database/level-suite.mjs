@@ -1,0 +1,34 @@
+// Runs the published test suite of abstract-level, as it is, over one protocol.
+// Usage: node level-suite.mjs DATABASE-MODULE STORAGE-MODULE PROTOCOL memory|files
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const [databaseModule, storageModule, protocol, where] = process.argv.slice(2);
+const { LatchworkLevel } = await import(databaseModule);
+const { MemoryDisk } = await import(storageModule);
+const require = createRequire(import.meta.url);
+const tape = require("tape");
+const suite = require("abstract-level/test");
+
+/** A level whose directory is in memory, and stays there while it is closed. */
+class MemoryLevel extends LatchworkLevel {
+  #disk = null;
+
+  takeDirectory() {
+    this.#disk ??= new MemoryDisk();
+    return { disk: this.#disk, release: () => undefined };
+  }
+}
+
+const root = mkdtempSync(join(tmpdir(), "latchwork-suite-"));
+process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+
+const Level = where === "files" ? LatchworkLevel : MemoryLevel;
+let made = 0;
+
+suite({
+  test: tape,
+  factory: (options) => new Level(join(root, String(made++)), { protocol, ...options }),
+});
