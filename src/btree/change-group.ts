@@ -143,16 +143,16 @@ export class ChangeGroup {
       touched !== undefined;
       touched = this.#touched.at(-1)
     ) {
-      const { guard, id } = touched;
+      const { guard, id, isAllocated } = touched;
       touched.restore();
+      this.#putAway();
       if (guard !== null) {
         guard.isChanged = false;
         guard.isFreedOnRelease = false;
-      } else if (touched.isAllocated && !isSpacePage(id, this.#store.params.pageSize)) {
+      } else if (isAllocated && !isSpacePage(id, this.#store.params.pageSize)) {
         this.#op.unfix(id);
         this.#store.space.giveBack(id);
       }
-      this.#putAway();
     }
     this.#close();
   }
@@ -168,7 +168,7 @@ export class ChangeGroup {
     for (const touched of this.#touched) {
       if (touched.isFreed) continue;
       memory.markDirty(touched.id, recLsn);
-      this.#logged.push(touched);
+      if (log.keepsChanges) this.#logged.push(touched);
     }
     return log.append(this.#logged);
   }

@@ -21,6 +21,11 @@
  *
  * Invariants of a tree at rest are those that the check lists.
  *
+ * Pages may be in memory or not. An operation pins what it touches, through guards or `fix`, before
+ * it looks at it, and a change group keeps what its pages looked like before, so that a read which
+ * fails halfway leaves nothing behind. Each function that changes a page notes itself for the log
+ * in the page's redo; applyRedo runs the same functions again.
+ *
  * Left out: overflow pages (a long value is refused), duplicate keys, suffix compression beyond the
  * separators, and redistribution between siblings (pages split and merge, and never borrow).
  */

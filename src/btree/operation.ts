@@ -114,6 +114,14 @@ export class Operation {
     return fix;
   }
 
+  /** As {@link fix}, of a page that is in memory; null if it is not, and then nothing is begun. */
+  fixAtHand(page: PageId): PageView | null {
+    const { memory } = this.store;
+    if (!memory.pin(page)) return null;
+    this.#fixed.push(page);
+    return memory.frame(page);
+  }
+
   /** Notes a page that is pinned already. For {@link ChangeGroup} only. */
   fixed(page: PageId): void {
     this.#fixed.push(page);

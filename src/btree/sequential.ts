@@ -62,7 +62,7 @@ export class SequentialTree {
   }
 
   *get(key: Uint8Array): Task<boolean> {
-    const leaf = yield* this.#leafOf(key);
+    const leaf = this.#leafAtHand(key) ?? (yield* this.#leafOf(key));
     const index = find(leaf, key);
     if (index >= 0) this.#op.keepValue(leaf, index);
     this.#op.unfixAll();
@@ -71,7 +71,7 @@ export class SequentialTree {
 
   /** Sets a key's value, or only adds it if `overwrite` is false; true if the key is new. */
   *upsert(key: Uint8Array, value: Uint8Array, overwrite: boolean): Task<boolean> {
-    const leaf = yield* this.#leafOf(key);
+    const leaf = this.#leafAtHand(key) ?? (yield* this.#leafOf(key));
     const index = find(leaf, key);
     if (index < 0 || overwrite) {
       const change = this.#op.change();
@@ -91,13 +91,15 @@ export class SequentialTree {
   }
 
   *delete(key: Uint8Array): Task<boolean> {
-    const leaf = yield* this.#leafOf(key);
+    const leaf = this.#leafAtHand(key) ?? (yield* this.#leafOf(key));
     const index = find(leaf, key);
     if (index >= 0 || countOf(leaf) === 0) {
       const change = this.#op.change();
       const page = this.#edit(change, pageIdOf(leaf));
       if (index >= 0) removeEntry(page, index);
-      yield* this.#mergeUp(change, page);
+      if (this.#above.length === 0 || isUnderfull(page, this.#op.store.params)) {
+        yield* this.#mergeUp(change, page);
+      }
       change.commit();
     }
     this.#op.unfixAll();
@@ -122,6 +124,21 @@ export class SequentialTree {
     }
     this.#op.unfixAll();
     return rows;
+  }
+
+  /** As {@link #leafOf} where all pages on the way are in memory; else null, and nothing fixed. */
+  #leafAtHand(key: Uint8Array): PageView | null {
+    assert(this.#tree.isHeld, "the tree is touched only under its latch");
+    if (this.#above.length > 0) this.#above.length = 0;
+    const op = this.#op;
+    let page = op.fixAtHand(rootOf(this.#tree));
+    while (page !== null && !isLeaf(page)) {
+      this.#above.push(pageIdOf(page));
+      page = op.fixAtHand(childAt(page, childIndexFor(page, key)));
+    }
+    if (page === null) op.unfixAll();
+    else op.saw(page);
+    return page;
   }
 
   *#leafOf(key: Uint8Array): Task<PageView> {
