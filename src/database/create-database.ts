@@ -23,6 +23,8 @@ import { isLogSegment, isOurs, PAGES_FILE } from "./file-names.ts";
 /** The position before the first record of a log; 0 is that of pages that were never logged. */
 const FIRST_LSN = lsn(1);
 const NEVER_LOGGED = lsn(0);
+/** Room for the meta page, the space page and the first leaf. */
+const NEW_PAGES_MOST = 4;
 
 /**
  * Makes the files of a new, empty database.
@@ -32,7 +34,7 @@ const NEVER_LOGGED = lsn(0);
 export function* createDatabase(options: EngineOptions): Task<Control> {
   const { disk, pageSize = ENGINE_DEFAULTS.pageSize } = options;
   const params = treeParameters(pageSize, options.mostEntries ?? ENGINE_DEFAULTS.mostEntries);
-  const memory = new PageMemory({ pageSize });
+  const memory = new PageMemory({ pageSize, chunkBytes: NEW_PAGES_MOST * pageSize });
   formatNewTree(memory, params);
   return yield* writeNewDatabase(disk, memory, params, options.checksum);
 }

@@ -5,7 +5,10 @@ import {
   type TreeParameters,
   type TreeStore,
 } from "../btree/index.ts";
-import { Engine, openEngine, writeNewDatabase } from "../database/index.ts";
+// Past the room's door, which leads to Node as well: the hunt also runs in a browser.
+import { writeNewDatabase } from "../database/create-database.ts";
+import { Engine } from "../database/engine.ts";
+import { openEngine } from "../database/open-engine.ts";
 import {
   CrashSource,
   type DiskFault,
