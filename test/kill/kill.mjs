@@ -1,0 +1,130 @@
+// npm run test:kill -- [--rounds N] [--seed S] [--protocol P] [--json]
+//
+// Kills a process under 64 concurrent writers again and again, on real files, with SIGKILL: at any
+// moment, at one of its file operations, and while it recovers from the kill before. After each
+// round the database has to open and to hold what was acknowledged over a pipe, and nothing else.
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createPrng } from "../../dist/task/index.js";
+import { Reader, runAndKill } from "./children.mjs";
+import { conclude, countOf, readArguments, Show, tally } from "./command.mjs";
+import { Expected } from "./expected.mjs";
+import { drawKill, drawKillOfOpening, drawLife, drawOptions, protocolNames } from "./setups.mjs";
+import { verifyByCommand } from "./verify.mjs";
+
+/** Kills that a directory goes through before there is a new one. */
+const ROUNDS_A_LIFE = 12;
+
+/** One directory and everything that was said about it. */
+class Life {
+  constructor(prng) {
+    this.root = mkdtempSync(join(tmpdir(), "latchwork-kill-"));
+    this.directory = join(this.root, "db");
+    this.expected = new Expected();
+    this.number = 0;
+    Object.assign(this, drawLife(prng));
+  }
+
+  end() {
+    rmSync(this.root, { recursive: true });
+  }
+}
+
+/** Kills once, and now and then again while the next process recovers; gives how often. */
+async function killSome(life, options, prng, seed) {
+  const { directory, expected, load } = life;
+  const order = { directory, options: { ...options, pageSize: life.pageSize }, seed, load };
+  const { fate, kill } = drawKill(prng);
+  const first = { ...order, firstNumber: life.number, fate, isIdle: false };
+  life.number = await runAndKill(first, kill, expected);
+  const again = prng.below(2) === 0 ? 1 + prng.below(2) : 0;
+  for (let i = 0; i < again; i++) {
+    const next = drawKillOfOpening(prng);
+    const idle = { ...order, firstNumber: life.number, fate: next.fate, isIdle: true };
+    await runAndKill(idle, next.kill, expected);
+  }
+  return 1 + again;
+}
+
+/** What is wrong with the directory as it is now. */
+async function problemsOf(life, options, reader) {
+  const before = join(life.root, "before");
+  rmSync(before, { recursive: true, force: true });
+  cpSync(life.directory, before, { recursive: true });
+  const answer = await reader.ask({ directory: life.directory, options });
+  if (answer.crash !== undefined) return [answer.crash];
+  const [fault] = answer.faults;
+  if (fault !== undefined) return [`${fault.stage}: ${fault.code}: ${fault.stack}`];
+  const problems = life.expected.settle(new Map(answer.entries));
+  if (!answer.report.ok) problems.push(...answer.report.problems);
+  return [...problems, ...verifyByCommand(life.directory)];
+}
+
+async function run({ rounds, seed, protocol }, show) {
+  const prng = createPrng(`kill ${seed}`);
+  const protocols = protocolNames(protocol);
+  const reader = new Reader();
+  const outcome = { rounds: 0, kills: 0, acknowledged: 0, seed, problems: [] };
+  const [byProtocol, byPolicy] = [{}, {}];
+  let life = null;
+  while (outcome.rounds < rounds && outcome.problems.length === 0) {
+    if (outcome.rounds % ROUNDS_A_LIFE === 0) {
+      life?.end();
+      life = new Life(prng);
+    }
+    const options = drawOptions(prng, outcome.rounds, protocols);
+    const before = life.expected.acknowledged;
+    try {
+      outcome.kills += await killSome(life, options, prng, `${seed}/${outcome.rounds}`);
+      outcome.problems = await problemsOf(life, options, reader);
+    } catch (error) {
+      outcome.problems = [String(error)];
+    }
+    outcome.acknowledged += life.expected.acknowledged - before;
+    outcome.rounds++;
+    count(byProtocol, options.protocol);
+    count(byPolicy, options.commitPolicy);
+    if (outcome.problems.length > 0) outcome.kept = keep(life, options, outcome.problems);
+    show.progress(
+      `round ${outcome.rounds} of ${rounds}, ${countOf(outcome.kills, "kill")}, ` +
+        countOf(outcome.acknowledged, "acknowledged write"),
+    );
+  }
+  reader.close();
+  if (outcome.problems.length === 0) life?.end();
+  return { ...outcome, protocols: byProtocol, policies: byPolicy };
+}
+
+function count(counts, name) {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+/** Leaves the directory as the kill left it, `before`, with what should be in it. */
+function keep({ root, expected, pageSize }, options, problems) {
+  const text = JSON.stringify({ options, pageSize, problems, expected });
+  writeFileSync(join(root, "expected.json"), text);
+  return root;
+}
+
+const args = readArguments({ rounds: 200 });
+const show = new Show(args.json);
+const outcome = await run(args, show);
+show.end();
+const lines = [
+  `${countOf(outcome.rounds, "round")}, ${countOf(outcome.kills, "kill")}, ` +
+    `${countOf(outcome.acknowledged, "acknowledged write")}, seed ${outcome.seed}`,
+  `rounds by protocol: ${tally(outcome.protocols)}`,
+  `rounds by policy: ${tally(outcome.policies)}`,
+];
+if (outcome.problems.length === 0) {
+  lines.push("nothing lost, nothing half, nothing else; every check clean");
+} else {
+  const only = args.protocol === undefined ? "" : ` --protocol ${args.protocol}`;
+  lines.push(
+    ...outcome.problems.slice(0, 20),
+    `kept: ${outcome.kept} (before: as the kill left it; db: after recovery)`,
+    `again: npm run test:kill -- --rounds ${outcome.rounds} --seed ${outcome.seed}${only}`,
+  );
+}
+conclude(outcome, args.json, lines);
