@@ -1,8 +1,20 @@
-import { levelOf, META_PAGE, type PageId, pageIdOf } from "../storage/index.ts";
+import {
+  levelOf,
+  META_PAGE,
+  type PageId,
+  pageIdOf,
+  type PageSource,
+  type SpaceMap,
+} from "../storage/index.ts";
 import { rootOf } from "./meta-page.ts";
 import { copyHighFence, copyLowFence } from "./node-read.ts";
 import { layoutProblem } from "./check/layout-check.ts";
-import type { TreeStore } from "./tree-store.ts";
+
+/** Where pages are looked at to be named: a tree's store, or its pages in memory and on disk. */
+export interface NamedPages {
+  readonly space: Pick<SpaceMap, "isFree">;
+  readonly memory: PageSource & { isResident(id: PageId): boolean };
+}
 
 /**
  * Names a page by what it is in the tree now: `page 4 (leaf [20,30))`, `page 3 (root)`. A page that
@@ -11,7 +23,7 @@ import type { TreeStore } from "./tree-store.ts";
  * @param keyToText How keys are printed.
  */
 export function describePage(
-  store: TreeStore,
+  store: NamedPages,
   id: PageId,
   keyToText: (key: Uint8Array) => string,
 ): string {

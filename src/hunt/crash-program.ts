@@ -100,6 +100,10 @@ export class CrashProgram implements ScenarioProgram {
     return this.#engine;
   }
 
+  get isOpen(): boolean {
+    return this.#engine !== null;
+  }
+
   get store(): TreeStore {
     assert(this.#store !== null, "a run has begun");
     return this.#store;
@@ -115,6 +119,7 @@ export class CrashProgram implements ScenarioProgram {
   }
 
   begin(scheduler: Scheduler): void {
+    this.#engine = null;
     this.disk.restore(this.#start);
     this.disk.disarm();
     this.history.reset();
@@ -122,7 +127,7 @@ export class CrashProgram implements ScenarioProgram {
     this.#store = this.#engine.state.store;
     this.disk.arm();
     this.#crashesLeft = this.durability.crashes;
-    this.#addTasks(scheduler, this.scenario.tasks, 0);
+    this.#addTasks(scheduler, this.scenario.tasks);
     if (this.#crashesLeft > 0) this.#addCrash();
   }
 
@@ -147,8 +152,10 @@ export class CrashProgram implements ScenarioProgram {
 
   describeObject(object: number): string {
     const own = this.disk.describeObject(object);
-    if (own !== null || object % 2 === 1) return own ?? "";
-    return describePage(this.store, pageId(object / 2), numberText);
+    if (own !== null || object < 0 || object % 2 === 1) return own ?? "";
+    if (this.#engine === null) return `page ${object / 2}`;
+    const pages = { space: this.store.space, memory: this.pages() };
+    return describePage(pages, pageId(object / 2), numberText);
   }
 
   #open(task: TaskId): Task<Engine> {
@@ -169,20 +176,20 @@ export class CrashProgram implements ScenarioProgram {
     });
   }
 
-  #addTasks(scheduler: Scheduler, tasks: Scenario["tasks"], first: number): void {
+  #addTasks(scheduler: Scheduler, tasks: Scenario["tasks"]): void {
     this.#sources = [];
     for (let i = 0; i < tasks.length; i++) {
-      const source = this.#sourceOf(first + i, taskId(scheduler.tasks.length));
+      const source = this.#sourceOf(taskId(scheduler.tasks.length));
       this.#sources.push(source);
       scheduler.addTask(source);
     }
   }
 
   /** @param id What the scheduler will call the task. */
-  #sourceOf(task: number, id: TaskId): OperationSource {
+  #sourceOf(id: TaskId): OperationSource {
     const op = this.engine.borrow(id);
-    const records = this.history.records.filter((record) => record.task === task);
-    return new OperationSource(taskToken(task), this.engine, op, this.history, records);
+    const records = this.history.records.filter((record) => record.task === id);
+    return new OperationSource(taskToken(id), this.engine, op, this.history, records);
   }
 
   #addCrash(): void {
@@ -222,7 +229,7 @@ export class CrashProgram implements ScenarioProgram {
     this.#engine = engine;
     this.#store = engine.state.store;
     if (this.#crashesLeft === 0) {
-      this.#addTasks(this.#scheduler, this.durability.after, this.scenario.tasks.length);
+      this.#addTasks(this.#scheduler, this.durability.after);
     }
   }
 }

@@ -7,6 +7,7 @@ const NEVER = Number.MAX_SAFE_INTEGER;
 /** One operation of a scenario and what became of it in the current run. */
 export interface OperationRecord {
   readonly index: number;
+  /** As the scheduler counts tasks, and schedules name them. */
   readonly task: number;
   readonly operation: ScenarioOperation;
   /** The value a write writes. */
@@ -45,11 +46,16 @@ export class History implements Intervals {
 
   constructor(scenario: Scenario) {
     const records: OperationRecord[] = [];
-    const tasks = [...scenario.tasks, ...(scenario.durability?.after ?? [])];
-    tasks.forEach((operations, task) => {
-      for (const operation of operations)
+    const { tasks, durability } = scenario;
+    const add = (operations: readonly ScenarioOperation[], task: number): void => {
+      for (const operation of operations) {
         records.push(blankRecord(records.length, task, operation));
-    });
+      }
+    };
+    tasks.forEach(add);
+    // Each crash is a task, and so is the recovery after it.
+    const first = tasks.length + 2 * (durability?.crashes ?? 0);
+    durability?.after.forEach((operations, i) => add(operations, first + i));
     this.records = records;
     this.reset();
   }

@@ -40,13 +40,17 @@ export {
 export { formatOperation } from "./operation-text.ts";
 export { formatScenario, parseScenario, type ScenarioFile } from "./scenario-text.ts";
 export { shrink, type ShrinkBudget, type Shrunk } from "./shrink.ts";
-export {
-  type Story,
-  type StoryOperation,
-  type StoryOutcome,
-  type StoryRow,
-  tellStory,
-} from "./story.ts";
+export { type Story, tellStory } from "./story.ts";
+export type {
+  Acknowledged,
+  CrashRow,
+  DurableRow,
+  LatchRow,
+  RecoveryRow,
+  StoryOperation,
+  StoryOutcome,
+  StoryRow,
+} from "./story-rows.ts";
 export { formatStory, type StoryTextOptions } from "./story-text.ts";
 export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";
 export type { ScenarioProgram } from "./scenario-program.ts";

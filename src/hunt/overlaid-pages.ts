@@ -20,6 +20,11 @@ export class OverlaidPages implements PageSource {
     this.capacity = Math.max(pool.capacity, Math.floor(this.#file.length / pageSize));
   }
 
+  /** All of them are to be had. */
+  isResident(): boolean {
+    return true;
+  }
+
   frame(id: PageId): PageView {
     const resident = this.#pool.peek(id);
     if (resident !== null) return resident;

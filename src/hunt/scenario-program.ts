@@ -14,7 +14,9 @@ export interface ScenarioProgram extends Program {
   readonly sources: readonly OperationSource[];
   /** The tree of the current part of the run, or of the one before while it is being recovered. */
   readonly store: TreeStore;
-  /** The tree's pages as they are now. */
+  /** Whether there is a tree to look at: not before a run, nor while it is being recovered. */
+  readonly isOpen: boolean;
+  /** The tree's pages as they are now. Requires: `isOpen`. */
   pages(): PageSource;
   /**
    * Refuses a scenario whose histories could not be judged, before anything is run.

@@ -54,7 +54,7 @@ export function wrap(line: string, width: number): string[] {
   const indent = line.slice(0, line.length - text.length);
   const lines: string[] = [];
   let current = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(" ").flatMap((one) => parted(one, width - indent.length))) {
     const before = lines.length === 0 ? indent : indent + HANG;
     if (current === "") current = before + word;
     else if (current.length + 1 + word.length <= width) current = `${current} ${word}`;
@@ -64,6 +64,11 @@ export function wrap(line: string, width: number): string[] {
     }
   }
   return [...lines, current].map((part) => part.replaceAll(FIRM_SPACE, " "));
+}
+
+/** A word that is too long even by itself is broken at the spaces at which it should not be. */
+function parted(word: string, width: number): string[] {
+  return word.length <= width ? [word] : word.replace(LEADING_FIRM, "").split(FIRM_SPACE);
 }
 
 function setRow(

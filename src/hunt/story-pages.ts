@@ -1,12 +1,4 @@
-import {
-  childAt,
-  copyKey,
-  copyValue,
-  countOf,
-  isLeaf,
-  rootOf,
-  type TreeStore,
-} from "../btree/index.ts";
+import { childAt, copyKey, copyValue, countOf, isLeaf, rootOf } from "../btree/index.ts";
 import {
   HIGHEST_LEVEL,
   leftOf,
@@ -17,6 +9,7 @@ import {
   pageIdOf,
   type PageView,
 } from "../storage/index.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
 import { numberOf } from "./numbers.ts";
 import { numberText } from "./number-text.ts";
 
@@ -31,16 +24,19 @@ interface PageState {
 
 const UNUSED: PageState = { text: "", entries: [], left: NO_PAGE };
 
-/** Tells what has changed in a tree's pages since it last looked. */
+/**
+ * Tells what has changed in a tree's pages since it last looked, whether they are in memory or not.
+ * Requires at each look: the program's tree is open.
+ */
 export class PageWatch {
-  readonly #store: TreeStore;
+  readonly #program: ScenarioProgram;
   #pages: PageState[] = [];
   #root: number;
 
-  constructor(store: TreeStore) {
-    this.#store = store;
-    this.#pages = readPages(store);
-    this.#root = rootOf(store.memory.frame(META_PAGE));
+  constructor(program: ScenarioProgram) {
+    this.#program = program;
+    this.#pages = readPages(program);
+    this.#root = rootOf(program.pages().frame(META_PAGE));
   }
 
   /** What a leaf holds, or null for a page that is no leaf. Requires: `changes` is up to date. */
@@ -51,12 +47,12 @@ export class PageWatch {
 
   /** The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`. */
   changes(): string[] {
-    const now = readPages(this.#store);
+    const now = readPages(this.#program);
     const found: string[] = [];
     for (let id = 0; id < now.length; id++) {
       found.push(...pageChanges(id, this.#pages[id] ?? UNUSED, now[id] ?? UNUSED));
     }
-    const root = rootOf(this.#store.memory.frame(META_PAGE));
+    const root = rootOf(this.#program.pages().frame(META_PAGE));
     if (root !== this.#root) found.push(`root is now ${root}`);
     this.#pages = now;
     this.#root = root;
@@ -83,10 +79,12 @@ function linkText(id: number): string {
   return id === NO_PAGE ? "none" : String(id);
 }
 
-function readPages({ memory, space }: TreeStore): PageState[] {
+function readPages(program: ScenarioProgram): PageState[] {
+  const { space } = program.store;
+  const pages = program.pages();
   return Array.from({ length: space.highWater }, (_, number) => {
     const id = pageId(number);
-    return space.isFree(id) || !memory.isResident(id) ? UNUSED : readPage(id, memory.frame(id));
+    return space.isFree(id) || id >= pages.capacity ? UNUSED : readPage(id, pages.frame(id));
   });
 }
 

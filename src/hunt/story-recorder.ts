@@ -1,13 +1,16 @@
 import { LatchGuard, type LatchOwner, modeLetter, SHARED } from "../latch/index.ts";
-import { describeBreach, type Scheduler, type SimTask, taskToken } from "../sim/index.ts";
+import { describeBreach, type Scheduler, type SimTask, taskToken, Trace } from "../sim/index.ts";
 import { assert, type Step, type TaskId } from "../task/index.ts";
+import { drawTree } from "../btree/index.ts";
+import { CrashProgram } from "./crash-program.ts";
+import { DurableRecorder } from "./durable-recorder.ts";
+import { numberText } from "./number-text.ts";
+import { OperationSource } from "./operation-source.ts";
 import { describeOutcome } from "./outcomes.ts";
 import { formatOperation } from "./operation-text.ts";
-import type { StoryOperation, StoryOutcome, StoryRow } from "./story.ts";
+import type { LatchRow, Open, StoryOperation, StoryOutcome, StoryRow } from "./story-rows.ts";
 import { PageWatch } from "./story-pages.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
-
-type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Most rows that are kept: the first of them, and as many of the last. */
 const ROWS_KEPT_EACH = 200;
@@ -18,10 +21,14 @@ export class StoryRecorder {
   readonly operations: readonly Open<StoryOperation>[];
   /** Rows taken out of the middle of a run too long to keep. */
   rowsLeftOut = 0;
+  /** The tree before the first step, a line a level. */
+  before: readonly string[] = [];
   /** Breaches of the latch order, in words that were right at the moment they happened. */
   readonly breaches: string[] = [];
   readonly #scheduler: Scheduler;
   readonly #program: ScenarioProgram;
+  readonly #durable: DurableRecorder | null;
+  readonly #trace = new Trace();
   #watch: PageWatch | null = null;
   readonly #owners = new Map<TaskId, LatchOwner>();
   /** By task: the orders that its pending step breaks. */
@@ -32,13 +39,16 @@ export class StoryRecorder {
   constructor(scheduler: Scheduler, program: ScenarioProgram) {
     this.#scheduler = scheduler;
     this.#program = program;
+    this.#durable = program instanceof CrashProgram ? new DurableRecorder(program) : null;
     this.operations = program.history.records.map(({ task, operation }) => ({
       task,
       text: formatOperation(operation),
       firstStep: null,
       lastStep: null,
       result: null,
+      acknowledged: null,
     }));
+    scheduler.trace = this.#trace;
     scheduler.onStep = (task, step) => this.#stepping(task, step);
   }
 
@@ -50,7 +60,7 @@ export class StoryRecorder {
   }
 
   #stepping(task: SimTask, step: Step | null): void {
-    this.#watch ??= new PageWatch(this.#program.store);
+    this.#look();
     const last = this.rows.at(-1);
     const { preemptions, steps } = this.#scheduler;
     if (last !== undefined) {
@@ -58,27 +68,66 @@ export class StoryRecorder {
       last.isPreempted = preemptions > this.#preemptions;
     }
     this.#preemptions = preemptions;
-    if (!(step instanceof LatchGuard)) return;
-    const row = this.#rowOf(task, step, steps, outcomeOf(step));
+    const row = this.#rowFor(task, step, steps);
+    if (row === null) return;
     const operation = this.operations[row.operation];
-    if (task.isFresh && operation !== undefined) {
-      row.isFirst = true;
-      operation.firstStep = steps;
-    }
+    if (task.isFresh) row.isFirst = true;
+    if (task.isFresh && operation !== undefined) operation.firstStep = steps;
     this.#add(row);
+  }
+
+  /** Begins to watch the tree where there is one, and gives that up where there is none. */
+  #look(): void {
+    if (!this.#program.isOpen) this.#watch = null;
+    else if (this.#watch === null) {
+      this.#watch = new PageWatch(this.#program);
+      if (this.rows.length > 0) return;
+      this.before = drawingOf(this.#program);
+      this.#durable?.begin();
+    }
+  }
+
+  #rowFor(task: SimTask, step: Step | null, at: number): Open<StoryRow> | null {
+    const isOperation = task.source instanceof OperationSource;
+    if (step instanceof LatchGuard && isOperation) {
+      return this.#rowOf(task, step, at, outcomeOf(step));
+    }
+    return step === null ? null : (this.#durable?.rowOf(task, step, at) ?? null);
   }
 
   /** Writes down what a task did since its step was taken. */
   #settle(row: Open<StoryRow>): void {
-    row.changes = this.#watch?.changes() ?? [];
-    row.holds = this.#holdsOf(row.task);
-    row.ended = this.#noteEnded(row);
-    this.#noteBreaches(row.task as TaskId);
+    const pages = this.#watch !== null && this.#program.isOpen ? this.#watch.changes() : [];
+    row.changes = [...pages, ...(this.#durable?.changes() ?? [])];
+    row.holds = row.kind === "crash" ? [] : this.#holdsOf(row.task);
+    row.ended = row.kind === "crash" ? [] : this.#noteEnded(row);
+    if (row.kind === "latch") this.#noteBreaches(row.task as TaskId);
+    else this.#settleDurable(row);
+    if (row.outcome === "waits") return;
     const step = this.#scheduler.tasks[row.task]?.step ?? null;
-    if (row.outcome === "waits" || !(step instanceof LatchGuard)) return;
-    if (step.state === "wanted" && !step.isEnabled(step.owner.taskId)) {
-      row.blocked = this.#wish(step);
+    if (step instanceof LatchGuard) {
+      if (step.state === "wanted" && !step.isEnabled(step.owner.taskId)) {
+        row.blocked = this.#wish(step);
+      }
+    } else if (step !== null && !step.isEnabled(row.task as TaskId)) {
+      row.blocked = this.#durable?.wish(step) ?? null;
     }
+  }
+
+  #settleDurable(row: Open<StoryRow>): void {
+    const event = this.#trace.length === 0 ? null : this.#trace.at(this.#trace.length - 1);
+    const pending = this.#scheduler.tasks[row.task]?.step ?? null;
+    if (event?.outcome === "queued") row.outcome = "waits";
+    if (row.outcome === "waits" && pending !== null) this.#durable?.queued(pending);
+    if (event?.outcome === "failed") row.outcome = "fails";
+    if (row.kind === "crash") {
+      row.acknowledged = this.operations.flatMap(({ acknowledged }, i) =>
+        acknowledged === null ? [] : [i],
+      );
+      row.cut = this.#noteCut(row.step);
+    }
+    this.#durable?.settle(row);
+    if (row.kind === "recovery" && row.report.length > 0) row.tree = drawingOf(this.#program);
   }
 
   #noteBreaches(task: TaskId): void {
@@ -92,22 +141,38 @@ export class StoryRecorder {
     }
   }
 
-  #noteEnded(row: StoryRow): readonly number[] {
+  #noteEnded(row: Open<StoryRow>): readonly number[] {
     const ended: number[] = [];
-    for (const record of this.#program.history.records) {
+    const { history } = this.#program;
+    for (const record of history.records) {
       const operation = this.operations[record.index];
       if (operation === undefined || record.task !== row.task || operation.result !== null)
         continue;
-      if (!this.#program.history.hasReturned(record.index)) continue;
+      if (!history.hasReturned(record.index) && !record.isCut) continue;
       operation.result = describeOutcome(record).slice(operation.text.length + 1);
       operation.lastStep = row.step;
+      if (!record.isCut) operation.acknowledged = this.#durable?.acknowledged(record) ?? null;
       ended.push(record.index);
     }
     return ended;
   }
 
+  /** The operations that a crash has cut off. */
+  #noteCut(step: number | null): readonly number[] {
+    const cut: number[] = [];
+    for (const record of this.#program.history.records) {
+      const operation = this.operations[record.index];
+      if (operation === undefined || operation.result !== null || !record.isCut) continue;
+      operation.result = describeOutcome(record).slice(operation.text.length + 1);
+      operation.lastStep = step;
+      cut.push(record.index);
+    }
+    return cut;
+  }
+
   #end(): void {
     this.#scheduler.onStep = null;
+    this.#look();
     const last = this.rows.at(-1);
     if (last !== undefined) this.#settle(last);
     const { failure } = this.#scheduler;
@@ -129,17 +194,19 @@ export class StoryRecorder {
     step: LatchGuard,
     at: number | null,
     outcome: StoryOutcome,
-  ): Open<StoryRow> {
+  ): Open<LatchRow> {
     this.#owners.set(task.id, step.owner);
     const name = this.#program.describeObject(step.objectId);
     const breaks = this.#breaks.get(task.id) ?? [];
     this.#breaks.delete(task.id);
     const behind: TaskId[] = [];
     if (outcome === "waits" || outcome === "wants") step.collectBlockers(task.id, behind);
+    const { source } = task;
     return {
+      kind: "latch",
       step: at,
       task: task.id,
-      operation: this.#program.sources[task.id]?.currentRecord.index ?? -1,
+      operation: source instanceof OperationSource ? source.currentRecord.index : -1,
       isFirst: false,
       outcome,
       mode: modeIn(step),
@@ -147,6 +214,7 @@ export class StoryRecorder {
       role: roleIn(name),
       site: step.site,
       sees: this.#seenThrough(step, outcome),
+      isRead: step.state === "fetching",
       behind: [...new Set(behind)],
       breaks,
       changes: [],
@@ -181,6 +249,12 @@ export class StoryRecorder {
     this.rows.splice(ROWS_KEPT_EACH, 1);
     this.rowsLeftOut++;
   }
+}
+
+/** The tree as it is now, a line a level. */
+export function drawingOf(program: ScenarioProgram): string[] {
+  if (!program.isOpen) return ["(the database is not open)"];
+  return drawTree(program.pages(), numberText).split("\n");
 }
 
 /** What a page is, out of its name: `leaf [20,30)`. A root without bounds is just the root. */

@@ -6,7 +6,7 @@ import {
   type Scheduler,
   taskToken,
 } from "../sim/index.ts";
-import type { StoryOperation, StoryRow } from "./story.ts";
+import type { LatchRow, StoryOperation, StoryRow } from "./story-rows.ts";
 
 /** What is known of a run when its failure is explained. */
 export interface Evidence {
@@ -71,17 +71,28 @@ const RULES: Readonly<Record<FailureKind, string>> = {
   nondeterminism: "the same schedule must give the same run",
 };
 
-/** Adds to each line that tells of an operation the steps it took from its first to its last. */
+const AFTER_CRASH = /^after crash \d+: /;
+
+/**
+ * Adds to each line that tells of an operation the steps it took from its first to its last, and
+ * what a write was acknowledged on.
+ */
 function withSteps(lines: readonly string[], operations: readonly StoryOperation[]): string[] {
   const left = [...operations];
   return lines.map((line) => {
+    const said = line.trim().replace(AFTER_CRASH, "");
     const at = left.findIndex(
-      ({ task, text, result }) => line.trim() === `${taskToken(task)}: ${text} ${result}`,
+      ({ task, text, result }) => said === `${taskToken(task)}: ${text} ${result}`,
     );
     const operation = left[at];
     if (operation === undefined) return line;
     left.splice(at, 1);
-    return `${line}, from step ${operation.firstStep} to ${operation.lastStep}`;
+    const { firstStep, lastStep, acknowledged } = operation;
+    const told = `${line}, from step ${firstStep} to ${lastStep}`;
+    if (acknowledged === null) return told;
+    const { durableLsn, endLsn } = acknowledged;
+    const rest = durableLsn < endLsn ? `, of ${endLsn}` : "";
+    return `${told}, acknowledged with the log durable to ${durableLsn}${rest}`;
   });
 }
 
@@ -109,9 +120,10 @@ function cycleLines(
 }
 
 /** The row in which a task got a latch that it still holds, or null if it is not told. */
-function rowOfTaking(rows: readonly StoryRow[], task: number, page: number): StoryRow | null {
+function rowOfTaking(rows: readonly StoryRow[], task: number, page: number): LatchRow | null {
   const row = rows.findLast(
-    (one) =>
+    (one): one is LatchRow =>
+      one.kind === "latch" &&
       one.task === task &&
       one.page === page &&
       (one.outcome === "taken" || one.outcome === "granted"),

@@ -1,75 +1,15 @@
-import { drawTree, type Protocol } from "../btree/index.ts";
+import type { Protocol } from "../btree/index.ts";
 import type { Fairness } from "../latch/index.ts";
 import { type FailureKind, formatSchedule, type Scheduler, taskToken } from "../sim/index.ts";
 import { bugNamed } from "./bugs/index.ts";
 import { replayScenario } from "./replay-scenario.ts";
 import { formatReplay } from "./replay-text.ts";
-import type { Scenario } from "./scenario.ts";
-import { StoryRecorder } from "./story-recorder.ts";
+import type { Durability, Scenario } from "./scenario.ts";
+import { drawingOf, StoryRecorder } from "./story-recorder.ts";
+import type { StoryOperation, StoryRow } from "./story-rows.ts";
 import { explainFailure, titleOf } from "./story-verdict.ts";
-import { numberText } from "./number-text.ts";
+import { formatDurability } from "./durability-text.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
-
-/** How a step of a story ended. */
-export type StoryOutcome =
-  | "taken"
-  /** The latch was not free; the task waits in its queue. */
-  | "waits"
-  /** The latch that the task was waiting for is its own now. */
-  | "granted"
-  /** A try-latch did not get it. */
-  | "refused"
-  /** The run ended before the task could take the step. */
-  | "wants";
-
-/** One step of one task, with what the task did before it paused again. */
-export interface StoryRow {
-  /** Counted from 1; null for a step that the run ended without. */
-  readonly step: number | null;
-  readonly task: number;
-  /** The operation it belongs to, by its index in {@link Story.operations}. */
-  readonly operation: number;
-  /** Whether it is the operation's first step. */
-  readonly isFirst: boolean;
-  readonly outcome: StoryOutcome;
-  /** `S`, `try S`, `X`, `upgrade to X`. */
-  readonly mode: string;
-  readonly page: number;
-  /** What the page was at that moment: `leaf [20,30)`. */
-  readonly role: string;
-  /** What the page is to the protocol: `child`, `left sibling`. */
-  readonly site: string;
-  /** For a leaf latched to be read, what is in it then: `[10,20]`. */
-  readonly sees: string | null;
-  /** For a step that waits: the tasks in its way. */
-  readonly behind: readonly number[];
-  /** The latch orders that asking for this breaks, and what is held against them. */
-  readonly breaks: readonly string[];
-  /** What the task changed in the tree before its next step. */
-  readonly changes: readonly string[];
-  /** The operations that ended before its next step. */
-  readonly ended: readonly number[];
-  /** The latches the task holds afterwards, oldest first: `S0`, `X4`. */
-  readonly holds: readonly string[];
-  /** What the task must wait for next, where that is not a step of its own. */
-  readonly blocked: string | null;
-  /** What went wrong in the code that ran before the next step. */
-  readonly fails: string | null;
-  /** Whether another task took over next though this one could have gone on. */
-  readonly isPreempted: boolean;
-}
-
-/** One operation of a story. */
-export interface StoryOperation {
-  readonly task: number;
-  /** `insert 15`. */
-  readonly text: string;
-  /** Its first and last step, counted from 1; null if it never began, or never ended. */
-  readonly firstStep: number | null;
-  readonly lastStep: number | null;
-  /** `-> absent`; null if it did not end. */
-  readonly result: string | null;
-}
 
 /** The account of one run: everything a reader needs to see why it failed. */
 export interface Story {
@@ -82,6 +22,8 @@ export interface Story {
   readonly capacity: number;
   readonly fairness: Fairness;
   readonly pageSize: number;
+  /** For a scenario on a disk, its settings: `crashes 1`, `pool 8`. */
+  readonly disk: readonly string[] | null;
   /** The tree before the run and when it ended, a line a level. */
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -112,15 +54,14 @@ export function tellStory(
   schedule: string,
   own: readonly Protocol[] = [],
 ): Story {
-  let before: readonly string[] = [];
   let recorder: StoryRecorder | null = null;
   const listen = (scheduler: Scheduler, program: ScenarioProgram): void => {
-    before = drawing(program);
     recorder = new StoryRecorder(scheduler, program);
   };
   const run = replayScenario(scenario, schedule, listen, own);
   const { scheduler, program, failure, drift } = run;
-  const { rows, rowsLeftOut, operations, breaches } = StoryRecorder.finished(recorder);
+  const recorded = StoryRecorder.finished(recorder);
+  const { before, rows, rowsLeftOut, operations, breaches } = recorded;
   const made = formatSchedule(scheduler.schedule);
   return {
     kind: failure?.kind ?? null,
@@ -130,9 +71,10 @@ export function tellStory(
     capacity: scenario.capacity,
     fairness: scenario.fairness,
     pageSize: scenario.pageSize,
+    disk: scenario.durability === undefined ? null : diskOf(scenario.durability),
     before,
-    after: drawing(program),
-    tasks: scenario.tasks.map((_, task) => taskToken(task)),
+    after: drawingOf(program),
+    tasks: tasksOf(scenario),
     operations,
     rows,
     rowsLeftOut,
@@ -144,19 +86,24 @@ export function tellStory(
   };
 }
 
-/** The operations of each task in a few words, as a heading: `insert 15 then get 20`. */
-export function taskHeadings(story: Story): string[] {
-  return story.tasks.map((token, task) => {
-    const own = story.operations.filter((operation) => operation.task === task);
-    return `${token}: ${own.map(({ text }) => text).join(" then ")}`;
-  });
+/** The operations of a task in a few words, as a heading: `a: insert 15 then get 20`. */
+export function taskHeading(story: Story, task: number): string {
+  const own = story.operations.filter((operation) => operation.task === task);
+  return `${story.tasks[task] ?? ""}: ${own.map(({ text }) => text).join(" then ")}`;
+}
+
+/** Also crashes and recoveries, which are tasks to the schedule, and the tasks after them. */
+function tasksOf({ tasks, durability }: Scenario): string[] {
+  const more = durability === undefined ? 0 : 2 * durability.crashes + durability.after.length;
+  return Array.from({ length: tasks.length + more }, (_, task) => taskToken(task));
+}
+
+/** The settings that stand in one line; tasks are told elsewhere. */
+function diskOf(durability: Durability): string[] {
+  return formatDurability(durability).filter((line) => !line.startsWith("after "));
 }
 
 function bugOf(id: string): { id: string; title: string } {
   const bug = bugNamed(id);
   return { id: bug.id, title: bug.title };
-}
-
-function drawing(program: ScenarioProgram): string[] {
-  return drawTree(program.pages(), numberText).split("\n");
 }

@@ -29,6 +29,7 @@ export class TreeProgram implements ScenarioProgram {
   readonly store: TreeStore;
   readonly history: History;
   readonly sources: readonly OperationSource[];
+  readonly isOpen = true;
   readonly #memory: PageMemory;
   readonly #start: MemorySnapshot;
   readonly #checker: TreeChecker;

@@ -284,6 +284,11 @@ export class SimDisk implements Disk, FileRequests {
     return this.#storage.directory.names.get(name)?.bytes() ?? null;
   }
 
+  /** The names that a crash would leave if nothing unsynced survived, sorted; without a step. */
+  durableNames(): string[] {
+    return [...this.#storage.directory.durableNames.keys()].toSorted();
+  }
+
   /** What a crash would leave of a file if nothing unsynced survived, or null if not even it. */
   peekDurable(name: string): Uint8Array | null {
     return this.#storage.directory.durableNames.get(name)?.bytes(true) ?? null;

@@ -1,0 +1,179 @@
+import type { SimTask } from "../sim/index.ts";
+import { assert, type Step } from "../task/index.ts";
+import type { RecoveryReport } from "../wal/index.ts";
+import type { CrashProgram } from "./crash-program.ts";
+import type { OperationRecord } from "./history.ts";
+import { OperationSource } from "./operation-source.ts";
+import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./story-crash.ts";
+import { shortNames, tellStep } from "./story-durable.ts";
+import type {
+  Acknowledged,
+  CrashRow,
+  DurableRow,
+  Open,
+  RecoveryRow,
+  StoryRow,
+} from "./story-rows.ts";
+
+const CRASH = "crash";
+
+/** What a story tells of disk, log, crashes and recoveries. */
+export class DurableRecorder {
+  readonly #program: CrashProgram;
+  #endLsn = 0;
+  #durableLsn = 0;
+  #redoLsn: number | null = null;
+  #crashes = 0;
+  #wasOpen = true;
+  #before: DiskBefore | null = null;
+  readonly #queued = new Set<Step>();
+
+  constructor(program: CrashProgram) {
+    this.#program = program;
+  }
+
+  /** Looks at the log before the first step. */
+  begin(): void {
+    this.#noteLog();
+  }
+
+  /** The row of a step that is about to be taken. */
+  rowOf(task: SimTask, step: Step, at: number): Open<StoryRow> {
+    this.#noteLog();
+    if (task.source.isCrash === true && step.label === CRASH) return this.#crashRow(task, at);
+    const pageSize = this.#program.store.params.pageSize;
+    const name = this.#program.describeObject(step.objectId);
+    const durableLsn = this.#program.isOpen ? this.#durableLsn : null;
+    const told = tellStep(step, name, pageSize, durableLsn);
+    const { source } = task;
+    if (!(source instanceof OperationSource)) {
+      const more = { ...told, report: [], tree: [] };
+      return { kind: "recovery", ...blank(task, at), ...more } satisfies RecoveryRow;
+    }
+    const isGranted = this.#queued.delete(step);
+    const row: Open<DurableRow> = { kind: "durable", ...blank(task, at), ...told };
+    row.operation = source.currentRecord.index;
+    if (isGranted) {
+      row.outcome = "granted";
+      row.isQuiet = false;
+    }
+    return row;
+  }
+
+  /** What became of the log since the last look. */
+  changes(): string[] {
+    if (!this.#program.isOpen) return [];
+    const [end, durable] = [this.#endLsn, this.#durableLsn];
+    const isNew = !this.#wasOpen;
+    this.#noteLog();
+    if (isNew) return [];
+    const changes: string[] = [];
+    if (this.#endLsn > end) changes.push(`the log goes on to ${this.#endLsn}`);
+    if (this.#durableLsn > durable) changes.push(`the log is durable to ${this.#durableLsn}`);
+    return changes;
+  }
+
+  /** Adds to a row what can be told only after its step. */
+  settle(row: Open<StoryRow>): void {
+    if (row.kind === "durable" && row.outcome === "waits") row.isQuiet = false;
+    if (row.kind === "crash") this.#settleCrash(row);
+    else if (row.kind !== "latch") this.#noteRedo(row);
+    if (row.kind !== "recovery" || this.#wasOpen || !this.#program.isOpen) return;
+    this.#wasOpen = true;
+    row.report = describeReport(this.#program.engine.state.recovery);
+  }
+
+  /** What a task waits for that cannot go on. */
+  wish(step: Step): string {
+    const text = step.describe(this.#program.describeObject(step.objectId));
+    const position = / is durable to (\d+)$/.exec(text)?.[1];
+    if (position !== undefined) return `the log to be durable to ${position}`;
+    return text.replace(/^wait for /, "");
+  }
+
+  /** What a write that has returned now rests on; null for what changes nothing. */
+  acknowledged({ operation }: OperationRecord): Acknowledged | null {
+    if (!WRITES.has(operation.kind) || !this.#program.isOpen) return null;
+    const { durableLsn, endLsn } = this.#program.engine.state.log;
+    return { durableLsn, endLsn };
+  }
+
+  /** Notes that the step waits in a queue. */
+  queued(step: Step): void {
+    this.#queued.add(step);
+  }
+
+  #noteLog(): void {
+    if (!this.#program.isOpen) return;
+    const { durableLsn, endLsn } = this.#program.engine.state.log;
+    this.#endLsn = endLsn;
+    this.#durableLsn = durableLsn;
+  }
+
+  #noteRedo(row: Open<DurableRow> | Open<RecoveryRow>): void {
+    const before = this.#redoLsn;
+    if (!row.text.startsWith("renames control.new")) return;
+    this.#redoLsn = redoPosition(this.#program.disk);
+    if (this.#redoLsn === null || this.#redoLsn === before) return;
+    row.text = `${row.text}: redo begins at ${this.#redoLsn}`;
+  }
+
+  #crashRow(task: SimTask, at: number): Open<CrashRow> {
+    this.#crashes++;
+    this.#before = new DiskBefore(this.#program.disk);
+    const survived =
+      this.#program.isOpen && this.#durableLsn < this.#endLsn
+        ? [`the log was durable to ${this.#durableLsn}, and went on in memory to ${this.#endLsn}`]
+        : [];
+    const more = { crash: this.#crashes, survived, found: [], cut: [], acknowledged: [] };
+    return { kind: "crash", ...blank(task, at), ...more };
+  }
+
+  #settleCrash(row: Open<CrashRow>): void {
+    assert(this.#before !== null, "a crash was looked forward to");
+    const { disk, store } = this.#program;
+    row.survived = [...row.survived, ...this.#before.compare(disk, store.params.pageSize)];
+    row.found = whatIsOnDisk(disk);
+    this.#before = null;
+    this.#wasOpen = false;
+    this.#queued.clear();
+  }
+}
+
+const WRITES: ReadonlySet<string> = new Set(["put", "insert", "delete", "batch"]);
+
+type Blank = Omit<Open<DurableRow>, "kind" | "text" | "isQuiet">;
+
+function blank(task: SimTask, at: number): Blank {
+  return {
+    step: at,
+    task: task.id,
+    operation: -1,
+    isFirst: false,
+    outcome: "taken",
+    behind: [],
+    breaks: [],
+    changes: [],
+    ended: [],
+    holds: [],
+    blocked: null,
+    fails: null,
+    isPreempted: false,
+  };
+}
+
+function describeReport(report: RecoveryReport): string[] {
+  const { groupsRead, groupsApplied, pagesTouched, imagesRestored, tornTail } = report;
+  const lines = [
+    groupsRead === 0
+      ? "there is nothing to redo"
+      : `redo reads ${counted(groupsRead, "group")} to ${report.endLsn}, about ` +
+        `${counted(pagesTouched, "page")}, and applies ${groupsApplied}`,
+  ];
+  if (imagesRestored > 0) lines.push(`${counted(imagesRestored, "page")} restored from an image`);
+  if (report.droppedBatchGroups > 0) {
+    lines.push(`dropped ${counted(report.droppedBatchGroups, "group")} of a batch without end`);
+  }
+  if (tornTail !== null) lines.push(`dropped the torn tail of ${shortNames(tornTail.file)}`);
+  return lines;
+}

@@ -1,0 +1,69 @@
+import { wrap } from "./story-columns.ts";
+import type { CrashRow, RecoveryRow, StoryRow } from "./story-rows.ts";
+import type { Story } from "./story.ts";
+
+const LABEL_WIDTH = 5;
+const GAP = "  ";
+
+/** Crashes and recoveries, over the whole width: no task of the scenario runs meanwhile. */
+export function tellBreak(rows: readonly StoryRow[], story: Story, widthMax: number): string[] {
+  const width = widthMax - LABEL_WIDTH - GAP.length;
+  const lines: string[] = [];
+  let recovery: RecoveryRow[] = [];
+  const tellOpen = (): void => {
+    if (recovery.length > 0) lines.push(...tellRecovery(recovery, story, width));
+    recovery = [];
+  };
+  for (const row of rows) {
+    if (row.kind === "recovery") recovery.push(row);
+    if (row.kind !== "crash") continue;
+    tellOpen();
+    lines.push(...labelled(String(row.step), tellCrash(row, story), width));
+  }
+  tellOpen();
+  return lines;
+}
+
+function tellCrash(row: CrashRow, story: Story): string[] {
+  const named = (index: number): string => {
+    const operation = story.operations[index];
+    return `${story.tasks[operation?.task ?? -1] ?? ""}: ${operation?.text ?? ""}`;
+  };
+  const list = (what: string, indices: readonly number[]): string[] =>
+    indices.length === 0 ? [] : [`  ${what}: ${indices.map(named).join(", ")}`];
+  const survived =
+    row.survived.length === 0 ? ["nothing that was on the disk was unsynced"] : row.survived;
+  return [
+    `CRASH ${row.crash}: memory is lost, and of the disk what was not synced may be`,
+    ...list("acknowledged before", row.acknowledged),
+    ...list("cut off", row.cut),
+    ...survived.map((line) => `  ${line}`),
+    `  on the disk now: ${row.found.join("; ")}`,
+  ];
+}
+
+/** One block for all steps of a recovery that ran in a row. */
+function tellRecovery(block: readonly RecoveryRow[], story: Story, width: number): string[] {
+  const last = block.at(-1);
+  if (last === undefined) return [];
+  const token = story.tasks[last.task] ?? "";
+  const lines = [`${token} recovers: opens the database`];
+  for (const line of last.report) lines.push(`  ${line}`);
+  const steps = block.filter((row) => !row.isQuiet || row.outcome === "fails");
+  const told = steps.map((row) => (row.outcome === "fails" ? `${row.text} (fails)` : row.text));
+  if (told.length > 0) lines.push(`  ${told.join(", ")}`);
+  if (last.report.length === 0 && last.fails === null) lines.push("  cut off before it was done");
+  if (last.tree.length > 0)
+    lines.push("  the tree it gives", ...last.tree.map((line) => `    ${line}`));
+  if (last.fails !== null) lines.push(`!! ${last.fails}`);
+  const [first, end] = [block[0]?.step, last.step];
+  return labelled(first === end ? String(end) : `${first}-${end}`, lines, width);
+}
+
+function labelled(label: string, lines: readonly string[], width: number): string[] {
+  const wrapped = lines.flatMap((line) => wrap(line, width));
+  return wrapped.map((line, i) => {
+    const head = (i === 0 ? label : "").padStart(LABEL_WIDTH);
+    return `${head}${GAP}${line}`;
+  });
+}
