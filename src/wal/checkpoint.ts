@@ -49,6 +49,9 @@ export interface CheckpointReport {
  * not; the pages' LSNs tell. From that same moment on, the first change of each page is logged as
  * an image, so that whatever write of the page then tears, the log that redo reads can restore it.
  *
+ * A dirty page that is freed meanwhile is clean at once. If the change that freed it were lost, the
+ * page would be needed as it was, so the log is flushed once more when all pages are clean.
+ *
  * One runs at a time.
  */
 export class Checkpoint {
@@ -83,8 +86,9 @@ export class Checkpoint {
     const pages = this.pagesToClean();
     for (const id of pages) yield* cleaner.clean(owner, id);
     yield* cleaner.waitForWrites();
-    // Redo has to find its first position in the log, whether or not a page needed it there.
-    yield* log.flushTo(begin);
+    // A page that was freed meanwhile was not written: that it is free has to be durable first. And
+    // redo has to find its first position in the log, whether or not a page needed it there.
+    yield* log.flushTo(this.positionNeeded(begin));
     yield* this.complete(begin);
     const segmentsRemoved = yield* log.removeBelow(begin);
     return { isSkipped: false, redoLsn: begin, pages: pages.length, segmentsRemoved };
@@ -93,6 +97,11 @@ export class Checkpoint {
   /** Pages whose changes so far have to be in the page file before redo may begin later. */
   protected pagesToClean(): readonly PageId[] {
     return this.#options.pool.dirtyPages();
+  }
+
+  /** Up to where the log has to be durable before redo may begin later. */
+  protected positionNeeded(_begin: Lsn): Lsn {
+    return this.#options.log.endLsn;
   }
 
   /** Makes the pages durable, and only then says that redo begins later. */
