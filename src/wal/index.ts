@@ -25,6 +25,8 @@
  *    after the control file is replaced.
  * 9. A sync that fails is never asked for again: the log is dead until it is opened anew. A write
  *    that finds no room is made again, at the same place, with the same bytes.
+ * 10. What recovery reads may be in the system's cache only, marked clean by a sync that failed. So
+ *     it writes the last segment again, and every page that the log has changes of.
  *
  * Left out: undo and transactions; compression; reading the log while it is written; archives.
  */
@@ -55,10 +57,22 @@ export {
 export type { LoggedChange, LoggedGroup } from "./decode-group.ts";
 export { Log } from "./log.ts";
 export type { LogParts, LogStats } from "./log-parts.ts";
-export { LOG_FORMAT, SEGMENT_HEADER_BYTES, segmentName, segmentStart } from "./log-format.ts";
+export {
+  LOG_FORMAT,
+  NEW_SEGMENT_FILE,
+  SEGMENT_HEADER_BYTES,
+  segmentName,
+  segmentStart,
+} from "./log-format.ts";
 export { createLogSegment, LogSegments } from "./log-segments.ts";
 export { openLog, type OpenLogOptions } from "./open-log.ts";
-export { Recovery, type RecoveryOptions, type RecoveryReport, type RedoPool } from "./recovery.ts";
+export {
+  type LastSegment,
+  Recovery,
+  type RecoveryOptions,
+  type RecoveryReport,
+  type RedoPool,
+} from "./recovery.ts";
 export {
   inspectLog,
   type LogContents,

@@ -7,7 +7,7 @@ import {
   LatchworkError,
   type Task,
 } from "../task/index.ts";
-import { SEGMENT_HEADER_BYTES, segmentName } from "./log-format.ts";
+import { NEW_SEGMENT_FILE, SEGMENT_HEADER_BYTES, segmentName } from "./log-format.ts";
 import { segmentHeader } from "./segment-header.ts";
 
 /**
@@ -30,8 +30,29 @@ export function* createLogSegment(disk: Disk, start: Lsn, checksum: Checksum): T
   return file;
 }
 
+/**
+ * Makes the segment that begins at a position in place of one that does so already, at one stroke:
+ * a crash leaves the old one or the new one. To empty the old one where it lies would let a crash
+ * put parts of it together again, a header that is gone before a block that is not.
+ *
+ * @throws LatchworkError LOG_FAILED if a sync fails; NO_SPACE or DISK_ERROR.
+ */
+export function* replaceLogSegment(disk: Disk, start: Lsn, checksum: Checksum): Task<DiskFile> {
+  const name = segmentName(start);
+  const file = yield* disk.open(NEW_SEGMENT_FILE, "create");
+  try {
+    yield* file.write(0, segmentHeader(start, checksum));
+    yield* syncOrFail(NEW_SEGMENT_FILE, file.sync());
+  } finally {
+    yield* file.close();
+  }
+  yield* disk.rename(NEW_SEGMENT_FILE, name);
+  yield* syncOrFail(name, disk.syncDirectory());
+  return yield* disk.open(name, "write");
+}
+
 /** Waits for a sync. One that fails is never asked for again, whatever its fault is. */
-function* syncOrFail(name: string, request: DiskRequest<void>): Task<void> {
+export function* syncOrFail(name: string, request: DiskRequest<void>): Task<void> {
   try {
     yield* request;
   } catch (error) {

@@ -4,7 +4,7 @@ import type { CommitPolicy } from "./commit-policy.ts";
 import { Log } from "./log.ts";
 import { segmentName, segmentStart } from "./log-format.ts";
 import type { LogParts } from "./log-parts.ts";
-import { createLogSegment, LogSegments } from "./log-segments.ts";
+import { createLogSegment, LogSegments, replaceLogSegment } from "./log-segments.ts";
 
 export interface OpenLogOptions {
   readonly disk: Disk;
@@ -30,8 +30,10 @@ export function* openLog(options: OpenLogOptions): Task<Log> {
   const { disk, host, policy, segmentBytes, startLsn, checksum = crc32 } = options;
   assert(startLsn >= 1, "position 0 means never logged");
   const starts: Lsn[] = [];
+  let isThere = false;
   for (const name of yield* disk.list()) {
     const start = segmentStart(name);
+    if (start === startLsn) isThere = true;
     if (start === null || start === startLsn) continue;
     if (start > startLsn) {
       const message = `${name}: the log begins anew before it, at ${startLsn}`;
@@ -41,7 +43,8 @@ export function* openLog(options: OpenLogOptions): Task<Log> {
   }
   starts.sort((a, b) => a - b);
   starts.push(startLsn);
-  const file = yield* createLogSegment(disk, startLsn, checksum);
+  const make = isThere ? replaceLogSegment : createLogSegment;
+  const file = yield* make(disk, startLsn, checksum);
   assert(file.name === segmentName(startLsn), "a disk opens the file it was asked for");
   const segments = new LogSegments(disk, checksum, segmentBytes, starts, file);
   const parts: LogParts = { host, checksum, policy, segments, startLsn };

@@ -13,9 +13,10 @@ import {
   setVersion,
   versionOf,
 } from "../storage/index.ts";
-import { assert, type Disk, LatchworkError, Step, type Task, type TaskId } from "../task/index.ts";
+import { type Disk, LatchworkError, Step, type Task, type TaskId } from "../task/index.ts";
 import type { Control } from "./control.ts";
 import { badLog, type LoggedChange, type LoggedGroup, restoreImage } from "./decode-group.ts";
+import { syncOrFail } from "./log-segments.ts";
 import { type LogContents, scanLog, type TornTail } from "./scan-log.ts";
 
 /** What redo asks of the buffer pool beside what operations do. */
@@ -40,6 +41,12 @@ export interface RecoveryOptions {
   readonly checksum?: Checksum;
   /** Cleans pages while {@link RedoPool.isOver}. The log needs no flush for that. */
   readonly shrink: () => Task<void>;
+}
+
+/** The segment with the end of the log, and those of its bytes that count. */
+export interface LastSegment {
+  readonly file: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface RecoveryReport {
@@ -85,11 +92,16 @@ export class Recovery {
   *run(): Task<RecoveryReport> {
     const { disk, control } = this.#options;
     const contents = yield* this.#scan();
-    yield* this.#makeDurable(contents);
     const redo = (group: LoggedGroup): Task<void> => this.#redoGroup(group);
     const { redoLsn } = control;
     const checksum = this.#options.checksum ?? crc32;
-    yield* scanLog({ disk, redoLsn, checksum, untilLsn: contents.settledLsn, visit: redo });
+    const untilLsn = contents.settledLsn;
+    const again = yield* scanLog({ disk, redoLsn, checksum, untilLsn, visit: redo });
+    // What one reading takes for a torn tail, another may find whole: a bit flipped on its way.
+    if (again.settledLsn !== untilLsn) {
+      const what = `one reading ends at ${untilLsn}, the next at ${again.settledLsn}`;
+      throw new LatchworkError("DISK_ERROR", `the log reads differently each time: ${what}`);
+    }
     return {
       endLsn: contents.settledLsn,
       groupsRead: contents.groups,
@@ -106,24 +118,31 @@ export class Recovery {
     return lsnOf(page) < position;
   }
 
-  #scan(): Task<LogContents> {
+  *#scan(): Task<LogContents> {
     const { disk, control, checksum = crc32 } = this.#options;
-    return scanLog({ disk, redoLsn: control.redoLsn, checksum });
+    let last: LastSegment | null = null;
+    const contents = yield* scanLog({
+      disk,
+      redoLsn: control.redoLsn,
+      checksum,
+      wasRead: ({ file, endOffset }, bytes) => {
+        last = { file, bytes: bytes.subarray(0, endOffset) };
+      },
+    });
+    if (contents.groups > 0 && last !== null) yield* this.makeDurable(last);
+    return contents;
   }
 
   /**
-   * After a killed process the tail of the log may be in the system's cache only. Redo may write
-   * pages, and the log is about to go on in another file: both require that it is on the disk.
+   * Makes the end of the log durable. After a killed process it may be in the system's cache only,
+   * and after a failed sync the system takes it for written though it is not: so it is written
+   * again. Redo may write pages, and the log is about to go on in another file: both require it.
    */
-  *#makeDurable(contents: LogContents): Task<void> {
-    const last = contents.segments.at(-1);
-    assert(last !== undefined, "a log that was scanned has a segment");
-    const file = yield* this.#options.disk.open(last.file, "write");
+  protected *makeDurable({ file: name, bytes }: LastSegment): Task<void> {
+    const file = yield* this.#options.disk.open(name, "write");
     try {
-      yield* file.sync();
-    } catch (error) {
-      if (!(error instanceof LatchworkError)) throw error;
-      throw new LatchworkError("LOG_FAILED", `${last.file}: a sync failed: ${error.message}`);
+      yield* file.write(0, bytes);
+      yield* syncOrFail(name, file.sync());
     } finally {
       yield* file.close();
     }
@@ -160,8 +179,9 @@ export class Recovery {
       const fault = pool.damageOf(change.id)?.message ?? `page ${change.id} is damaged`;
       throw new LatchworkError("BAD_PAGE", `${fault}, and the log has no image of it`);
     }
-    if (!isDamaged && !this.shouldApply(page, group.lsn)) return false;
+    // Also where nothing is to do: if a sync of it has failed, the file only seems to have the page.
     pool.markDirty(change.id, group.startLsn);
+    if (!isDamaged && !this.shouldApply(page, group.lsn)) return false;
     this.#apply(page, change, group);
     setLsn(page, group.lsn);
     setVersion(page, (versionOf(page) + 1) >>> 0);

@@ -14,6 +14,8 @@ export interface LogScanOptions {
   readonly untilLsn?: Lsn;
   /** Is given the groups, in order, before it is known how the log ends. */
   readonly visit?: (group: LoggedGroup) => Task<void>;
+  /** Is given each segment once it was read, with its bytes, of which those to `endOffset` count. */
+  readonly wasRead?: (segment: SegmentReport, bytes: Uint8Array) => void;
 }
 
 /** Where the log ends because what follows was not written whole. */
@@ -130,6 +132,7 @@ export class LogScan {
     const report: SegmentReport = yield* scanSegment(scan, (group) => this.#group(group));
     this.#reports.push(report);
     if (report.damage !== null) throw report.damage;
+    this.#options.wasRead?.(report, bytes);
     this.#tornTail = report.tornTail;
     if (next !== null) return;
     if (report.endLsn < redoLsn) {

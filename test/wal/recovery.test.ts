@@ -100,7 +100,11 @@ describe("recovery", () => {
     const { disk } = storeWith([2]);
     disk.done.length = 0;
     open(disk, new ParkingDriver());
-    expect(disk.done[0]).toBe("sync log-0000000000000001");
+    // Written again: a sync that failed before may have left it in the cache, taken for written.
+    expect(disk.done.slice(0, 2)).toEqual([
+      "write log-0000000000000001",
+      "sync log-0000000000000001",
+    ]);
   });
 
   it("says where redo makes no sense", () => {
