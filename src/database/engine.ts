@@ -141,7 +141,7 @@ export class Engine {
    * meanwhile; readers do not, and may see some of the writes before others.
    *
    * A fault halfway poisons the log, since part of the batch can be seen already: opening the
-   * directory anew gives the state before the batch.
+   * directory anew gives the state before the batch. One before its first change does no harm.
    */
   *batch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
     const { params } = this.state.store;
@@ -246,6 +246,13 @@ export class Engine {
     if (pool.isOver) yield* this.shrinkPool(op);
     const wait = this.gate.enter(alone);
     if (wait !== null) yield wait;
+    try {
+      // It may have failed while this task waited, and then whatever is in memory goes nowhere.
+      log.refuseIfFailed();
+    } catch (error) {
+      this.gate.leave();
+      throw error;
+    }
     log.writerBegan();
   }
 
@@ -274,6 +281,7 @@ export class Engine {
 
   protected *appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
     const { log, protocol } = this.state;
+    const start = log.endLsn;
     log.beginBatch();
     op.isInBatch = true;
     try {
@@ -284,6 +292,10 @@ export class Engine {
       }
     } catch (error) {
       op.abort();
+      if (log.endLsn === start && error instanceof LatchworkError) {
+        log.endBatch();
+        throw error;
+      }
       const cause = error instanceof Error ? error.message : String(error);
       const failure = new LatchworkError("LOG_FAILED", `a batch was cut off: ${cause}; open anew`);
       log.poison(failure);
