@@ -44,11 +44,21 @@ export class CrashOracle {
   }
 
   /**
-   * Refuses a scenario whose histories are longer than a search can hold.
+   * Refuses a scenario whose histories are longer than a search can hold, or with a batch that
+   * writes a key twice: a reader may see either write, which no single one explains.
    *
    * @throws LatchworkError BAD_SCENARIO.
    */
   assertJudgeable(): void {
+    for (const { operation } of this.#history.records) {
+      if (operation.kind !== "batch") continue;
+      const twice = operation.writes.find(({ key }, i) =>
+        operation.writes.slice(0, i).some((earlier) => earlier.key === key),
+      );
+      if (twice === undefined) continue;
+      const what = `${formatOperation(operation)} writes key ${twice.key} twice; expected once`;
+      throw new LatchworkError("BAD_SCENARIO", `scenario: ${what}`);
+    }
     const most = SEARCH_OPERATIONS_MAX - 1;
     for (const { key, operations } of this.#keys.values()) {
       const count = operations.length - 1;

@@ -73,7 +73,7 @@ function readField(
     case "reads":
       return { reads: oneOf(rest, line, ["committed", "durable"] as const) };
     case "survival":
-      return { survival: oneOf(rest, line, ["patterns", "sectors"] as const) };
+      return { survival: oneOf(rest, line, ["patterns", "sectors", "mixed"] as const) };
     case "segment":
       return { segmentBytes: within(rest, line, SEGMENT_MIN, 1_000_000_000) };
     case "faults":

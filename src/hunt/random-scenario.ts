@@ -1,8 +1,14 @@
 import { SEARCH_OPERATIONS_MAX } from "../linearizability/index.ts";
 import { type Fairness, FAIRNESS_SETTINGS } from "../latch/index.ts";
 import { assert, type Prng } from "../task/index.ts";
-import type { NumberRange, Scenario, ScenarioOperation } from "./scenario.ts";
-import { SCENARIO_DEFAULTS } from "./scenario.ts";
+import type {
+  Durability,
+  NumberRange,
+  Scenario,
+  ScenarioOperation,
+  ScenarioWrite,
+} from "./scenario.ts";
+import { FAULT_KINDS, SCENARIO_DEFAULTS } from "./scenario.ts";
 
 /** What random scenarios are drawn from. All counts are inclusive upper bounds. */
 export interface ScenarioShape {
@@ -21,9 +27,19 @@ export interface ScenarioShape {
   /** Default: drawn. */
   readonly fairness?: Fairness;
   readonly pageSize?: number;
+  /** Set for trees on a disk: most crashes a run, at least 1. Default: trees in memory. */
+  readonly crashes?: number;
+  /** Whether the disk of some of the scenarios fails now and then. Default false. */
+  readonly faults?: boolean;
 }
 
 const KEY_STEP = 5;
+/** How many keys a tree on a disk may hold: the larger ones have more pages than a pool of 8. */
+const DURABLE_KEYS = [6, 12, 24, 40];
+const POOLS = [8, 8, 12, 16, 64];
+const SEGMENTS = [512, 1024, 4096];
+const SURVIVALS: readonly Durability["survival"][] = ["patterns", "sectors", "mixed"];
+const COMMITS = ["each", "window:2", "immediate-when-alone", "adaptive"];
 const OPERATIONS_MAX = SEARCH_OPERATIONS_MAX - 1;
 
 /**
@@ -33,6 +49,12 @@ const OPERATIONS_MAX = SEARCH_OPERATIONS_MAX - 1;
  * meet; leaves are full, half full or single, so that both splits and merges are one write away.
  */
 export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
+  return shape.crashes === undefined
+    ? randomInMemory(shape, prng)
+    : randomDurable(shape, shape.crashes, prng);
+}
+
+function randomInMemory(shape: ScenarioShape, prng: Prng): Scenario {
   const keys = shape.keys ?? 12;
   const drawnCapacity = 2 + prng.below(3);
   const capacity = shape.capacity ?? drawnCapacity;
@@ -40,11 +62,7 @@ export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
   const most = Math.floor(OPERATIONS_MAX / taskCount);
   const operationsMax = Math.min(shape.operationsMax ?? 3, most);
   const hot = prng.below(keys);
-  const draw = (): number => {
-    const isNear = prng.next() < (shape.skew ?? 0.5);
-    const index = isNear ? hot + prng.below(3) - 1 : prng.below(keys);
-    return KEY_STEP * (1 + Math.min(Math.max(index, 0), keys - 1));
-  };
+  const draw = drawerOfKeys(shape, keys, hot, prng);
   const tasks = Array.from({ length: taskCount }, () =>
     Array.from({ length: 1 + prng.below(operationsMax) }, () => randomOperation(draw, prng)),
   );
@@ -57,6 +75,60 @@ export function randomScenario(shape: ScenarioShape, prng: Prng): Scenario {
     pageSize: shape.pageSize ?? SCENARIO_DEFAULTS.pageSize,
     tree: { kind: "leaves", leaves: randomLeaves(keys, capacity, prng) },
     tasks,
+  };
+}
+
+/**
+ * Draws a scenario on a disk: as in memory, and then checkpoints, cleanings and batches among the
+ * operations, a pool that may be smaller than the tree, and what the disk and the log are like.
+ */
+function randomDurable(shape: ScenarioShape, crashes: number, prng: Prng): Scenario {
+  const keys = shape.keys ?? pick(DURABLE_KEYS, prng);
+  const { tasksMax = 3, operationsMax = 3 } = shape;
+  const scenario = randomInMemory({ ...shape, keys, tasksMax, operationsMax }, prng);
+  const drawKey = drawerOfKeys(shape, keys, prng.below(keys), prng);
+  const after = Array.from({ length: prng.below(3) }, () =>
+    Array.from({ length: 1 + prng.below(2) }, () => randomDurableOperation(drawKey, prng)),
+  );
+  const tasks = scenario.tasks.map((operations) =>
+    operations.map((operation) =>
+      prng.below(3) === 0 ? randomDurableOperation(drawKey, prng) : operation,
+    ),
+  );
+  const hasFaults = shape.faults === true && prng.below(2) === 0;
+  const durability: Durability = {
+    crashes: 1 + prng.below(crashes),
+    poolFrames: pick(POOLS, prng),
+    commit: pick(COMMITS, prng),
+    reads: pick(["committed", "durable"], prng),
+    survival: pick(SURVIVALS, prng),
+    segmentBytes: pick(SEGMENTS, prng),
+    faults: hasFaults ? FAULT_KINDS.filter(() => prng.below(3) === 0) : [],
+    after,
+  };
+  return { ...scenario, tasks, durability };
+}
+
+function randomDurableOperation(drawKey: () => number, prng: Prng): ScenarioOperation {
+  const roll = prng.below(100);
+  if (roll < 20) return { kind: "checkpoint" };
+  if (roll < 35) return { kind: "clean" };
+  if (roll < 60) {
+    const batch = new Set(Array.from({ length: 2 + prng.below(2) }, drawKey));
+    const writes = [...batch].map((key): ScenarioWrite =>
+      prng.below(3) === 0 ? { kind: "delete", key } : { kind: "put", key, value: null },
+    );
+    return { kind: "batch", writes };
+  }
+  return randomOperation(drawKey, prng);
+}
+
+/** Draws keys, many of them near one place, `hot`. */
+function drawerOfKeys(shape: ScenarioShape, keys: number, hot: number, prng: Prng): () => number {
+  return () => {
+    const isNear = prng.next() < (shape.skew ?? 0.5);
+    const index = isNear ? hot + prng.below(3) - 1 : prng.below(keys);
+    return KEY_STEP * (1 + Math.min(Math.max(index, 0), keys - 1));
   };
 }
 

@@ -72,8 +72,8 @@ export interface Durability {
   readonly commit: string;
   /** What reads wait for. */
   readonly reads: "committed" | "durable";
-  /** Which unsynced writes survive: one of a few patterns, or each sector by itself. */
-  readonly survival: "patterns" | "sectors";
+  /** Which unsynced writes survive: one of a few patterns, each sector by itself, or either. */
+  readonly survival: "patterns" | "sectors" | "mixed";
   readonly segmentBytes: number;
   readonly faults: readonly FaultKind[];
   readonly after: readonly (readonly ScenarioOperation[])[];
