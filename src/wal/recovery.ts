@@ -179,7 +179,7 @@ export class Recovery {
       const fault = pool.damageOf(change.id)?.message ?? `page ${change.id} is damaged`;
       throw new LatchworkError("BAD_PAGE", `${fault}, and the log has no image of it`);
     }
-    // Also where nothing is to do: if a sync of it has failed, the file only seems to have the page.
+    // Also where nothing is to do: after a failed sync the file only seems to have the page.
     pool.markDirty(change.id, group.startLsn);
     if (!isDamaged && !this.shouldApply(page, group.lsn)) return false;
     this.#apply(page, change, group);

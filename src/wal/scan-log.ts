@@ -14,7 +14,7 @@ export interface LogScanOptions {
   readonly untilLsn?: Lsn;
   /** Is given the groups, in order, before it is known how the log ends. */
   readonly visit?: (group: LoggedGroup) => Task<void>;
-  /** Is given each segment once it was read, with its bytes, of which those to `endOffset` count. */
+  /** Is given each segment once it was read, and its bytes; those to `endOffset` count. */
   readonly wasRead?: (segment: SegmentReport, bytes: Uint8Array) => void;
 }
 
