@@ -1,0 +1,102 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type LatchworkLevel, open } from "../src/database/index.ts";
+import {
+  type Combination,
+  type Growth,
+  KEYS,
+  type Quarter,
+  quarterOf,
+  QUARTERS,
+  VALUE_BYTES,
+  WRITERS,
+} from "./roadmap-table.ts";
+
+type Level = LatchworkLevel<Uint8Array, Uint8Array>;
+
+/** How many entries one batch of the filling has. */
+const FILL_ROWS = 1000;
+
+const value = new Uint8Array(VALUE_BYTES).fill(7);
+
+/** A run on real files, of one combination. */
+export interface RealRun extends Combination {
+  /** An existing folder; the database's own is made in it, and removed. */
+  readonly folder: string;
+  /** Most seconds that are measured in each quarter. */
+  readonly seconds: number;
+  readonly keys: readonly Uint8Array[];
+}
+
+/**
+ * Grows a tree from nothing, in real time, through the public interface with its defaults.
+ *
+ * In each quarter 64 writers put entries until the quarter's are all there or the time is over.
+ * What is left then is put in large batches, which are not measured, so that the next quarter
+ * begins with as large a tree for a slow combination as for a fast one.
+ */
+export async function growOnFiles(run: RealRun): Promise<Growth> {
+  const { protocol, policy } = run;
+  const place = join(run.folder, `${protocol}-${policy}`);
+  const level: Level = await open(place, {
+    protocol,
+    commitPolicy: policy,
+    keyEncoding: "view",
+    valueEncoding: "view",
+  });
+  const quarters: Quarter[] = [];
+  let errors = 0;
+  try {
+    for (let quarter = 0; quarter < QUARTERS; quarter++) {
+      const share = KEYS / QUARTERS;
+      const wanted = run.keys.slice(quarter * share, (quarter + 1) * share);
+      const measured = await measureQuarter(level, wanted, run.seconds);
+      quarters.push(measured.quarter);
+      errors += measured.errors;
+      await fill(level, wanted.slice(measured.quarter.writes + measured.errors));
+    }
+    const report = await level.check();
+    if (!report.ok) throw new Error(`${place}: ${report.problems.join("; ")}`);
+  } finally {
+    await level.close();
+    rmSync(place, { recursive: true, force: true });
+  }
+  return { protocol, policy, quarters, errors };
+}
+
+async function measureQuarter(
+  level: Level,
+  keys: readonly Uint8Array[],
+  seconds: number,
+): Promise<{ quarter: Quarter; errors: number }> {
+  const latenciesMs: number[] = [];
+  let next = 0;
+  let errors = 0;
+  const startedMs = performance.now();
+  const endMs = startedMs + seconds * 1000;
+  let lastMs = startedMs;
+  const writer = async (): Promise<void> => {
+    for (let beganMs = startedMs; beganMs < endMs;) {
+      const key = keys[next++];
+      if (key === undefined) return;
+      try {
+        await level.put(key, value);
+        lastMs = performance.now();
+        latenciesMs.push(lastMs - beganMs);
+        beganMs = lastMs;
+      } catch (error) {
+        errors++;
+        console.error(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  return { quarter: quarterOf(latenciesMs, lastMs - startedMs), errors };
+}
+
+async function fill(level: Level, keys: readonly Uint8Array[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += FILL_ROWS) {
+    const rows = keys.slice(from, from + FILL_ROWS);
+    await level.batch(rows.map((key) => ({ type: "put" as const, key, value })));
+  }
+}

@@ -1,0 +1,245 @@
+import { protocolNamed, type Operation } from "../src/btree/index.ts";
+import { type Engine, openEngine } from "../src/database/index.ts";
+import {
+  type ChoicePoint,
+  type Coverage,
+  type Program,
+  sampledCoverage,
+  Scheduler,
+  SimDisk,
+  type SimDiskOptions,
+  SimHost,
+  SimLatchDriver,
+  type Strategy,
+  type TaskSource,
+} from "../src/sim/index.ts";
+import { type Checksum, crc32 } from "../src/storage/index.ts";
+import { assert, createPrng, type LatchworkError, type Task, taskId } from "../src/task/index.ts";
+import { runToCompletion } from "../src/task/index.ts";
+import { policyNamed } from "../src/wal/index.ts";
+import {
+  type Combination,
+  type Growth,
+  KEY_BYTES,
+  type Quarter,
+  quarterOf,
+  QUARTERS,
+  VALUE_BYTES,
+} from "./roadmap-table.ts";
+
+/** A disk as the simulator has it: how long its requests take, served side by side. */
+export interface DiskModel {
+  readonly name: string;
+  readonly syncMs: number;
+  readonly readMs: number;
+}
+
+export const FAST_DISK: DiskModel = { name: "fast disk", syncMs: 0.15, readMs: 0.1 };
+/** Chosen so that the baseline makes about 40 writes a second, as the roadmap has it. */
+export const SLOW_DISK: DiskModel = { name: "slow disk", syncMs: 22, readMs: 4 };
+
+/** A run in virtual time, of one combination. */
+export interface VirtualRun extends Combination {
+  readonly disk: DiskModel;
+  readonly keys: readonly Uint8Array[];
+  readonly writers: number;
+  /** Fewer pages than the tree comes to have, so that pages are read. */
+  readonly poolFrames: number;
+  /** Any CRC-32: all of them give the same sums. */
+  readonly checksum?: Checksum;
+}
+
+const PAUSE_MS = 50;
+
+/** Random keys, the same for one seed everywhere. */
+export function randomKeys(count: number, seed: number): Uint8Array[] {
+  const prng = createPrng(seed);
+  return Array.from({ length: count }, () =>
+    Uint8Array.from({ length: KEY_BYTES }, () => prng.below(256)),
+  );
+}
+
+/**
+ * Grows a tree from nothing in virtual time: the engine as it is, on the simulator's disk, its tasks
+ * taking their steps in a fair order. Only the disk and the policies' sleeps take time; computing takes none.
+ */
+export function growVirtually(run: VirtualRun): Growth {
+  const scheduler = new Scheduler({ stepsMax: Number.MAX_SAFE_INTEGER / 2 });
+  const program = new GrowthProgram(scheduler, run);
+  const result = scheduler.run(program, new FairStrategy());
+  if (result.failure !== null) {
+    throw new Error(`${run.protocol}, ${run.policy}: ${result.failure.message}`);
+  }
+  const { protocol, policy } = run;
+  return { protocol, policy, quarters: program.quarters, errors: program.errors };
+}
+
+/** Lets the task go on that has taken the fewest steps, so that nobody falls behind for long. */
+class FairStrategy implements Strategy {
+  readonly name = "fair";
+
+  beginRun(): boolean {
+    return true;
+  }
+
+  choose(point: ChoicePoint): number {
+    if (point.kind === "value") return 0;
+    let best = 0;
+    for (let i = 1; i < point.count; i++) {
+      if (point.stepsTaken(point.taskAt(i)) < point.stepsTaken(point.taskAt(best))) best = i;
+    }
+    return best;
+  }
+
+  endRun(): void {}
+
+  coverage(): Coverage {
+    return sampledCoverage(this.name);
+  }
+}
+
+class GrowthProgram implements Program {
+  readonly quarters: Quarter[] = [];
+  errors = 0;
+  readonly #run: VirtualRun;
+  readonly #disk: SimDisk;
+  readonly #engine: Engine;
+  readonly #host: SimHost;
+  #next = 0;
+  #latenciesMs: number[] = [];
+  #quarterBeganMs = 0;
+
+  constructor(scheduler: Scheduler, run: VirtualRun) {
+    this.#run = run;
+    this.#host = new SimHost(scheduler);
+    const { syncMs, readMs } = run.disk;
+    const options: SimDiskOptions = { latency: { syncMs, readMs } };
+    this.#disk = new SimDisk(scheduler, options);
+    this.#engine = runToCompletion(
+      openEngine({
+        disk: this.#disk,
+        host: this.#host,
+        latches: new SimLatchDriver(scheduler),
+        protocol: protocolNamed(run.protocol),
+        policy: policyNamed(run.policy),
+        poolFrames: run.poolFrames,
+        checksum: run.checksum ?? crc32,
+      }),
+    );
+    this.#disk.arm();
+  }
+
+  get isOver(): boolean {
+    return this.quarters.length === QUARTERS;
+  }
+
+  begin(scheduler: Scheduler): void {
+    for (let i = 0; i < this.#run.writers; i++) {
+      const op = this.#engine.borrow(taskId(scheduler.tasks.length));
+      scheduler.addTask(new Writer(this, this.#engine, op));
+    }
+    const op = this.#engine.borrow(taskId(scheduler.tasks.length));
+    scheduler.addTask(new Background(() => this.#background(op)));
+  }
+
+  finish(): null {
+    assert(this.isOver, "every quarter was measured");
+    return null;
+  }
+
+  describeObject(object: number): string {
+    return this.#disk.describeObject(object) ?? `#${object}`;
+  }
+
+  nowMs(): number {
+    return this.#host.nowMs();
+  }
+
+  nextKey(): Uint8Array | null {
+    return this.#run.keys[this.#next++] ?? null;
+  }
+
+  acknowledged(latencyMs: number): void {
+    this.#latenciesMs.push(latencyMs);
+    if (this.#latenciesMs.length < this.#run.keys.length / QUARTERS) return;
+    const nowMs = this.nowMs();
+    this.quarters.push(quarterOf(this.#latenciesMs, nowMs - this.#quarterBeganMs));
+    this.#quarterBeganMs = nowMs;
+    this.#latenciesMs = [];
+  }
+
+  /** Cleans pages and makes checkpoints as a database does beside what it is told to. */
+  *#background(op: Operation): Task<void> {
+    const { pool } = this.#engine.state;
+    while (!this.isOver) {
+      while (2 * pool.stats().dirty > pool.framesMax) {
+        if (!(yield* this.#engine.cleanOne(op))) break;
+      }
+      if (this.#engine.wantsCheckpoint) yield* this.#engine.checkpoint(op);
+      yield this.#host.sleep(PAUSE_MS);
+    }
+  }
+}
+
+const value = new Uint8Array(VALUE_BYTES).fill(7);
+
+/** Puts one key after another, each once the last one is durable. */
+class Writer implements TaskSource {
+  readonly name = "writer";
+  readonly #program: GrowthProgram;
+  readonly #engine: Engine;
+  readonly #op: Operation;
+  #beganMs = 0;
+
+  constructor(program: GrowthProgram, engine: Engine, op: Operation) {
+    this.#program = program;
+    this.#engine = engine;
+    this.#op = op;
+  }
+
+  next(): Task<boolean> | null {
+    const key = this.#program.nextKey();
+    if (key === null) return null;
+    this.#beganMs = this.#program.nowMs();
+    return this.#engine.put(this.#op, key, value);
+  }
+
+  begun(): void {}
+
+  ended(): void {
+    this.#program.acknowledged(this.#program.nowMs() - this.#beganMs);
+  }
+
+  failed(_error: LatchworkError): boolean {
+    this.#program.errors++;
+    return true;
+  }
+
+  describe(): string {
+    return "put";
+  }
+}
+
+class Background implements TaskSource {
+  readonly name = "background";
+  readonly #body: () => Task<void>;
+  #hasBegun = false;
+
+  constructor(body: () => Task<void>) {
+    this.#body = body;
+  }
+
+  next(): Task<void> | null {
+    if (this.#hasBegun) return null;
+    this.#hasBegun = true;
+    return this.#body();
+  }
+
+  begun(): void {}
+
+  ended(): void {}
+
+  describe(): string {
+    return "clean pages";
+  }
+}
