@@ -85,7 +85,7 @@ function virtualGrowths(words: readonly string[], disk: DiskModel): Growth[] {
       keys,
       writers: WRITERS,
       poolFrames,
-      checksum: nodeChecksum,
+      checksum,
     };
     const growth = growVirtually(run);
     progress.step(`${combination.protocol}, ${combination.policy}`);
