@@ -16,11 +16,19 @@ import {
 import type { Fairness } from "../latch/index.ts";
 import { defaultPortfolio, parseStrategy, type Strategy } from "../sim/index.ts";
 import { createPrng } from "../task/index.ts";
+import {
+  crashesAsked,
+  type DiskFlags,
+  diskSettings,
+  onDisk,
+  refuseSettings,
+  wantsDisk,
+} from "./disk-flags.ts";
 import { BadInput } from "./exit.ts";
 import { nameOf, readScenario } from "./files.ts";
 
 /** The options of `hunt` as commander gives them. */
-export interface HuntFlags {
+export interface HuntFlags extends DiskFlags {
   readonly protocol?: string;
   readonly bug?: string;
   readonly strategy?: readonly string[];
@@ -50,6 +58,8 @@ export interface Job {
   readonly protocol: string;
   readonly bug: string | null;
   readonly label: string;
+  /** What the user may want to know of the scenario before it is hunted in, or null. */
+  readonly note: string | null;
   /** Most schedules, or null if the hunt goes on until everything has been run. */
   readonly runsMax: number | null;
   readonly start: () => Hunting;
@@ -96,6 +106,10 @@ function refuseContradictions(paths: readonly string[], flags: HuntFlags): void 
     throw new BadInput(
       `--random draws scenarios, so ${paths[0]} would not be used; give one of them`,
     );
+  }
+  if (!isFixed && !wantsDisk(flags)) refuseSettings(flags);
+  if (!isFixed && crashesAsked(flags) === 0) {
+    throw new BadInput("--crashes 0 with random scenarios; expected 1 to 3, or a scenario file");
   }
   if (flags.exhaustive === true && !isFixed) {
     throw new BadInput("--exhaustive needs a scenario file or --bug: random scenarios have no end");
@@ -150,23 +164,27 @@ function protocolsOf(flags: HuntFlags, own: string | null): readonly string[] {
 }
 
 function fileJobs(path: string, options: HuntOptions, flags: HuntFlags): Job[] {
-  const { scenario, hasProtocol } = readScenario(path);
+  const { scenario, hasProtocol, schedule } = readScenario(path);
   const hasOwn = hasProtocol || scenario.bug !== null;
   return protocolsOf(flags, hasOwn ? scenario.protocol : null).map((protocol) => {
     const bug = flags.bug === undefined ? scenario.bug : bugNamed(flags.bug).id;
-    return scenarioJob(
-      nameOf(path),
-      adjusted({ ...scenario, protocol, bug }, flags),
-      options,
-      flags,
-    );
+    const changed = adjusted({ ...scenario, protocol, bug }, flags);
+    const job = scenarioJob(nameOf(path), changed, options, flags);
+    return schedule === null ? job : { ...job, note: noteOfSchedule(path) };
   });
+}
+
+function noteOfSchedule(path: string): string {
+  return (
+    `${nameOf(path)}: its line "schedule ..." is one run, and a hunt looks for others; ` +
+    `latchwork replay ${path} tells it`
+  );
 }
 
 function adjusted(scenario: Scenario, flags: HuntFlags): Scenario {
   const { capacity, fairness, pageSize } = flags;
   return {
-    ...scenario,
+    ...onDisk(scenario, flags),
     ...(capacity === undefined ? {} : { capacity }),
     ...(fairness === undefined ? {} : { fairness }),
     ...(pageSize === undefined ? {} : { pageSize }),
@@ -178,6 +196,9 @@ function shapeOf(protocol: string, flags: HuntFlags): ScenarioShape {
   return {
     protocol,
     bug: flags.bug === undefined ? null : bugNamed(flags.bug).id,
+    ...(wantsDisk(flags)
+      ? { crashes: crashesAsked(flags) ?? 1, durability: diskSettings(flags) }
+      : {}),
     ...(tasks === undefined ? {} : { tasksMax: tasks }),
     ...(operations === undefined ? {} : { operationsMax: operations }),
     ...(keys === undefined ? {} : { keys }),
@@ -201,7 +222,8 @@ function scenarioJob(
 
 function randomJob(shape: ScenarioShape, options: HuntOptions, flags: HuntFlags): Job {
   const start = (): Hunting => huntingRandom(shape, options);
-  return jobOf("random scenarios", shape.protocol, shape.bug, start, flags);
+  const source = shape.crashes === undefined ? "random scenarios" : "random scenarios on a disk";
+  return jobOf(source, shape.protocol, shape.bug, start, flags);
 }
 
 function jobOf(
@@ -212,7 +234,7 @@ function jobOf(
   flags: HuntFlags,
 ): Job {
   const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
-  return { source, protocol, bug, label, runsMax: runsMaxOf(flags), start, tell };
+  return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, tell };
 }
 
 function tell(result: HuntResult): Story | null {

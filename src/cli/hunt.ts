@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { fairness, gathered, share, wholeNumber } from "./arguments.ts";
+import { addDiskFlags } from "./disk-flags.ts";
 import { drive, Interrupt } from "./drive.ts";
 import { type HuntFlags, type Job, jobsOf } from "./hunt-jobs.ts";
-import { type Outcome, outcomeJson, printOutcome, saveFinding, printTotal } from "./outcome.ts";
+import { type Outcome, outcomeJson, printOutcome, printTotal, saveFindings } from "./outcome.ts";
 import { printJson } from "./output.ts";
 
 const COUNT_MAX = 1_000_000_000;
@@ -12,17 +13,22 @@ const EXAMPLES = `
 With neither a scenario nor --bug, scenarios are drawn at random. Without --protocol, a scenario
 runs under its own protocol if it names one, else under every right protocol in turn.
 
+With --crashes the tree is on a disk, with a log: the power fails at any step, the database is
+recovered, and what it acknowledged must be there. Scenarios in memory are put on a disk for that.
+
 Examples:
   latchwork hunt --protocol crabbing --bug C1 --strategy pct2 --runs 10000 --seed 7
   latchwork hunt scenario.txt --protocol tree-rw --exhaustive --preemptions 2
   latchwork hunt --protocol crabbing --runs 200000
+  latchwork hunt --crashes 2 --protocol crabbing --pool 8 --faults 'sync space'
+  latchwork hunt scenario.txt --crashes
   echo 'task insert 15
   task get 15' | latchwork hunt -
 `;
 
 /** Adds the verb `hunt`. */
 export function addHunt(program: Command): void {
-  program
+  const command = program
     .command("hunt")
     .summary("look for a schedule that fails")
     .description("Looks for a schedule that fails, in scenarios given or drawn at random.")
@@ -45,11 +51,12 @@ export function addHunt(program: Command): void {
     .option("--skew <share>", "how much they meet, 0 to 1 (default: 0.5)", share)
     .option("--capacity <n>", "most entries a page, 0 for no limit", wholeNumber(0, 65_535))
     .option("--fairness <setting>", "of latches: fifo, writer-preferring, barging", fairness)
-    .option("--page-size <bytes>", "a power of two, 512 to 32768", wholeNumber(0, COUNT_MAX))
+    .option("--page-size <bytes>", "a power of two, 512 to 32768", wholeNumber(0, COUNT_MAX));
+  addDiskFlags(command)
     .option("--no-shrink", "tell the failure as it was found")
     .option("--check-determinism", "run every schedule twice and compare")
-    .option("--trace <file>", "write the trace of the finding")
-    .option("--save <file>", "write the finding as a scenario with its schedule")
+    .option("--trace <file>", "write the trace of the finding; more, numbered")
+    .option("--save <file>", "write the finding as a scenario; more, numbered")
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(hunt);
@@ -58,6 +65,8 @@ export function addHunt(program: Command): void {
 async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   const interrupt = new Interrupt();
   const jobs = jobsOf(paths, flags, interrupt.shouldStop);
+  const notes = new Set(jobs.flatMap(({ note }) => note ?? []));
+  for (const note of notes) process.stderr.write(`latchwork: ${note}\n`);
   const outcomes: Outcome[] = [];
   for (const job of jobs) {
     const outcome = await run(job);
@@ -68,7 +77,7 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   const isFound = outcomes.some((outcome) => outcome.story !== null);
   if (flags.json === true) printJson({ results: outcomes.map(outcomeJson), found: isFound });
   else if (jobs.length > 1) printTotal(outcomes);
-  for (const outcome of outcomes) saveFinding(outcome, flags);
+  saveFindings(outcomes, flags);
   if (interrupt.isRequested) process.exitCode = EXIT_INTERRUPTED;
   else process.exitCode = isFound ? EXIT_FOUND : EXIT_CLEAN;
 }

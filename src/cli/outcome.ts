@@ -84,15 +84,25 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
   };
 }
 
-/** Writes the trace and the scenario of a finding where the user asked for them. */
-export function saveFinding(
-  { result }: Outcome,
+/** Writes traces and scenarios of findings where the user asked for them. */
+export function saveFindings(
+  outcomes: readonly Outcome[],
   files: { readonly trace?: string; readonly save?: string },
 ): void {
-  if (result.replay === null) return;
-  const { scenario, schedule } = parseReplay(result.replay);
-  if (files.save !== undefined) writeText(files.save, formatScenario(scenario, schedule));
-  if (files.trace !== undefined) writeText(files.trace, traceOf(result.replay));
+  const replays = outcomes.flatMap(({ result }) => result.replay ?? []);
+  for (const [index, replay] of replays.entries()) {
+    const { scenario, schedule } = parseReplay(replay);
+    if (files.save !== undefined) {
+      writeText(numbered(files.save, index), formatScenario(scenario, schedule));
+    }
+    if (files.trace !== undefined) writeText(numbered(files.trace, index), traceOf(replay));
+  }
+}
+
+/** The first finding goes to the file named, the second of `found.txt` to `found-2.txt`. */
+function numbered(path: string, index: number): string {
+  if (index === 0) return path;
+  return path.replace(/(\.[^./\\]*)?$/, (end) => `-${index + 1}${end}`);
 }
 
 /** The trace of a run, one line an event. */

@@ -23,6 +23,15 @@ export function isDurabilityWord(word: string): boolean {
   return WORDS.includes(word);
 }
 
+/**
+ * Reads one setting as a scenario's line has it: `pool 8`.
+ *
+ * @throws LatchworkError BAD_SCENARIO naming the line, 0 for none, and what would be right.
+ */
+export function readDurability(word: string, rest: string, line: number = 0): Partial<Durability> {
+  return readField(word, rest, line, DURABILITY_DEFAULTS);
+}
+
 /** The durable part of a scenario in the making. */
 export class DurabilityDraft {
   #found: Durability | null = null;

@@ -9,8 +9,9 @@
  * 1. Between schedules everything is put back in place; no run sees anything of another.
  * 2. A finding is replayed and verified at each step of shrinking, and keeps its kind.
  * 3. A replay line names protocol, bug, workload and schedule, and nothing of strategies or seeds.
+ * 4. A scenario with a disk may crash; then what it acknowledged must be there after recovery.
  *
- * Left out: crashes and disks, which come with the log.
+ * Left out: more than one tree.
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
 export {
@@ -30,7 +31,10 @@ export { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 export { formatReplay, isReplayText, parseReplay } from "./replay-text.ts";
 export { RepeatedProgram } from "./repeated-program.ts";
 export { resolveProtocol, scenarioOfBug } from "./resolve.ts";
+export { readDurability } from "./durability-text.ts";
 export {
+  type Durability,
+  DURABILITY_DEFAULTS,
   type InitialTree,
   type NumberRange,
   operationCount,

@@ -31,6 +31,8 @@ export interface ScenarioShape {
   readonly crashes?: number;
   /** Whether the disk of some of the scenarios fails now and then. Default false. */
   readonly faults?: boolean;
+  /** With `crashes`: settings of the disk that are not to be drawn. */
+  readonly durability?: Partial<Durability>;
 }
 
 const KEY_STEP = 5;
@@ -105,6 +107,7 @@ function randomDurable(shape: ScenarioShape, crashes: number, prng: Prng): Scena
     segmentBytes: pick(SEGMENTS, prng),
     faults: hasFaults ? FAULT_KINDS.filter(() => prng.below(3) === 0) : [],
     after,
+    ...shape.durability,
   };
   return { ...scenario, tasks, durability };
 }

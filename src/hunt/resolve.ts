@@ -41,6 +41,12 @@ export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = [
       `bug ${bug.id} is one of protocol ${bug.protocol}, not of ${scenario.protocol}`,
     );
   }
+  if (bug.parts !== undefined && scenario.durability === undefined) {
+    throw new LatchworkError(
+      "BAD_SCENARIO",
+      `bug ${bug.id} is in the engine, which a tree in memory has not; expected a line: crashes 1`,
+    );
+  }
   return { protocol: bug.make(), builder, parts: bug.parts?.() ?? {} };
 }
 

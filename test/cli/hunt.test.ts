@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -84,6 +84,47 @@ describe("hunt", () => {
     expect(stdout).toMatch(/^deadlock: /);
     expect(code).toBe(1);
     expect(readFileSync(`${again}`, "utf8")).toBe(readFileSync(`${trace}`, "utf8"));
+  });
+
+  it("saves each of several findings, numbered", async () => {
+    const [save, second] = ["some.txt", "some-2.txt"].map((name) => join(folder, name));
+    const scenario = join(folder, "c5.txt");
+    writeFileSync(scenario, "bug C5\ncapacity 2\ntree [20][30]\ntask delete 30\ntask scan\n");
+    await runCli(["hunt", scenario, scenario, "--save", `${save}`]);
+    for (const path of [save, second]) {
+      expect((await runCli(["replay", `${path}`])).stdout).toMatch(/^deadlock: /);
+    }
+  });
+
+  it("says so if it passes over a schedule", async () => {
+    const args = ["hunt", "-", "--protocol", "crabbing", "--runs", "10"];
+    const { code, stderr } = await runCli(args, `${SCENARIO}schedule a3b2\n`);
+    expect(stderr).toMatch(/^latchwork: standard input: its line "schedule ..." [^\n]+\n$/);
+    expect(code).toBe(0);
+  });
+
+  it("puts a scenario on a disk that crashes", async () => {
+    const args = [
+      "hunt",
+      "-",
+      "--protocol",
+      "crabbing",
+      "--crashes",
+      "--runs",
+      "200",
+      "--pool",
+      "8",
+    ];
+    const { code, stdout } = await runCli(args, SCENARIO);
+    expect(stdout).toMatch(/^clean: nothing found in crabbing, standard input\n/);
+    expect(code).toBe(0);
+  });
+
+  it("draws scenarios on a disk that crashes", async () => {
+    const args = ["hunt", "--protocol", "crabbing", "--crashes", "2", "--runs", "600", "--reads"];
+    const { code, stdout } = await runCli([...args, "durable"]);
+    expect(stdout).toMatch(/^clean: nothing found in crabbing, random scenarios on a disk\n/);
+    expect(code).toBe(0);
   });
 
   it("runs every schedule twice if asked to", async () => {
