@@ -193,6 +193,16 @@ export class Engine {
     }
   }
 
+  /**
+   * Ends the engine after an error that is no fault of the world, as when pages contradict each
+   * other: what the operation held is let go, and everything from now on is refused.
+   */
+  breakDown(op: Operation, reason: unknown): void {
+    const cause = reason instanceof Error ? reason.message : String(reason);
+    this.state.log.poison(new LatchworkError("LOG_FAILED", `the engine broke down: ${cause}`));
+    op.abort();
+  }
+
   /** Makes a checkpoint and lets the files go. Requires: no operation is in flight. */
   *close(op: Operation): Task<void> {
     const { log, pagesFile } = this.state;

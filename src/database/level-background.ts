@@ -1,7 +1,9 @@
+import type { Operation } from "../btree/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
 import type { EventLoop } from "./driver-event-loop.ts";
 import type { TimerStep } from "./driver-timer.ts";
 import type { LevelEngine } from "./level-engine.ts";
+import { contradiction } from "./level-errors.ts";
 
 /** How often the background looks whether there is something to do. */
 const PAUSE_MS = 50;
@@ -63,11 +65,19 @@ export class Background {
       this.#engine.giveBack(op);
       return true;
     } catch (error) {
-      if (!(error instanceof LatchworkError)) throw error;
+      if (!(error instanceof LatchworkError)) return this.#breakDown(op, error);
       this.#engine.giveBack(op);
       this.lastFault = `${error.code}: ${error.message}`;
       if (error.code === "LOG_FAILED") this.#isStopping = true;
       return false;
     }
+  }
+
+  /** Pages contradict each other: every operation is told so from now on. */
+  #breakDown(op: Operation, reason: unknown): false {
+    this.#engine.breakDown(op, reason);
+    this.lastFault = contradiction(reason).message;
+    this.#isStopping = true;
+    return false;
   }
 }

@@ -22,6 +22,8 @@ export interface LevelEngine<Stats> {
   cleanOne(op: Operation): Task<boolean>;
   check(op: Operation): Task<CheckReport>;
   close(op: Operation): Task<void>;
+  /** Lets go of what an operation holds that met no fault but a bug, and refuses all others. */
+  breakDown(op: Operation, reason: unknown): void;
   stats(): Stats;
 }
 

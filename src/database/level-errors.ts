@@ -25,6 +25,22 @@ const LEVEL_CODES: Partial<Record<ErrorCode, string>> = {
   BAD_LOG: "LEVEL_CORRUPTION",
 };
 
+/**
+ * What an error means that should not be, an InvariantViolation above all. Every page by itself has
+ * its checksum right, so either they are not of one moment, as after a write that the disk lost or
+ * a file that was replaced, or it is a bug of ours. Only a check of the whole can tell.
+ */
+export function contradiction(reason: unknown): LatchworkError {
+  const what = reason instanceof Error ? reason.message : String(reason);
+  const error = new LatchworkError(
+    "BAD_PAGE",
+    `the pages contradict each other (${what}): a file was replaced, a write was lost, or this is ` +
+      "a bug; check the database",
+  );
+  error.cause = reason;
+  return error;
+}
+
 /** Turns a fault of the world into the error that a user gets; anything else stays as it is. */
 export function levelError(reason: unknown): unknown {
   if (!(reason instanceof LatchworkError)) return reason;

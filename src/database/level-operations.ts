@@ -2,6 +2,7 @@ import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
 import type { BatchWrite } from "./engine.ts";
 import type { LevelEngine } from "./level-engine.ts";
+import { contradiction } from "./level-errors.ts";
 import { rangeBehind, RowCopies } from "./level-range.ts";
 
 type Engine = LevelEngine<unknown>;
@@ -9,7 +10,11 @@ type Engine = LevelEngine<unknown>;
 /** How many keys a clear removes at one stroke. */
 const CLEAR_ROWS = 256;
 
-/** Runs a task with an operation of its own, which goes back unless a bug may have spoilt it. */
+/**
+ * Runs a task with an operation of its own, which goes back unless a bug may have spoilt it.
+ *
+ * @throws LatchworkError only: see {@link contradiction} for errors of another kind.
+ */
 export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<T>): Task<T> {
   const op = engine.borrow();
   try {
@@ -17,7 +22,11 @@ export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<
     engine.giveBack(op);
     return result;
   } catch (error) {
-    if (error instanceof LatchworkError) engine.giveBack(op);
+    if (!(error instanceof LatchworkError)) {
+      engine.breakDown(op, error);
+      throw contradiction(error);
+    }
+    engine.giveBack(op);
     throw error;
   }
 }

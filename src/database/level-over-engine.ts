@@ -11,7 +11,7 @@ import { EventLoop } from "./driver-event-loop.ts";
 import type { BatchWrite } from "./engine.ts";
 import { Background } from "./level-background.ts";
 import type { EngineSettings, LevelEngine } from "./level-engine.ts";
-import { LevelError, levelError } from "./level-errors.ts";
+import { contradiction, LevelError, levelError } from "./level-errors.ts";
 import { EntryIterator, KeyIterator, ValueIterator } from "./level-iterator.ts";
 import {
   batchTask,
@@ -156,7 +156,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
       this.#background = new Background(this.loop, engine, () => this.wantsCleaning(engine));
       this.#background.start();
     } catch (error) {
-      throw levelError(error);
+      throw levelError(isOurs(error) ? error : contradiction(error));
     }
   }
 
@@ -258,6 +258,10 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     this.#whenIdle();
     this.#whenIdle = null;
   }
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof LatchworkError || error instanceof LevelError;
 }
 
 /** One write alone excludes nobody, as a batch does. */

@@ -32,19 +32,26 @@ export class Expected {
   }
 
   /**
-   * Compares with a database that was not damaged: of each writer all is there that was
-   * acknowledged, and of what it was at, all or nothing. That is then settled for good.
+   * Compares with a database that lost nothing: of each writer all is there that was acknowledged,
+   * and of what it was at, all or nothing.
    */
-  settle(found) {
+  exactProblems(found) {
     const problems = [...this.wrong, ...this.#strangers(found)];
     for (const [writer, operations] of this.#operations) {
-      const lengths = [...matchingLengths(operations, found)];
-      const done = operations.at(-1)?.ended === NEVER ? operations.length - 1 : operations.length;
-      const length = lengths.findLast((each) => each >= done);
-      if (length === undefined) problems.push(differences(writer, operations, done, found));
-      else this.#keep(writer, length);
+      if (settledLength(operations, found) !== undefined) continue;
+      problems.push(differences(writer, operations, doneLength(operations), found));
     }
     return problems;
+  }
+
+  /** As {@link exactProblems}; what is there of that in flight is from now on acknowledged. */
+  settle(found) {
+    const problems = this.exactProblems(found);
+    if (problems.length > 0) return problems;
+    for (const [writer, operations] of this.#operations) {
+      this.#keep(writer, settledLength(operations, found));
+    }
+    return [];
   }
 
   /**
@@ -119,6 +126,17 @@ export class Expected {
       .filter((key) => !known.has(key))
       .map((key) => `key ${brief(key)} was never written`);
   }
+}
+
+/** How many operations were acknowledged. */
+function doneLength(operations) {
+  return operations.at(-1)?.ended === NEVER ? operations.length - 1 : operations.length;
+}
+
+/** How many operations are there, if nothing that was acknowledged is missing. */
+function settledLength(operations, found) {
+  const done = doneLength(operations);
+  return [...matchingLengths(operations, found)].findLast((length) => length >= done);
 }
 
 /** After how many of the operations their keys have just the values found, ascending. */

@@ -54,6 +54,10 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#spare.pop() ?? next();
   }
 
+  breakDown(op: Operation): void {
+    op.abort();
+  }
+
   giveBack(op: Operation): void {
     op.assertIdle();
     this.#spare.push(op);
