@@ -25,15 +25,22 @@ async function makeDatabase(prng, options, seed, reader) {
   const expected = new Expected();
   const order = { directory, options: { ...options, pageSize }, seed, load, isIdle: false };
   const first = drawKill(prng);
-  let firstNumber = await runAndKill({ ...order, firstNumber: 0, fate: first.fate }, first.kill, expected);
+  const firstNumber = await runAndKill(
+    { ...order, firstNumber: 0, fate: first.fate },
+    first.kill,
+    expected,
+  );
   const answer = await reader.ask({ directory, options });
-  const problems = answer.entries === null ? [JSON.stringify(answer)] : expected.settle(new Map(answer.entries));
+  const problems =
+    answer.entries === null ? [JSON.stringify(answer)] : expected.settle(new Map(answer.entries));
   if (problems.length > 0) throw new Error(`before any damage: ${problems[0]}`);
   const oldPages = join(root, "pages-before");
   cpSync(join(directory, "pages"), oldPages);
   const isClosed = prng.below(2) === 0;
   const second = drawKill(prng);
-  const end = isClosed ? { fate: null, closesAfterMs: 20 + prng.below(100) } : { fate: second.fate };
+  const end = isClosed
+    ? { fate: null, closesAfterMs: 20 + prng.below(100) }
+    : { fate: second.fate };
   const kill = isClosed ? { since: "never", afterMs: 0 } : second.kill;
   await runAndKill({ ...order, ...end, firstNumber }, kill, expected);
   return { root, directory, oldPages, pageSize, expected, isClosed };

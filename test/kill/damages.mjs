@@ -1,6 +1,13 @@
 // Ways in which files go bad. Each damage works on a copy of a database's directory and tells what
 // it did, or null if it found nothing to do it to.
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pick } from "./setups.mjs";
 

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { type Outcome, runCommand } from "./run-command.ts";
+
+interface Damaged extends Outcome {
+  readonly results: Readonly<Record<string, number>>;
+}
+
+const ROUNDS = 30;
+
+it("is right or refuses, whatever happens to its files", async () => {
+  const outcome = await runCommand<Damaged>("damage.mjs", ROUNDS);
+  expect(outcome.problems).toEqual([]);
+  expect(outcome.rounds).toBe(ROUNDS);
+  // Not everything is refused, and not everything goes unseen.
+  expect(outcome.results["whole"]).toBeGreaterThan(0);
+  expect(outcome.results["whole"]).toBeLessThan(ROUNDS);
+}, 240_000);
