@@ -34,8 +34,8 @@ export function contradiction(reason: unknown): LatchworkError {
   const what = reason instanceof Error ? reason.message : String(reason);
   const error = new LatchworkError(
     "BAD_PAGE",
-    `the pages contradict each other (${what}): a file was replaced, a write was lost, or this is ` +
-      "a bug; check the database",
+    `the pages contradict each other (${what}): a file was replaced, a write was lost, or this ` +
+      "is a bug; check the database",
   );
   error.cause = reason;
   return error;
