@@ -39,6 +39,7 @@ export class ChangeGroup {
   readonly #logged: TouchedPage[] = [];
   readonly #spare: TouchedPage[] = [];
   #isOpen = false;
+  #isAtOnce = false;
   #spaceChanges = 0;
 
   /** A page just freed may still have the cleaner at its latch: then another is taken. */
@@ -56,10 +57,16 @@ export class ChangeGroup {
     return this.#isOpen;
   }
 
-  /** Opens the group. Requires: the operation's last group was committed. */
-  open(): this {
+  /**
+   * Opens the group. Requires: the operation's last group was committed.
+   *
+   * @param isAtOnce Whether it is committed before the operation could wait. No fault can come in
+   *   between then, and no page need be kept as it was.
+   */
+  open(isAtOnce: boolean = false): this {
     assert(!this.#isOpen, "one change group at a time");
     this.#isOpen = true;
+    this.#isAtOnce = isAtOnce;
     return this;
   }
 
@@ -131,12 +138,14 @@ export class ChangeGroup {
    * Puts every page back as it was before the group, and closes it. Pages it took go back to the
    * free ones once their latches are let go. Does nothing if no group is open.
    *
-   * Requires: the log keeps changes, or nothing was changed; else there is nothing to put back.
+   * Requires: the log keeps changes and the group was not opened to be committed at once, or
+   * nothing was changed; else there is nothing to put back.
    */
   abort(): void {
     if (!this.#isOpen) return;
     const { keepsChanges } = this.#store.log;
-    assert(keepsChanges || this.#touched.length === 0, "a group that is logged can be undone");
+    const canBeUndone = keepsChanges && !this.#isAtOnce;
+    assert(canBeUndone || this.#touched.length === 0, "a group that waited can be undone");
     // The pages taken last go back first, and so come out again in the same order.
     for (
       let touched = this.#touched.at(-1);
@@ -231,7 +240,8 @@ export class ChangeGroup {
     touched.begin(id, memory.frame(id), guard, log.keepsChanges);
     touched.isAllocated = isAllocated;
     if (isAllocated) this.#spaceChanges++;
-    else if (log.keepsChanges) touched.image = this.#store.images.copyOf(touched.page);
+    else if (log.keepsChanges && !this.#isAtOnce)
+      touched.image = this.#store.images.copyOf(touched.page);
     if (guard !== null) guard.isChanged = true;
     this.#touched.push(touched);
     return touched;

@@ -178,6 +178,11 @@ export class Operation {
     return this.#change.open();
   }
 
+  /** As {@link change}, where the group is committed before the operation could wait. */
+  changeAtOnce(): ChangeGroup {
+    return this.#change.open(true);
+  }
+
   /** Lets go of every latch, newest first. */
   releaseAll(): void {
     this.owner.releaseAll();

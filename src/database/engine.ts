@@ -14,6 +14,7 @@ import {
   type DiskFile,
   type Host,
   LatchworkError,
+  type Step,
   type Task,
   type TaskId,
   taskId,
@@ -32,6 +33,9 @@ export type ReadDurability = "committed" | "durable";
 export type BatchWrite =
   | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly kind: "delete"; readonly key: Uint8Array };
+
+type WriteKind = "put" | "insert" | "delete";
+const NO_VALUE = new Uint8Array(0);
 
 /** Figures of an engine since it was opened. */
 export interface EngineStats {
@@ -121,19 +125,24 @@ export class Engine {
     return rows;
   }
 
-  /** Sets a key's value; true if the key is new. Returns once that is durable. */
-  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.write(op, this.state.protocol.put(op, key, value));
+  /**
+   * Sets a key's value; true if the key is new. Returns once that is durable.
+   *
+   * @param op If null, one is borrowed, and given back before the log is waited for: a thousand
+   *   writers that wait then need few operations, and those are in the processor's caches.
+   */
+  put(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.write(op, "put", key, value);
   }
 
   /** Adds a key unless it is there; true if it was added. Returns once that is durable. */
-  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.write(op, this.state.protocol.insert(op, key, value));
+  insert(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.write(op, "insert", key, value);
   }
 
   /** Removes a key; true if it was there. Returns once that is durable. */
-  delete(op: Operation, key: Uint8Array): Task<boolean> {
-    return this.write(op, this.state.protocol.delete(op, key));
+  delete(op: Operation | null, key: Uint8Array): Task<boolean> {
+    return this.write(op, "delete", key, NO_VALUE);
   }
 
   /**
@@ -150,7 +159,8 @@ export class Engine {
       else checkKey(params, write.key);
     }
     if (writes.length === 0) return;
-    yield* this.beginWrite(op, true);
+    const delay = this.beginWrite(op, true);
+    if (delay !== null) yield* delay;
     try {
       yield* this.underGate(this.appendBatch(op, writes));
       yield* this.acknowledge(op);
@@ -223,21 +233,55 @@ export class Engine {
     };
   }
 
-  /** One write under the gate, and then its acknowledgement. */
-  protected *write(op: Operation, change: Task<boolean>): Task<boolean> {
-    yield* this.beginWrite(op, false);
+  /**
+   * One write under the gate, and then its acknowledgement. In one generator and not in one for
+   * each of its parts, since every write makes them all.
+   */
+  protected *write(
+    own: Operation | null,
+    kind: WriteKind,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): Task<boolean> {
+    const op = own ?? this.borrow();
+    let isLent = own === null;
+    let hasBegun = false;
     try {
-      const outcome = yield* this.underGate(this.guarded(op, change));
-      yield* this.acknowledge(op);
+      const delay = this.beginWrite(op, false);
+      if (delay !== null) yield* delay;
+      hasBegun = true;
+      let outcome: boolean;
+      try {
+        outcome = yield* this.#change(op, kind, key, value);
+      } catch (error) {
+        if (error instanceof LatchworkError) op.abort();
+        throw error;
+      } finally {
+        this.gate.leave();
+      }
+      const acknowledgement = this.acknowledge(op);
+      if (isLent) this.giveBack(op);
+      isLent = false;
+      yield* acknowledgement;
       return outcome;
+    } catch (error) {
+      // One that a bug may have spoilt is not used again.
+      if (isLent && error instanceof LatchworkError) this.giveBack(op);
+      throw error;
     } finally {
-      this.state.log.writerEnded();
+      if (hasBegun) this.state.log.writerEnded();
     }
   }
 
+  #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    const { protocol } = this.state;
+    if (kind === "put") return protocol.put(op, key, value);
+    return kind === "insert" ? protocol.insert(op, key, value) : protocol.delete(op, key);
+  }
+
   /** Waits until everything that the write changed or saw is durable. */
-  protected *acknowledge(op: Operation): Task<void> {
-    yield* this.state.log.waitDurable(op.lastLsn > op.seenLsn ? op.lastLsn : op.seenLsn);
+  protected acknowledge(op: Operation): Task<void> {
+    return this.state.log.waitDurable(op.lastLsn > op.seenLsn ? op.lastLsn : op.seenLsn);
   }
 
   /** Runs a task that is inside the write gate, and goes out; durability is awaited outside. */
@@ -249,12 +293,26 @@ export class Engine {
     }
   }
 
-  protected *beginWrite(op: Operation, alone: boolean): Task<void> {
+  /** Begins a write and goes into the gate; null if that was done at once. */
+  protected beginWrite(op: Operation, alone: boolean): Task<void> | null {
     const { log, pool } = this.state;
     op.begin();
+    if (log.state !== "open" || pool.isOver) return this.#beginLater(op, alone);
+    const wait = this.gate.enter(alone);
+    if (wait !== null) return this.#goIn(wait);
+    log.writerBegan();
+    return null;
+  }
+
+  *#beginLater(op: Operation, alone: boolean): Task<void> {
+    const { log, pool } = this.state;
     if (log.state !== "open") yield* log.admitWriter();
     if (pool.isOver) yield* this.shrinkPool(op);
-    const wait = this.gate.enter(alone);
+    yield* this.#goIn(this.gate.enter(alone));
+  }
+
+  *#goIn(wait: Step | null): Task<void> {
+    const { log } = this.state;
     if (wait !== null) yield wait;
     try {
       // It may have failed while this task waited, and then whatever is in memory goes nowhere.

@@ -13,9 +13,10 @@ export interface LevelEngine<Stats> {
   borrow(): Operation;
   giveBack(op: Operation): void;
   get(op: Operation, key: Uint8Array): Task<boolean>;
-  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
-  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
-  delete(op: Operation, key: Uint8Array): Task<boolean>;
+  /** A write borrows an operation for itself if it is given none, as long as it needs it. */
+  put(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  insert(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  delete(op: Operation | null, key: Uint8Array): Task<boolean>;
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
   batch(op: Operation, writes: readonly BatchWrite[]): Task<void>;
   checkpoint(op: Operation): Task<unknown>;

@@ -63,15 +63,15 @@ export function hasManyTask(engine: Engine, keys: readonly Uint8Array[]): Task<b
 }
 
 export function putTask(engine: Engine, key: Uint8Array, value: Uint8Array): Task<boolean> {
-  return withOperation(engine, (op) => engine.put(op, key, value));
+  return engine.put(null, key, value);
 }
 
 export function insertTask(engine: Engine, key: Uint8Array, value: Uint8Array): Task<boolean> {
-  return withOperation(engine, (op) => engine.insert(op, key, value));
+  return engine.insert(null, key, value);
 }
 
 export function deleteTask(engine: Engine, key: Uint8Array): Task<boolean> {
-  return withOperation(engine, (op) => engine.delete(op, key));
+  return engine.delete(null, key);
 }
 
 export function batchTask(engine: Engine, writes: readonly BatchWrite[]): Task<void> {

@@ -9,6 +9,12 @@ import { type LogParts, type LogStats, SealStep } from "./log-parts.ts";
 import type { LogSegments } from "./log-segments.ts";
 import { LogTail } from "./log-tail.ts";
 
+function* nothing(): Task<void> {}
+
+/** A task that is over. */
+const NOTHING_TO_DO = nothing();
+NOTHING_TO_DO.next();
+
 /**
  * The write-ahead log while the database runs.
  *
@@ -95,10 +101,10 @@ export class Log implements ChangeLog {
   }
 
   /** As {@link ChangeLog.waitDurable}. Requires: position <= endLsn. */
-  *waitDurable(position: Lsn): Task<void> {
+  waitDurable(position: Lsn): Task<void> {
     this.#queue.throwIfFailed();
-    if (position <= this.#queue.durableLsn) return;
-    yield* this.#reach(position, !this.#policy.shares, this.#policy);
+    if (position <= this.#queue.durableLsn) return NOTHING_TO_DO;
+    return this.#reach(position, !this.#policy.shares, this.#policy);
   }
 
   /**

@@ -68,16 +68,16 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return yield* this.#protocol.get(op, key);
   }
 
-  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.#write(this.#protocol.put(op, key, value));
+  put(own: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.#write(own, (op) => this.#protocol.put(op, key, value));
   }
 
-  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.#write(this.#protocol.insert(op, key, value));
+  insert(own: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.#write(own, (op) => this.#protocol.insert(op, key, value));
   }
 
-  delete(op: Operation, key: Uint8Array): Task<boolean> {
-    return this.#write(this.#protocol.delete(op, key));
+  delete(own: Operation | null, key: Uint8Array): Task<boolean> {
+    return this.#write(own, (op) => this.#protocol.delete(op, key));
   }
 
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
@@ -115,9 +115,11 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#counts;
   }
 
-  *#write(change: Task<boolean>): Task<boolean> {
+  *#write(own: Operation | null, change: (op: Operation) => Task<boolean>): Task<boolean> {
     this.#meetFault();
-    const outcome = yield* change;
+    const op = own ?? this.borrow();
+    const outcome = yield* change(op);
+    if (own === null) this.giveBack(op);
     if (this.commitMs !== null) yield this.#host.sleep(this.commitMs);
     return outcome;
   }

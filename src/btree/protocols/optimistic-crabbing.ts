@@ -36,7 +36,7 @@ export class OptimisticCrabbing extends Crabbing {
       return yield* super.delete(op, key);
     }
     if (index >= 0) {
-      const change = op.change();
+      const change = op.changeAtOnce();
       removeEntry(change.edit(leaf), index);
       change.commit();
     }
@@ -61,7 +61,7 @@ export class OptimisticCrabbing extends Crabbing {
       leaf.release();
       return yield* this.upsertFromRoot(op, key, value, overwrite);
     }
-    const change = op.change();
+    const change = op.changeAtOnce();
     writeInPlace(op, change, leaf, key, value);
     change.commit();
     leaf.release();
