@@ -141,7 +141,7 @@ export class Recovery {
   protected *makeDurable({ file: name, bytes }: LastSegment): Task<void> {
     const file = yield* this.#options.disk.open(name, "write");
     try {
-      yield* file.write(0, bytes);
+      if (bytes.length > 0) yield* file.write(0, bytes);
       yield* syncOrFail(name, file.sync());
     } finally {
       yield* file.close();

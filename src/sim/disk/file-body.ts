@@ -84,7 +84,10 @@ export class FileBody {
       this.#change(index, sector, order);
       done += length;
     }
-    if (at + bytes.length > this.size) this.#resize(at + bytes.length, order);
+    const end = at + bytes.length;
+    if (end > this.size) this.#resize(end, order);
+    // A failed sync may have given the size up; what is written beyond it makes it grow again.
+    else if (end > this.#sizeOnceSynced) this.#unsyncedSize.add(order, end);
   }
 
   truncate(size: number, order: number): void {
@@ -153,6 +156,10 @@ export class FileBody {
     this.#unsynced.clear();
     for (const [index, unsynced] of sectors) this.#unsynced.set(index, unsynced.copy());
     this.#unsyncedSize = size.copy();
+  }
+
+  get #sizeOnceSynced(): number {
+    return this.#unsyncedSize.pending?.value ?? this.durableSize;
   }
 
   #change(index: number, sector: Uint8Array, order: number): void {

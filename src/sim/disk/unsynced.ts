@@ -26,14 +26,19 @@ export class Unsynced<T> {
     return this.#versions;
   }
 
+  /** The version that the next sync makes durable, if it succeeds; null if there is none. */
+  get pending(): Version<T> | null {
+    return this.#skipped === this.#versions.length ? null : (this.#versions.at(-1) ?? null);
+  }
+
   add(order: number, value: T): void {
     this.#versions = [...this.#versions, { order, value }];
   }
 
   /** The version that a sync that succeeds makes durable; null if all are marked clean. */
   sync(): Version<T> | null {
-    const last = this.#versions.at(-1);
-    if (last === undefined || this.#skipped === this.#versions.length) return null;
+    const last = this.pending;
+    if (last === null) return null;
     this.#versions = [];
     this.#skipped = 0;
     return last;

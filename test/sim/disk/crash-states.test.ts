@@ -171,4 +171,23 @@ describe("after a sync that failed", () => {
     const { states } = statesAfterCrash({ files }, writingAgain);
     expect(states.filter((state) => state.endsWith("end:1"))).toEqual(["a:2 end:1"]);
   });
+
+  it("a file grows again when what made it grow is written again", () => {
+    const files = { a: filled(512, 0) };
+    const { states } = statesAfterCrash({ files }, function* (disk) {
+      disk.failNext("failed sync", "a");
+      const file = yield* disk.open("a", "write");
+      const grow = function* (): Task<void> {
+        yield* file.write(512, filled(512, 1));
+        yield* file.sync();
+      };
+      try {
+        yield* grow();
+      } catch {
+        yield* grow();
+      }
+      disk.put("end", filled(512, 1));
+    });
+    expect(states.filter((state) => state.endsWith("end:1"))).toEqual(["a:01 end:1"]);
+  });
 });

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { protocolNamed } from "../../src/btree/index.ts";
+import { type Engine, openEngine } from "../../src/database/index.ts";
+import {
+  type DiskFault,
+  Scheduler,
+  SimDisk,
+  SimHost,
+  SimLatchDriver,
+} from "../../src/sim/index.ts";
+import { LatchworkError, runToCompletion, type Task, taskId } from "../../src/task/index.ts";
+import { policyNamed } from "../../src/wal/index.ts";
+
+const KEYS = Array.from({ length: 12 }, (_, i) => Uint8Array.of(i));
+
+/** A database on a simulated disk, opened again and again without a scheduler's run. */
+class Machine {
+  readonly scheduler = new Scheduler();
+  readonly disk = new SimDisk(this.scheduler, { survival: "sectors" });
+
+  open(): Engine {
+    return runToCompletion(
+      openEngine({
+        disk: this.disk,
+        host: new SimHost(this.scheduler),
+        latches: new SimLatchDriver(this.scheduler),
+        protocol: protocolNamed("crabbing"),
+        policy: policyNamed("each"),
+        pageSize: 512,
+        mostEntries: 2,
+        poolFrames: 8,
+        segmentBytes: 1 << 20,
+        task: taskId(0),
+      }),
+    );
+  }
+
+  /** The code of the fault that opening meets, or "opened". */
+  outcomeOfOpening(): string {
+    try {
+      this.open();
+      return "opened";
+    } catch (error) {
+      if (error instanceof LatchworkError) return error.code;
+      throw error;
+    }
+  }
+
+  /** The power fails, and nothing survives that was not synced. */
+  crash(): void {
+    this.disk.crash(() => 0);
+  }
+
+  /** A machine with a tree on three levels, acknowledged and not yet in the page file. */
+  static withTree(keys: readonly Uint8Array[] = KEYS): Machine {
+    const machine = new Machine();
+    const engine = machine.open();
+    const op = engine.borrow();
+    for (const key of keys) runToCompletion(engine.put(op, key, key));
+    return machine;
+  }
+}
+
+/** The keys that a database holds, once it is checked. */
+function contents(engine: Engine): number[] {
+  const op = engine.borrow();
+  expect(runToCompletion(engine.check(op))).toEqual({ ok: true, problems: [] });
+  return KEYS.flatMap((key) => (runToCompletion(engine.get(op, key)) ? [...key] : []));
+}
+
+const ALL = KEYS.flatMap((key) => [...key]);
+
+describe("after a sync that failed, with no crash between", () => {
+  it.each([
+    ["pages", "pages"],
+    ["the end of the log", "log-0000000000000001"],
+    ["the directory", "the directory"],
+    ["the control file", "control.new"],
+  ])("opening anew trusts nothing that only seems to be on the disk: %s", (_, name) => {
+    const machine = Machine.withTree();
+    machine.disk.failNext("failed sync", name);
+    expect(machine.outcomeOfOpening()).not.toBe("opened");
+    machine.open();
+    machine.crash();
+    expect(contents(machine.open())).toEqual(ALL);
+  });
+
+  it("the writes that were never acknowledged do not tear the tree of those that were", () => {
+    const machine = Machine.withTree();
+    const engine = machine.open();
+    machine.disk.failNext("failed sync");
+    const op = engine.borrow();
+    const put = function* (): Task<string> {
+      try {
+        yield* engine.delete(op, Uint8Array.of(3));
+        return "done";
+      } catch (error) {
+        return error instanceof LatchworkError ? error.code : "bug";
+      }
+    };
+    expect(runToCompletion(put())).toBe("LOG_FAILED");
+    const again = machine.open();
+    const seen = contents(again);
+    machine.crash();
+    expect(contents(machine.open())).toEqual(seen);
+  });
+});
+
+describe("a bit that flips on its way from the disk", () => {
+  it.each([
+    ["log-0000000000000001", 2],
+    ["pages", 4],
+    ["control", 1],
+  ])("makes opening fail or changes nothing: in %s", (name, reads) => {
+    for (let skipped = 0; skipped < reads; skipped++) {
+      const machine = Machine.withTree();
+      flipLater(machine, name, skipped);
+      machine.outcomeOfOpening();
+      machine.crash();
+      expect(contents(machine.open())).toEqual(ALL);
+    }
+  });
+
+  it("does not pass for a torn tail in the only block of the log", () => {
+    for (const skipped of [0, 1]) {
+      const machine = Machine.withTree(KEYS.slice(0, 1));
+      flipLater(machine, "log-0000000000000001", skipped);
+      expect(machine.outcomeOfOpening()).toBe("DISK_ERROR");
+      machine.crash();
+      expect(contents(machine.open())).toEqual([0]);
+    }
+  });
+});
+
+/** Plans a flipped bit for a read of a file, after so many reads of it that go well. */
+function flipLater({ disk }: Machine, name: string, skipped: number): void {
+  const fault: DiskFault = "corrupted read";
+  const read = disk.read.bind(disk);
+  let left = skipped;
+  disk.read = (file, at, into) => {
+    if (file.name === name && left-- === 0) disk.failNext(fault, name);
+    return read(file, at, into);
+  };
+}
