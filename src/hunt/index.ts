@@ -14,6 +14,7 @@
  * Left out: more than one tree.
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
+export { CrashProgram } from "./crash-program.ts";
 export {
   HuntBroken,
   type Hunting,
