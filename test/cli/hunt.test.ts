@@ -41,7 +41,10 @@ describe("hunt", () => {
   });
 
   it("passes every fixed scenario with two preemptions, under every protocol", async () => {
-    const names = readdirSync("scenarios").map((name) => `scenarios/${name}`);
+    // Those on a disk are longer: test/hunt/durable-scenarios.test.ts passes them with one.
+    const names = readdirSync("scenarios")
+      .filter((name) => !name.startsWith("durable_"))
+      .map((name) => `scenarios/${name}`);
     expect(names.length).toBeGreaterThanOrEqual(20);
     const args = ["hunt", "--exhaustive", "--preemptions", "2", "--json", ...names];
     const { code, stdout } = await runCli(args);

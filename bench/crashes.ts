@@ -1,0 +1,137 @@
+/**
+ * `npm run hunt:crashes`: the long campaign against the engine. For each protocol 100,000 schedules
+ * with a crash or two over random scenarios on a disk, half of them with a disk that also fails;
+ * and every scenarios/durable_*.txt with a crash at every step of an exhaustive pass with one
+ * preemption. Exits with 1 if anything was found, and prints the line that replays it.
+ *
+ *     npm run hunt:crashes -- --runs 100000 --seed 1 --workers 2 --protocol crabbing
+ *
+ * The same seed runs the same schedules on every machine; only the rate differs.
+ */
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { PROTOCOLS } from "../src/btree/index.ts";
+import { type HuntResult, huntRandom, huntScenario, parseScenario } from "../src/hunt/index.ts";
+import { defaultPortfolio, parseStrategy, type Strategy } from "../src/sim/index.ts";
+import { createPrng } from "../src/task/index.ts";
+
+/** What one hunt came to. */
+interface Outcome {
+  readonly protocol: string;
+  readonly kind: "random" | "exhaustive";
+  readonly schedules: number;
+  readonly scenarios: number;
+  readonly seconds: number;
+  readonly failures: readonly string[];
+}
+
+const CRASHES_MAX = 2;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "100000" },
+    seed: { type: "string", default: "1" },
+    workers: { type: "string", default: String(availableParallelism()) },
+    protocol: { type: "string" },
+    /** Of the parent only: hunt in this process, and print the outcomes as JSON. */
+    worker: { type: "boolean", default: false },
+  },
+});
+
+function failuresOf({ verdict, replay }: HuntResult): string[] {
+  if (verdict.finding === null) return [];
+  const { kind, message } = verdict.finding.failure;
+  return [`${kind}: ${message}\n  ${replay ?? ""}`];
+}
+
+function campaign(protocol: string, seed: string, runsMax: number): Outcome {
+  const began = performance.now();
+  const shape = { protocol, bug: null, crashes: CRASHES_MAX, faults: true };
+  const strategies = defaultPortfolio;
+  const result = huntRandom(shape, { seed, runsMax, strategies, shrink: { runsMax: 20_000 } });
+  return {
+    protocol,
+    kind: "random",
+    schedules: result.verdict.runs,
+    scenarios: result.scenarios,
+    seconds: (performance.now() - began) / 1000,
+    failures: failuresOf(result),
+  };
+}
+
+const onePreemption = (seed: string): Strategy[] => [parseStrategy("dfs:1", createPrng(seed))];
+
+/** Every schedule with one preemption, a crash at every step of each. */
+function exhaustive(protocol: string): Outcome {
+  const began = performance.now();
+  const folder = new URL("../../scenarios/", import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.startsWith("durable_"));
+  let schedules = 0;
+  const failures: string[] = [];
+  for (const name of names) {
+    const { scenario } = parseScenario(readFileSync(new URL(name, folder), "utf8"));
+    const options = { seed: 1, runsMax: Number.MAX_SAFE_INTEGER, strategies: onePreemption };
+    const result = huntScenario({ ...scenario, protocol }, options);
+    schedules += result.verdict.runs;
+    failures.push(...failuresOf(result).map((failure) => `${name}: ${failure}`));
+    if (result.verdict.coverage[0]?.exhausted !== true && failures.length === 0) {
+      failures.push(`${name}: the exhaustive pass did not end`);
+    }
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { protocol, kind: "exhaustive", schedules, scenarios: names.length, seconds, failures };
+}
+
+function print({ protocol, kind, schedules, scenarios, seconds, failures }: Outcome): void {
+  const cells = [
+    protocol.padEnd(20),
+    kind.padEnd(10),
+    `${schedules.toLocaleString("en")} schedules`.padStart(18),
+    `${scenarios} scenarios`.padStart(14),
+    `${Math.round(schedules / seconds).toLocaleString("en")}/s`.padStart(8),
+    `${failures.length} failures`,
+  ];
+  console.log(cells.join("  "));
+  for (const failure of failures) console.log(`  ${failure.replaceAll("\n", "\n  ")}`);
+}
+
+/** Hunts in a process for each protocol, so many at a time; gives whether nothing was found. */
+async function inWorkers(protocols: readonly string[], workers: number): Promise<boolean> {
+  const run = promisify(execFile);
+  const waiting = [...protocols];
+  let isClean = true;
+  const work = async (): Promise<void> => {
+    for (let protocol = waiting.shift(); protocol !== undefined; protocol = waiting.shift()) {
+      const script = fileURLToPath(import.meta.url);
+      const { runs, seed } = values;
+      const args = [script, "--worker", "--runs", runs, "--seed", seed, "--protocol", protocol];
+      // One after another in each worker, on purpose.
+      // oxlint-disable-next-line no-await-in-loop
+      const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 });
+      const outcomes: Outcome[] = JSON.parse(stdout);
+      for (const outcome of outcomes) {
+        print(outcome);
+        if (outcome.failures.length > 0) isClean = false;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return isClean;
+}
+
+const runs = Number(values.runs);
+if (values.worker) {
+  const protocol = values.protocol ?? "";
+  const outcomes = [exhaustive(protocol), campaign(protocol, values.seed, runs)];
+  console.log(JSON.stringify(outcomes));
+} else {
+  const chosen = values.protocol;
+  const names = PROTOCOLS.map(({ name }) => name);
+  const protocols = chosen === undefined ? names : names.filter((name) => name === chosen);
+  if (protocols.length === 0) throw new Error(`no protocol ${String(chosen)}: ${names.join(", ")}`);
+  console.log(`${runs.toLocaleString("en")} schedules a protocol, seed ${values.seed}`);
+  if (!(await inWorkers(protocols, Number(values.workers)))) process.exitCode = 1;
+}
