@@ -61,12 +61,17 @@ function listAll(flags: BugsFlags): void {
   const rows = BUGS.map((bug) => [
     bug.id,
     bug.kind,
+    partOf(bug),
     bug.protocol,
     bug.preemptions === null ? "-" : String(bug.preemptions),
     bug.title,
   ]);
-  print(table([["id", "kind", "protocol", "P", "title"], ...rows]));
-  print("\nP is the fewest preemptions that show it. latchwork bugs <id> shows one in full.\n");
+  print(table([["id", "kind", "part", "protocol", "P", "title"], ...rows]));
+  print(
+    "\nA bug of the tree is one of its protocol; one of the engine, of log, pages or recovery, is\n" +
+      "hunted with crashes. P is the fewest preemptions that show it. latchwork bugs <id> shows one\n" +
+      "in full.\n",
+  );
 }
 
 function showOne(bug: Bug, flags: BugsFlags): void {
@@ -75,10 +80,16 @@ function showOne(bug: Bug, flags: BugsFlags): void {
     return;
   }
   print(`${bug.id}: ${bug.title}\n`);
-  print(`${bug.kind} of ${bug.protocol}, ${preemptionsOf(bug)}\n\n`);
+  const where = partOf(bug) === "tree" ? bug.protocol : `the engine, under ${bug.protocol}`;
+  print(`${bug.kind} of ${where}, ${preemptionsOf(bug)}\n\n`);
   print(`${bug.explanation}\n\nprovenance: ${bug.provenance}\n\n`);
   print(formatScenario(scenarioOfBug(bug)));
   print(`\nhunt it with\n  latchwork hunt --bug ${bug.id}\n`);
+}
+
+/** Where it is planted. */
+function partOf(bug: Bug): "engine" | "tree" {
+  return bug.parts === undefined ? "tree" : "engine";
 }
 
 function preemptionsOf(bug: Bug): string {
@@ -90,7 +101,17 @@ function preemptionsOf(bug: Bug): string {
 function bugJson(bug: Bug): object {
   const { id, kind, protocol, preemptions, title, explanation, provenance } = bug;
   const scenario = formatScenario(scenarioOfBug(bug));
-  return { id, kind, protocol, preemptions, title, explanation, provenance, scenario };
+  return {
+    id,
+    kind,
+    part: partOf(bug),
+    protocol,
+    preemptions,
+    title,
+    explanation,
+    provenance,
+    scenario,
+  };
 }
 
 async function huntAll(flags: BugsFlags): Promise<void> {
