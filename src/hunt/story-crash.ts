@@ -65,13 +65,13 @@ function fatesOfBytes(name: string, versions: Versions, pageSize: number): strin
     const [from, to] = differing(versions, 0, size);
     if (from === to) return [];
     const what = name === CONTROL_FILE ? "its replacement" : `bytes ${from}-${to - 1}`;
-    return [`${name}: ${what}, not synced: ${fate(versions, from, to)}`];
+    return [`${name}: ${what}, ${fate(versions, from, to)}`];
   }
   const lines: string[] = [];
   for (let at = 0; at < size; at += pageSize) {
     const [from, to] = differing(versions, at, Math.min(at + pageSize, size));
     if (from === to) continue;
-    lines.push(`page ${at / pageSize}, not synced: ${fate(versions, from, to)}`);
+    lines.push(`page ${at / pageSize}, ${fate(versions, from, to)}`);
   }
   return lines;
 }
@@ -87,22 +87,25 @@ function differing({ live, old, after }: Versions, from: number, to: number): [n
 
 /** What became of the sectors of a stretch. */
 function fate({ live, old, after }: Versions, from: number, to: number): string {
-  let [survived, lost, other] = [0, 0, 0];
+  let [survived, lost, others] = [0, 0, 0];
   for (let at = from - (from % SECTOR_BYTES); at < to; at += SECTOR_BYTES) {
     const end = Math.min(at + SECTOR_BYTES, to);
-    const sector = (bytes: Uint8Array): string => bytes.subarray(at, end).join();
+    const sector = (bytes: Uint8Array): string => bytes.subarray(Math.max(at, from), end).join();
     const [now, wanted, before] = [sector(after), sector(live), sector(old)];
-    if (wanted === before && now === wanted) continue;
+    if (now === wanted && now === before) continue;
     if (now === wanted) survived++;
-    else if (now === before || isZero(after, at, end)) lost++;
-    else other++;
+    else if (now === before || isZero(after, Math.max(at, from), end)) lost++;
+    else others++;
   }
-  const all = survived + lost + other;
-  if (survived === all) return "survived";
-  if (lost === all) return "lost";
-  if (other === all && all === 1) return "another write's";
-  const others = other === 0 ? "" : `, of ${other} those of another write`;
-  return `torn, ${survived} of ${counted(all, "sector")} survived${others}`;
+  const all = survived + lost + others;
+  if (survived === all) return "not synced: survived";
+  if (lost === all) {
+    const grown = after.length > old.length;
+    return grown ? "not synced: lost, all but the file's new length" : "not synced: lost";
+  }
+  if (others === all) return "of a write under way: left there";
+  const more = others === 0 ? "" : `, ${others} are of a write under way`;
+  return `not synced: torn, ${survived} of ${counted(all, "sector")} survived${more}`;
 }
 
 function isZero(bytes: Uint8Array, from: number, to: number): boolean {
