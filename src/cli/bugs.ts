@@ -68,9 +68,9 @@ function listAll(flags: BugsFlags): void {
   ]);
   print(table([["id", "kind", "part", "protocol", "P", "title"], ...rows]));
   print(
-    "\nA bug of the tree is one of its protocol; one of the engine, of log, pages or recovery, is\n" +
-      "hunted with crashes. P is the fewest preemptions that show it. latchwork bugs <id> shows one\n" +
-      "in full.\n",
+    "\nA bug of the tree is one of its protocol; one of the engine, of log, pages or recovery, " +
+      "is\nhunted with crashes. P is the fewest preemptions that show it. latchwork bugs <id> " +
+      "shows\none in full.\n",
   );
 }
 

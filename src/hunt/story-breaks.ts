@@ -1,27 +1,34 @@
+import { assert } from "../task/index.ts";
 import { wrap } from "./story-columns.ts";
 import type { CrashRow, RecoveryRow, StoryRow } from "./story-rows.ts";
 import type { Story } from "./story.ts";
 
-const LABEL_WIDTH = 5;
+const LABEL_WIDTH_LEAST = 5;
 const GAP = "  ";
+
+/** What is told of some steps, and which they are. */
+interface Told {
+  readonly label: string;
+  readonly lines: readonly string[];
+}
 
 /** Crashes and recoveries, over the whole width: no task of the scenario runs meanwhile. */
 export function tellBreak(rows: readonly StoryRow[], story: Story, widthMax: number): string[] {
-  const width = widthMax - LABEL_WIDTH - GAP.length;
-  const lines: string[] = [];
+  const told: Told[] = [];
   let recovery: RecoveryRow[] = [];
   const tellOpen = (): void => {
-    if (recovery.length > 0) lines.push(...tellRecovery(recovery, story, width));
+    if (recovery.length > 0) told.push(tellRecovery(recovery, story));
     recovery = [];
   };
   for (const row of rows) {
     if (row.kind === "recovery") recovery.push(row);
     if (row.kind !== "crash") continue;
     tellOpen();
-    lines.push(...labelled(String(row.step), tellCrash(row, story), width));
+    told.push({ label: String(row.step), lines: tellCrash(row, story) });
   }
   tellOpen();
-  return lines;
+  const labelWidth = Math.max(LABEL_WIDTH_LEAST, ...told.map(({ label }) => label.length));
+  return told.flatMap((one) => setTold(one, labelWidth, widthMax));
 }
 
 function tellCrash(row: CrashRow, story: Story): string[] {
@@ -43,9 +50,9 @@ function tellCrash(row: CrashRow, story: Story): string[] {
 }
 
 /** One block for all steps of a recovery that ran in a row. */
-function tellRecovery(block: readonly RecoveryRow[], story: Story, width: number): string[] {
+function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
   const last = block.at(-1);
-  if (last === undefined) return [];
+  assert(last !== undefined, "a recovery has a step");
   const token = story.tasks[last.task] ?? "";
   const lines = [`${token} recovers: opens the database`];
   for (const line of last.report) lines.push(`  ${line}`);
@@ -57,13 +64,10 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story, width: number
     lines.push("  the tree it gives", ...last.tree.map((line) => `    ${line}`));
   if (last.fails !== null) lines.push(`!! ${last.fails}`);
   const [first, end] = [block[0]?.step, last.step];
-  return labelled(first === end ? String(end) : `${first}-${end}`, lines, width);
+  return { label: first === end ? String(end) : `${first}-${end}`, lines };
 }
 
-function labelled(label: string, lines: readonly string[], width: number): string[] {
-  const wrapped = lines.flatMap((line) => wrap(line, width));
-  return wrapped.map((line, i) => {
-    const head = (i === 0 ? label : "").padStart(LABEL_WIDTH);
-    return `${head}${GAP}${line}`;
-  });
+function setTold({ label, lines }: Told, labelWidth: number, widthMax: number): string[] {
+  const wrapped = lines.flatMap((line) => wrap(line, widthMax - labelWidth - GAP.length));
+  return wrapped.map((line, i) => (i === 0 ? label : "").padStart(labelWidth) + GAP + line);
 }
