@@ -1,6 +1,12 @@
 import type { Protocol } from "../btree/index.ts";
 import type { Fairness, LatchDriver } from "../latch/index.ts";
-import type { Checksum, Cleaner, CleanerOptions } from "../storage/index.ts";
+import type {
+  BufferPool,
+  BufferPoolOptions,
+  Checksum,
+  Cleaner,
+  CleanerOptions,
+} from "../storage/index.ts";
 import type { Disk, Host, TaskId } from "../task/index.ts";
 import type { Engine, EngineState, ReadDurability } from "./engine.ts";
 import type {
@@ -15,6 +21,7 @@ import type {
 
 /** Makes the parts of an engine; a planted bug replaces one of them. */
 export interface EngineParts {
+  makePool(options: BufferPoolOptions): BufferPool;
   makeLog(parts: LogParts): Log;
   makeCleaner(options: CleanerOptions): Cleaner;
   makeCheckpoint(options: CheckpointOptions): Checkpoint;

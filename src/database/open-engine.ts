@@ -1,6 +1,13 @@
 import { applyRedo, type TreeParameters, treeParameters, TreeStore } from "../btree/index.ts";
 import { LatchOwner, LatchTable } from "../latch/index.ts";
-import { BufferPool, Cleaner, type CleanerOptions, type Lsn, SpaceMap } from "../storage/index.ts";
+import {
+  BufferPool,
+  type BufferPoolOptions,
+  Cleaner,
+  type CleanerOptions,
+  type Lsn,
+  SpaceMap,
+} from "../storage/index.ts";
 import { type DiskFile, LatchworkError, type Task, taskId } from "../task/index.ts";
 import {
   Checkpoint,
@@ -53,7 +60,7 @@ function* openParts(
   // The log is there only after recovery, during which everything read from it is durable.
   const opened: { log: Log | null } = { log: null };
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
-  const pool = new BufferPool({
+  const poolOptions: BufferPoolOptions = {
     pageSize: params.pageSize,
     framesMax: options.poolFrames ?? ENGINE_DEFAULTS.poolFrames,
     file: pagesFile,
@@ -61,7 +68,8 @@ function* openParts(
     pageCount: Math.floor((yield* pagesFile.size()) / params.pageSize),
     versionFloor: () => opened.log?.endLsn ?? 0,
     ...checksum,
-  });
+  };
+  const pool = parts.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
   const table = new LatchTable(fairness);
   const cleanerOptions: CleanerOptions = {
     pool,

@@ -60,6 +60,16 @@ export function* writeControl(
   control: Control,
   checksum: Checksum = crc32,
 ): Task<void> {
+  yield* replaceControl(disk, control, checksum);
+  yield* disk.syncDirectory();
+}
+
+/** As {@link writeControl}, but a crash may still bring the old one back. */
+export function* replaceControl(
+  disk: Disk,
+  control: Control,
+  checksum: Checksum = crc32,
+): Task<void> {
   const file = yield* disk.open(NEW_CONTROL_FILE, "create");
   try {
     yield* file.write(0, encode(control, checksum));
@@ -68,7 +78,6 @@ export function* writeControl(
     yield* file.close();
   }
   yield* disk.rename(NEW_CONTROL_FILE, CONTROL_FILE);
-  yield* disk.syncDirectory();
 }
 
 function encode(control: Control, checksum: Checksum): Uint8Array {

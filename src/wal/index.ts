@@ -52,6 +52,7 @@ export {
   CONTROL_FORMAT,
   NEW_CONTROL_FILE,
   readControl,
+  replaceControl,
   writeControl,
 } from "./control.ts";
 export type { LoggedChange, LoggedGroup } from "./decode-group.ts";

@@ -205,6 +205,11 @@ export class Log implements ChangeLog {
     yield* this.#segments.sync();
   }
 
+  /** Up to where the log is durable once what ends at a position was written and then synced. */
+  protected durableThrough(written: Lsn): Lsn {
+    return written;
+  }
+
   /** Waits, and leads where it falls to this task. */
   *#reach(position: Lsn, isAlone: boolean, policy: CommitPolicy | null): Task<void> {
     assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
@@ -287,7 +292,7 @@ export class Log implements ChangeLog {
     yield* this.syncSegment();
     // The page file's sync may have failed meanwhile; then nothing more is acknowledged.
     this.#queue.throwIfFailed();
-    const end = last.endLsn;
+    const end = this.durableThrough(last.endLsn);
     this.#queue.durableLsn = end;
     this.#tail.release(end);
     return this.#queue.wakeSettled();
