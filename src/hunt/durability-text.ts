@@ -7,6 +7,7 @@ import {
   DURABILITY_DEFAULTS,
   FAULT_KINDS,
   type FaultKind,
+  needsDisk,
   type ScenarioOperation,
 } from "./scenario.ts";
 
@@ -43,13 +44,10 @@ export class DurabilityDraft {
 
   /** The field to add to the scenario; operations that need a disk ask for one by themselves. */
   finish(tasks: readonly (readonly ScenarioOperation[])[]): { durability?: Durability } {
-    const needsDisk = tasks.flat().some(({ kind }) => NEEDS_DISK.has(kind));
-    const found = this.#found ?? (needsDisk ? DURABILITY_DEFAULTS : null);
+    const found = this.#found ?? (needsDisk(tasks.flat()) ? DURABILITY_DEFAULTS : null);
     return found === null ? {} : { durability: found };
   }
 }
-
-const NEEDS_DISK: ReadonlySet<string> = new Set(["batch", "checkpoint", "clean"]);
 
 /** Writes the lines that differ from the defaults, and `crashes` always. */
 export function formatDurability(durability: Durability): string[] {

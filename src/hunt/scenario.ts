@@ -98,6 +98,17 @@ export const SCENARIO_DEFAULTS = {
   pageSize: 512,
 } as const;
 
+const NEEDS_DISK: ReadonlySet<ScenarioOperation["kind"]> = new Set([
+  "batch",
+  "checkpoint",
+  "clean",
+]);
+
+/** Whether one of these operations is of durable scenarios only. */
+export function needsDisk(operations: readonly ScenarioOperation[]): boolean {
+  return operations.some(({ kind }) => NEEDS_DISK.has(kind));
+}
+
 /** How many operations all tasks of a scenario do together. */
 export function operationCount(scenario: Scenario): number {
   const after = scenario.durability?.after ?? [];

@@ -15,7 +15,13 @@ import { assert, createPrng } from "../task/index.ts";
 import { programOf } from "./program-of.ts";
 import { replayScenario } from "./replay-scenario.ts";
 import { operationCount, type Scenario } from "./scenario.ts";
-import { withoutOneOperation, withoutOneTask, withSmallerTree } from "./scenario-reductions.ts";
+import {
+  withoutOneOperation,
+  withoutOneTask,
+  withoutOneTaskAfter,
+  withPlainerDisk,
+  withSmallerTree,
+} from "./scenario-reductions.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
 /** How much work shrinking may do. */
@@ -51,8 +57,9 @@ export interface Shrunk {
 // What one smaller scenario is searched with before it is given up: most failures need two
 // preemptions at most, and what needs more was found by chance before.
 const TRY_PREEMPTIONS_MAX = 2;
-const TRY_DEPTH_FIRST_RUNS = 1500;
-const TRY_RANDOM_RUNS = 300;
+const TRY = { depthFirst: 1500, random: 300 };
+// A run with a crash takes ten times as long, and the crash is free.
+const TRY_WITH_DISK = { depthFirst: 400, random: 100 };
 
 /**
  * Makes a finding as short as the budget allows, keeping the kind of its failure.
@@ -71,7 +78,9 @@ export function shrink(
 ): Shrunk {
   const shrinker = new Shrinker(scenario, found, budget, own);
   shrinker.reduce(withoutOneTask);
+  shrinker.reduce(withoutOneTaskAfter);
   shrinker.reduce(withoutOneOperation);
+  shrinker.reduce(withPlainerDisk);
   shrinker.reduce(withSmallerTree);
   return shrinker.finish();
 }
@@ -132,9 +141,10 @@ class Shrinker {
     const runner = new Runner(candidate, this.#own);
     const depthFirst = new IteratedDepthFirstStrategy(TRY_PREEMPTIONS_MAX);
     const random = new RandomStrategy(createPrng("shrink"));
+    const most = candidate.durability === undefined ? TRY : TRY_WITH_DISK;
     const failed =
-      this.#search(runner, depthFirst, TRY_DEPTH_FIRST_RUNS) ??
-      this.#search(runner, random, TRY_RANDOM_RUNS);
+      this.#search(runner, depthFirst, most.depthFirst) ??
+      this.#search(runner, random, most.random);
     if (failed === null) return false;
     this.#scenario = candidate;
     this.#best = failed;
