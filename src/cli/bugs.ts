@@ -25,7 +25,8 @@ Examples:
 
 const HUNT_EXIT_CODES = `
 With --hunt the exit code is 0 only if every planted bug was found and shrunk within its limit, and
-no decoy and no right protocol was reported; else 1.
+no decoy and no right protocol was reported; else 1. Right protocols run on the scenarios of all
+bugs; on those with a disk with a twentieth of the schedules, since these take so much longer.
 `;
 
 /** Adds the verb `bugs`. */

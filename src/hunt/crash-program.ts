@@ -275,5 +275,5 @@ const FAULTS: Readonly<Record<FaultKind, DiskFault>> = {
 function diskOptions(durability: Durability): ConstructorParameters<typeof SimDisk>[1] {
   const { survival, faults } = durability;
   const kinds = faults.map((kind) => FAULTS[kind]);
-  return { survival, ...(kinds.length === 0 ? {} : { faults: { kinds } }) };
+  return { survival, ...(kinds.length === 0 ? {} : { faults: { kinds, oneIn: 1 } }) };
 }
