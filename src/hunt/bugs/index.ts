@@ -10,7 +10,10 @@
  * 2. The right protocol on the same scenario is clean.
  * 3. No detector knows of any of them.
  *
- * Left out: bugs of the log, of B-link and of optimistic lock coupling, which come with those.
+ * `W` bugs are of the log and of recovery: they change a part of the engine under a right protocol,
+ * and their scenarios have a disk that crashes.
+ *
+ * Left out: bugs of B-link and of optimistic lock coupling, which come with those.
  */
 import { LatchworkError } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
@@ -46,6 +49,28 @@ import { K4 } from "./k4-always-a-second-attempt.ts";
 import { K5 } from "./k5-backward-scan-starts-over.ts";
 import { K6 } from "./k6-lone-children-allowed.ts";
 import { K7 } from "./k7-freed-before-unlinked.ts";
+import { K20 } from "./k20-synced-twice.ts";
+import { K21 } from "./k21-whole-log-flushed-first.ts";
+import { K22 } from "./k22-always-an-image.ts";
+import { K23 } from "./k23-redo-begins-with-the-image.ts";
+import { K24 } from "./k24-waits-for-the-whole-log.ts";
+import { W1 } from "./w1-acknowledged-before-sync.ts";
+import { W3 } from "./w3-page-before-log.ts";
+import { W4 } from "./w4-appended-after-unlatching.ts";
+import { W6 } from "./w6-clean-after-writing.ts";
+import { W8 } from "./w8-checkpoint-before-data.ts";
+import { W9 } from "./w9-split-in-two-groups.ts";
+import { W10 } from "./w10-read-then-lost.ts";
+import { W12 } from "./w12-redone-twice.ts";
+import { W20 } from "./w20-checkpoint-forgets-writes.ts";
+import { W21 } from "./w21-control-name-not-synced.ts";
+import { W22 } from "./w22-segments-removed-early.ts";
+import { W23 } from "./w23-images-only-once.ts";
+import { W24 } from "./w24-batch-in-pieces.ts";
+import { W25 } from "./w25-failed-sync-tried-again.ts";
+import { W26 } from "./w26-checkpoint-ends-where-it-ends.ts";
+import { W27 } from "./w27-leader-promises-too-much.ts";
+import { W28 } from "./w28-refusal-not-awaited.ts";
 
 export type { Bug };
 
@@ -76,6 +101,23 @@ export const BUGS: readonly Bug[] = [
   D12,
   D13,
   D14,
+  W1,
+  W3,
+  W4,
+  W6,
+  W8,
+  W9,
+  W10,
+  W12,
+  W20,
+  W21,
+  W22,
+  W23,
+  W24,
+  W25,
+  W26,
+  W27,
+  W28,
   K1,
   K2,
   K3,
@@ -83,6 +125,11 @@ export const BUGS: readonly Bug[] = [
   K5,
   K6,
   K7,
+  K20,
+  K21,
+  K22,
+  K23,
+  K24,
 ];
 
 /**

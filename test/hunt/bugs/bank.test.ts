@@ -2,14 +2,17 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { PROTOCOLS } from "../../../src/btree/index.ts";
 import { bugNamed, BUGS, parseScenario } from "../../../src/hunt/index.ts";
-import { BUG_TABLE } from "./bug-table.ts";
+import { BUG_TABLE, LOG_BUG_TABLE } from "./bug-table.ts";
 
 const page = readFileSync(new URL("../../../docs/bug-bank.md", import.meta.url), "utf8");
 const tableRows = page.split("\n").filter((line) => line.startsWith("| "));
 
 it("the_bank_and_its_table_list_the_same_bugs", () => {
   const bugs = BUGS.filter((bug) => bug.kind === "bug");
-  const listed = BUG_TABLE.map(({ id, preemptions }) => ({ id, preemptions }));
+  const listed = [...BUG_TABLE, ...LOG_BUG_TABLE].map(({ id, preemptions }) => ({
+    id,
+    preemptions,
+  }));
   expect(bugs.map(({ id, preemptions }) => ({ id, preemptions }))).toEqual(listed);
 });
 
@@ -35,3 +38,11 @@ it.each(BUGS)("$id is in the documented tables with its protocol and preemptions
   const isRight = bug.kind === "decoy" || preemptions === String(bug.preemptions);
   expect(isRight, `P of ${bug.id} in docs/bug-bank.md`).toBe(true);
 });
+
+it.each(BUGS)(
+  "$id changes the engine if and only if its scenario has a disk that crashes",
+  (bug) => {
+    const { durability } = parseScenario(bug.scenario).scenario;
+    expect(durability?.crashes ?? 0).toBe(bug.parts === undefined && bug.id !== "W9" ? 0 : 1);
+  },
+);

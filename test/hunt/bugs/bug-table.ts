@@ -50,3 +50,24 @@ export const BUG_TABLE: readonly BugRow[] = [
   // The portfolio's depth-first search stops at two preemptions; the samplers find it.
   row("D14", "not-linearizable", 3, 223),
 ];
+
+/** Every planted bug of log and recovery, likewise. */
+export const LOG_BUG_TABLE: readonly BugRow[] = [
+  row("W1", "not-durable", 0, 1),
+  row("W3", "broken-tree", 1, 107),
+  row("W4", "not-durable", 1, 588),
+  row("W6", "not-durable", 1, 684),
+  row("W8", "not-durable", 0, 2),
+  row("W9", "broken-tree", 1, 140),
+  row("W10", "not-durable", 1, 46),
+  row("W12", "not-durable", 0, 2),
+  row("W20", "not-durable", 1, 369),
+  row("W21", "not-recovered", 0, 3),
+  row("W22", "not-recovered", 0, 2),
+  row("W23", "not-recovered", 0, 3),
+  row("W24", "not-durable", 1, 26),
+  row("W25", "not-durable", 0, 9),
+  row("W26", "not-durable", 1, 444),
+  row("W27", "not-durable", 1, 17),
+  row("W28", "not-durable", 1, 18),
+];
