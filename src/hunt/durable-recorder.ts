@@ -69,7 +69,8 @@ export class DurableRecorder {
     if (isNew) return [];
     const changes: string[] = [];
     if (this.#endLsn > end) changes.push(`the log goes on to ${this.#endLsn}`);
-    if (this.#durableLsn > durable) changes.push(`the log is durable to ${this.#durableLsn}`);
+    if (this.#durableLsn > durable)
+      changes.push(`the log counts as durable to ${this.#durableLsn}`);
     return changes;
   }
 

@@ -40,7 +40,9 @@ export function explainFailure(
       : cycleLines(failure.cycle, scheduler, rows);
   // The first breach of a run that shows nothing worse is its title.
   const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
-  const told = [...evidence, ...orders].map((line) => line.replaceAll(NO_BOUNDS, ""));
+  const told = [...evidence, ...orders, ...crashLines(failure, rows)].map((line) =>
+    line.replaceAll(NO_BOUNDS, ""),
+  );
   return [RULES[failure.kind], ...told];
 }
 
@@ -71,6 +73,16 @@ const RULES: Readonly<Record<FailureKind, string>> = {
   nondeterminism: "the same schedule must give the same run",
 };
 
+/** For what a crash has taken or broken: what it left. */
+function crashLines({ kind }: Failure, rows: readonly StoryRow[]): string[] {
+  if (kind !== "not-durable" && kind !== "not-recovered") return [];
+  return rows.flatMap((row) => {
+    if (row.kind !== "crash") return [];
+    const found = [...row.survived, ...row.found].join("; ");
+    return [`crash ${row.crash}, at step ${row.step}: ${found}`];
+  });
+}
+
 const AFTER_CRASH = /^after crash \d+: /;
 
 /**
@@ -92,7 +104,7 @@ function withSteps(lines: readonly string[], operations: readonly StoryOperation
     if (acknowledged === null) return told;
     const { durableLsn, endLsn } = acknowledged;
     const rest = durableLsn < endLsn ? `, of ${endLsn}` : "";
-    return `${told}, acknowledged with the log durable to ${durableLsn}${rest}`;
+    return `${told}, acknowledged when the log counted as durable to ${durableLsn}${rest}`;
   });
 }
 
