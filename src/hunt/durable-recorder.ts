@@ -89,7 +89,7 @@ export class DurableRecorder {
     const text = step.describe(this.#program.describeObject(step.objectId));
     const position = / is durable to (\d+)$/.exec(text)?.[1];
     if (position !== undefined) return `the log to be durable to ${position}`;
-    return text.replace(/^wait for /, "");
+    return text.replace(/^wait for /, "").replace(/^sleep (.*)$/, "company, $1");
   }
 
   /** What a write that has returned now rests on; null for what changes nothing. */

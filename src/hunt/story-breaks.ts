@@ -58,13 +58,28 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
   for (const line of last.report) lines.push(`  ${line}`);
   const steps = block.filter((row) => !row.isQuiet || row.outcome === "fails");
   const told = steps.map((row) => (row.outcome === "fails" ? `${row.text} (fails)` : row.text));
-  if (told.length > 0) lines.push(`  ${told.join(", ")}`);
+  if (told.length > 0) lines.push(`  ${pagesTogether(told).join(", ")}`);
   if (last.report.length === 0 && last.fails === null) lines.push("  cut off before it was done");
   if (last.tree.length > 0)
     lines.push("  the tree it gives", ...last.tree.map((line) => `    ${line}`));
   if (last.fails !== null) lines.push(`!! ${last.fails}`);
   const [first, end] = [block[0]?.step, last.step];
   return { label: first === end ? String(end) : `${first}-${end}`, lines };
+}
+
+const PAGE = /^writes page (\d+)$/;
+
+/** Tells writes of pages in a row as one. */
+function pagesTogether(told: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const text of told) {
+    const page = PAGE.exec(text)?.[1];
+    const last = lines.at(-1) ?? "";
+    if (page !== undefined && last.startsWith("writes page")) {
+      lines[lines.length - 1] = `${last.replace(/^writes page /, "writes pages ")} ${page}`;
+    } else lines.push(text);
+  }
+  return lines;
 }
 
 function setTold({ label, lines }: Told, labelWidth: number, widthMax: number): string[] {

@@ -33,6 +33,8 @@ export function tellStep(
   if (position !== undefined) return tellWait(Number(position), durableLsn);
   if (text.startsWith("enter ")) return { text: text.replace("enter", "enters"), isQuiet: true };
   if (text.startsWith("seal ")) return { text: "closes the log's open block", isQuiet: false };
+  const slept = /^sleep (.*)$/.exec(text)?.[1];
+  if (slept !== undefined) return { text: `has waited ${slept} for company`, isQuiet: false };
   const isQuiet = /^(read page|wait for|latch)/.test(text);
   return { text: text.replace(/^(\w+)/, "$1s"), isQuiet };
 }

@@ -254,12 +254,14 @@ export class StoryRecorder {
 /** The tree as it is now, a line a level. */
 export function drawingOf(program: ScenarioProgram): string[] {
   if (!program.isOpen) return ["(the database is not open)"];
-  return drawTree(program.pages(), numberText).split("\n");
+  const lines = drawTree(program.pages(), numberText).split("\n");
+  return lines.some((line) => line !== "") ? lines : ["(its root is no page of a tree)"];
 }
 
 /** What a page is, out of its name: `leaf [20,30)`. A root without bounds is just the root. */
 function roleIn(name: string): string {
-  const role = /\((.*)\)$/.exec(name)?.[1] ?? "meta";
+  const other = name === "the meta page" ? "meta" : "not of the tree";
+  const role = /\((.*)\)$/.exec(name)?.[1] ?? other;
   return role.replace(" [,)", "");
 }
 

@@ -79,7 +79,7 @@ function crashLines({ kind }: Failure, rows: readonly StoryRow[]): string[] {
   return rows.flatMap((row) => {
     if (row.kind !== "crash") return [];
     const found = [...row.survived, ...row.found].join("; ");
-    return [`crash ${row.crash}, at step ${row.step}: ${found}`];
+    return [`  crash ${row.crash}, at step ${row.step}: ${found}`];
   });
 }
 

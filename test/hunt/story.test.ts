@@ -64,6 +64,27 @@ const RUNS: Readonly<Record<string, string>> = {
     task delete 30 then get 10
     task insert 35
     schedule abca4b7c4a6b4`,
+  crash_tears_a_page_and_another_hits_the_recovery: `
+    capacity 8
+    page-size 1024
+    tree [10,20]
+    task put 15=1 then checkpoint then put 12=2 then clean then put 17=3
+    crashes 2
+    commit each
+    survival sectors
+    after scan
+    schedule a31b=0=1=1=0c29d=0e49f2`,
+  batch_waits_at_the_gate_and_a_reader_for_the_disk: `
+    protocol optimistic-crabbing
+    capacity 2
+    tree [10,20][30,40]
+    task put 15 then clean
+    task batch put 35 and delete 10
+    crashes 1
+    reads durable
+    commit window:2
+    after get 35
+    schedule a4ba5b13a7bc=0d61e4`,
 };
 
 describe("stories", () => {
