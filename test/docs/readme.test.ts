@@ -25,6 +25,13 @@ describe("README.md", () => {
     expect(outputOf(["dist/cli/main.js", "replay", line])).toContain(story);
   });
 
+  it("shows the crash that its other replay line tells", () => {
+    const [, line = ""] = /replay '(LW1:.*crashes.*)'/.exec(readme) ?? [];
+    const [, crash = ""] = /^```\n( +4-6 {2}leads[\s\S]*?)^```$/m.exec(readme) ?? [];
+    expect(crash).toContain("CRASH 1");
+    expect(outputOf(["dist/cli/main.js", "replay", line])).toContain(crash);
+  });
+
   it("shows what its program prints", async () => {
     const { markdown, programs } = runPrograms(readme);
     expect(programs).toBe(1);

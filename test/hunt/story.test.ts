@@ -74,6 +74,30 @@ const RUNS: Readonly<Record<string, string>> = {
     survival sectors
     after scan
     schedule a31b=0=1=1=0c29d=0e49f2`,
+  log_is_acknowledged_before_it_is_synced: `
+    bug W1
+    capacity 2
+    tree [10]
+    task insert 20
+    crashes 1
+    schedule a6b=0c25`,
+  checkpoint_counts_before_the_pages_are_synced: `
+    bug W8
+    capacity 2
+    tree [10]
+    task insert 20 then checkpoint
+    crashes 1
+    after get 20
+    schedule a16b=0c22`,
+  old_control_file_comes_back_and_its_log_is_gone: `
+    bug W21
+    capacity 2
+    tree [10,20]
+    task insert 15 then put 10 then checkpoint
+    crashes 1
+    survival sectors
+    segment 512
+    schedule a38b=0=0=1c7`,
   batch_waits_at_the_gate_and_a_reader_for_the_disk: `
     protocol optimistic-crabbing
     capacity 2
