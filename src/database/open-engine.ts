@@ -58,7 +58,7 @@ function* openParts(
   const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
   const fairness = options.fairness ?? "fifo";
   // The log is there only after recovery, during which everything read from it is durable.
-  const opened: { log: Log | null } = { log: null };
+  const opened: { log: Log | null; recovery: Recovery | null } = { log: null, recovery: null };
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
   const poolOptions: BufferPoolOptions = {
     pageSize: params.pageSize,
@@ -67,6 +67,7 @@ function* openParts(
     host,
     pageCount: Math.floor((yield* pagesFile.size()) / params.pageSize),
     versionFloor: () => opened.log?.endLsn ?? 0,
+    lsnCeiling: () => opened.log?.endLsn ?? opened.recovery?.endLsn ?? Number.POSITIVE_INFINITY,
     ...checksum,
   };
   const pool = parts.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
@@ -91,6 +92,7 @@ function* openParts(
     ...checksum,
   };
   const recovery = parts.makeRecovery?.(recoveryOptions) ?? new Recovery(recoveryOptions);
+  opened.recovery = recovery;
   const report = yield* recovery.run();
   const log = yield* goOnWithLog(options, report.endLsn);
   log.imageFloor = control.redoLsn;

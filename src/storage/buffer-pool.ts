@@ -26,6 +26,11 @@ export interface BufferPoolOptions {
    * 32 bits count. Default: the highest version that has left the pool.
    */
   readonly versionFloor?: () => number;
+  /**
+   * Where the log ends. No page is written before the log is durable up to its last change, so one
+   * in the file that is ahead of that shows that the log has lost its end. Default: no limit.
+   */
+  readonly lsnCeiling?: () => number;
 }
 
 /** A step that waits for writes, and is enabled for every task or for none. */
@@ -56,6 +61,7 @@ export class BufferPool implements PageStore {
   readonly #host: Host;
   readonly #checksum: Checksum;
   readonly #versionFloor: () => number;
+  readonly #lsnCeiling: () => number;
   readonly #supply: FrameSupply;
   /** Page id to slot, dense. A page being read is not in it yet. */
   readonly #slots: (PoolSlot | null)[] = [];
@@ -90,6 +96,7 @@ export class BufferPool implements PageStore {
     this.#host = options.host;
     this.#checksum = options.checksum ?? crc32;
     this.#versionFloor = options.versionFloor ?? (() => this.#highestVersion);
+    this.#lsnCeiling = options.lsnCeiling ?? (() => Number.POSITIVE_INFINITY);
     this.#supply = new FrameSupply(options.pageSize, options.framesMax);
     this.#capacity = options.pageCount;
     this.writesObject = options.host.newObject();
@@ -356,6 +363,7 @@ export class BufferPool implements PageStore {
       if (!fetch.isForRedo) throw damage;
       slot.frame.bytes.fill(0);
     }
+    this.#refuseAhead(slot);
     slot.damage = damage;
     // In memory nothing computes checksums, and the field is zero.
     setChecksum(asEditor(slot.frame), 0);
@@ -381,6 +389,16 @@ export class BufferPool implements PageStore {
     const place = pagePlace(this.#file.name, id, this.pageSize);
     const what = `the file ends after ${count} of its ${this.pageSize} bytes`;
     return new LatchworkError("BAD_PAGE", `${place}: ${what}`);
+  }
+
+  /** Not even an image in the log helps here: it is the log that is damaged. */
+  #refuseAhead({ frame, id }: PoolSlot): void {
+    const position = lsnOf(frame);
+    const end = this.#lsnCeiling();
+    if (position <= end) return;
+    const place = pagePlace(this.#file.name, id, this.pageSize);
+    const what = `changed at position ${position}, expected at most ${end}, where the log ends`;
+    throw new LatchworkError("BAD_PAGE", `${place}: ${what}; the log has lost its end`);
   }
 
   #freshSlot(id: PageId): PoolSlot {

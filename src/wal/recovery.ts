@@ -77,9 +77,15 @@ export class Recovery {
   readonly #touched: Set<PageId> = new Set();
   #groupsApplied = 0;
   #imagesRestored = 0;
+  #endLsn: Lsn | null = null;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
+  }
+
+  /** Where the log ends; null before that is known. */
+  get endLsn(): Lsn | null {
+    return this.#endLsn;
   }
 
   /**
@@ -96,6 +102,7 @@ export class Recovery {
     const { redoLsn } = control;
     const checksum = this.#options.checksum ?? crc32;
     const untilLsn = contents.settledLsn;
+    this.#endLsn = untilLsn;
     const again = yield* scanLog({ disk, redoLsn, checksum, untilLsn, visit: redo });
     // What one reading takes for a torn tail, another may find whole: a bit flipped on its way.
     if (again.settledLsn !== untilLsn) {
@@ -116,6 +123,14 @@ export class Recovery {
   /** Whether a page lacks the change of the group at a position. */
   protected shouldApply(page: PageView, position: Lsn): boolean {
     return lsnOf(page) < position;
+  }
+
+  /**
+   * Told of a damaged page of which the log has operations but no image: there is no way on. A
+   * recovery that is only made to find what is wrong may note it, and leave the page out.
+   */
+  protected refuse(_id: PageId, fault: string): void {
+    throw new LatchworkError("BAD_PAGE", `${fault}, and the log has no image of it`);
   }
 
   *#scan(): Task<LogContents> {
@@ -176,8 +191,8 @@ export class Recovery {
     const page = asEditor(pool.frame(change.id));
     const isDamaged = pool.needsImage(change.id);
     if (isDamaged && change.kind !== "image") {
-      const fault = pool.damageOf(change.id)?.message ?? `page ${change.id} is damaged`;
-      throw new LatchworkError("BAD_PAGE", `${fault}, and the log has no image of it`);
+      this.refuse(change.id, pool.damageOf(change.id)?.message ?? `page ${change.id} is damaged`);
+      return false;
     }
     // Also where nothing is to do: after a failed sync the file only seems to have the page.
     pool.markDirty(change.id, group.startLsn);
