@@ -1,9 +1,19 @@
-import { formatNewTree, type TreeParameters, treeParameters } from "../btree/index.ts";
+import {
+  formatNewTree,
+  LARGEST_PAGE_BYTES,
+  parametersOf,
+  SMALLEST_PAGE_BYTES,
+  type TreeParameters,
+  treeParameters,
+} from "../btree/index.ts";
 import {
   asEditor,
   type Checksum,
   crc32,
   lsn,
+  lsnOf,
+  META_PAGE,
+  PageFrame,
   PageMemory,
   pageId,
   sealPage,
@@ -15,6 +25,7 @@ import {
   CONTROL_FORMAT,
   createLogSegment,
   SEGMENT_HEADER_BYTES,
+  segmentStart,
   writeControl,
 } from "../wal/index.ts";
 import { ENGINE_DEFAULTS, type EngineOptions } from "./engine-options.ts";
@@ -23,6 +34,8 @@ import { isLogSegment, isOurs, PAGES_FILE } from "./file-names.ts";
 /** The position before the first record of a log; 0 is that of pages that were never logged. */
 const FIRST_LSN = lsn(1);
 const NEVER_LOGGED = lsn(0);
+/** A new, empty tree has the pages 0 to 2. */
+const NEW_PAGES = 3;
 /** Room for the meta page, the space page and the first leaf. */
 const NEW_PAGES_MOST = 4;
 
@@ -90,21 +103,56 @@ export function* refuseForeign(disk: Disk, isCreating: boolean): Task<void> {
       `the directory has ${what}: it is not a database; name an empty directory`,
     );
   }
-  for (const name of names) if (isLogSegment(name)) yield* refuseUsedLog(disk, name);
+  for (const name of names) {
+    const isUsed = isLogSegment(name)
+      ? yield* isUsedSegment(disk, name)
+      : name === PAGES_FILE && (yield* arePagesUsed(disk));
+    if (!isUsed) continue;
+    throw new LatchworkError(
+      "NOT_A_DATABASE",
+      `${name} is of a database, but there is no file named control: it was removed or never was ` +
+        "in this directory",
+    );
+  }
   if (!isCreating) {
     throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
   }
 }
 
-/** A creation that was cut off has logged nothing yet. */
-function* refuseUsedLog(disk: Disk, name: string): Task<void> {
+/**
+ * Whether a segment was ever written to, which one of a creation that was cut off was not. One that
+ * begins at a later position is made only by opening a database that has logged something.
+ */
+function* isUsedSegment(disk: Disk, name: string): Task<boolean> {
+  if (segmentStart(name) !== FIRST_LSN) return true;
   const file = yield* disk.open(name, "read");
   const size = yield* file.size();
   yield* file.close();
-  if (size <= SEGMENT_HEADER_BYTES) return;
-  throw new LatchworkError(
-    "NOT_A_DATABASE",
-    `${name} holds ${size} bytes of log, but there is no file named control: it was removed or ` +
-      "never was in this directory",
-  );
+  return size > SEGMENT_HEADER_BYTES;
+}
+
+/** Whether a page file is more than a creation that was cut off has left: a new, empty tree. */
+function* arePagesUsed(disk: Disk): Task<boolean> {
+  const file = yield* disk.open(PAGES_FILE, "read");
+  const size = yield* file.size();
+  const bytes = new Uint8Array(NEW_PAGES * LARGEST_PAGE_BYTES);
+  const count = yield* file.read(0, bytes);
+  yield* file.close();
+  if (size > bytes.length) return true;
+  const pageSize = pageSizeOf(bytes);
+  if (pageSize === null) return false;
+  for (let at = 0; at < count; at += pageSize) {
+    // What was never logged has no position.
+    if (lsnOf(new PageFrame(bytes.buffer, at, SMALLEST_PAGE_BYTES)) !== NEVER_LOGGED) return true;
+  }
+  return false;
+}
+
+/** The page size that a page file says it has; null if it says nothing of the kind. */
+function pageSizeOf(bytes: Uint8Array): number | null {
+  try {
+    return parametersOf(new PageFrame(bytes.buffer, META_PAGE, SMALLEST_PAGE_BYTES)).pageSize;
+  } catch {
+    return null;
+  }
 }
