@@ -3,15 +3,30 @@ import {
   asEditor,
   type Checksum,
   crc32,
+  FIRST_TREE_PAGE,
+  highestInUse,
   isInUse,
+  isSpacePage,
+  META_PAGE,
+  NO_PAGE,
   PageMemory,
-  pageId,
   pageFault,
+  type PageId,
+  pageId,
+  pageIdOf,
+  pagePlace,
+  rightOf,
+  SPACE_PAGE,
   spacePageFor,
 } from "../storage/index.ts";
 import type { DiskFile, Task } from "../task/index.ts";
 
 const MOST_PROBLEMS = 100;
+/** How much is read at a time. */
+const READ_BYTES = 1 << 18;
+
+/** Told of how many of so many pages are read. */
+export type PagesProgress = (done: number, total: number) => void;
 
 /**
  * Checks a page file as it is on disk, in which no log is left to redo: every page in use has a
@@ -21,35 +36,104 @@ export function* checkPages(
   file: DiskFile,
   params: TreeParameters,
   checksum: Checksum = crc32,
+  progress?: PagesProgress,
 ): Task<CheckReport> {
-  const memory = yield* loadPages(file, params);
-  const problems = damagedPages(memory, file.name, checksum);
+  const loaded = yield* loadPages(file, params, progress);
+  const problems = damagedPages(loaded, file.name, checksum).map(({ problem }) => problem);
   if (problems.length > 0) return { ok: false, problems };
-  return new TreeChecker(memory, params).check();
+  return new TreeChecker(loaded.memory, params).check();
+}
+
+/** A page file in memory, and how many pages it has, the one that is cut short included. */
+export interface LoadedPages {
+  readonly memory: PageMemory;
+  readonly pages: number;
 }
 
 /** Reads a page file as a whole; a page cut short is zero behind the cut. Memory: its size. */
-export function* loadPages(file: DiskFile, params: TreeParameters): Task<PageMemory> {
+export function* loadPages(
+  file: DiskFile,
+  params: TreeParameters,
+  progress?: PagesProgress,
+): Task<LoadedPages> {
   const { pageSize } = params;
-  const pages = Math.ceil((yield* file.size()) / pageSize);
+  const size = yield* file.size();
+  const pages = Math.ceil(size / pageSize);
   const memory = new PageMemory({ pageSize });
-  memory.ensure(pages);
-  for (let id = 0; id < pages; id++) {
-    yield* file.read(id * pageSize, asEditor(memory.frame(pageId(id))).bytes);
+  memory.ensure(Math.max(pages, FIRST_TREE_PAGE));
+  const buffer = new Uint8Array(READ_BYTES);
+  for (let at = 0; at < size; at += READ_BYTES) {
+    const count = yield* file.read(at, buffer);
+    for (let done = 0; done < count; done += pageSize) {
+      const page = asEditor(memory.frame(pageId((at + done) / pageSize)));
+      page.bytes.set(buffer.subarray(done, Math.min(done + pageSize, count)));
+    }
+    progress?.(Math.floor(Math.min(at + READ_BYTES, size) / pageSize), pages);
   }
-  return memory;
+  return { memory, pages };
 }
 
-/** Names the pages in use whose bytes are not what was written. */
-function damagedPages(memory: PageMemory, fileName: string, checksum: Checksum): string[] {
-  const problems: string[] = [];
-  const pages = memory.pagesTouched;
-  for (let id = 0; id < pages && problems.length < MOST_PROBLEMS; id++) {
-    const page = memory.frame(pageId(id));
-    const space = memory.frame(spacePageFor(pageId(id), memory.pageSize));
-    if (!isInUse(space, pageId(id))) continue;
-    const fault = pageFault(page, pageId(id), fileName, checksum);
-    if (fault !== null) problems.push(fault.message);
+/** A page whose bytes are not what was written. */
+export interface DamagedPage {
+  readonly id: PageId;
+  /** `pages: page 7 (offset 28672): ...`. */
+  readonly problem: string;
+}
+
+/**
+ * Finds the pages in use whose bytes are not what was written, the first hundred of them.
+ *
+ * The meta page and the space pages are in use always, whatever their bits say: a bit that is wrong
+ * must not hide the page that it is on.
+ */
+export function damagedPages(
+  loaded: LoadedPages,
+  fileName: string,
+  checksum: Checksum,
+  isLookedAt: (id: PageId) => boolean = () => true,
+): DamagedPage[] {
+  const found: DamagedPage[] = [];
+  const { memory, pages } = loaded;
+  const spaces = spacePagesOf(loaded);
+  const end = spaces.reduce((most, id) => Math.max(most, endOfStretch(memory, id)), 0);
+  for (let number = 0; number < end && found.length < MOST_PROBLEMS; number++) {
+    const id = pageId(number);
+    if (!isLookedAt(id) || !isPageInUse(loaded, id, spaces)) continue;
+    const problem =
+      number < pages
+        ? pageFault(memory.frame(id), id, fileName, checksum)?.message
+        : `${pagePlace(fileName, id, memory.pageSize)}: the file ends after ${pages} pages`;
+    if (problem !== undefined) found.push({ id, problem });
   }
-  return problems;
+  return found;
+}
+
+/** One more than the highest page that a space page says is in use, or itself. */
+function endOfStretch(memory: PageMemory, id: PageId): number {
+  const space = memory.frame(id);
+  // A page that is not what it should be may name any page at all.
+  return Math.max(id + 1, FIRST_TREE_PAGE, pageIdOf(space) === id ? highestInUse(space) : 0);
+}
+
+/** The space pages that there are, as far as they name each other. */
+export function spacePagesOf({ memory, pages }: LoadedPages): PageId[] {
+  const found: PageId[] = [];
+  for (let id: PageId = SPACE_PAGE; id !== NO_PAGE && (id < pages || id === SPACE_PAGE);) {
+    found.push(id);
+    const next = rightOf(memory.frame(id));
+    // Anything else than the next one's place is no link, and must not lead in a circle.
+    id = next > id && isSpacePage(next, memory.pageSize) ? next : NO_PAGE;
+  }
+  return found;
+}
+
+/** Whether the space pages say that a page is in use, or it is one of those that always are. */
+export function isPageInUse(
+  { memory }: LoadedPages,
+  id: PageId,
+  spaces: readonly PageId[],
+): boolean {
+  if (id === META_PAGE || spaces.includes(id)) return true;
+  const space = spacePageFor(id, memory.pageSize);
+  return spaces.includes(space) && isInUse(memory.frame(space), id);
 }
