@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { LatchworkError } from "../task/index.ts";
-import { lifeOf, ownProcess, type ProcessName } from "./driver-process.ts";
+import { type Life, lifeOf, ownProcess, type ProcessName } from "./driver-process.ts";
 import { LOCK_FILE } from "./file-names.ts";
 
 /** Made whole under this name first, so that nobody ever reads a lock file half written. */
 const DRAFT_PREFIX = `${LOCK_FILE}.new-`;
 /** The right to replace the lock file of a dead holder: `lock.after-` and the dead one's ticket. */
 const HEIR_PREFIX = `${LOCK_FILE}.after-`;
+
+const NOT_OURS = "is not a lock file of ours; if nothing has the database open, remove it";
 
 /** What a lock file says: the process that holds, and a ticket that no other attempt shares. */
 interface Holder extends ProcessName {
@@ -65,6 +67,33 @@ export class LockFile {
   release(): void {
     this.#claim.giveBack(LOCK_FILE);
   }
+}
+
+/** Who a directory's lock file names, and whether it lives. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  readonly life: Life;
+}
+
+/**
+ * Looks who has a directory open, without taking it. Null if there is no lock file.
+ *
+ * @throws LatchworkError DATABASE_IN_USE if the file is not one of ours; DISK_ERROR.
+ */
+export function lockHolderOf(directory: string): LockHolder | null {
+  const path = join(directory, LOCK_FILE);
+  let text: string;
+  try {
+    text = fs.readFileSync(path, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    const message = `${path}: the lock file cannot be read (${codeOf(error)})`;
+    throw new LatchworkError("DISK_ERROR", message);
+  }
+  const holder = parseHolder(text);
+  if (holder === null) throw new LatchworkError("DATABASE_IN_USE", `${path} ${NOT_OURS}`);
+  return { pid: holder.pid, host: holder.host, life: lifeOf(holder) };
 }
 
 /** One attempt to take a lock. */
@@ -161,8 +190,7 @@ class Claim {
     }
     const holder = parseHolder(text);
     if (holder !== null) return holder;
-    const advice = `if nothing has the database open, remove it`;
-    throw new LatchworkError("DATABASE_IN_USE", `${path} is not a lock file of ours; ${advice}`);
+    throw new LatchworkError("DATABASE_IN_USE", `${path} ${NOT_OURS}`);
   }
 
   #isLeftBehind(name: string): boolean {

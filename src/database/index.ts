@@ -20,7 +20,7 @@
  * Left out: worker threads, partitions, secondary indexes, snapshots, and transactions over several
  * keys but for the batch.
  */
-export { checkPages, loadPages } from "./check-pages.ts";
+export { checkPages, type LoadedPages, loadPages, type PagesProgress } from "./check-pages.ts";
 export { createDatabase, writeNewDatabase } from "./create-database.ts";
 export type { OwnedDirectory } from "./driver-directory.ts";
 export {
@@ -30,7 +30,15 @@ export {
   type StartOptions,
   STEPS_A_TURN,
 } from "./driver-event-loop.ts";
-export { LockFile } from "./driver-lock-file.ts";
+export { LockFile, type LockHolder, lockHolderOf } from "./driver-lock-file.ts";
+export {
+  type DirectoryInspection,
+  inspectDirectory,
+  type RecoveryAccount,
+  recoverDirectory,
+  verifyDirectory,
+  type VerifyDirectoryOptions,
+} from "./driver-tools.ts";
 export {
   type BatchWrite,
   Engine,
@@ -40,6 +48,14 @@ export {
 } from "./engine.ts";
 export { ENGINE_DEFAULTS, type EngineOptions, type EngineParts } from "./engine-options.ts";
 export { isLogSegment, isOurs, LOCK_FILE, PAGES_FILE } from "./file-names.ts";
+export {
+  inspectDatabase,
+  type Inspection,
+  type InspectOptions,
+  type LevelSummary,
+  type LogSummary,
+  type PagesSummary,
+} from "./inspect-database.ts";
 export type { EngineSettings, LevelEngine } from "./level-engine.ts";
 export { LevelError } from "./level-errors.ts";
 export type {
@@ -50,3 +66,10 @@ export type {
 export { LevelOverEngine } from "./level-over-engine.ts";
 export { LatchworkLevel, open } from "./level.ts";
 export { openEngine } from "./open-engine.ts";
+export { OverlayDisk } from "./overlay-disk.ts";
+export {
+  verifyDatabase,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyReport,
+} from "./verify-database.ts";

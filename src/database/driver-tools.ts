@@ -1,0 +1,178 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { protocolNamed } from "../btree/index.ts";
+import { FileDisk } from "../storage/files.ts";
+import { type Disk, LatchworkError, type Task } from "../task/index.ts";
+import { policyNamed, readControl, type RecoveryReport } from "../wal/index.ts";
+import { nodeChecksum } from "./driver-checksum.ts";
+import { takeDirectory } from "./driver-directory.ts";
+import { EventLoop } from "./driver-event-loop.ts";
+import { type LockHolder, lockHolderOf } from "./driver-lock-file.ts";
+import type { Engine } from "./engine.ts";
+import { contradiction } from "./level-errors.ts";
+import { isOurs } from "./file-names.ts";
+import { inspectDatabase, type Inspection } from "./inspect-database.ts";
+import { openEngine } from "./open-engine.ts";
+import { OverlayDisk } from "./overlay-disk.ts";
+import { verifyDatabase, type VerifyProgress, type VerifyReport } from "./verify-database.ts";
+
+/** What is in a directory, and who has it open. */
+export interface DirectoryInspection extends Inspection {
+  readonly holder: LockHolder | null;
+}
+
+/**
+ * Looks at the database of a directory: reads, changes nothing, and may be done beside a process
+ * that has it open. See {@link inspectDatabase}.
+ *
+ * @throws LatchworkError NOT_A_DATABASE or DISK_ERROR.
+ */
+export async function inspectDirectory(path: string): Promise<DirectoryInspection> {
+  refuseOddFiles(path);
+  const loop = new EventLoop();
+  const disk = new FileDisk(path, loop);
+  const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
+  try {
+    return { ...inspection, holder: lockHolderOf(path) };
+  } catch (error) {
+    if (!(error instanceof LatchworkError)) throw error;
+    return { ...inspection, holder: null, damage: [...inspection.damage, error.message] };
+  }
+}
+
+export interface VerifyDirectoryOptions {
+  /** Verify even while a process has it open, though nobody knows then what the result is of. */
+  readonly force?: boolean;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+/**
+ * Checks the whole database of a directory, without changing anything. See {@link verifyDatabase}.
+ *
+ * @throws LatchworkError NOT_A_DATABASE; DATABASE_IN_USE if a process has it open, or opened it
+ *   meanwhile; DISK_ERROR.
+ */
+export async function verifyDirectory(
+  path: string,
+  options: VerifyDirectoryOptions = {},
+): Promise<VerifyReport> {
+  const { force = false, onProgress } = options;
+  refuseOddFiles(path);
+  if (!force) refuseInUse(path, "would");
+  const loop = new EventLoop();
+  const disk = new FileDisk(path, loop);
+  const progress = onProgress === undefined ? {} : { onProgress };
+  const report = await run(
+    loop,
+    path,
+    verifyDatabase({ disk, host: loop, checksum: nodeChecksum, ...progress }),
+  );
+  if (!force) refuseInUse(path, "may");
+  return report;
+}
+
+/** What a recovery did, or would do. */
+export interface RecoveryAccount extends RecoveryReport {
+  /** Where it began to read. */
+  readonly redoLsn: number;
+  readonly isDryRun: boolean;
+}
+
+/**
+ * Recovers the database of a directory, by opening and closing it; or does all of that in memory,
+ * which leaves the files as they are and takes no lock.
+ *
+ * @throws LatchworkError NOT_A_DATABASE, DATABASE_IN_USE, BAD_PAGE, BAD_LOG, LOG_FAILED, NO_SPACE
+ *   or DISK_ERROR: the same in both cases, but for those of writing.
+ */
+export async function recoverDirectory(path: string, isDryRun: boolean): Promise<RecoveryAccount> {
+  refuseOddFiles(path);
+  const loop = new EventLoop();
+  const files = new FileDisk(path, loop);
+  if (isDryRun) {
+    refuseInUse(path, "would");
+    return { ...(await run(loop, path, openAndClose(loop, new OverlayDisk(files)))), isDryRun };
+  }
+  // Not even a lock file is made where there is no database.
+  await run(loop, path, refuseNone(files));
+  const directory = takeDirectory(path, false, loop);
+  try {
+    return { ...(await run(loop, path, openAndClose(loop, directory.disk))), isDryRun };
+  } finally {
+    directory.release();
+  }
+}
+
+function* refuseNone(disk: Disk): Task<{ readonly redoLsn: number }> {
+  const control = yield* readControl(disk, nodeChecksum);
+  if (control !== null) return control;
+  throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
+}
+
+function* openAndClose(loop: EventLoop, disk: Disk): Task<Omit<RecoveryAccount, "isDryRun">> {
+  const { redoLsn } = yield* refuseNone(disk);
+  try {
+    const engine: Engine = yield* openEngine({
+      disk,
+      host: loop,
+      latches: loop,
+      protocol: protocolNamed("tree-mutex"),
+      policy: policyNamed("each"),
+      checksum: nodeChecksum,
+      create: false,
+    });
+    yield* engine.close(engine.borrow());
+    return { redoLsn, ...engine.state.recovery };
+  } catch (error) {
+    throw error instanceof LatchworkError ? error : contradiction(error);
+  }
+}
+
+/** Runs a task; what it throws says of which directory it speaks. */
+async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> {
+  try {
+    return await loop.run(task);
+  } catch (error) {
+    if (!(error instanceof LatchworkError) || error.code !== "NOT_A_DATABASE") throw error;
+    throw new LatchworkError(error.code, `${path}: ${error.message}`);
+  }
+}
+
+/** @throws LatchworkError DATABASE_IN_USE unless nobody alive has the directory open. */
+function refuseInUse(path: string, may: "would" | "may"): void {
+  const holder = lockHolderOf(path);
+  if (holder === null || holder.life === "dead") return;
+  const who = holder.life === "alive" ? "" : ` of machine ${JSON.stringify(holder.host)}`;
+  const what = `has it open: the result ${may} be of a moving target`;
+  throw new LatchworkError("DATABASE_IN_USE", `${path}: process ${holder.pid}${who} ${what}`);
+}
+
+/**
+ * Refuses what is no directory, and one in which something else than a file has the name of a file
+ * of ours: a pipe would be waited on for ever.
+ */
+function refuseOddFiles(path: string): void {
+  let names: readonly string[];
+  try {
+    if (!statSync(path).isDirectory()) {
+      throw new LatchworkError("NOT_A_DATABASE", `${path} is no directory`);
+    }
+    names = readdirSync(path).filter((name) => isOurs(name));
+  } catch (error) {
+    if (error instanceof LatchworkError) throw error;
+    throw unreadable(path, error);
+  }
+  for (const name of names) {
+    const status = statSync(join(path, name), { throwIfNoEntry: false });
+    // What has gone meanwhile, as a draft of the lock file does, is nobody's business.
+    if (status === undefined || status.isFile()) continue;
+    const what = status.isDirectory() ? "a directory" : "no file";
+    throw new LatchworkError("NOT_A_DATABASE", `${path}: ${name}: ${what}, expected a file`);
+  }
+}
+
+function unreadable(path: string, error: unknown): LatchworkError {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return new LatchworkError("NOT_A_DATABASE", `${path} does not exist`);
+  return new LatchworkError("DISK_ERROR", `${path}: the directory cannot be read (${code})`);
+}
