@@ -22,6 +22,8 @@ export class Interrupt {
 /** What a hunt tells between its slices: how many schedules are done, out of at most how many. */
 export interface Pace {
   readonly label: string;
+  /** What is counted. Default: schedules. */
+  readonly noun?: string;
   readonly runs: number;
   /** Null if nobody knows how many there will be. */
   readonly runsMax: number | null;

@@ -23,6 +23,18 @@ Exit codes:
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 
+const DATABASE_VERBS = "inspect, verify or recover";
+
+/** What the help of the verbs for databases says of exit codes. */
+export const DATABASE_EXIT_CODES_HELP = `
+Exit codes:
+  0    no damage was found
+  1    the database is damaged; one line for each problem
+  2    there is no database, it is in use, or the input is bad
+  70   a bug in latchwork itself
+  74   the output could not be written
+`;
+
 /** Input that cannot be used; the message says what, where, and what would be right. */
 export class BadInput extends Error {
   override readonly name: string = "BadInput";
@@ -51,7 +63,7 @@ function oneLine(error: Error): string {
   const text = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
   if (!(error instanceof CommanderError)) return text;
   if (error.code === "commander.unknownCommand" && !text.includes("Did you mean")) {
-    return `${text}; expected hunt, replay, bugs, protocols or tour`;
+    return `${text}; expected hunt, replay, bugs, protocols, tour, ${DATABASE_VERBS}`;
   }
   return error.code === "commander.unknownOption" ? `${text}; --help lists the options` : text;
 }

@@ -19,10 +19,13 @@ import { Command } from "commander";
 import { addBugs } from "./bugs.ts";
 import { exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
 import { addHunt } from "./hunt.ts";
+import { addInspect } from "./inspect.ts";
 import { dieQuietlyOnClosedPipe, print } from "./output.ts";
 import { addProtocols } from "./protocols.ts";
+import { addRecover } from "./recover.ts";
 import { addReplay } from "./replay.ts";
 import { addTour } from "./tour.ts";
+import { addVerify } from "./verify.ts";
 import { version } from "./version.ts";
 
 function commandLine(): Command {
@@ -34,7 +37,8 @@ function commandLine(): Command {
     .configureOutput({ writeErr: () => undefined })
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();
-  for (const add of [addHunt, addReplay, addBugs, addProtocols, addTour]) add(program);
+  const verbs = [addHunt, addReplay, addBugs, addProtocols, addTour];
+  for (const add of [...verbs, addInspect, addVerify, addRecover]) add(program);
   return program;
 }
 

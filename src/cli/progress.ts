@@ -33,10 +33,10 @@ export class Progress {
   }
 }
 
-function describe({ label, runs, runsMax }: Pace, seconds: number): string {
+function describe({ label, noun = "schedules", runs, runsMax }: Pace, seconds: number): string {
   const rate = seconds > 0 ? runs / seconds : 0;
-  const speed = `${grouped(rate)} schedules/s`;
-  if (runsMax === null || rate === 0) return `${label}: ${grouped(runs)} schedules, ${speed}`;
+  const speed = `${grouped(rate)} ${noun}/s`;
+  if (runsMax === null || rate === 0) return `${label}: ${grouped(runs)} ${noun}, ${speed}`;
   const left = Math.ceil((runsMax - runs) / rate);
-  return `${label}: ${grouped(runs)} of ${grouped(runsMax)} schedules, ${speed}, ${left} s left`;
+  return `${label}: ${grouped(runs)} of ${grouped(runsMax)} ${noun}, ${speed}, ${left} s left`;
 }

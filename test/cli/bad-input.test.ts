@@ -23,7 +23,7 @@ let files = 0;
 /** What is asked for, and what the one line of the answer must name. */
 const CASES: readonly (readonly [what: string, args: readonly string[], said: string])[] = [
   ["an unknown verb", ["hant"], "unknown command 'hant'"],
-  ["an unknown verb that resembles none", ["x"], "expected hunt, replay, bugs, protocols or tour"],
+  ["an unknown verb that resembles none", ["x"], "expected hunt, replay, bugs, protocols, tour"],
   ["an unknown option", ["hunt", "--deep"], "unknown option '--deep'"],
   ["an unknown protocol", [...random, "--protocol", "x"], 'no protocol "x"; there are tree-mutex'],
   ["an unknown bug", [...random, "--bug", "C99"], 'no bug "C99"; there are C1'],

@@ -2,17 +2,15 @@ import { describe, expect, it } from "vitest";
 import { runCli } from "./run-cli.ts";
 
 describe("help", () => {
-  it.each(["hunt", "replay", "bugs", "protocols", "tour"])(
-    "of %s has an example and the exit codes",
-    async (verb) => {
-      const { code, stdout, stderr } = await runCli([verb, "--help"]);
-      expect(stdout).toContain("  latchwork ");
-      expect(stdout).toContain("Exit codes:");
-      expect(stderr).toBe("");
-      expect(code).toBe(0);
-      await expect(stdout).toMatchFileSnapshot(`help/${verb}.txt`);
-    },
-  );
+  const verbs = ["hunt", "replay", "bugs", "protocols", "tour", "inspect", "verify", "recover"];
+  it.each(verbs)("of %s has an example and the exit codes", async (verb) => {
+    const { code, stdout, stderr } = await runCli([verb, "--help"]);
+    expect(stdout).toContain("  latchwork ");
+    expect(stdout).toContain("Exit codes:");
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot(`help/${verb}.txt`);
+  });
 
   it("is the answer to no verb at all", async () => {
     const { code, stdout } = await runCli([]);

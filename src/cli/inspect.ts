@@ -1,0 +1,137 @@
+import type { Command } from "commander";
+import {
+  type DirectoryInspection,
+  inspectDirectory,
+  type LockHolder,
+  type LogSummary,
+  type PagesSummary,
+} from "../database/index.ts";
+import type { Control, SegmentReport } from "../wal/index.ts";
+import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
+import { coloured, counted, grouped, print, printJson, table } from "./output.ts";
+
+const EXAMPLES = `
+Examples:
+  latchwork inspect people
+  latchwork inspect people --json
+`;
+
+/** Adds the verb `inspect`. */
+export function addInspect(program: Command): void {
+  program
+    .command("inspect")
+    .summary("show what the files of a database say")
+    .description(
+      "Shows what the files of a database say: control file, pages, tree, log, and who has it " +
+        "open. Only reads, also beside a process that has it open.",
+    )
+    .argument("<directory>", "the database")
+    .option("--json", "print JSON and nothing else")
+    .addHelpText("after", EXAMPLES + DATABASE_EXIT_CODES_HELP)
+    .action(inspect);
+}
+
+async function inspect(directory: string, flags: { readonly json?: boolean }): Promise<void> {
+  const inspection = await inspectDirectory(directory);
+  if (flags.json === true) printJson(inspectionJson(directory, inspection));
+  else print(inspectionText(directory, inspection));
+  process.exitCode = inspection.damage.length === 0 ? EXIT_CLEAN : EXIT_FOUND;
+}
+
+function inspectionText(directory: string, inspection: DirectoryInspection): string {
+  const { control, pages, log, holder, isRecoveryDue, damage } = inspection;
+  const parts = [`database  ${directory}\n`, `lock      ${holderText(holder)}\n`];
+  if (control !== null) parts.push(controlText(control));
+  if (log !== null) parts.push(`recovery  ${dueText(log, holder, isRecoveryDue)}\n`);
+  if (pages !== null) parts.push(`\n${pagesText(pages, isRecoveryDue)}`);
+  if (log !== null) parts.push(`\n${logText(log)}`);
+  if (damage.length === 0) return `${parts.join("")}\n${coloured("green", "no damage found")}\n`;
+  const lines = damage.map((line) => `  ${line}\n`).join("");
+  const found = coloured("red", "damage found");
+  return `${parts.join("")}\n${found}: ${counted(damage.length, "problem")}\n${lines}`;
+}
+
+function holderText(holder: LockHolder | null): string {
+  if (holder === null) return "nobody has it open";
+  const { pid, host, life } = holder;
+  if (life === "alive") return `process ${pid} has it open: what follows may change any moment`;
+  if (life === "dead") return `process ${pid} had it open and is gone`;
+  return `process ${pid} of machine ${JSON.stringify(host)} may have it open`;
+}
+
+function controlText(control: Control): string {
+  const { formatVersion, pageSize, mostEntries, redoLsn, checkpoints } = control;
+  const most = mostEntries === 0 ? "" : ` with at most ${mostEntries} entries`;
+  return (
+    `control   format ${formatVersion}, pages of ${grouped(pageSize)} bytes${most}, ` +
+    `redo from ${grouped(redoLsn)}, ${counted(checkpoints, "checkpoint")}\n`
+  );
+}
+
+function dueText(log: LogSummary, holder: LockHolder | null, isDue: boolean): string {
+  if (!isDue) return "none is due: the log ends where redo begins";
+  const groups = `${counted(log.groups, "group")} from ${grouped(log.redoLsn)} on`;
+  const would = holder?.life === "alive" ? "would be due were it killed now" : "is due";
+  return `${would}: ${groups}; latchwork recover --dry-run says more`;
+}
+
+function pagesText(pages: PagesSummary, isRecoveryDue: boolean): string {
+  const of = isRecoveryDue ? ", as of the last checkpoint and since" : "";
+  const all = counted(pages.pages, "page");
+  const counts = `${all}, ${grouped(pages.inUse)} in use, ${grouped(pages.free)} free`;
+  const rows = pages.levels.map(({ level, pages: count, entries, fill }) => [
+    `${level}${level === 0 ? " (leaves)" : ""}`,
+    grouped(count),
+    grouped(entries),
+    `${Math.round(fill * 100)}%`,
+  ]);
+  return (
+    `pages     ${counts}, ${counted(pages.bytes, "byte")}${of}\n` +
+    `tree      ${counted(pages.height, "level")}, root is page ${pages.root}\n` +
+    indented(table([["level", "pages", "entries", "fill"], ...rows], [1, 2, 3]))
+  );
+}
+
+function logText({ segments, endLsn }: LogSummary): string {
+  const rows = segments.map((one) => [
+    one.file,
+    grouped(one.startLsn),
+    one.isNeeded ? grouped(one.endLsn) : "-",
+    one.isNeeded ? grouped(one.blocks) : "-",
+    one.isNeeded ? grouped(one.groups) : "-",
+    one.isNeeded ? grouped(one.bytes) : "-",
+    stateOf(one),
+  ]);
+  const head = ["file", "from", "to", "blocks", "groups", "bytes", ""];
+  return (
+    `log       ${counted(segments.length, "segment")}, ends at ${grouped(endLsn)}\n` +
+    indented(table([head, ...rows], [1, 2, 3, 4, 5]))
+  );
+}
+
+function stateOf({ isNeeded, tornTail, damage, endOffset }: SegmentReport): string {
+  if (damage !== null) return `damaged at offset ${grouped(endOffset)}`;
+  if (tornTail !== null) {
+    const { bytes, offset, reason } = tornTail;
+    return `torn tail of ${counted(bytes, "byte")} at offset ${grouped(offset)}: ${reason}`;
+  }
+  return isNeeded ? "" : "no longer needed, not looked into";
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}
+
+function inspectionJson(directory: string, inspection: DirectoryInspection): object {
+  const { control, pages, log, holder, isRecoveryDue, damage } = inspection;
+  const segments = log?.segments.map((one) => ({ ...one, damage: one.damage?.message ?? null }));
+  return {
+    directory,
+    lock: holder,
+    control,
+    recoveryDue: isRecoveryDue,
+    pages,
+    log: log === null ? null : { ...log, segments },
+    damage,
+  };
+}
