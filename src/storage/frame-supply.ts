@@ -1,6 +1,8 @@
 import { PageFrame } from "./page-view.ts";
 
 const CHUNK_BYTES = 1 << 20;
+/** Frames of the first chunk; each chunk doubles what there is, up to its most. */
+const FRAMES_FIRST = 8;
 
 /**
  * The memory of a buffer pool: frames up to a limit in chunks, made as they are first needed and
@@ -36,7 +38,8 @@ export class FrameSupply {
 
   #makeChunk(): void {
     const most = Math.max(1, Math.floor(CHUNK_BYTES / this.#pageSize));
-    const count = Math.min(most, this.#framesMax - this.#made);
+    const wanted = Math.max(FRAMES_FIRST, this.#made);
+    const count = Math.min(most, wanted, this.#framesMax - this.#made);
     const buffer = new ArrayBuffer(count * this.#pageSize);
     for (let index = count - 1; index >= 0; index--) {
       this.#free.push(new PageFrame(buffer, index * this.#pageSize, this.#pageSize));

@@ -12,7 +12,7 @@ import {
   putLsn,
 } from "./log-format.ts";
 
-const BYTES_FIRST = 4096;
+const BYTES_FIRST = 1024;
 
 /**
  * The unit in which the log is written: groups in a row behind a header with one checksum.
