@@ -97,6 +97,11 @@ export class Engine {
     return log.endLsn - log.imageFloor >= checkpointBytes;
   }
 
+  /** Whether no write, batch, check or checkpoint is under way. */
+  get isIdle(): boolean {
+    return this.gate.inside === 0 && this.#checkpointGate.inside === 0;
+  }
+
   /** An operation for one task, with this id or the next one free. */
   borrow(task?: TaskId): Operation {
     const spare = task === undefined ? this.#spare.pop() : undefined;
@@ -213,12 +218,21 @@ export class Engine {
     op.abort();
   }
 
-  /** Makes a checkpoint and lets the files go. Requires: no operation is in flight. */
+  /**
+   * Makes a checkpoint and lets the files go, also if the checkpoint fails: what was acknowledged
+   * is in the log. Requires: no operation is in flight.
+   */
   *close(op: Operation): Task<void> {
     const { log, pagesFile } = this.state;
-    if (log.state === "open") yield* this.checkpoint(op);
-    yield* log.close();
-    yield* pagesFile.close();
+    try {
+      if (log.state === "open") yield* this.checkpoint(op);
+    } finally {
+      try {
+        yield* log.close();
+      } finally {
+        yield* pagesFile.close();
+      }
+    }
   }
 
   stats(): EngineStats {

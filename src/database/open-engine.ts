@@ -45,7 +45,30 @@ export function* openEngine(options: EngineOptions): Task<Engine> {
   const params = treeParameters(control.pageSize, control.mostEntries);
   refuseOtherParameters(params, options);
   const pagesFile = yield* disk.open(PAGES_FILE, "write");
-  return yield* openParts(options, control, params, pagesFile);
+  const opened: Opened = { log: null, recovery: null };
+  try {
+    return yield* openParts(options, control, params, pagesFile, opened);
+  } catch (error) {
+    if (error instanceof LatchworkError) yield* letGo(pagesFile, opened);
+    throw error;
+  }
+}
+
+/** The log is there only after recovery, during which everything read from it is durable. */
+interface Opened {
+  log: Log | null;
+  recovery: Recovery | null;
+}
+
+/** Closes the files of an engine that could not be opened. */
+function* letGo(pagesFile: DiskFile, { log }: Opened): Task<void> {
+  try {
+    if (log !== null) yield* log.close();
+    yield* pagesFile.close();
+  } catch (error) {
+    // The fault that comes first is the one to tell.
+    if (!(error instanceof LatchworkError)) throw error;
+  }
 }
 
 function* openParts(
@@ -53,12 +76,11 @@ function* openParts(
   control: Control,
   params: TreeParameters,
   pagesFile: DiskFile,
+  opened: Opened,
 ): Task<Engine> {
   const { disk, host, parts = {}, latches, protocol } = options;
   const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
   const fairness = options.fairness ?? "fifo";
-  // The log is there only after recovery, during which everything read from it is durable.
-  const opened: { log: Log | null; recovery: Recovery | null } = { log: null, recovery: null };
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
   const poolOptions: BufferPoolOptions = {
     pageSize: params.pageSize,

@@ -134,6 +134,7 @@ export class CrashProgram implements ScenarioProgram {
   finish(): Failure | null {
     const engine = this.#engine;
     if (engine === null) return { kind: "stuck", message: "the database is not open", task: null };
+    assert(engine.isIdle, "operations that ended are out of every gate");
     const inUse = engine.state.store.latches.firstInUse();
     assert(inUse === null, "operations that ended idle leave no latch in use");
     const pages = this.pages();

@@ -8,7 +8,15 @@ import {
   SimHost,
   SimLatchDriver,
 } from "../../src/sim/index.ts";
-import { LatchworkError, runToCompletion, type Task, taskId } from "../../src/task/index.ts";
+import { SimDiskFile } from "../../src/sim/disk/sim-disk-file.ts";
+import {
+  type DiskFile,
+  type DiskRequest,
+  LatchworkError,
+  runToCompletion,
+  type Task,
+  taskId,
+} from "../../src/task/index.ts";
 import { policyNamed } from "../../src/wal/index.ts";
 
 const KEYS = Array.from({ length: 12 }, (_, i) => Uint8Array.of(i));
@@ -131,6 +139,62 @@ describe("a bit that flips on its way from the disk", () => {
     }
   });
 });
+
+describe("the files of a database that meets a fault", () => {
+  /** The names of files that something opens and leaves open. */
+  function leftOpen(machine: Machine, act: () => void): string[] {
+    const { disk } = machine;
+    const open = disk.open.bind(disk);
+    const opened: DiskRequest<DiskFile>[] = [];
+    disk.open = (name, mode) => {
+      const request = open(name, mode);
+      opened.push(request);
+      return request;
+    };
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+    }
+    disk.open = open;
+    const files = opened.map(({ value }) => value);
+    return files.filter((file) => file instanceof SimDiskFile && !file.isClosed).map(nameOf);
+  }
+
+  it.each<[DiskFault, string]>([
+    ["read error", "pages"],
+    ["write error", "pages"],
+    ["failed sync", "pages"],
+    ["failed sync", "log-0000000000000001"],
+    ["no space", "control.new"],
+  ])("are closed again if it cannot be opened: %s in %s", (fault, name) => {
+    const machine = Machine.withTree();
+    machine.disk.failNext(fault, name);
+    expect(leftOpen(machine, () => void machine.open())).toEqual([]);
+    expect(contents(machine.open())).toEqual(ALL);
+  });
+
+  it.each<[DiskFault, string]>([
+    ["write error", "pages"],
+    ["failed sync", "pages"],
+    ["failed sync", "control.new"],
+  ])("are closed if its last checkpoint fails: %s in %s", (fault, name) => {
+    const machine = Machine.withTree();
+    const left = leftOpen(machine, () => {
+      const engine = machine.open();
+      const op = engine.borrow();
+      runToCompletion(engine.put(op, Uint8Array.of(3), Uint8Array.of(9)));
+      machine.disk.failNext(fault, name);
+      runToCompletion(engine.close(op));
+    });
+    expect(left).toEqual([]);
+    expect(contents(machine.open())).toEqual(ALL);
+  });
+});
+
+function nameOf({ name }: DiskFile): string {
+  return name;
+}
 
 /** Plans a flipped bit for a read of a file, after so many reads of it that go well. */
 function flipLater({ disk }: Machine, name: string, skipped: number): void {
