@@ -1,11 +1,12 @@
 import { applyRedo, type TreeParameters, treeParameters, TreeStore } from "../btree/index.ts";
-import { LatchOwner, LatchTable } from "../latch/index.ts";
+import { type LatchId, LatchOwner, LatchTable } from "../latch/index.ts";
 import {
   BufferPool,
   type BufferPoolOptions,
   Cleaner,
   type CleanerOptions,
   type Lsn,
+  type PageId,
   SpaceMap,
 } from "../storage/index.ts";
 import { type DiskFile, LatchworkError, type Task, taskId } from "../task/index.ts";
@@ -94,12 +95,13 @@ function* openParts(
   };
   const pool = parts.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
   const table = new LatchTable(fairness);
+  const coveringLatch = (id: PageId): LatchId => protocol.coveringLatch(id);
+  const latched = { latches: table, coveringLatch };
   const cleanerOptions: CleanerOptions = {
     pool,
     file: pagesFile,
     host,
-    latches: table,
-    coveringLatch: (id) => protocol.coveringLatch(id),
+    ...latched,
     flushTo,
     ...checksum,
   };
