@@ -83,17 +83,8 @@ function* openParts(
   const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
   const fairness = options.fairness ?? "fifo";
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
-  const poolOptions: BufferPoolOptions = {
-    pageSize: params.pageSize,
-    framesMax: options.poolFrames ?? ENGINE_DEFAULTS.poolFrames,
-    file: pagesFile,
-    host,
-    pageCount: Math.floor((yield* pagesFile.size()) / params.pageSize),
-    versionFloor: () => opened.log?.endLsn ?? 0,
-    lsnCeiling: () => opened.log?.endLsn ?? opened.recovery?.endLsn ?? Number.POSITIVE_INFINITY,
-    ...checksum,
-  };
-  const pool = parts.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
+  const pageCount = Math.floor((yield* pagesFile.size()) / params.pageSize);
+  const pool = makePool(options, opened, { ...params, file: pagesFile, pageCount });
   const table = new LatchTable(fairness);
   const coveringLatch = (id: PageId): LatchId => protocol.coveringLatch(id);
   const latched = { latches: table, coveringLatch };
@@ -144,6 +135,28 @@ function* openParts(
     recovery: report,
   };
   return parts.makeEngine?.(state) ?? new Engine(state);
+}
+
+/** What of an engine comes into being on the way, and tells the pool how far the log goes. */
+interface Opened {
+  log: Log | null;
+  recovery: Recovery | null;
+}
+
+function makePool(
+  { host, poolFrames, checksum, parts }: EngineOptions,
+  opened: Opened,
+  of: Pick<BufferPoolOptions, "pageSize" | "file" | "pageCount">,
+): BufferPool {
+  const poolOptions: BufferPoolOptions = {
+    ...of,
+    host,
+    framesMax: poolFrames ?? ENGINE_DEFAULTS.poolFrames,
+    versionFloor: () => opened.log?.endLsn ?? 0,
+    lsnCeiling: () => opened.log?.endLsn ?? opened.recovery?.endLsn ?? Number.POSITIVE_INFINITY,
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+  return parts?.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
 }
 
 /** The page size and the capacity of a database are those it was made with. */
