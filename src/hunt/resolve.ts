@@ -44,7 +44,7 @@ export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = [
   if (bug.parts !== undefined && scenario.durability === undefined) {
     throw new LatchworkError(
       "BAD_SCENARIO",
-      `bug ${bug.id} is in the engine, which a tree in memory has not; expected a line: crashes 1`,
+      `bug ${bug.id} is in the engine, and this tree is in memory; expected the line crashes 1, or --crashes`,
     );
   }
   return { protocol: bug.make(), builder, parts: bug.parts?.() ?? {} };

@@ -246,7 +246,9 @@ export class StoryRecorder {
   #add(row: Open<StoryRow>): void {
     this.rows.push(row);
     if (this.rows.length <= 2 * ROWS_KEPT_EACH) return;
-    this.rows.splice(ROWS_KEPT_EACH, 1);
+    // Crashes are what parts a story; they stay.
+    const dropped = this.rows.findIndex((one, i) => i >= ROWS_KEPT_EACH && one.kind !== "crash");
+    this.rows.splice(dropped, 1);
     this.rowsLeftOut++;
   }
 }

@@ -15,13 +15,13 @@ export function formatStory(story: Story, options: StoryTextOptions = {}): strin
   const widthMax = options.widthMax ?? WIDTH_DEFAULT;
   const lines = [
     ...wrap(story.title, widthMax),
-    ...header(story).map((line) => `  ${line}`),
+    ...header(story).flatMap((line) => wrap(`  ${line}`, widthMax)),
     "",
-    ...drawing("before", story.before),
+    ...drawing("before", story.before, widthMax),
     "",
     ...tellParts(story, widthMax),
     "",
-    ...drawing(story.kind === null ? "after" : "at the end", story.after),
+    ...drawing(story.kind === null ? "after" : "at the end", story.after, widthMax),
     ...why(story, widthMax),
     "",
     "replay with",
@@ -43,8 +43,8 @@ function header(story: Story): string[] {
   ];
 }
 
-function drawing(name: string, lines: readonly string[]): string[] {
-  return [`the tree ${name}`, ...lines.map((line) => `  ${line}`)];
+function drawing(name: string, lines: readonly string[], widthMax: number): string[] {
+  return [`the tree ${name}`, ...lines.flatMap((line) => wrap(`  ${line}`, widthMax))];
 }
 
 function why(story: Story, widthMax: number): string[] {
