@@ -44,7 +44,8 @@ export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = [
   if (bug.parts !== undefined && scenario.durability === undefined) {
     throw new LatchworkError(
       "BAD_SCENARIO",
-      `bug ${bug.id} is in the engine, and this tree is in memory; expected the line crashes 1, or --crashes`,
+      `bug ${bug.id} is in the engine, and this tree is in memory; expected the line crashes 1, ` +
+        "or --crashes",
     );
   }
   return { protocol: bug.make(), builder, parts: bug.parts?.() ?? {} };

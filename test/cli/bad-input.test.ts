@@ -80,7 +80,7 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["no crashes at random", ["hunt", "--crashes", "0"], "expected 1 to 3, or a scenario file"],
   ["a pool in memory", [...random, "--pool", "8"], "--pool is of trees on a disk"],
   ["a pool in memory, in a file", [...withFile("task get 1"), "--pool", "8"], "add --crashes"],
-  ["a bug of the engine in memory", [...random, "--bug", "W1"], "W1 is in the engine"],
+  ["a bug of the engine in memory", ["hunt", "--random", "--bug", "W1"], "W1 is in the engine"],
   ["a pool too small", [...random, "--crashes", "--pool", "2"], "Expected 8 to 1000000"],
   ["an unknown policy", [...random, "--crashes", "--commit", "x"], "Expected each, window:2"],
   ["unknown reads", [...random, "--crashes", "--reads", "x"], "Expected committed or durable"],
