@@ -59,7 +59,7 @@ export interface Shrunk {
 const TRY_PREEMPTIONS_MAX = 2;
 const TRY = { depthFirst: 1500, random: 300 };
 // A run with a crash takes ten times as long, and the crash is free.
-const TRY_WITH_DISK = { depthFirst: 400, random: 100 };
+const TRY_WITH_DISK = { depthFirst: 300, random: 50 };
 
 /**
  * Makes a finding as short as the budget allows, keeping the kind of its failure.
