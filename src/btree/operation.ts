@@ -173,6 +173,21 @@ export class Operation {
     this.path.clear();
   }
 
+  /**
+   * Lets go of everything and undoes nothing, for a task that met what should not be. The pages may
+   * be half changed, so nobody may write them, nor use the tree for more than coming to an end.
+   */
+  forsake(): void {
+    this.#change.reset();
+    this.#freed.length = 0;
+    this.unfixAll();
+    for (const guard of this.owner.held) {
+      if (guard instanceof PageGuard) guard.forsake();
+    }
+    this.releaseAll();
+    this.path.clear();
+  }
+
   /** Opens the change group through which pages are edited. */
   change(): ChangeGroup {
     return this.#change.open();

@@ -60,12 +60,17 @@ export class PageGuard extends LatchGuard implements PageView {
     this.#wasFreed = this.#isFreed();
   }
 
-  override reset(): void {
-    super.reset();
+  /** Makes it a guard that has changed nothing, whatever it has; see {@link Operation.forsake}. */
+  forsake(): void {
     this.isChanged = false;
     this.isFreedOnRelease = false;
     this.isUncommitted = false;
     this.redo = null;
+  }
+
+  override reset(): void {
+    super.reset();
+    this.forsake();
     this.#wasFreed = false;
   }
 

@@ -215,7 +215,7 @@ export class Engine {
   breakDown(op: Operation, reason: unknown): void {
     const cause = reason instanceof Error ? reason.message : String(reason);
     this.state.log.poison(new LatchworkError("LOG_FAILED", `the engine broke down: ${cause}`));
-    op.abort();
+    op.forsake();
   }
 
   /**
@@ -281,6 +281,7 @@ export class Engine {
     } catch (error) {
       // One that a bug may have spoilt is not used again.
       if (isLent && error instanceof LatchworkError) this.giveBack(op);
+      else if (isLent) this.breakDown(op, error);
       throw error;
     } finally {
       if (hasBegun) this.state.log.writerEnded();

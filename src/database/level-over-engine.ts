@@ -247,7 +247,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
         },
         (reason) => {
           this.#landed();
-          reject(levelError(reason));
+          reject(levelError(isOurs(reason) ? reason : contradiction(reason)));
         },
       );
     });

@@ -131,7 +131,8 @@ async function sufferFull(writer: RemoteDatabase, makeRoom: () => void): Promise
   const kept = await fillUp(writer, 0);
   expect(kept.length).toBeGreaterThan(0);
   const more: Filled = await writer.call("fill", 1_000_000, 1_000_064, VALUE_BYTES);
-  expect(more.codes).toEqual(["NO_SPACE"]);
+  // A checkpoint in the background may have removed a piece of log meanwhile.
+  expect(more.codes.filter((code) => code !== "NO_SPACE")).toEqual([]);
   kept.push(...more.kept);
   expect(await writer.call("missing", kept, VALUE_BYTES)).toEqual([]);
   makeRoom();

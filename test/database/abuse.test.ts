@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -157,6 +157,46 @@ describe("a huge batch", () => {
     expect(kept.length).toBe(64);
     await level.close();
     await expectKept(await opened(), [...indexes, ...kept]);
+  });
+});
+
+describe("a control file that is gone", () => {
+  it("is no reason to make a new database over the old one", async () => {
+    const level = await opened();
+    await level.put("a", "1");
+    // As a kill leaves it: recovery then moves on to a log in which nothing stands.
+    const killed = join(root, "killed");
+    cpSync(place(), killed, { recursive: true });
+    rmSync(join(killed, "lock"));
+    await (await open(killed)).close();
+    const bare = join(root, "bare");
+    cpSync(killed, bare, { recursive: true });
+    rmSync(join(killed, "control"));
+    for (const name of readdirSync(bare)) if (name !== "pages") rmSync(join(bare, name));
+    expect(await codeOf(open(killed))).toBe("NOT_A_DATABASE");
+    expect(await codeOf(open(bare))).toBe("NOT_A_DATABASE");
+    // What a creation leaves that was cut off is no obstacle.
+    const begun = join(root, "begun");
+    await (await open(begun)).close();
+    rmSync(join(begun, "control"));
+    await (await open(begun)).close();
+  });
+});
+
+describe("an open that is refused", () => {
+  const DESCRIPTORS = "/proc/self/fd";
+
+  it.runIf(existsSync(DESCRIPTORS))("leaves no file open", async () => {
+    await (await opened()).close();
+    writeFileSync(join(place(), "pages"), new Uint8Array(3 * 4_096).fill(7));
+    const count = (): number => readdirSync(DESCRIPTORS).length;
+    const before = count();
+    for (let i = 0; i < 50; i++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another is the point
+      expect(await codeOf(open(place()))).toBe("LEVEL_CORRUPTION");
+    }
+    // Others in this process may open a file meanwhile, but not fifty.
+    expect(count()).toBeLessThan(before + 25);
   });
 });
 

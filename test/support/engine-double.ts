@@ -55,7 +55,7 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
   }
 
   breakDown(op: Operation): void {
-    op.abort();
+    op.forsake();
   }
 
   giveBack(op: Operation): void {
