@@ -97,7 +97,7 @@ const RUNS: Readonly<Record<string, string>> = {
     crashes 1
     survival sectors
     segment 512
-    schedule a38b=0=0=1c7`,
+    schedule a38b=0=0=1c8`,
   batch_waits_at_the_gate_and_a_reader_for_the_disk: `
     protocol optimistic-crabbing
     capacity 2
