@@ -78,7 +78,7 @@ export interface InspectOptions {
   readonly checksum?: Checksum;
 }
 
-/** How often an inspection begins anew if the database went on meanwhile. */
+/** The most looks at a database that goes on meanwhile. */
 const ATTEMPTS = 5;
 /** How often a page is read again that may have been written just then. */
 const READS_AGAIN = 3;
@@ -88,23 +88,37 @@ const READS_AGAIN = 3;
  * while a process has it open. Memory: the size of the page file.
  *
  * What is in the page file is the state of the last checkpoint, and of the pages written since; a
- * page that the log is going to replace is no damage. If the database makes a checkpoint
- * meanwhile, the files no longer belong together, and it looks again.
+ * page that the log is going to replace is no damage. While a database goes on, its files may not
+ * belong together: damage is what several looks in a row have found.
  *
  * @throws LatchworkError NOT_A_DATABASE if there is none.
  */
 export function* inspectDatabase(options: InspectOptions): Task<Inspection> {
   const { disk, checksum = crc32 } = options;
+  let before: Inspection | null = null;
   for (let attempt = 1; ; attempt++) {
-    const [control, damage] = yield* controlOf(disk, checksum);
+    const [control, fault] = yield* controlOf(disk, checksum);
     if (control === null) {
-      return { control, pages: null, log: null, isRecoveryDue: false, damage: [damage] };
+      return { control, pages: null, log: null, isRecoveryDue: false, damage: [fault] };
     }
-    const inspection = yield* inspectFiles(disk, control, checksum);
-    if (inspection.damage.length === 0 || attempt >= ATTEMPTS) return inspection;
-    const [after] = yield* controlOf(disk, checksum);
-    if (after?.redoLsn === control.redoLsn) return inspection;
+    const found: Inspection = yield* inspectFiles(disk, control, checksum);
+    // What is broken stays so; what only did not belong together looks different the next time.
+    const known = before === null ? null : new Set(before.damage);
+    const damage = found.damage.filter((line) => known === null || known.has(line));
+    const inspection: Inspection = { ...found, damage };
+    const isAtRest = before !== null && isSameMoment(before, found);
+    if (damage.length === 0 || isAtRest || attempt >= ATTEMPTS) return inspection;
+    before = inspection;
   }
+}
+
+/** Whether the database has not gone on between two looks. */
+function isSameMoment(one: Inspection, other: Inspection): boolean {
+  return (
+    one.control?.redoLsn === other.control?.redoLsn &&
+    one.log?.endLsn === other.log?.endLsn &&
+    one.pages?.bytes === other.pages?.bytes
+  );
 }
 
 function* inspectFiles(disk: Disk, control: Control, checksum: Checksum): Task<Inspection> {

@@ -150,6 +150,7 @@ describe("random damage to real files", () => {
 function spoil(path: string, kind: string, share: number): void {
   if (!existsSync(path)) return;
   const bytes = readFileSync(path);
+  if (bytes.length === 0) return;
   const at = Math.floor(share * bytes.length);
   if (kind === "flip") writeFileSync(path, bytes.fill((bytes[at] ?? 0) ^ 0x20, at, at + 1));
   else if (kind === "cut") truncateSync(path, at);
