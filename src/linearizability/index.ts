@@ -12,6 +12,16 @@
  * Left out, for later: pending and crashed operations, partitioning, budgets, explanations.
  */
 export {
+  badHistory,
+  type EventType,
+  type History,
+  HistoryBuilder,
+  type HistoryEvent,
+  type Operation,
+  type Outcome,
+  type Place,
+} from "./history.ts";
+export {
   type Intervals,
   LinearizationSearch,
   SEARCH_OPERATIONS_MAX,

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "BAD_SCHEDULE"
   | "UNKNOWN_NAME"
   | "WOULD_WAIT"
+  | "BAD_HISTORY"
   // The disk and what is on it.
   | "DISK_ERROR"
   | "NO_SPACE"

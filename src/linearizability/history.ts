@@ -1,0 +1,176 @@
+import { LatchworkError } from "../task/index.ts";
+
+/** What an event says of its operation; `crash` is of the whole system and of no operation. */
+export type EventType = "invoke" | "ok" | "fail" | "info" | "crash";
+
+/** Where an event was read: a file, or what stands for one, and a line counted from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * One event of a history. Events are in the order in which they happened; `time` is for pictures.
+ *
+ * - `invoke`: a process begins operation `f` on `key`; `value` is its argument.
+ * - `ok`: it returned; `value` is the answer. What a read found; `true` or `false` of an operation
+ *   that may succeed or not (cas, insert, delete); ignored of one that answers nothing (write).
+ * - `fail`: it certainly did not happen and never will.
+ * - `info`: nobody knows whether it happened or will happen (a timeout, a lost connection).
+ * - `crash`: power failure of the whole system. Cuts off every operation that is open; `process`,
+ *   `f`, `key` and `value` mean nothing.
+ *
+ * Arguments and answers are JSON values. A cas takes `[from, to]`; a scan takes `[low, high]`, both
+ * inclusive, and answers a list of `[key, value]`. null stands for "absent" and for "no argument".
+ */
+export interface HistoryEvent {
+  readonly type: EventType;
+  readonly process: string;
+  readonly f: string;
+  readonly key: string | null;
+  readonly value: unknown;
+  /** Any unit, from any origin; null if unknown. */
+  readonly time: number | null;
+  readonly place: Place;
+}
+
+/** How an operation ended; `pending` if no event says so. */
+export type Outcome = "ok" | "fail" | "info" | "pending";
+
+/** An operation, put together from its events. */
+export interface Operation {
+  /** Its index in {@link History.operations}: operations are in the order of invocation. */
+  readonly id: number;
+  readonly process: string;
+  readonly f: string;
+  readonly key: string | null;
+  readonly input: unknown;
+  /** The answer, if the outcome is `ok`; else null. */
+  readonly output: unknown;
+  readonly outcome: Outcome;
+  /** Order number of its `invoke`, among all events of the history. */
+  readonly invokedAt: number;
+  /** Order number of its `ok`, `fail` or `info`; infinity if pending. */
+  readonly returnedAt: number;
+  /** Times of both events as the history gave them. */
+  readonly invokedTime: number | null;
+  readonly returnedTime: number | null;
+  /** Where its `invoke` was read. */
+  readonly place: Place;
+}
+
+/** A history of operations on one object. */
+export interface History {
+  readonly operations: readonly Operation[];
+  /** Order numbers of the crashes, ascending. */
+  readonly crashes: readonly number[];
+  /** How many events it was put together from: order numbers are below this. */
+  readonly events: number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * Puts a history together from its events, and refuses what cannot have happened.
+ *
+ * A process does one operation at a time. After `info` or a crash it may go on with another one,
+ * while the first stays undecided.
+ */
+export class HistoryBuilder {
+  readonly #operations: Mutable<Operation>[] = [];
+  readonly #crashes: number[] = [];
+  readonly #open = new Map<string, Mutable<Operation>>();
+  #events = 0;
+
+  /**
+   * Adds the next event. O(1), but a crash costs O(open operations).
+   *
+   * @throws LatchworkError BAD_HISTORY if the event cannot follow the ones before it; the history
+   *   is then as it was.
+   */
+  add(event: HistoryEvent): void {
+    if (event.time !== null && !Number.isFinite(event.time)) {
+      throw badHistory(event.place, `time ${event.time} is not a finite number`);
+    }
+    switch (event.type) {
+      case "invoke":
+        this.#invoke(event);
+        break;
+      case "ok":
+      case "fail":
+      case "info":
+        this.#return(event, event.type);
+        break;
+      case "crash":
+        this.#open.clear();
+        this.#crashes.push(this.#events);
+        break;
+      default:
+        throw badHistory(
+          event.place,
+          `"${String(event.type satisfies never)}" is no type of event`,
+        );
+    }
+    this.#events++;
+  }
+
+  /** What has been added so far. Operations that are open are pending. */
+  build(): History {
+    return {
+      operations: this.#operations.map((operation) => ({ ...operation })),
+      crashes: [...this.#crashes],
+      events: this.#events,
+    };
+  }
+
+  #invoke(event: HistoryEvent): void {
+    const { process, f, key } = event;
+    const other = this.#open.get(process);
+    if (other !== undefined) {
+      const was = `${other.f} of line ${other.place.line}`;
+      throw badHistory(event.place, `process ${process} invokes ${f} while its ${was} is open`);
+    }
+    const operation: Mutable<Operation> = {
+      id: this.#operations.length,
+      process,
+      f,
+      key,
+      input: event.value,
+      output: null,
+      outcome: "pending",
+      invokedAt: this.#events,
+      returnedAt: Number.POSITIVE_INFINITY,
+      invokedTime: event.time,
+      returnedTime: null,
+      place: event.place,
+    };
+    this.#operations.push(operation);
+    this.#open.set(process, operation);
+  }
+
+  #return(event: HistoryEvent, outcome: "ok" | "fail" | "info"): void {
+    const { process, f, key, place } = event;
+    const operation = this.#open.get(process);
+    if (operation === undefined) {
+      throw badHistory(place, `${outcome} of ${f} by process ${process}, which invoked nothing`);
+    }
+    if (operation.f !== f) {
+      const was = `${operation.f} of line ${operation.place.line}`;
+      throw badHistory(place, `${outcome} of ${f} by process ${process} answers its ${was}`);
+    }
+    if (key !== null && operation.key !== key) {
+      const was = `key ${operation.key ?? "none"} of line ${operation.place.line}`;
+      throw badHistory(place, `${outcome} of ${f} on key ${key} answers an invocation on ${was}`);
+    }
+    this.#open.delete(process);
+    operation.outcome = outcome;
+    operation.returnedAt = this.#events;
+    operation.returnedTime = event.time;
+    if (outcome === "ok") operation.output = event.value;
+  }
+}
+
+/** A fault of a history, named with the place where it was read. */
+export function badHistory(place: Place, message: string): LatchworkError {
+  return new LatchworkError("BAD_HISTORY", `${place.file}:${place.line}: ${message}`);
+}
