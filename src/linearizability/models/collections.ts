@@ -1,0 +1,142 @@
+import { anyState, type Call, type Model, sameJson, unknownCall } from "./model.ts";
+
+type Items = readonly unknown[];
+
+const isKnown = (call: Call): boolean => call.outcome === "ok";
+const agrees = (call: Call, value: unknown): boolean =>
+  !isKnown(call) || sameJson(call.output ?? null, value ?? null);
+
+/**
+ * A set: `add` and `remove` of an element, each of which may answer whether it changed the set;
+ * `contains`; and `read`, which answers all elements in any order.
+ *
+ * Elements are independent objects, unless somebody reads the whole.
+ */
+export function setModel(): Model {
+  return anyState<Items>({
+    name: "set",
+    initial: [],
+    step: (state, call) => {
+      if (call.f === "read") return readAgrees(state, call) ? [state] : [];
+      const has = state.some((item) => sameJson(item, call.input));
+      if (call.f === "contains") return agrees(call, has) ? [state] : [];
+      const changes = call.f === "add" ? !has : has;
+      if (isKnown(call) && typeof call.output === "boolean" && call.output !== changes) return [];
+      if (!changes) return [state];
+      const rest = state.filter((item) => !sameJson(item, call.input));
+      return [call.f === "add" ? sorted([...rest, call.input]) : rest];
+    },
+    fault: (call) => unknownCall(call, ["add", "remove", "contains", "read"]),
+    observes: (call) => call.f === "read" || call.f === "contains" || call.output === false,
+    partition: {
+      one: setElement(),
+      keyOf: (call) => (call.f === "read" ? null : JSON.stringify(call.input ?? null)),
+      covers: () => true,
+      keysNamed: (call) => listOf(call).map((item) => JSON.stringify(item ?? null)),
+      project: (call, key) => ({
+        f: "contains",
+        key,
+        input: null,
+        output: countOf(call, key) > 1 ? { impossible: "twice" } : countOf(call, key) === 1,
+        outcome: call.outcome,
+      }),
+    },
+  });
+}
+
+/** One element: is it in the set? */
+function setElement(): Model {
+  return anyState<unknown>({
+    name: "set",
+    initial: false,
+    step: (has, call) => {
+      if (call.f === "contains") return agrees(call, has) ? [has] : [];
+      const changes = (call.f === "add") !== has;
+      if (isKnown(call) && typeof call.output === "boolean" && call.output !== changes) return [];
+      return [call.f === "add"];
+    },
+    observes: (call) => call.f === "contains" || call.output === false,
+    footprint: (call) => {
+      const inside = call.f === "add";
+      if (call.f === "contains") return isKnown(call) ? { needs: call.output ?? null } : {};
+      if (!isKnown(call) || typeof call.output !== "boolean") return { makes: inside };
+      return call.output ? { needs: !inside, makes: inside } : { needs: inside };
+    },
+  });
+}
+
+function listOf(call: Call): Items {
+  return Array.isArray(call.output) ? (call.output as Items) : [];
+}
+
+function countOf(call: Call, key: string): number {
+  return listOf(call).filter((item) => JSON.stringify(item ?? null) === key).length;
+}
+
+function sorted(items: readonly unknown[]): Items {
+  return items
+    .map((item) => ({ item, key: JSON.stringify(item ?? null) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ item }) => item);
+}
+
+function readAgrees(state: Items, call: Call): boolean {
+  return !isKnown(call) || sameJson(sorted(listOf(call)), state);
+}
+
+/** A counter from 0: `add` and `subtract` of an amount (1 if null), which may answer the new
+ * value; `read`. */
+export function counter(): Model {
+  const NAMES = ["add", "subtract", "read"];
+  return anyState<number>({
+    name: "counter",
+    initial: 0,
+    step: (state, call) => {
+      if (call.f === "read") return agrees(call, state) ? [state] : [];
+      const amount = call.input === null ? 1 : Number(call.input);
+      const next = call.f === "add" ? state + amount : state - amount;
+      const isWrong = isKnown(call) && typeof call.output === "number" && call.output !== next;
+      return isWrong ? [] : [next];
+    },
+    fault: (call) => {
+      if (call.f === "read" || call.input === null || Number.isSafeInteger(call.input)) {
+        return unknownCall(call, NAMES);
+      }
+      return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number`;
+    },
+    observes: (call) => call.f === "read",
+  });
+}
+
+/** A FIFO queue: `enqueue`; `dequeue`, which answers null if the queue is empty. */
+export function fifoQueue(): Model {
+  return anyState<Items>({
+    name: "queue",
+    initial: [],
+    step: (state, call) =>
+      call.f === "enqueue"
+        ? [[...state, call.input]]
+        : taken(call, state[0], state.slice(1), state),
+    fault: (call) => unknownCall(call, ["enqueue", "dequeue"]),
+    observes: (call) => call.f === "dequeue" && isKnown(call) && (call.output ?? null) === null,
+  });
+}
+
+/** A stack: `push`; `pop`, which answers null if the stack is empty. */
+export function stack(): Model {
+  return anyState<Items>({
+    name: "stack",
+    initial: [],
+    step: (state, call) =>
+      call.f === "push"
+        ? [[...state, call.input]]
+        : taken(call, state.at(-1), state.slice(0, -1), state),
+    fault: (call) => unknownCall(call, ["push", "pop"]),
+    observes: (call) => call.f === "pop" && isKnown(call) && (call.output ?? null) === null,
+  });
+}
+
+function taken(call: Call, item: unknown, rest: Items, state: Items): readonly Items[] {
+  if (state.length === 0) return agrees(call, null) ? [state] : [];
+  return agrees(call, item) && !(isKnown(call) && (call.output ?? null) === null) ? [rest] : [];
+}

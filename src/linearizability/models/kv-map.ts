@@ -1,0 +1,182 @@
+import {
+  anyState,
+  type Call,
+  casPair,
+  type Footprint,
+  type Model,
+  refused,
+  sameJson,
+  stepOfFootprint,
+  unknownCall,
+} from "./model.ts";
+import { casFault, casFootprint } from "./register.ts";
+
+/** What a key holds from the start: null, meaning absent, or a string that `append` can extend. */
+export interface KvOptions {
+  readonly initial?: unknown;
+}
+
+type Entry = readonly [key: string, value: unknown];
+type Entries = readonly Entry[];
+
+const SINGLE = ["get", "put", "insert", "delete", "cas", "append"] as const;
+const SCANS = ["scan", "scan-back"] as const;
+const NAMES = [...SINGLE, ...SCANS];
+
+/**
+ * A map from keys to values: `get`, `put`, `insert` (only if absent), `delete`, `cas`, `append`,
+ * `scan` and `scan-back`.
+ *
+ * An insert, delete or cas that answers false did nothing; one that answers anything else did.
+ * `append` joins strings, an absent key being the empty one. A scan of `[low, high]`, both ends
+ * inclusive and null for none, answers a list of `[key, value]`, ascending by UTF-16 units of the
+ * key, or descending for `scan-back`.
+ */
+export function kvMap(options: KvOptions = {}): Model {
+  const initial = options.initial ?? null;
+  return anyState<Entries>({
+    name: "kv",
+    initial: [],
+    step: (state, call) => {
+      if (isScan(call)) return scanAgrees(state, call) ? [state] : [];
+      const key = call.key ?? "";
+      const found = state.find((entry) => entry[0] === key);
+      return stepKey(found === undefined ? initial : found[1], call).map((value) =>
+        withEntry(state, key, value, initial),
+      );
+    },
+    fault,
+    observes,
+    partition: {
+      one: kvKey(initial),
+      keyOf: (call) => (isScan(call) ? null : (call.key ?? "")),
+      covers: (call, key) => isInRange(call, key),
+      keysNamed: (call) => answerOf(call)?.map((entry) => entry[0]) ?? [],
+      project: (call, key) => project(call, key, initial),
+    },
+  });
+}
+
+/** One key of the map, as a register. */
+function kvKey(initial: unknown): Model {
+  return anyState<unknown>({ name: "kv", initial, step: stepKey, fault, observes, footprint });
+}
+
+function footprint(call: Call): Footprint | null {
+  switch (call.f) {
+    case "get":
+      return call.outcome === "ok" ? { needs: call.output ?? null } : {};
+    case "put":
+      return { makes: call.input ?? null };
+    case "insert":
+      return refused(call) ? { avoids: null } : { needs: null, makes: call.input ?? null };
+    case "delete":
+      if (refused(call)) return { needs: null };
+      return call.outcome === "ok" && call.output === true
+        ? { avoids: null, makes: null }
+        : { makes: null };
+    case "cas":
+      return casFootprint(call);
+    default:
+      return null;
+  }
+}
+
+function stepKey(state: unknown, call: Call): readonly unknown[] {
+  const print = footprint(call);
+  if (print !== null) return stepOfFootprint(state, print);
+  return [`${typeof state === "string" ? state : ""}${String(call.input)}`];
+}
+
+function observes(call: Call): boolean {
+  return isScan(call) || call.f === "get" || (call.f !== "put" && refused(call));
+}
+
+function isScan(call: Call): boolean {
+  return call.f === "scan" || call.f === "scan-back";
+}
+
+function fault(call: Call): string | null {
+  const unknown = unknownCall(call, NAMES) ?? casFault(call);
+  if (unknown !== null) return unknown;
+  if (isScan(call)) {
+    if (rangeOf(call) === null) {
+      return `${call.f} of ${JSON.stringify(call.input)}: expected [low, high], strings or null`;
+    }
+    if (call.outcome === "ok" && answerOf(call) === null) {
+      return `${call.f} answers ${JSON.stringify(call.output)}: expected a list of [key, value]`;
+    }
+    return null;
+  }
+  if (call.key === null) return `${call.f} without a key`;
+  if (call.f === "append" && typeof call.input !== "string") {
+    return `append of ${JSON.stringify(call.input)}: expected a string`;
+  }
+  return null;
+}
+
+function withEntry(state: Entries, key: string, value: unknown, initial: unknown): Entries {
+  const rest = state.filter((entry) => entry[0] !== key);
+  if (sameJson(value, initial)) return rest;
+  const after = rest.findIndex((entry) => entry[0] > key);
+  rest.splice(after < 0 ? rest.length : after, 0, [key, value]);
+  return rest;
+}
+
+function rangeOf(call: Call): readonly [string | null, string | null] | null {
+  const pair = casPair(call);
+  if (pair === null) return null;
+  const [low, high] = pair;
+  if ((low !== null && typeof low !== "string") || (high !== null && typeof high !== "string")) {
+    return null;
+  }
+  return [low, high];
+}
+
+function isInRange(call: Call, key: string): boolean {
+  const [low, high] = rangeOf(call) ?? [null, null];
+  return (low === null || low <= key) && (high === null || key <= high);
+}
+
+/** The list that a scan answered, or null if there is none or it is not such a list. */
+function answerOf(call: Call): Entry[] | null {
+  if (!isScan(call) || call.outcome !== "ok" || !Array.isArray(call.output)) return null;
+  const entries: Entry[] = [];
+  for (const item of call.output as readonly unknown[]) {
+    if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "string") return null;
+    entries.push([item[0], item[1]]);
+  }
+  return entries;
+}
+
+function scanAgrees(state: Entries, call: Call): boolean {
+  if (call.outcome !== "ok") return true;
+  const answer = answerOf(call);
+  if (answer === null) return false;
+  const expected = state.filter((entry) => isInRange(call, entry[0]));
+  if (call.f === "scan-back") expected.reverse();
+  return (
+    expected.length === answer.length &&
+    expected.every((entry, i) => entry[0] === answer[i]?.[0] && sameJson(entry[1], answer[i]?.[1]))
+  );
+}
+
+/**
+ * What a scan says of one key: a get, at some moment of the scan. A key that the scan answers out
+ * of order, twice or out of range was never right: such a get can agree with nothing.
+ */
+function project(call: Call, key: string, initial: unknown): Call {
+  const answer = answerOf(call);
+  if (answer === null) return { f: "get", key, input: null, output: null, outcome: call.outcome };
+  const at = answer.findIndex((entry) => entry[0] === key);
+  const entry = answer[at];
+  const before = answer[at - 1];
+  const isRight =
+    entry === undefined ||
+    (isInRange(call, key) &&
+      !sameJson(entry[1], initial) &&
+      (before === undefined || (call.f === "scan" ? before[0] < key : before[0] > key)) &&
+      answer.every((other, i) => i === at || other[0] !== key));
+  const output = isRight ? (entry === undefined ? initial : entry[1]) : { impossible: call.f };
+  return { f: "get", key, input: null, output, outcome: call.outcome };
+}

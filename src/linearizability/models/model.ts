@@ -1,0 +1,95 @@
+import type { Operation } from "../history.ts";
+
+/** What a model sees of an operation. Its answer is known only if the outcome is `ok`. */
+export type Call = Pick<Operation, "f" | "key" | "input" | "output" | "outcome">;
+
+/**
+ * What a call does to an object whose state is one JSON value, without being asked state by state.
+ *
+ * It can happen only while the state is `needs` and is not `avoids`; it leaves `makes` behind, or
+ * the state as it was. A field that is undefined asks, or changes, nothing. A call that has only
+ * `makes` is a blind write.
+ */
+export interface Footprint {
+  readonly needs?: unknown;
+  readonly avoids?: unknown;
+  readonly makes?: unknown;
+}
+
+/** How an object falls apart into one object per key, each linearizable by itself. */
+export interface Partition {
+  /** The model of one key's object. */
+  readonly one: Model;
+  /** The one key that a call touches, or null if it may touch several. */
+  keyOf(call: Call): string | null;
+  /** True if a call without key of its own looks at `key`. Such calls must be observers. */
+  covers?(call: Call, key: string): boolean;
+  /** Keys that the answer of such a call names. */
+  keysNamed?(call: Call): readonly string[];
+  /** What such a call says of `key` alone, as a call of {@link one}. */
+  project?(call: Call, key: string): Call;
+}
+
+/**
+ * A sequential object, as a record of pure functions over immutable states.
+ *
+ * A model of one's own needs `name`, `initial` and `step`; the rest makes checks faster or messages
+ * better. Two states are the same if their keys are; without `stateKey` a state must be a JSON
+ * value, and its JSON is the key.
+ */
+export interface Model<State = unknown> {
+  readonly name: string;
+  readonly initial: State;
+  /**
+   * All states that the call can leave behind: none if its answer cannot be given in `state`, more
+   * than one if the object is nondeterministic. If the answer is not known, any answer is right.
+   */
+  step(state: State, call: Call): readonly State[];
+  /** Why the model cannot read this call, or null: an unknown `f`, an argument of no use. */
+  fault?(call: Call): string | null;
+  /** True only if the call, with this answer, changes no state whatever. */
+  observes?(call: Call): boolean;
+  stateKey?(state: State): string | number;
+  /** The call's footprint, or null if it has none. Agrees with `step`, and `initial` is JSON. */
+  footprint?(call: Call): Footprint | null;
+  readonly partition?: Partition;
+}
+
+/** Lets models of any state stand in one list. The checker never mixes states of two models. */
+export function anyState<State>(model: Model<State>): Model {
+  return model as unknown as Model;
+}
+
+/** Identifies a JSON value: numbers, strings and the like are themselves. */
+export function jsonKey(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? `json ${JSON.stringify(value)}` : value;
+}
+
+/** True if two JSON values are the same. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === "object" && a !== null && jsonKey(a) === jsonKey(b));
+}
+
+/** True if the call answered, and answered that it did nothing. */
+export function refused(call: Call): boolean {
+  return call.outcome === "ok" && call.output === false;
+}
+
+/** The states after a call with this footprint. */
+export function stepOfFootprint(state: unknown, print: Footprint): readonly unknown[] {
+  if (print.needs !== undefined && !sameJson(print.needs, state)) return [];
+  if (print.avoids !== undefined && sameJson(print.avoids, state)) return [];
+  return [print.makes === undefined ? state : print.makes];
+}
+
+/** What is wrong with a call that is none of `names`, or null. */
+export function unknownCall(call: Call, names: readonly string[]): string | null {
+  if (names.includes(call.f)) return null;
+  return `unknown operation ${call.f}: expected ${names.join(", ")}`;
+}
+
+/** Reads the argument `[from, to]` of a cas. */
+export function casPair(call: Call): readonly [unknown, unknown] | null {
+  const { input } = call;
+  return Array.isArray(input) && input.length === 2 ? [input[0], input[1]] : null;
+}

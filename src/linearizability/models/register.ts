@@ -1,0 +1,58 @@
+import {
+  anyState,
+  type Call,
+  casPair,
+  type Footprint,
+  type Model,
+  refused,
+  stepOfFootprint,
+  unknownCall,
+} from "./model.ts";
+
+/** What a register starts with, and how its logs are to be read. */
+export interface RegisterOptions {
+  /** The first value; null, meaning absent, unless given. */
+  readonly initial?: unknown;
+  /** Knossos writes nil for "not recorded": a read of null then agrees with every state. */
+  readonly nullReads?: "value" | "wildcard";
+}
+
+/** A register: `read`, `write`. */
+export function register(options: RegisterOptions = {}): Model {
+  return registerOf("register", ["read", "write"], options);
+}
+
+/** A register with `cas`, which takes `[from, to]`: it failed if its answer is false, or `fail`. */
+export function casRegister(options: RegisterOptions = {}): Model {
+  return registerOf("cas-register", ["read", "write", "cas"], options);
+}
+
+function registerOf(name: string, names: readonly string[], options: RegisterOptions): Model {
+  const wildcard = options.nullReads === "wildcard";
+  const footprint = (call: Call): Footprint => {
+    if (call.f === "write") return { makes: call.input ?? null };
+    if (call.f === "cas") return casFootprint(call);
+    const known = call.outcome === "ok" && !(wildcard && (call.output ?? null) === null);
+    return known ? { needs: call.output ?? null } : {};
+  };
+  return anyState<unknown>({
+    name,
+    initial: options.initial ?? null,
+    step: (state, call) => stepOfFootprint(state, footprint(call)),
+    fault: (call) => unknownCall(call, names) ?? casFault(call),
+    observes: (call) => call.f === "read" || (call.f === "cas" && refused(call)),
+    footprint,
+  });
+}
+
+/** A cas that succeeded, failed, or may do either: then only its success can matter. */
+export function casFootprint(call: Call): Footprint {
+  const [from, to] = casPair(call) ?? [null, null];
+  return refused(call) ? { avoids: from ?? null } : { needs: from ?? null, makes: to ?? null };
+}
+
+/** What is wrong with the argument of a cas, or null. */
+export function casFault(call: Call): string | null {
+  if (call.f !== "cas" || casPair(call) !== null) return null;
+  return `cas of ${JSON.stringify(call.input)}: expected [from, to]`;
+}

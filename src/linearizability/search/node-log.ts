@@ -1,0 +1,67 @@
+import { type ConfigSet, widened } from "./config-set.ts";
+
+const FIRST_CAPACITY = 1024;
+const ENOUGH_TO_COLLECT = 65536;
+
+/**
+ * How each configuration came about, for the witness: a tree of linearized operations, in which a
+ * node knows the one before it. Node 0 is the empty order.
+ */
+export class NodeLog {
+  #parents = new Int32Array(FIRST_CAPACITY);
+  #operations = new Int32Array(FIRST_CAPACITY);
+  #count = 1;
+  #collectAt = ENOUGH_TO_COLLECT;
+
+  get bytes(): number {
+    return this.#parents.byteLength * 2;
+  }
+
+  clear(): void {
+    this.#count = 1;
+    this.#collectAt = ENOUGH_TO_COLLECT;
+  }
+
+  /** Notes that `operation` was linearized after `parent`; gives the new node. */
+  add(parent: number, operation: number): number {
+    if (this.#count === this.#parents.length) {
+      this.#parents = widened(this.#parents, this.#count * 2);
+      this.#operations = widened(this.#operations, this.#count * 2);
+    }
+    const node = this.#count++;
+    this.#parents[node] = parent;
+    this.#operations[node] = operation;
+    return node;
+  }
+
+  /** The operations of the order that ends in `node`, first to last. */
+  orderOf(node: number): number[] {
+    const order: number[] = [];
+    for (let at = node; at > 0; at = this.#parents[at] ?? 0) order.push(this.#operations[at] ?? 0);
+    return order.reverse();
+  }
+
+  /** Drops nodes that no configuration of `frontier` came from. Amortized O(1) a node. */
+  collect(frontier: ConfigSet): void {
+    if (this.#count < this.#collectAt) return;
+    const parents = this.#parents;
+    const renamed = new Int32Array(this.#count);
+    for (let i = 0; i < frontier.count; i++) renamed[frontier.nodes[i] ?? 0] = 1;
+    for (let node = this.#count - 1; node > 0; node--) {
+      if (renamed[node] === 1) renamed[parents[node] ?? 0] = 1;
+    }
+    let kept = 1;
+    renamed[0] = 0;
+    for (let node = 1; node < this.#count; node++) {
+      if (renamed[node] === 0) continue;
+      parents[kept] = renamed[parents[node] ?? 0] ?? 0;
+      this.#operations[kept] = this.#operations[node] ?? 0;
+      renamed[node] = kept++;
+    }
+    for (let i = 0; i < frontier.count; i++) {
+      frontier.nodes[i] = renamed[frontier.nodes[i] ?? 0] ?? 0;
+    }
+    this.#count = kept;
+    this.#collectAt = Math.max(ENOUGH_TO_COLLECT, kept * 2);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The reductions of the search. Each only leaves out configurations that cannot matter, so the
+ * verdict is the same with it and without it; switches exist to test and to measure that.
+ *
+ * Notation: a configuration is (M, s): M the open operations that have been linearized, s the state.
+ */
+export interface Reductions {
+  /**
+   * An open observer is linearized the moment it is legal. Sound: it changes no state, so every
+   * continuation of (M, s) that linearizes it later is one of (M + o, s) with it taken out.
+   */
+  readonly eagerObservers: boolean;
+  /**
+   * Of two open operations that do the same, the one that must return first goes first. Sound: in a
+   * continuation that takes j now and i later, i and j can change places, since i may not stay open
+   * longer than j. If i may be left out for ever, j must be one that may be, too.
+   */
+  readonly identicalOperations: boolean;
+  /**
+   * A blind write linearized now hides every open blind write whose value nobody who has yet to
+   * return asks for: they are linearized just before it. Sound while nobody who has yet to return
+   * merely asks for "not x": a dead value later could only be overwritten, or be the last.
+   */
+  readonly deadWrites: boolean;
+  /**
+   * An operation that need not happen is tried only if an open one then acts differently. Sound: if
+   * the next operation leaves the same state whether it happened or not, let it not happen. The last
+   * chance before a crash is exempt, because who observes it comes after the crash.
+   */
+  readonly pendingOperations: boolean;
+  /**
+   * A state is not left while somebody still has to find it and nobody is left who could make it
+   * again. Sound: such a configuration has no continuation that reaches the end.
+   */
+  readonly lostValues: boolean;
+  /**
+   * Values that nobody who has yet to return asks for are one value. Sound: no operation can tell
+   * them apart; they make more operations identical and more configurations equal.
+   */
+  readonly deadValues: boolean;
+  /**
+   * Before an operation must return, only operations on its keys are linearized, keys being tied
+   * together by open scans. Sound: others commute with it and are still open afterwards.
+   */
+  readonly unrelatedKeys: boolean;
+}
+
+/** All reductions on. */
+export const ALL_REDUCTIONS: Reductions = {
+  eagerObservers: true,
+  identicalOperations: true,
+  deadWrites: true,
+  pendingOperations: true,
+  lostValues: true,
+  deadValues: true,
+  unrelatedKeys: true,
+};
