@@ -1,16 +1,27 @@
 /**
- * Linearizability: is there an order of these operations that explains every result and agrees with
+ * Linearizability: is there an order of these operations that explains every answer and agrees with
  * real time?
  *
- * For now this is the plain search that the hunt needs for histories of a dozen operations. It
- * knows nothing of trees, and of models only that they step forward and back.
+ *     const builder = new HistoryBuilder();
+ *     for (const event of events) builder.add(event);
+ *     const verdict = checkHistory(builder.build(), kvMap(), { scan: "atomic" });
+ *
+ * Histories (`history.ts`) are put together from events. Models (`models/`) say what a sequential
+ * object does. `check.ts` cuts a history up by key and lets `search/` decide the parts.
  *
  * Invariants:
- * 1. The search says yes only with an order in hand, and no only after ruling out every order.
- * 2. A model is left in the state in which it was given.
+ * 1. A yes comes with an order in hand; a no only after ruling out every order; a budget that ran
+ *    out is neither.
+ * 2. Nothing here knows trees, disks, threads or the time: a clock is handed in.
+ * 3. Failed operations did not happen. Pending ones happen at any later time or never, unless a
+ *    crash sets a deadline (see CrashRule).
  *
- * Left out, for later: pending and crashed operations, partitioning, budgets, explanations.
+ * {@link LinearizationSearch} is the plain search that the hunt uses for a dozen operations.
+ *
+ * Left out: transactions of several operations (serializability), weaker conditions than this.
  */
+export { checkHistory, type CheckOptions, type ScanRule } from "./check.ts";
+export type { CrashRule } from "./divide.ts";
 export {
   badHistory,
   type EventType,
@@ -27,3 +38,31 @@ export {
   SEARCH_OPERATIONS_MAX,
   type SequentialModel,
 } from "./search.ts";
+export {
+  anyState,
+  type Call,
+  casRegister,
+  counter,
+  fifoQueue,
+  type Footprint,
+  type KvOptions,
+  kvMap,
+  type Model,
+  MODEL_NAMES,
+  modelNamed,
+  multiRegister,
+  mutex,
+  type Partition,
+  register,
+  type RegisterOptions,
+  semaphore,
+  setModel,
+  stack,
+} from "./models/index.ts";
+export {
+  ALL_REDUCTIONS,
+  type BudgetLimits,
+  type GivenUp,
+  type Reductions,
+} from "./search/index.ts";
+export type { Linearizable, NotLinearizable, Unknown, Verdict } from "./verdict.ts";

@@ -10,9 +10,9 @@ const FIRST_CAPACITY = 64;
 export class ConfigSet {
   count = 0;
   words = 1;
-  states = new Int32Array(FIRST_CAPACITY);
-  nodes = new Int32Array(FIRST_CAPACITY);
-  masks = new Int32Array(FIRST_CAPACITY);
+  states: Int32Array = new Int32Array(FIRST_CAPACITY);
+  nodes: Int32Array = new Int32Array(FIRST_CAPACITY);
+  masks: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Where in the table each configuration is, to clear the table again. */
   #places = new Int32Array(FIRST_CAPACITY);
   #table = new Int32Array(FIRST_CAPACITY * 4);

@@ -14,7 +14,7 @@ export class FootprintColumns {
   readonly avoids: number[] = [];
   readonly makes: number[] = [];
   /** Of each scan, by operation: what it needs, as pairs of key and value. */
-  readonly scans = new Map<number, Int32Array>();
+  readonly scans: Map<number, Int32Array> = new Map<number, Int32Array>();
   readonly #numbers: Map<unknown, number>[] = [];
   #values = 1;
 

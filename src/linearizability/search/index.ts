@@ -1,0 +1,22 @@
+/**
+ * The search: columns of numbers in, a verdict out.
+ *
+ * A history is cut into parts (`part.ts`), each with the object it is about (`steps.ts`): registers
+ * with footprints, or any model through a table of the steps taken so far. `frontier-search.ts`
+ * keeps all configurations that explain the history up to an event, and goes from event to event.
+ *
+ * Invariants:
+ * 1. A configuration has constant size: a mask of the open operations, and an interned state.
+ * 2. No loop that can run long makes objects, and all of them ask the budget.
+ * 3. A reduction never changes a verdict; `reductions.ts` says why, one by one.
+ *
+ * Left out: threads (parts are independent, so whoever has threads can share them out).
+ */
+export { Budget, type BudgetLimits, type GivenUp } from "./budget.ts";
+export { FootprintColumns } from "./footprint-columns.ts";
+export { FootprintSteps } from "./footprint-steps.ts";
+export { type Found, FrontierSearch } from "./frontier-search.ts";
+export { CRASH, EXPIRE, INVOKE, type Part, PartBuilder, type Problem, RETURN } from "./part.ts";
+export { ALL_REDUCTIONS, type Reductions } from "./reductions.ts";
+export type { Steps } from "./steps.ts";
+export { TableSteps } from "./table-steps.ts";
