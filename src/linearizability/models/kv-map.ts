@@ -14,6 +14,8 @@ import { casFault, casFootprint } from "./register.ts";
 /** What a key holds from the start: null, meaning absent, or a string that `append` can extend. */
 export interface KvOptions {
   readonly initial?: unknown;
+  /** Whether a scan's `high` belongs to its range; it does unless given. */
+  readonly highEnd?: "inclusive" | "exclusive";
 }
 
 type Entry = readonly [key: string, value: unknown];
@@ -29,16 +31,17 @@ const NAMES = [...SINGLE, ...SCANS];
  *
  * An insert, delete or cas that answers false did nothing; one that answers anything else did.
  * `append` joins strings, an absent key being the empty one. A scan of `[low, high]`, both ends
- * inclusive and null for none, answers a list of `[key, value]`, ascending by UTF-16 units of the
+ * inclusive unless told otherwise, and null for none, answers a list of `[key, value]`, ascending by UTF-16 units of the
  * key, or descending for `scan-back`.
  */
 export function kvMap(options: KvOptions = {}): Model {
   const initial = options.initial ?? null;
+  const isOpen = options.highEnd === "exclusive";
   return anyState<Entries>({
     name: "kv",
     initial: [],
     step: (state, call) => {
-      if (isScan(call)) return scanAgrees(state, call) ? [state] : [];
+      if (isScan(call)) return scanAgrees(state, call, isOpen) ? [state] : [];
       const key = call.key ?? "";
       const found = state.find((entry) => entry[0] === key);
       return stepKey(found === undefined ? initial : found[1], call).map((value) =>
@@ -50,9 +53,9 @@ export function kvMap(options: KvOptions = {}): Model {
     partition: {
       one: kvKey(initial),
       keyOf: (call) => (isScan(call) ? null : (call.key ?? "")),
-      covers: (call, key) => isInRange(call, key),
+      covers: (call, key) => isInRange(call, key, isOpen),
       keysNamed: (call) => answerOf(call)?.map((entry) => entry[0]) ?? [],
-      project: (call, key) => project(call, key, initial),
+      project: (call, key) => project(call, key, initial, isOpen),
     },
   });
 }
@@ -133,9 +136,10 @@ function rangeOf(call: Call): readonly [string | null, string | null] | null {
   return [low, high];
 }
 
-function isInRange(call: Call, key: string): boolean {
+function isInRange(call: Call, key: string, isOpen: boolean): boolean {
   const [low, high] = rangeOf(call) ?? [null, null];
-  return (low === null || low <= key) && (high === null || key <= high);
+  if (low !== null && key < low) return false;
+  return high === null || key < high || (key === high && !isOpen);
 }
 
 /** The list that a scan answered, or null if there is none or it is not such a list. */
@@ -149,11 +153,11 @@ function answerOf(call: Call): Entry[] | null {
   return entries;
 }
 
-function scanAgrees(state: Entries, call: Call): boolean {
+function scanAgrees(state: Entries, call: Call, isOpen: boolean): boolean {
   if (call.outcome !== "ok") return true;
   const answer = answerOf(call);
   if (answer === null) return false;
-  const expected = state.filter((entry) => isInRange(call, entry[0]));
+  const expected = state.filter((entry) => isInRange(call, entry[0], isOpen));
   if (call.f === "scan-back") expected.reverse();
   return (
     expected.length === answer.length &&
@@ -165,7 +169,7 @@ function scanAgrees(state: Entries, call: Call): boolean {
  * What a scan says of one key: a get, at some moment of the scan. A key that the scan answers out
  * of order, twice or out of range was never right: such a get can agree with nothing.
  */
-function project(call: Call, key: string, initial: unknown): Call {
+function project(call: Call, key: string, initial: unknown, isOpen: boolean): Call {
   const answer = answerOf(call);
   if (answer === null) return { f: "get", key, input: null, output: null, outcome: call.outcome };
   const at = answer.findIndex((entry) => entry[0] === key);
@@ -173,7 +177,7 @@ function project(call: Call, key: string, initial: unknown): Call {
   const before = answer[at - 1];
   const isRight =
     entry === undefined ||
-    (isInRange(call, key) &&
+    (isInRange(call, key, isOpen) &&
       !sameJson(entry[1], initial) &&
       (before === undefined || (call.f === "scan" ? before[0] < key : before[0] > key)) &&
       answer.every((other, i) => i === at || other[0] !== key));

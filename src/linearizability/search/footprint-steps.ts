@@ -90,12 +90,16 @@ export class FootprintSteps implements Steps {
     return state;
   }
 
-  collect(frontier: ConfigSet): void {
-    this.#vectors?.collect(frontier);
+  collect(sets: readonly ConfigSet[]): void {
+    this.#vectors?.collect(sets);
   }
 
   retire(operation: number): void {
     this.#count(operation, -1);
+  }
+
+  unretire(operation: number): void {
+    this.#count(operation, 1);
   }
 
   /** The state under the name that it has from now on: values may have died since. */

@@ -4,7 +4,8 @@ import { NONE } from "./footprint-columns.ts";
 import type { FootprintSteps } from "./footprint-steps.ts";
 import { NodeLog } from "./node-log.ts";
 import { NO_TWIN, OpenOperations } from "./open-operations.ts";
-import { CRASH, EXPIRE, INVOKE, type Part, type Problem } from "./part.ts";
+import { Pace } from "./pace.ts";
+import { CRASH, EXPIRE, INVOKE, type Part, type Problem, RETURN } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 
@@ -46,6 +47,9 @@ export class FrontierSearch {
   /** What one step linearizes, in order. */
   readonly #applied: number[] = [];
   #marks = new Uint8Array(1);
+  /** Bits of the open operations that need not happen. */
+  #optional = new Int32Array(1);
+  #pace = new Pace(true);
   #ticks = 0;
   #givenUp: GivenUp | null = null;
 
@@ -68,27 +72,68 @@ export class FrontierSearch {
 
   /** Decides the part that was loaded last. */
   run(): Found {
-    const { events, words } = this.#part;
-    this.#begin(words);
-    for (let i = 0; i < events.length; i++) {
-      const event = events[i] ?? 0;
-      const kind = event & 3;
-      if (kind === INVOKE) this.#invoke(event >> 2);
-      else if (kind === CRASH) this.#crash();
-      else {
-        const operation = event >> 2;
-        this.#end(operation, kind === EXPIRE);
-        if (this.#givenUp !== null) return { kind: "unknown", reason: this.#givenUp, event: i };
-        if (this.#frontier.count === 0) {
-          return { kind: "no", event: i, open: [...this.#open.eager, ...this.#open.others] };
-        }
-        this.#open.remove(operation);
-        this.#steps.retire(operation);
-        this.#nodes.collect(this.#frontier);
-        this.#steps.collect(this.#frontier);
+    const { events } = this.#part;
+    this.#begin();
+    let i = 0;
+    while (i < events.length) {
+      if (this.#pace.isDue(i)) this.#pace.save(i, this.#frontier, this.#open, this.#optional);
+      if (this.#step(events[i] ?? 0)) {
+        i++;
+        continue;
       }
+      if (this.#givenUp !== null) return { kind: "unknown", reason: this.#givenUp, event: i };
+      if (this.#pace.isExact) {
+        return { kind: "no", event: i, open: [...this.#open.eager, ...this.#open.others] };
+      }
+      i = this.#goBack(i);
     }
     return { kind: "yes", order: this.#nodes.orderOf(this.#frontier.nodes[0] ?? 0) };
+  }
+
+  /** Takes in one event; false if no configuration is left, or the budget is spent. */
+  #step(event: number): boolean {
+    const kind = event & 3;
+    const operation = event >> 2;
+    if (kind === INVOKE) this.#invoke(operation);
+    else if (kind === CRASH) this.#crash();
+    else {
+      this.#end(operation, kind === EXPIRE);
+      if (this.#givenUp !== null || this.#frontier.count === 0) return false;
+      this.#open.remove(operation);
+      this.#setOptional(operation, false);
+      this.#steps.retire(operation);
+      const sets = this.#pace.withCheckpoints(this.#frontier);
+      this.#nodes.collect(sets);
+      this.#steps.collect(sets);
+    }
+    return true;
+  }
+
+  /** After the frontier emptied at event `failed`: goes back to a checkpoint, or to the start. */
+  #goBack(failed: number): number {
+    const checkpoint = this.#pace.goBack(failed);
+    const begin = checkpoint?.event ?? 0;
+    for (let i = failed - 1; i >= begin; i--) {
+      const event = this.#part.events[i] ?? 0;
+      const kind = event & 3;
+      if (kind === RETURN || kind === EXPIRE) this.#steps.unretire(event >> 2);
+    }
+    this.#optional.fill(0);
+    if (checkpoint === null) {
+      this.#open.restore([], []);
+      this.#empty();
+      this.#frontier.add(this.#steps.initialState, this.#mask.fill(0), 0);
+      return 0;
+    }
+    this.#open.restore(checkpoint.eager, checkpoint.others);
+    this.#optional.set(checkpoint.optional);
+    this.#empty();
+    const { set } = checkpoint;
+    for (let i = 0; i < set.count; i++) {
+      set.loadMask(i, this.#mask);
+      this.#frontier.add(set.states[i] ?? 0, this.#mask, set.nodes[i] ?? 0);
+    }
+    return begin;
   }
 
   get bytes(): number {
@@ -96,21 +141,37 @@ export class FrontierSearch {
     return sets + this.#nodes.bytes + this.#steps.bytes;
   }
 
-  #begin(words: number): void {
+  #begin(): void {
+    const { words } = this.#part;
     this.#nodes.clear();
-    this.#waiting.clear(words);
-    this.#next.clear(words);
-    this.#frontier.clear(words);
+    this.#optional = new Int32Array(words);
     this.#mask = new Int32Array(words);
     this.#nextMask = new Int32Array(words);
     this.#marks = new Uint8Array(this.#prints?.keys ?? 1);
+    this.#pace = new Pace(this.#reductions.narrowFirst);
+    this.#empty();
     this.#givenUp = this.#budget.spent(this.bytes);
     this.#frontier.add(this.#steps.initialState, this.#mask, 0);
+  }
+
+  #empty(): void {
+    for (const set of [this.#frontier, this.#next, this.#waiting]) {
+      set.clear(this.#part.words, this.#optional);
+    }
+  }
+
+  #setOptional(operation: number, isOpen: boolean): void {
+    if (this.#part.isRequired[operation] === 1 || !this.#reductions.unusedPending) return;
+    const slot = this.#part.slots[operation] ?? 0;
+    const bit = 1 << (slot & 31);
+    const word = this.#optional[slot >> 5] ?? 0;
+    this.#optional[slot >> 5] = isOpen ? word | bit : word & ~bit;
   }
 
   /** An observer is linearized where it is legal at once; others wait until they are needed. */
   #invoke(operation: number): void {
     this.#open.add(operation);
+    this.#setOptional(operation, true);
     if (!this.#open.isEager(operation)) return;
     const { count, states, masks, nodes } = this.#frontier;
     const { words } = this.#part;
@@ -125,7 +186,7 @@ export class FrontierSearch {
 
   /** After a crash only what was kept is there, and nothing is open. */
   #crash(): void {
-    this.#next.clear();
+    this.#next.clear(this.#part.words, this.#optional);
     this.#mask.fill(0);
     for (let i = 0; i < this.#frontier.count; i++) {
       const state = this.#steps.crash(this.#frontier.states[i] ?? 0);
@@ -142,8 +203,8 @@ export class FrontierSearch {
     const bit = 1 << (slot & 31);
     const frontier = this.#frontier;
     const mask = this.#mask;
-    this.#next.clear();
-    this.#waiting.clear();
+    this.#next.clear(this.#part.words, this.#optional);
+    this.#waiting.clear(this.#part.words, this.#optional);
     for (let i = 0; i < frontier.count; i++) {
       frontier.loadMask(i, mask);
       const state = this.#settled(frontier.states[i] ?? 0);
@@ -158,6 +219,8 @@ export class FrontierSearch {
     }
     this.#open.findTwins(this.#steps, this.#reductions.identicalOperations);
     for (let i = 0; i < this.#waiting.count && this.#givenUp === null; i++) {
+      if (this.#pace.isEnough(this.#next.count, i)) break;
+      this.#waiting.fixed = i + 1;
       this.#expand(i, operation);
     }
     this.#turn();
@@ -228,6 +291,7 @@ export class FrontierSearch {
     if (prints !== null && this.#reductions.deadWrites && prints.canHide(operation)) {
       for (const hidden of this.#open.others) {
         if (hidden === operation || this.#has(this.#mask, hidden)) continue;
+        if (this.#part.isRequired[hidden] === 0) continue;
         if (prints.hides(operation, hidden)) this.#apply(hidden);
       }
     }
@@ -249,10 +313,11 @@ export class FrontierSearch {
       this.#nextMask[slot >> 5] = (this.#nextMask[slot >> 5] ?? 0) & ~(1 << (slot & 31));
     }
     const set = isDone ? this.#next : this.#waiting;
-    if (!set.add(next, this.#nextMask, 0)) return;
+    const index = set.add(next, this.#nextMask, 0);
+    if (index < 0) return;
     let last = node;
     for (const each of applied) last = this.#nodes.add(last, each);
-    set.nodes[set.count - 1] = last;
+    set.nodes[index] = last;
   }
 
   #apply(operation: number): void {

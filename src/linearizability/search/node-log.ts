@@ -41,12 +41,14 @@ export class NodeLog {
     return order.reverse();
   }
 
-  /** Drops nodes that no configuration of `frontier` came from. Amortized O(1) a node. */
-  collect(frontier: ConfigSet): void {
+  /** Drops nodes that no configuration in `sets` came from. Amortized O(1) a node. */
+  collect(sets: readonly ConfigSet[]): void {
     if (this.#count < this.#collectAt) return;
     const parents = this.#parents;
     const renamed = new Int32Array(this.#count);
-    for (let i = 0; i < frontier.count; i++) renamed[frontier.nodes[i] ?? 0] = 1;
+    for (const { nodes, count } of sets) {
+      for (let i = 0; i < count; i++) renamed[nodes[i] ?? 0] = 1;
+    }
     for (let node = this.#count - 1; node > 0; node--) {
       if (renamed[node] === 1) renamed[parents[node] ?? 0] = 1;
     }
@@ -58,8 +60,8 @@ export class NodeLog {
       this.#operations[kept] = this.#operations[node] ?? 0;
       renamed[node] = kept++;
     }
-    for (let i = 0; i < frontier.count; i++) {
-      frontier.nodes[i] = renamed[frontier.nodes[i] ?? 0] ?? 0;
+    for (const { nodes, count } of sets) {
+      for (let i = 0; i < count; i++) nodes[i] = renamed[nodes[i] ?? 0] ?? 0;
     }
     this.#count = kept;
     this.#collectAt = Math.max(ENOUGH_TO_COLLECT, kept * 2);

@@ -48,6 +48,12 @@ export class OpenOperations {
     if (at >= 0) list.splice(at, 1);
   }
 
+  /** Goes back to lists copied before. */
+  restore(eager: readonly number[], others: readonly number[]): void {
+    this.eager.splice(0, this.eager.length, ...eager);
+    this.others.splice(0, this.others.length, ...others);
+  }
+
   /** Finds who has a twin; nobody, unless `looks`. O(open operations squared). */
   findTwins(steps: Steps, looks: boolean): void {
     const { isRequired } = this.#part;

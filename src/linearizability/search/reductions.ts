@@ -17,7 +17,7 @@ export interface Reductions {
    */
   readonly identicalOperations: boolean;
   /**
-   * A blind write linearized now hides every open blind write whose value nobody who has yet to
+   * A blind write linearized now hides every open required blind write whose value nobody who has yet to
    * return asks for: they are linearized just before it. Sound while nobody who has yet to return
    * merely asks for "not x": a dead value later could only be overwritten, or be the last.
    */
@@ -28,6 +28,12 @@ export interface Reductions {
    * chance before a crash is exempt, because who observes it comes after the crash.
    */
   readonly pendingOperations: boolean;
+  /**
+   * Of two configurations that differ only in operations that need not happen, one that has used
+   * fewer of them replaces one that has used more. Sound: whatever the second can still do, the
+   * first can do too.
+   */
+  readonly unusedPending: boolean;
   /**
    * A state is not left while somebody still has to find it and nobody is left who could make it
    * again. Sound: such a configuration has no continuation that reaches the end.
@@ -43,6 +49,12 @@ export interface Reductions {
    * together by open scans. Sound: others commute with it and are still open afterwards.
    */
   readonly unrelatedKeys: boolean;
+  /**
+   * Not a reduction but an order: a narrow frontier is tried before the full one. What it finds is
+   * an order like any other; if it empties after something was dropped, that says nothing, and the
+   * search goes back and on with a wider one, in the end with all.
+   */
+  readonly narrowFirst: boolean;
 }
 
 /** All reductions on. */
@@ -51,7 +63,9 @@ export const ALL_REDUCTIONS: Reductions = {
   identicalOperations: true,
   deadWrites: true,
   pendingOperations: true,
+  unusedPending: true,
   lostValues: true,
   deadValues: true,
   unrelatedKeys: true,
+  narrowFirst: true,
 };

@@ -18,8 +18,10 @@ export interface Steps {
   isSame(a: number, b: number): boolean;
   /** The state after a crash. */
   crash(state: number): number;
-  /** Forgets states that are in no configuration of `frontier`; may rename the others. */
-  collect(frontier: ConfigSet): void;
+  /** Forgets states that are in no configuration of `sets`; may rename the others. */
+  collect(sets: readonly ConfigSet[]): void;
   /** Takes note that `operation` is over in every configuration. */
   retire(operation: number): void;
+  /** Takes that back. */
+  unretire(operation: number): void;
 }

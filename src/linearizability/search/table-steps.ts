@@ -73,9 +73,11 @@ export class TableSteps implements Steps {
     return this.#pairNumber(kept, kept);
   }
 
-  collect(_frontier: ConfigSet): void {}
+  collect(_sets: readonly ConfigSet[]): void {}
 
   retire(_operation: number): void {}
+
+  unretire(_operation: number): void {}
 
   #ask(state: number, label: number): number | readonly number[] {
     const call = this.#calls[label];

@@ -48,17 +48,19 @@ export class VectorTable {
     return index;
   }
 
-  /** Keeps only the vectors that are states in `frontier`, and renames those. */
-  collect(frontier: ConfigSet): void {
+  /** Keeps only the vectors that are states in `sets`, and renames those. */
+  collect(sets: readonly ConfigSet[]): void {
     if (this.#count < this.#collectAt) return;
     const old = this.#vectors;
     this.#vectors = new Int32Array(old.length);
     this.#count = 0;
     this.#table.fill(0);
     const width = this.#width;
-    for (let i = 0; i < frontier.count; i++) {
-      const state = frontier.states[i] ?? 0;
-      frontier.states[i] = this.intern(old.subarray(state * width, (state + 1) * width));
+    for (const { states, count } of sets) {
+      for (let i = 0; i < count; i++) {
+        const state = states[i] ?? 0;
+        states[i] = this.intern(old.subarray(state * width, (state + 1) * width));
+      }
     }
     this.#collectAt = Math.max(ENOUGH_TO_COLLECT, this.#count * 4);
   }
