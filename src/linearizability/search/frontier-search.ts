@@ -274,9 +274,10 @@ export class FrontierSearch {
       if (twin !== NO_TWIN && !this.#has(this.#mask, twin)) continue;
       if (isTied && this.#prints?.isOnMarked(operation, this.#marks) === false) continue;
       let next = this.#steps.next(state, operation, 0);
-      if (next === ILLEGAL || !this.#isWorthwhile(state, next, operation, target)) continue;
       for (let branch = 1; next !== ILLEGAL; branch++) {
-        this.#take(state, next, operation, target, node);
+        if (this.#isWorthwhile(state, next, operation, target)) {
+          this.#take(state, next, operation, target, node);
+        }
         next = this.#steps.isBranching ? this.#steps.next(state, operation, branch) : ILLEGAL;
       }
     }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { compare } from "../support/differential.ts";
+
+// `npm run differential` sets it.
+const histories = Number(process.env["DIFFERENTIAL"] ?? 10_000);
+
+describe("tiny random histories of every model", () => {
+  it(
+    "are judged as by trying every order, each reduction on and off",
+    { timeout: Number.POSITIVE_INFINITY },
+    () => {
+      const tally = compare(histories, "differential");
+      expect(tally.differences).toEqual([]);
+      expect(tally.histories).toBe(histories);
+      expect(tally.notLinearizable / tally.histories).toBeGreaterThan(0.25);
+      expect(tally.notLinearizable / tally.histories).toBeLessThan(0.6);
+    },
+  );
+});
