@@ -70,6 +70,10 @@ export class FootprintSteps implements Steps {
     return numbers * Int32Array.BYTES_PER_ELEMENT + (this.#vectors?.bytes ?? 0);
   }
 
+  get isDue(): boolean {
+    return this.#vectors !== null && this.#vectors.isDue;
+  }
+
   next(state: number, operation: number, branch: number): number {
     if (branch > 0) return ILLEGAL;
     if (this.#vectors !== null) return this.#nextVector(this.#vectors, state, operation);
@@ -112,14 +116,23 @@ export class FootprintSteps implements Steps {
     const key = this.#keyOf[operation] ?? NONE;
     return (
       key === this.#keyOf[hidden] &&
-      this.#isBlindWrite(hidden) &&
+      this.isBlindWrite(hidden) &&
       this.#mentions[this.#makes[hidden] ?? NONE] === 0
     );
   }
 
   /** True if the operation overwrites any state of its key and nobody looks what it is not. */
   canHide(operation: number): boolean {
-    return this.#isBlindWrite(operation) && this.#lookers[this.#keyOf[operation] ?? 0] === 0;
+    return this.isBlindWrite(operation) && this.#lookers[this.#keyOf[operation] ?? 0] === 0;
+  }
+
+  /** True if the operation can happen in any state and leaves nothing of it. */
+  isBlindWrite(operation: number): boolean {
+    return (
+      this.#needs[operation] === NONE &&
+      this.#avoids[operation] === NONE &&
+      this.#makes[operation] !== NONE
+    );
   }
 
   /** The value that is gone once `operation` is done in `state`; NONE if it changes none. */
@@ -207,14 +220,6 @@ export class FootprintSteps implements Steps {
 
   #canonical(value: number): number {
     return this.#mergesDead && value > DEAD && this.#mentions[value] === 0 ? DEAD : value;
-  }
-
-  #isBlindWrite(operation: number): boolean {
-    return (
-      this.#needs[operation] === NONE &&
-      this.#avoids[operation] === NONE &&
-      this.#makes[operation] !== NONE
-    );
   }
 
   #scanOf(operation: number): Int32Array {

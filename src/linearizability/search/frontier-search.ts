@@ -7,6 +7,7 @@ import { NO_TWIN, OpenOperations } from "./open-operations.ts";
 import { Pace } from "./pace.ts";
 import { CRASH, EXPIRE, INVOKE, type Part, type Problem, RETURN } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
+import { Selection } from "./selection.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 
 /** How many expansions may pass between two looks at the budget. */
@@ -35,7 +36,8 @@ export class FrontierSearch {
   readonly #reductions: Reductions;
   #frontier = new ConfigSet();
   #next = new ConfigSet();
-  readonly #waiting = new ConfigSet();
+  #waiting = new ConfigSet();
+  readonly #selection = new Selection();
   readonly #nodes = new NodeLog();
   #part: Part;
   #steps: Steps;
@@ -49,6 +51,8 @@ export class FrontierSearch {
   #marks = new Uint8Array(1);
   /** Bits of the open operations that need not happen. */
   #optional = new Int32Array(1);
+  /** Bits of the open blind writes. */
+  #blindWrites = new Int32Array(1);
   #pace = new Pace(true);
   #ticks = 0;
   #givenUp: GivenUp | null = null;
@@ -76,7 +80,7 @@ export class FrontierSearch {
     this.#begin();
     let i = 0;
     while (i < events.length) {
-      if (this.#pace.isDue(i)) this.#pace.save(i, this.#frontier, this.#open, this.#optional);
+      if (this.#pace.isDue(i)) this.#pace.save(i, this.#frontier, this.#open);
       if (this.#step(events[i] ?? 0)) {
         i++;
         continue;
@@ -100,11 +104,13 @@ export class FrontierSearch {
       this.#end(operation, kind === EXPIRE);
       if (this.#givenUp !== null || this.#frontier.count === 0) return false;
       this.#open.remove(operation);
-      this.#setOptional(operation, false);
+      this.#note(operation, false);
       this.#steps.retire(operation);
-      const sets = this.#pace.withCheckpoints(this.#frontier);
-      this.#nodes.collect(sets);
-      this.#steps.collect(sets);
+      if (this.#nodes.isDue || this.#steps.isDue) {
+        const sets = this.#pace.withCheckpoints(this.#frontier);
+        if (this.#nodes.isDue) this.#nodes.collect(sets);
+        if (this.#steps.isDue) this.#steps.collect(sets);
+      }
     }
     return true;
   }
@@ -119,6 +125,7 @@ export class FrontierSearch {
       if (kind === RETURN || kind === EXPIRE) this.#steps.unretire(event >> 2);
     }
     this.#optional.fill(0);
+    this.#blindWrites.fill(0);
     if (checkpoint === null) {
       this.#open.restore([], []);
       this.#empty();
@@ -126,7 +133,8 @@ export class FrontierSearch {
       return 0;
     }
     this.#open.restore(checkpoint.eager, checkpoint.others);
-    this.#optional.set(checkpoint.optional);
+    for (const operation of checkpoint.eager) this.#note(operation, true);
+    for (const operation of checkpoint.others) this.#note(operation, true);
     this.#empty();
     const { set } = checkpoint;
     for (let i = 0; i < set.count; i++) {
@@ -145,6 +153,7 @@ export class FrontierSearch {
     const { words } = this.#part;
     this.#nodes.clear();
     this.#optional = new Int32Array(words);
+    this.#blindWrites = new Int32Array(words);
     this.#mask = new Int32Array(words);
     this.#nextMask = new Int32Array(words);
     this.#marks = new Uint8Array(this.#prints?.keys ?? 1);
@@ -160,18 +169,27 @@ export class FrontierSearch {
     }
   }
 
-  #setOptional(operation: number, isOpen: boolean): void {
-    if (this.#part.isRequired[operation] === 1 || !this.#reductions.unusedPending) return;
+  /** Sets or clears an operation's bit in the masks that say what is open. */
+  #note(operation: number, isOpen: boolean): void {
+    if (this.#part.isRequired[operation] === 0 && this.#reductions.unusedPending) {
+      this.#setBit(this.#optional, operation, isOpen);
+    }
+    if (this.#prints?.isBlindWrite(operation) === true) {
+      this.#setBit(this.#blindWrites, operation, isOpen);
+    }
+  }
+
+  #setBit(mask: Int32Array, operation: number, isSet: boolean): void {
     const slot = this.#part.slots[operation] ?? 0;
     const bit = 1 << (slot & 31);
-    const word = this.#optional[slot >> 5] ?? 0;
-    this.#optional[slot >> 5] = isOpen ? word | bit : word & ~bit;
+    const word = mask[slot >> 5] ?? 0;
+    mask[slot >> 5] = isSet ? word | bit : word & ~bit;
   }
 
   /** An observer is linearized where it is legal at once; others wait until they are needed. */
   #invoke(operation: number): void {
     this.#open.add(operation);
-    this.#setOptional(operation, true);
+    this.#note(operation, true);
     if (!this.#open.isEager(operation)) return;
     const { count, states, masks, nodes } = this.#frontier;
     const { words } = this.#part;
@@ -217,12 +235,15 @@ export class FrontierSearch {
         if (mayBeLost) this.#next.add(state, mask, node);
       }
     }
-    this.#open.findTwins(this.#steps, this.#reductions.identicalOperations);
+    if (this.#waiting.count > 0) {
+      this.#open.findTwins(this.#steps, this.#reductions.identicalOperations);
+    }
     for (let i = 0; i < this.#waiting.count && this.#givenUp === null; i++) {
       if (this.#pace.isEnough(this.#next.count, i)) break;
       this.#waiting.fixed = i + 1;
       this.#expand(i, operation);
     }
+    if (this.#next.count > this.#pace.width) this.#narrow();
     this.#turn();
   }
 
@@ -242,6 +263,16 @@ export class FrontierSearch {
     }
     this.#tick();
     return true;
+  }
+
+  /** Keeps the best of the next frontier only. */
+  #narrow(): void {
+    const all = this.#next;
+    this.#next = this.#waiting;
+    this.#waiting = all;
+    this.#pace.isExact = false;
+    this.#next.clear(this.#part.words, this.#optional);
+    this.#selection.choose(all, this.#next, this.#pace.width, this.#blindWrites);
   }
 
   #turn(): void {

@@ -17,6 +17,11 @@ export class NodeLog {
     return this.#parents.byteLength * 2;
   }
 
+  /** True if so much was added that it is time to collect. */
+  get isDue(): boolean {
+    return this.#count >= this.#collectAt;
+  }
+
   clear(): void {
     this.#count = 1;
     this.#collectAt = ENOUGH_TO_COLLECT;
@@ -41,9 +46,8 @@ export class NodeLog {
     return order.reverse();
   }
 
-  /** Drops nodes that no configuration in `sets` came from. Amortized O(1) a node. */
+  /** Drops nodes that no configuration in `sets` came from. O(nodes), worth it once it is due. */
   collect(sets: readonly ConfigSet[]): void {
-    if (this.#count < this.#collectAt) return;
     const parents = this.#parents;
     const renamed = new Int32Array(this.#count);
     for (const { nodes, count } of sets) {

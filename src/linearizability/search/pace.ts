@@ -3,14 +3,15 @@ import type { OpenOperations } from "./open-operations.ts";
 
 /** Width of a frontier that is tried first, and how much wider each further try is. */
 const FIRST_WIDTH = 6;
-const WIDER = 8;
-/** Expansions one event may cost, in widths. */
+const WIDER = 4;
+/** Configurations to choose from, and expansions that one event may cost, in widths. */
+const CHOICE = 4;
 const EFFORT = 64;
 /** Tries with a narrow frontier at the same place, before everything is kept. */
-const TRIES = 5;
+const TRIES = 6;
 /** Events between two checkpoints, and how many are held. */
-const SPACING = 128;
-const HELD = TRIES;
+const SPACING = 64;
+const HELD = 64;
 
 /** Where the search can go back to. */
 export interface Checkpoint {
@@ -18,7 +19,6 @@ export interface Checkpoint {
   readonly set: ConfigSet;
   readonly eager: readonly number[];
   readonly others: readonly number[];
-  readonly optional: Int32Array;
   /** Whether nothing had been dropped by then. */
   readonly isExact: boolean;
 }
@@ -33,41 +33,41 @@ export interface Checkpoint {
 export class Pace {
   /** True while nothing was dropped: an empty frontier then means no. */
   isExact = true;
-  #width: number;
+  /** How many configurations may be kept. */
+  width: number;
   #tries = 0;
   #failedAt = 0;
   #lastSaved = 0;
   readonly #checkpoints: Checkpoint[] = [];
 
   constructor(narrowFirst: boolean) {
-    this.#width = narrowFirst ? FIRST_WIDTH : Number.POSITIVE_INFINITY;
+    this.width = narrowFirst ? FIRST_WIDTH : Number.POSITIVE_INFINITY;
   }
 
-  /** True if a frontier of `count` is wide enough, or `expansions` were enough. */
+  /** True if `count` are enough to choose from, or `expansions` were enough. */
   isEnough(count: number, expansions: number): boolean {
-    if (count < this.#width && expansions < this.#width * EFFORT) return false;
+    if (count < this.width * CHOICE && expansions < this.width * EFFORT) return false;
     this.isExact = false;
     return true;
   }
 
   /** True if a checkpoint should be made before event `event`. */
   isDue(event: number): boolean {
-    if (this.#width === Number.POSITIVE_INFINITY) return false;
+    if (this.width === Number.POSITIVE_INFINITY) return false;
     if (this.#tries > 0 && event > this.#failedAt + SPACING) {
       this.#tries = 0;
-      this.#width = FIRST_WIDTH;
+      this.width = FIRST_WIDTH;
     }
     return event >= this.#lastSaved + SPACING;
   }
 
-  save(event: number, frontier: ConfigSet, open: OpenOperations, optional: Int32Array): void {
+  save(event: number, frontier: ConfigSet, open: OpenOperations): void {
     this.#lastSaved = event;
     this.#checkpoints.push({
       event,
       set: frontier.copy(),
       eager: [...open.eager],
       others: [...open.others],
-      optional: optional.slice(),
       isExact: this.isExact,
     });
     if (this.#checkpoints.length > HELD) this.#checkpoints.shift();
@@ -85,12 +85,14 @@ export class Pace {
   goBack(failed: number): Checkpoint | null {
     this.#tries++;
     this.#failedAt = Math.max(failed, this.#failedAt);
-    this.#width *= WIDER;
-    const far = this.#tries === 1 ? 1 : 2;
+    this.width *= WIDER;
+    // Checkpoints made since an earlier try are gone already when that one went back.
     let checkpoint: Checkpoint | undefined;
-    for (let i = 0; i < far; i++) checkpoint = this.#checkpoints.pop();
+    const target = this.#failedAt - SPACING * 2 ** (this.#tries - 1);
+    do checkpoint = this.#checkpoints.pop();
+    while (checkpoint !== undefined && checkpoint.event > target && this.#checkpoints.length > 0);
     if (this.#tries > TRIES || checkpoint === undefined) {
-      this.#width = Number.POSITIVE_INFINITY;
+      this.width = Number.POSITIVE_INFINITY;
       this.#checkpoints.length = 0;
       this.isExact = true;
       return null;

@@ -18,6 +18,8 @@ export interface Steps {
   isSame(a: number, b: number): boolean;
   /** The state after a crash. */
   crash(state: number): number;
+  /** True if it is worth while to collect. */
+  readonly isDue: boolean;
   /** Forgets states that are in no configuration of `sets`; may rename the others. */
   collect(sets: readonly ConfigSet[]): void;
   /** Takes note that `operation` is over in every configuration. */

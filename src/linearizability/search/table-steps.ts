@@ -16,6 +16,7 @@ export class TableSteps implements Steps {
   readonly initialState: number;
   isBranching: boolean;
   readonly footprints = null;
+  readonly isDue = false;
   readonly #model: Model;
   readonly #labels: Int32Array;
   readonly #calls: Call[] = [];

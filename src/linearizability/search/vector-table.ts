@@ -21,6 +21,11 @@ export class VectorTable {
     return this.#vectors.byteLength + this.#table.byteLength;
   }
 
+  /** True if so much was added that it is time to collect. */
+  get isDue(): boolean {
+    return this.#count >= this.#collectAt;
+  }
+
   /** Component `at` of vector `index`. */
   get(index: number, at: number): number {
     return this.#vectors[index * this.#width + at] ?? 0;
@@ -50,7 +55,6 @@ export class VectorTable {
 
   /** Keeps only the vectors that are states in `sets`, and renames those. */
   collect(sets: readonly ConfigSet[]): void {
-    if (this.#count < this.#collectAt) return;
     const old = this.#vectors;
     this.#vectors = new Int32Array(old.length);
     this.#count = 0;
