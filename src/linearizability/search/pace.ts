@@ -2,10 +2,10 @@ import type { ConfigSet } from "./config-set.ts";
 import type { OpenOperations } from "./open-operations.ts";
 
 /** Width of a frontier that is tried first, and how much wider each further try is. */
-const FIRST_WIDTH = 6;
+const FIRST_WIDTH = 12;
 const WIDER = 4;
 /** Configurations to choose from, and expansions that one event may cost, in widths. */
-const CHOICE = 4;
+const CHOICE = 3;
 const EFFORT = 64;
 /** Tries with a narrow frontier at the same place, before everything is kept. */
 const TRIES = 6;

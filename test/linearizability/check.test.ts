@@ -1,0 +1,219 @@
+import { describe, expect, it } from "vitest";
+import {
+  anyState,
+  casRegister,
+  checkHistory,
+  type CheckOptions,
+  counter,
+  fifoQueue,
+  type History,
+  HistoryBuilder,
+  kvMap,
+  type Model,
+  mutex,
+  register,
+  semaphore,
+  setModel,
+  stack,
+} from "../../src/linearizability/index.ts";
+
+/**
+ * Reads a drawing: one event a line, as `process f argument` to invoke, `process -> answer`,
+ * `process fail`, `process info`, or `crash`. Arguments are JSON; `f:key` names a key.
+ */
+function drawn(text: string): History {
+  const builder = new HistoryBuilder();
+  const calls = new Map<string, { f: string; key: string | null }>();
+  for (const [i, line] of text.trim().split("\n").entries()) {
+    const place = { file: "drawn", line: i + 1 };
+    const [process = "", word = "", ...rest] = line.trim().split(" ");
+    const value: unknown = rest.length === 0 ? null : JSON.parse(rest.join(" "));
+    const begun = calls.get(process) ?? { f: "", key: null };
+    const [f = "", key = null] = word.split(":");
+    if (process === "crash") {
+      builder.add({ type: "crash", process, f: "", key: null, value, time: null, place });
+    } else if (word === "->" || word === "fail" || word === "info") {
+      const type = word === "->" ? "ok" : word;
+      builder.add({ type, process, ...begun, value, time: null, place });
+    } else {
+      calls.set(process, { f, key });
+      builder.add({ type: "invoke", process, f, key, value, time: null, place });
+    }
+  }
+  return builder.build();
+}
+
+const verdict = (model: Model, text: string, options: CheckOptions = {}): string =>
+  checkHistory(drawn(text), model, options).kind;
+
+describe("what each model allows", () => {
+  it.each<[string, Model, string, string]>([
+    ["a stale read", register(), "a write 1\na ->\na read\na -> null", "not-linearizable"],
+    [
+      "a read of a failed write",
+      register(),
+      "a write 1\na fail\nb read\nb -> 1",
+      "not-linearizable",
+    ],
+    ["a read of an open write", register(), "a write 1\nb read\nb -> 1", "linearizable"],
+    ["a cas from another value", casRegister(), "a cas [1,2]\na -> true", "not-linearizable"],
+    ["a cas that fails", casRegister(), "a cas [1,2]\na -> false", "linearizable"],
+    [
+      "nil as wildcard",
+      casRegister({ initial: 0, nullReads: "wildcard" }),
+      "a read\na -> null\na read\na -> 0",
+      "linearizable",
+    ],
+    [
+      "an insert of what is there",
+      kvMap(),
+      "a put:k 1\na ->\na insert:k 2\na -> true",
+      "not-linearizable",
+    ],
+    ["a delete of nothing", kvMap(), "a delete:k\na -> true", "not-linearizable"],
+    [
+      "append",
+      kvMap({ initial: "" }),
+      'a append:k "x"\na ->\na append:k "y"\na ->\na get:k\na -> "xy"',
+      "linearizable",
+    ],
+    ["an element twice", setModel(), "a add 1\na ->\na read\na -> [1,1]", "not-linearizable"],
+    ["a count", counter(), "a add 2\na ->\na subtract\na ->\na read\na -> 1", "linearizable"],
+    [
+      "last in, first out of a queue",
+      fifoQueue(),
+      "a enqueue 1\na ->\na enqueue 2\na ->\na dequeue\na -> 2",
+      "not-linearizable",
+    ],
+    [
+      "last in, first out of a stack",
+      stack(),
+      "a push 1\na ->\na push 2\na ->\na pop\na -> 2",
+      "linearizable",
+    ],
+    ["two in a mutex", mutex(), "a acquire\na ->\nb acquire\nb ->", "not-linearizable"],
+    ["two in a semaphore of two", semaphore(2), "a acquire\na ->\nb acquire\nb ->", "linearizable"],
+  ])("%s", (_, model, text, expected) => {
+    expect(verdict(model, text)).toBe(expected);
+  });
+
+  it("is a user's own in ten lines", () => {
+    const maximum = anyState<number>({
+      name: "maximum",
+      initial: 0,
+      step: (state, { f, input, output, outcome }) => {
+        if (f === "raise") return [Math.max(state, Number(input))];
+        return outcome !== "ok" || output === state ? [state] : [];
+      },
+    });
+    expect(verdict(maximum, "a raise 3\na ->\na raise 1\na ->\na get\na -> 3")).toBe(
+      "linearizable",
+    );
+    expect(verdict(maximum, "a raise 3\na ->\na raise 1\na ->\na get\na -> 1")).toBe(
+      "not-linearizable",
+    );
+  });
+});
+
+describe("scans", () => {
+  // Two puts one after the other, and a scan that sees only the second.
+  const torn =
+    'a put:x 1\na ->\ns scan ["x","y"]\na put:x 2\na ->\na put:y 2\na ->\ns -> [["x",1],["y",2]]';
+
+  it("see one moment if they are atomic, and a moment for each key if they are not", () => {
+    expect(verdict(kvMap(), torn, { scan: "atomic" })).toBe("not-linearizable");
+    expect(verdict(kvMap(), torn, { scan: "per-key" })).toBe("linearizable");
+  });
+
+  it("are wrong in both ways when a key was right at no moment", () => {
+    const wrong = 'a put:x 1\na ->\na scan ["x","y"]\na -> []';
+    expect(checkHistory(drawn(wrong), kvMap(), { scan: "per-key" })).toMatchObject({
+      kind: "not-linearizable",
+      keys: ["x"],
+    });
+  });
+
+  it("include their high end unless told otherwise", () => {
+    const text = 'a put:y 1\na ->\na scan ["x","y"]\na -> []';
+    expect(verdict(kvMap(), text)).toBe("not-linearizable");
+    expect(verdict(kvMap({ highEnd: "exclusive" }), text)).toBe("linearizable");
+  });
+});
+
+describe("crashes", () => {
+  it.each<[string, CheckOptions["crash"], string]>([
+    ["durable", "durable", "not-linearizable"],
+    ["strict", "strict", "not-linearizable"],
+    ["ignored", "ignored", "linearizable"],
+  ])("cut off what takes effect later (%s)", (_, crash, expected) => {
+    const late = "a write 1\ncrash\nb read\nb -> null\nb read\nb -> 1";
+    expect(verdict(register(), late, crash === undefined ? {} : { crash })).toBe(expected);
+  });
+
+  it("take a suffix of what had returned only if durability is buffered", () => {
+    const lost = "a write 1\na ->\na write 2\na ->\ncrash\nb read\nb -> 1";
+    expect(verdict(register(), lost)).toBe("not-linearizable");
+    expect(verdict(register(), lost, { crash: "buffered" })).toBe("linearizable");
+    const hole = "a put:x 1\na ->\na put:y 2\na ->\ncrash\nb get:x\nb -> null\nb get:y\nb -> 2";
+    expect(verdict(kvMap(), hole, { crash: "buffered" })).toBe("not-linearizable");
+  });
+
+  it("of a client end its operation if the rule is strict", () => {
+    const late = "a write 1\na info\nb read\nb -> null\nb read\nb -> 1";
+    expect(verdict(register(), late)).toBe("linearizable");
+    expect(verdict(register(), late, { crash: "strict" })).toBe("not-linearizable");
+  });
+});
+
+describe("a verdict", () => {
+  it("of yes gives an order that keeps real time", () => {
+    const text = "a write 1\nb read\nb -> 1\nc read\nc -> 1\na ->\nd put 1";
+    const found = checkHistory(drawn(text.slice(0, text.lastIndexOf("\n"))), register());
+    expect(found).toMatchObject({ kind: "linearizable", witness: [0, 1, 2] });
+  });
+
+  it("of no names the event, the operation and what was open", () => {
+    const text = "a write 1\na ->\nb write 2\nc read\nc -> 3";
+    expect(checkHistory(drawn(text), register())).toMatchObject({
+      kind: "not-linearizable",
+      event: 4,
+      operation: 2,
+      open: [1, 2],
+    });
+  });
+
+  it("is unknown when time or memory is spent, with how far it got", () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `p${i} enqueue ${i}`);
+    const ends = Array.from({ length: 40 }, (_, i) => `p${i} ->`);
+    const history = drawn([...lines, ...ends, "q dequeue", "q -> 99"].join("\n"));
+    let now = 0;
+    const clock = { nowMs: (): number => now++ };
+    expect(checkHistory(history, fifoQueue(), { clock, timeMs: 20 })).toMatchObject({
+      kind: "unknown",
+      reason: "time",
+      events: 82,
+    });
+    expect(checkHistory(history, fifoQueue(), { memoryBytes: 4e6 })).toMatchObject({
+      kind: "unknown",
+      reason: "memory",
+    });
+  });
+
+  it("is not given of operations that the model cannot read", () => {
+    expect(() => verdict(register(), "a write 1\na ->\na jump 2")).toThrow(
+      "drawn:3: unknown operation jump: expected read, write",
+    );
+    expect(() => verdict(kvMap(), 'a scan "x"')).toThrow(
+      'drawn:1: scan of "x": expected [low, high]',
+    );
+  });
+});
+
+it("finds room for more open operations than a word has bits", () => {
+  const lines = Array.from({ length: 100 }, (_, i) => `p${i} write ${i}`);
+  const reads = Array.from({ length: 5 }, (_, i) => `q read\nq -> ${i * 20}`);
+  expect(verdict(casRegister(), [...lines, ...reads].join("\n"))).toBe("linearizable");
+  expect(verdict(casRegister(), [...lines, ...reads, "q read\nq -> 0"].join("\n"))).toBe(
+    "not-linearizable",
+  );
+});
