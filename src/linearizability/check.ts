@@ -32,8 +32,8 @@ export interface CheckOptions extends BudgetLimits {
  * Decides whether a history is linearizable.
  *
  * The history is cut up by key where the model allows it. Operations that look at several keys are
- * first taken as one look at each: if some key cannot be explained then, it never can. Only then are
- * the keys that they tie together decided as one.
+ * first taken as one look at each: if some key cannot be explained then, it never can. Only then
+ * are the keys that they tie together decided as one.
  *
  * @throws LatchworkError BAD_HISTORY if the model cannot read an operation.
  */
@@ -93,7 +93,7 @@ class Check {
     return null;
   }
 
-  /** Decides a share; gives the verdict only if it is no. Operations in `untold` are in no order. */
+  /** Decides a share; gives the verdict if it is no. Operations in `untold` are in no order. */
   #decide(share: Share, untold: "untold" | ReadonlyMap<number, unknown> | null): Verdict | null {
     const { part } = share.problem;
     const found = this.#find(share);

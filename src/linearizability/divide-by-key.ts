@@ -67,7 +67,7 @@ export function divideByKey(reading: Reading, partition: Partition): ByKey {
   return { keys: shares, scans };
 }
 
-/** Keys a scan covers, and keys it names though it does not cover them (which is then found out). */
+/** Keys a scan covers, and keys it names though it does not cover them: found out later. */
 function coveredKeys(
   partition: Partition,
   scan: Operation,

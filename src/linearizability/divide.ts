@@ -18,9 +18,9 @@ import {
 /**
  * What a crash does to operations that it cuts off, and to their state.
  *
- * - `durable`: each took effect before the crash, or never does (durable linearizability, Izraelevitz
- *   et al. 2016, for processes that do not come back and a recovery that ends before the next
- *   operation begins). So does an operation whose client gave up before the crash.
+ * - `durable`: each took effect before the crash, or never does (durable linearizability,
+ *   Izraelevitz et al. 2016, for processes that do not come back and a recovery that ends before the
+ *   next operation begins). So does an operation whose client gave up before the crash.
  * - `strict`: also, one that ended in `info` took effect before its `info`, or never does (strict
  *   linearizability, Aguilera and Frolund 2003: its client's crash is a crash).
  * - `buffered`: as durable, but the crash may also take away a suffix of the order, whether it had

@@ -105,11 +105,6 @@ export class HistoryBuilder {
         this.#open.clear();
         this.#crashes.push(this.#events);
         break;
-      default:
-        throw badHistory(
-          event.place,
-          `"${String(event.type satisfies never)}" is no type of event`,
-        );
     }
     this.#events++;
   }

@@ -23,5 +23,5 @@ export function mergeOrders(history: History, orders: readonly PartialOrder[]): 
     }
   }
   // The sort is stable, so operations of one part that share a moment stay in their order.
-  return merged.sort((a, b) => (momentOf[a] ?? 0) - (momentOf[b] ?? 0));
+  return merged.toSorted((a, b) => (momentOf[a] ?? 0) - (momentOf[b] ?? 0));
 }

@@ -43,7 +43,7 @@ export class NodeLog {
   orderOf(node: number): number[] {
     const order: number[] = [];
     for (let at = node; at > 0; at = this.#parents[at] ?? 0) order.push(this.#operations[at] ?? 0);
-    return order.reverse();
+    return order.toReversed();
   }
 
   /** Drops nodes that no configuration in `sets` came from. O(nodes), worth it once it is due. */

@@ -2,7 +2,7 @@
  * The reductions of the search. Each only leaves out configurations that cannot matter, so the
  * verdict is the same with it and without it; switches exist to test and to measure that.
  *
- * Notation: a configuration is (M, s): M the open operations that have been linearized, s the state.
+ * A configuration is (M, s): M the open operations that have been linearized, s the state.
  */
 export interface Reductions {
   /**
@@ -11,21 +11,21 @@ export interface Reductions {
    */
   readonly eagerObservers: boolean;
   /**
-   * Of two open operations that do the same, the one that must return first goes first. Sound: in a
-   * continuation that takes j now and i later, i and j can change places, since i may not stay open
-   * longer than j. If i may be left out for ever, j must be one that may be, too.
+   * Of two open operations that do the same, the one that must return first goes first. Sound: in
+   * a continuation that takes j now and i later, i and j can change places, since i may not stay
+   * open longer than j. If i may be left out for ever, j must be one that may be, too.
    */
   readonly identicalOperations: boolean;
   /**
-   * A blind write linearized now hides every open required blind write whose value nobody who has yet to
-   * return asks for: they are linearized just before it. Sound while nobody who has yet to return
-   * merely asks for "not x": a dead value later could only be overwritten, or be the last.
+   * A blind write linearized now hides every open required blind write whose value nobody who has
+   * yet to return asks for: they are linearized just before it. Sound while nobody who has yet to
+   * return merely asks for "not x": a dead value later could only be overwritten, or be the last.
    */
   readonly deadWrites: boolean;
   /**
-   * An operation that need not happen is tried only if an open one then acts differently. Sound: if
-   * the next operation leaves the same state whether it happened or not, let it not happen. The last
-   * chance before a crash is exempt, because who observes it comes after the crash.
+   * An operation that need not happen is tried only if an open one then acts differently. Sound:
+   * if the next operation leaves the same state whether it happened or not, let it not happen. The
+   * last chance before a crash is exempt, because who observes it comes after the crash.
    */
   readonly pendingOperations: boolean;
   /**
