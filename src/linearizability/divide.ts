@@ -19,8 +19,8 @@ import {
  * What a crash does to operations that it cuts off, and to their state.
  *
  * - `durable`: each took effect before the crash, or never does (durable linearizability,
- *   Izraelevitz et al. 2016, for processes that do not come back and a recovery that ends before the
- *   next operation begins). So does an operation whose client gave up before the crash.
+ *   Izraelevitz et al. 2016, for processes that do not come back and a recovery that ends before
+ *   the next operation begins). So does an operation whose client gave up before the crash.
  * - `strict`: also, one that ended in `info` took effect before its `info`, or never does (strict
  *   linearizability, Aguilera and Frolund 2003: its client's crash is a crash).
  * - `buffered`: as durable, but the crash may also take away a suffix of the order, whether it had
@@ -95,7 +95,8 @@ export class Divider {
     }
     let crashes = 0;
     const undecided = new Set<number>();
-    for (const [order, event] of events.entries()) {
+    for (let order = 0; order < events.length; order++) {
+      const event = events[order] ?? -1;
       if (history.crashes[crashes] === order) {
         crashes++;
         if (crash !== "ignored") this.#crash(undecided, order);

@@ -31,8 +31,8 @@ const NAMES = [...SINGLE, ...SCANS];
  *
  * An insert, delete or cas that answers false did nothing; one that answers anything else did.
  * `append` joins strings, an absent key being the empty one. A scan of `[low, high]`, both ends
- * inclusive unless told otherwise, and null for none, answers a list of `[key, value]`, ascending by
- * UTF-16 units of the key, or descending for `scan-back`.
+ * inclusive unless told otherwise, and null for none, answers a list of `[key, value]`, ascending
+ * by UTF-16 units of the key, or descending for `scan-back`.
  */
 export function kvMap(options: KvOptions = {}): Model {
   const initial = options.initial ?? null;

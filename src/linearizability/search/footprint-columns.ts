@@ -1,5 +1,9 @@
 import { type Footprint, jsonKey } from "../models/index.ts";
 
+import { widened } from "./config-set.ts";
+
+const FIRST_CAPACITY = 64;
+
 /** Stands for "no value" in the columns. */
 export const NONE = -1;
 
@@ -8,11 +12,13 @@ export const NONE = -1;
  * equal JSON values of a key have equal numbers.
  */
 export class FootprintColumns {
+  /** How many operations there are; the columns are longer. */
+  length = 0;
   /** The key an operation is on; NONE for a scan, whose needs are in a list. */
-  readonly keys: number[] = [];
-  readonly needs: number[] = [];
-  readonly avoids: number[] = [];
-  readonly makes: number[] = [];
+  keys: Int32Array = new Int32Array(FIRST_CAPACITY);
+  needs: Int32Array = new Int32Array(FIRST_CAPACITY);
+  avoids: Int32Array = new Int32Array(FIRST_CAPACITY);
+  makes: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Of each scan, by operation: what it needs, as pairs of key and value. */
   readonly scans: Map<number, Int32Array> = new Map<number, Int32Array>();
   readonly #numbers: Map<unknown, number>[] = [];
@@ -35,20 +41,31 @@ export class FootprintColumns {
   }
 
   add(key: number, print: Footprint): void {
-    this.keys.push(key);
-    this.needs.push(print.needs === undefined ? NONE : this.numberOf(key, print.needs));
-    this.avoids.push(print.avoids === undefined ? NONE : this.numberOf(key, print.avoids));
-    this.makes.push(print.makes === undefined ? NONE : this.numberOf(key, print.makes));
+    const at = this.#addRow(key);
+    if (print.needs !== undefined) this.needs[at] = this.numberOf(key, print.needs);
+    if (print.avoids !== undefined) this.avoids[at] = this.numberOf(key, print.avoids);
+    if (print.makes !== undefined) this.makes[at] = this.numberOf(key, print.makes);
   }
 
   /** Adds an operation that must find all these values at one moment. */
   addScan(needs: readonly (readonly [key: number, value: unknown])[]): void {
     const list = needs.flatMap(([key, value]) => [key, this.numberOf(key, value)]);
-    this.scans.set(this.keys.length, Int32Array.from(list));
-    this.keys.push(NONE);
-    this.needs.push(NONE);
-    this.avoids.push(NONE);
-    this.makes.push(NONE);
+    this.scans.set(this.#addRow(NONE), Int32Array.from(list));
+  }
+
+  #addRow(key: number): number {
+    if (this.length === this.keys.length) {
+      this.keys = widened(this.keys, this.length * 2);
+      this.needs = widened(this.needs, this.length * 2);
+      this.avoids = widened(this.avoids, this.length * 2);
+      this.makes = widened(this.makes, this.length * 2);
+    }
+    const at = this.length++;
+    this.keys[at] = key;
+    this.needs[at] = NONE;
+    this.avoids[at] = NONE;
+    this.makes[at] = NONE;
+    return at;
   }
 
   /** One more than the highest number. */

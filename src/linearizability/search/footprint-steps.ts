@@ -48,10 +48,10 @@ export class FootprintSteps implements Steps {
   constructor({ columns, keys, initial, isRequired, mergesDead }: FootprintObject) {
     this.keys = keys;
     const first = Int32Array.from({ length: keys }, (_, key) => columns.numberOf(key, initial));
-    this.#keyOf = Int32Array.from(columns.keys);
-    this.#needs = Int32Array.from(columns.needs);
-    this.#avoids = Int32Array.from(columns.avoids);
-    this.#makes = Int32Array.from(columns.makes);
+    this.#keyOf = columns.keys;
+    this.#needs = columns.needs;
+    this.#avoids = columns.avoids;
+    this.#makes = columns.makes;
     this.#scans = columns.scans;
     this.#isRequired = isRequired;
     this.#mergesDead = mergesDead;
@@ -59,7 +59,7 @@ export class FootprintSteps implements Steps {
     this.#needers = new Int32Array(columns.values);
     this.#makers = new Int32Array(columns.values);
     this.#lookers = new Int32Array(keys);
-    for (let i = 0; i < this.#needs.length; i++) this.#count(i, 1);
+    for (let i = 0; i < columns.length; i++) this.#count(i, 1);
     this.#vectors = keys === 1 ? null : new VectorTable(keys);
     this.#scratch = new Int32Array(keys);
     this.initialState = this.#vectors === null ? (first[0] ?? 0) : this.#vectors.intern(first);

@@ -34,22 +34,27 @@ export interface Part {
 
 /** Collects a part's operations and events, in order. */
 export class PartBuilder {
-  readonly #ids: number[] = [];
-  readonly #required: number[] = [];
-  readonly #observers: number[] = [];
+  #operations = 0;
+  #ids = new Int32Array(64);
+  /** Bit 0: it must happen; bit 1: it changes no state. */
+  #flags = new Int32Array(64);
   #events = new Int32Array(64);
   #orders = new Int32Array(64);
   #count = 0;
 
   get operations(): number {
-    return this.#ids.length;
+    return this.#operations;
   }
 
   /** Adds an operation; gives its number in this part. */
   addOperation(id: number, isRequired: boolean, isObserver: boolean): number {
-    this.#required.push(isRequired ? 1 : 0);
-    this.#observers.push(isObserver ? 1 : 0);
-    return this.#ids.push(id) - 1;
+    if (this.#operations === this.#ids.length) {
+      this.#ids = widened(this.#ids, this.#operations * 2);
+      this.#flags = widened(this.#flags, this.#operations * 2);
+    }
+    this.#ids[this.#operations] = id;
+    this.#flags[this.#operations] = (isRequired ? 1 : 0) | (isObserver ? 2 : 0);
+    return this.#operations++;
   }
 
   /** Adds the next event. */
@@ -62,10 +67,6 @@ export class PartBuilder {
     this.#orders[this.#count++] = order;
   }
 
-  get isRequired(): Uint8Array {
-    return Uint8Array.from(this.#required);
-  }
-
   /** Gives every operation its deadline and its bit. */
   finish(): Part {
     const { operations } = this;
@@ -74,7 +75,8 @@ export class PartBuilder {
     const slots = new Int32Array(operations);
     const free: number[] = [];
     let slotsUsed = 0;
-    for (const [i, event] of events.entries()) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i] ?? 0;
       const kind = event & 3;
       const operation = event >> 2;
       if (kind === INVOKE) slots[operation] = free.pop() ?? slotsUsed++;
@@ -85,15 +87,21 @@ export class PartBuilder {
     }
     return {
       operations,
-      ids: Int32Array.from(this.#ids),
-      isRequired: this.isRequired,
-      isObserver: Uint8Array.from(this.#observers),
+      ids: this.#ids.subarray(0, operations),
+      isRequired: this.#flag(1),
+      isObserver: this.#flag(2),
       deadlines,
       slots,
       words: Math.max(1, Math.ceil(slotsUsed / 32)),
       events,
       orders: this.#orders.subarray(0, this.#count),
     };
+  }
+
+  #flag(bit: number): Uint8Array {
+    const column = new Uint8Array(this.#operations);
+    for (let i = 0; i < column.length; i++) column[i] = ((this.#flags[i] ?? 0) & bit) === 0 ? 0 : 1;
+    return column;
   }
 }
 
