@@ -2,13 +2,13 @@ import type { ConfigSet } from "./config-set.ts";
 import type { OpenOperations } from "./open-operations.ts";
 
 /** Width of a frontier that is tried first, and how much wider each further try is. */
-const FIRST_WIDTH = 12;
-const WIDER = 4;
+const FIRST_WIDTH = 16;
+const WIDER = 3;
 /** Configurations to choose from, and expansions that one event may cost, in widths. */
-const CHOICE = 3;
+const CHOICE = 2;
 const EFFORT = 64;
 /** Tries with a narrow frontier at the same place, before everything is kept. */
-const TRIES = 6;
+const TRIES = 7;
 /** Events between two checkpoints, and how many are held. */
 const SPACING = 64;
 const HELD = 64;
