@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compare } from "../support/differential.ts";
+import { compare, compareLong } from "../support/differential.ts";
 
 // `npm run differential` sets it.
 const histories = Number(process.env["DIFFERENTIAL"] ?? 10_000);
@@ -16,4 +16,11 @@ describe("tiny random histories of every model", () => {
       expect(tally.notLinearizable / tally.histories).toBeLessThan(0.6);
     },
   );
+});
+
+it("judges long histories alike with a narrow frontier first and the full one at once", () => {
+  const tally = compareLong(120, "long");
+  expect(tally.differences).toEqual([]);
+  expect(tally.notLinearizable).toBeGreaterThan(12);
+  expect(tally.notLinearizable).toBeLessThan(108);
 });
