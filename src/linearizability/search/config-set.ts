@@ -10,8 +10,8 @@ const DIFFERENT = 2;
  * and a table of open addressing over them.
  *
  * A configuration is a state and a mask of `words` words; `node` is carried along. Optional bits
- * are of operations that need not happen: of two configurations that differ in such bits only, one with
- * fewer is kept and one with more is not (reduction unusedPending).
+ * are of operations that need not happen: of two configurations that differ in such bits only, one
+ * with fewer is kept and one with more is not (reduction unusedPending).
  */
 export class ConfigSet {
   count = 0;
