@@ -21,6 +21,7 @@
  * Left out: transactions of several operations (serializability), weaker conditions than this.
  */
 export { checkHistory, type CheckOptions, type ScanRule } from "./check.ts";
+export { checkOrder, type OrderFault } from "./check-order.ts";
 export type { CrashRule } from "./divide.ts";
 export {
   badHistory,

@@ -3,6 +3,7 @@ import {
   anyState,
   casRegister,
   checkHistory,
+  checkOrder,
   type CheckOptions,
   counter,
   fifoQueue,
@@ -216,4 +217,20 @@ it("finds room for more open operations than a word has bits", () => {
   expect(verdict(casRegister(), [...lines, ...reads, "q read\nq -> 0"].join("\n"))).toBe(
     "not-linearizable",
   );
+});
+
+describe("an order that is claimed to be a witness", () => {
+  const history = drawn("a write 1\nb read\nb -> 1\na ->\nc read\nc -> 1\nd write 2\nd fail");
+  it.each<[readonly number[], string | null]>([
+    [[0, 1, 2], null],
+    [[1, 0, 2], "not legal"],
+    [[2, 0, 1], "not legal"],
+    [[0, 2, 1], "too late"],
+    [[0, 1], "missing"],
+    [[0, 1, 1], "twice"],
+    [[0, 1, 2, 3], "failed"],
+    [[0, 1, 2, 9], "unknown"],
+  ])("is checked step by step: %j", (order, reason) => {
+    expect(checkOrder(history, register(), order)?.reason ?? null).toBe(reason);
+  });
 });
