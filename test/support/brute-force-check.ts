@@ -32,7 +32,7 @@ export function isLinearizableByForce(
   { crash, scan }: BruteForceOptions,
 ): boolean {
   const windows = windowsOf(history, crash).flatMap((window) =>
-    scan === "per-key" ? split(window, history) : [window],
+    scan === "per-key" ? split(window, history, model) : [window],
   );
   if (crash === "buffered") {
     for (const at of history.crashes) {
@@ -91,8 +91,11 @@ function lastMoment(operation: Operation, crashes: readonly number[], crash: Cra
 }
 
 /** A scan as gets, each at a moment of its own, of every key of its range that anybody names. */
-function split(window: Window, history: History): Window[] {
+function split(window: Window, history: History, model: Model): Window[] {
   const { call } = window;
+  if (call?.f === "read" && call.outcome === "ok" && model.name === "set") {
+    return splitRead(window, call, history);
+  }
   if (call === null || !call.f.startsWith("scan") || call.outcome !== "ok") return [window];
   const [low, high] = call.input as [string, string];
   const answer = call.output as [string, unknown][];
@@ -114,4 +117,16 @@ function split(window: Window, history: History): Window[] {
       const output = answer.find(([named]) => named === key)?.[1] ?? null;
       return { ...window, call: { f: "get", key, input: null, output, outcome: "ok" } };
     });
+}
+
+/** A read of a whole set as one look at each element that anybody names. */
+function splitRead(window: Window, call: Call, history: History): Window[] {
+  const found = call.output as unknown[];
+  const named = new Set(history.operations.map(({ input }) => input));
+  for (const element of found) named.add(element);
+  return [...named].map((element) => {
+    const times = found.filter((each) => each === element).length;
+    const output = times > 1 ? "impossible" : times === 1;
+    return { ...window, call: { ...call, f: "contains", input: element, output } };
+  });
 }
