@@ -14,8 +14,8 @@ import type { Verdict } from "./verdict.ts";
 import { mergeOrders, type PartialOrder } from "./witness.ts";
 
 /**
- * How a scan is judged: all its keys at one moment, or each key at some moment of the scan. The same
- * goes for a read of a whole set and its elements.
+ * How a scan is judged: all its keys at one moment, or each key at some moment of the scan. The
+ * same goes for a read of a whole set and its elements.
  */
 export type ScanRule = "atomic" | "per-key";
 
