@@ -24,6 +24,20 @@ export { checkHistory, type CheckOptions, type ScanRule } from "./check.ts";
 export { checkOrder, type OrderFault } from "./check-order.ts";
 export type { CrashRule } from "./divide.ts";
 export {
+  detectFormat,
+  HISTORY_FORMATS,
+  type HistoryFormat,
+  HistoryReader,
+  jsonLineOf,
+  jsonLinesOf,
+  READ_LIMITS,
+  type ReadLimits,
+  readHistory,
+  readHistoryFrom,
+  type ReadOptions,
+  type WrittenEvent,
+} from "./formats/index.ts";
+export {
   badHistory,
   type EventType,
   type History,

@@ -1,0 +1,181 @@
+import { badHistory, type EventType, type HistoryEvent, type Place } from "../history.ts";
+import { exactNumber } from "./exact-number.ts";
+import { answerOf, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
+import { quoted, type ReadLimits, shortened } from "./limits.ts";
+import { LineSplitter } from "./line-splitter.ts";
+
+const WANTED = '{"process":0,"type":"invoke","f":"put","key":"k1","value":7}';
+
+/** Longer lines are looked at for depth before they are parsed, which takes long on deep ones. */
+const LINE_SHORT = 65_536;
+
+/** A number that may have lost digits, or something in a string that looks like one. */
+const LONG_NUMBER = /[\d.]{16}|\d[eE]/;
+
+/**
+ * Reads JSON lines, one event a line, as docs/history-format.md has them. Empty lines are skipped.
+ *
+ * Fields that the format does not name are ignored. Streams; linear in the text.
+ */
+export class JsonLinesReader implements FormatReader {
+  readonly #file: string;
+  readonly #depthMax: number;
+  readonly #add: (event: HistoryEvent) => void;
+  readonly #lines: LineSplitter;
+  #lastIndex = Number.NEGATIVE_INFINITY;
+
+  constructor(file: string, limits: ReadLimits, add: (event: HistoryEvent) => void) {
+    this.#file = file;
+    this.#depthMax = limits.depthMax;
+    this.#add = add;
+    this.#lines = new LineSplitter(file, limits, (line, number) => this.#line(line, number));
+  }
+
+  push(text: string): void {
+    this.#lines.push(text);
+  }
+
+  end(): void {
+    this.#lines.end();
+  }
+
+  #line(line: string, number: number): void {
+    if (line.trim() === "") return;
+    const place: Place = { file: this.#file, line: number };
+    if (line.length > LINE_SHORT) this.#checkDepthOf(line, place);
+    const fields = parsed(line);
+    if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+      throw badHistory(place, `${quoted(line)} is no event in JSON; write ${WANTED}`);
+    }
+    if (LONG_NUMBER.test(line)) checkNumbers(line, place);
+    const event = this.#event(new Map(Object.entries(fields)), place);
+    if (!isShallow(event.value, this.#depthMax)) throw this.#tooDeep(place);
+    this.#add(event);
+  }
+
+  #event(fields: ReadonlyMap<string, unknown>, place: Place): HistoryEvent {
+    this.#checkIndex(fields.get("index"), place);
+    const type = typeOf(fields.get("type"), place);
+    const time = fields.get("time") ?? null;
+    if (time !== null && typeof time !== "number") {
+      throw badHistory(place, `"time" is ${said(time)}; write a number, null or nothing`);
+    }
+    if (type === "crash") return { type, process: "", f: "", key: null, value: null, time, place };
+    const process = fields.get("process");
+    const isNamed = typeof process === "string" && process !== "";
+    if (!isNamed && !(typeof process === "number" && Number.isSafeInteger(process))) {
+      throw badHistory(place, `"process" is ${said(process)}; write a whole number or a name`);
+    }
+    const f = fields.get("f");
+    if (typeof f !== "string" || f === "") {
+      throw badHistory(place, `"f" is ${said(f)}; write the operation's name, as "get"`);
+    }
+    const key = fields.get("key") ?? null;
+    if (key !== null && typeof key !== "string") {
+      throw badHistory(place, `"key" is ${said(key)}; write a string, null or nothing`);
+    }
+    const value = valueOf(type, f, fields);
+    return { type, process: String(process), f, key, value, time, place };
+  }
+
+  /** Lines that were doubled or put out of order would make another history. */
+  #checkIndex(index: unknown, place: Place): void {
+    if (index === undefined || index === null) return;
+    if (typeof index !== "number" || !Number.isSafeInteger(index)) {
+      throw badHistory(place, `"index" is ${said(index)}; write a whole number, or leave it out`);
+    }
+    if (index <= this.#lastIndex) {
+      const what = `"index" is ${index} after ${this.#lastIndex}`;
+      throw badHistory(place, `${what}; events stand in the order in which they happened`);
+    }
+    this.#lastIndex = index;
+  }
+
+  #checkDepthOf(line: string, place: Place): void {
+    let depth = 0;
+    forEachToken(line, (token) => {
+      if (token === "{" || token === "[") depth++;
+      else if (token === "}" || token === "]") depth--;
+      // The event itself is one deep.
+      if (depth > this.#depthMax + 1) throw this.#tooDeep(place);
+    });
+  }
+
+  #tooDeep(place: Place): Error {
+    return badHistory(
+      place,
+      `values more than ${this.#depthMax} deep in each other; write flat ones`,
+    );
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    const value: unknown = JSON.parse(line);
+    return value;
+  } catch {
+    return null;
+  }
+}
+
+function typeOf(type: unknown, place: Place): EventType {
+  if (isEventType(type)) return type;
+  throw badHistory(place, `"type" is ${said(type)}; write one of ${TYPES_WANTED}`);
+}
+
+/** The argument or the answer; what stands in a fail or info means nothing. */
+function valueOf(type: EventType, f: string, fields: ReadonlyMap<string, unknown>): unknown {
+  const value = fields.get("value") ?? null;
+  if (type === "invoke") return value;
+  if (type !== "ok") return null;
+  const result = fields.get("result");
+  return result === undefined ? answerOf(type, f, value) : result;
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
+}
+
+/** Refuses numbers that lose digits when read, save the time, which decides nothing. */
+function checkNumbers(line: string, place: Place): void {
+  let depth = 0;
+  let name = "";
+  forEachToken(line, (token) => {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (token.startsWith('"')) name = token;
+    else if (exactNumber(token) === null && !(depth === 1 && name === '"time"')) {
+      const what = `${quoted(token)} has more digits than can be told apart`;
+      throw badHistory(place, `${what}; write it as a string`);
+    }
+  });
+}
+
+/** Calls `see` with each bracket, string and number of a line of JSON, in order. */
+function forEachToken(line: string, see: (token: string) => void): void {
+  const token = /["[\]{}]|-?\d[\d.eE+-]*/g;
+  for (let match = token.exec(line); match !== null; match = token.exec(line)) {
+    if (match[0] !== '"') {
+      see(match[0]);
+      continue;
+    }
+    const end = endOfString(line, match.index);
+    see(line.slice(match.index, end));
+    token.lastIndex = end;
+  }
+}
+
+function endOfString(line: string, begin: number): number {
+  let end = begin + 1;
+  while (end < line.length && line[end] !== '"') end += line[end] === "\\" ? 2 : 1;
+  return end + 1;
+}
+
+/** What stands where something else should, for a message. */
+function said(value: unknown): string {
+  if (value === undefined) return "missing";
+  return typeof value === "object" && value !== null
+    ? "a collection"
+    : shortened(JSON.stringify(value));
+}

@@ -1,0 +1,20 @@
+/** How much a reader takes in one piece, so that no file can exhaust memory or stack. */
+export interface ReadLimits {
+  /** The most UTF-16 units in one line, or in one event of an EDN file. */
+  readonly lineLengthMax: number;
+  /** How deep lists and maps may lie in each other. */
+  readonly depthMax: number;
+}
+
+export const READ_LIMITS: ReadLimits = { lineLengthMax: 4 * 1024 * 1024, depthMax: 64 };
+
+const QUOTED_MAX = 60;
+
+/** What stands in the file, on one line and short enough for a message. */
+export function quoted(text: string): string {
+  return JSON.stringify(shortened(text));
+}
+
+export function shortened(text: string): string {
+  return text.length > QUOTED_MAX ? `${text.slice(0, QUOTED_MAX)}...` : text;
+}
