@@ -48,6 +48,12 @@ export {
   type Place,
 } from "./history.ts";
 export {
+  HistoryRecorder,
+  type RecordedCall,
+  type RecordedMethods,
+  type RecorderOptions,
+} from "./recorder.ts";
+export {
   type Intervals,
   LinearizationSearch,
   SEARCH_OPERATIONS_MAX,

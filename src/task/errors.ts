@@ -10,6 +10,7 @@ export type ErrorCode =
   | "UNKNOWN_NAME"
   | "WOULD_WAIT"
   | "BAD_HISTORY"
+  | "TIMED_OUT"
   // The disk and what is on it.
   | "DISK_ERROR"
   | "NO_SPACE"

@@ -1,5 +1,5 @@
-import { LatchworkError } from "../../task/index.ts";
 import type { EventType, History, HistoryEvent, Operation } from "../history.ts";
+import { jsonCopy } from "../json-value.ts";
 
 /** An event without the place where it was read: what is written says where. */
 export type WrittenEvent = Omit<HistoryEvent, "place">;
@@ -14,8 +14,8 @@ export function jsonLineOf(event: WrittenEvent, index: number): string {
   const { type, process, f, key, value, time } = event;
   const timed = time === null ? {} : { time };
   if (type === "crash") return `${JSON.stringify({ index, type, ...timed })}\n`;
-  checkValue(value, index);
-  return `${JSON.stringify({ index, process, type, f, key, value, ...timed })}\n`;
+  const plain = jsonCopy(value, `event ${index}`);
+  return `${JSON.stringify({ index, process, type, f, key, value: plain, ...timed })}\n`;
 }
 
 /**
@@ -46,28 +46,4 @@ function invocationOf({ process, f, key, input, invokedTime }: Operation): Writt
 function returnOf(operation: Operation, type: EventType): WrittenEvent {
   const { process, f, key, output, returnedTime } = operation;
   return { type, process, f, key, value: output, time: returnedTime };
-}
-
-/** JSON.stringify would write null for much that is not null, and so call different values equal. */
-function checkValue(value: unknown, index: number): void {
-  if (value === null || typeof value === "boolean" || typeof value === "string") return;
-  if (typeof value === "number") {
-    const isKept = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
-    if (isKept) return;
-  } else if (Array.isArray(value)) {
-    for (const item of value) checkValue(item, index);
-    return;
-  } else if (isPlainObject(value)) {
-    for (const item of Object.values(value)) checkValue(item, index);
-    return;
-  }
-  const kind = typeof value === "number" ? String(value) : `a value of type ${typeof value}`;
-  const what = `event ${index}: ${kind} cannot be written in JSON`;
-  throw new LatchworkError("BAD_HISTORY", `${what}; write bytes and large numbers as strings`);
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
