@@ -1,7 +1,8 @@
 import { LatchworkError } from "../task/index.ts";
 
 /**
- * A copy of a value as JSON has it, which nobody can change afterwards. undefined becomes null.
+ * A copy of a value as JSON has it, which nobody can change afterwards, the fields of its objects
+ * in order of name. undefined becomes null.
  *
  * Refused is what JSON.stringify would quietly make something else of, for then values that differ
  * would be the same in the history: bytes, dates, maps, and integers over 2^53 - 1.
@@ -18,9 +19,8 @@ export function jsonCopy(value: unknown, whose: string): unknown {
   } else if (Array.isArray(value)) {
     return value.map((item) => jsonCopy(item, whose));
   } else if (isPlainObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, jsonCopy(item, whose)]),
-    );
+    const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(fields.map(([name, item]) => [name, jsonCopy(item, whose)]));
   }
   const kind = typeof value === "number" ? String(value) : kindOf(value);
   const right = "give JSON values, with bytes and large numbers as strings";

@@ -82,9 +82,9 @@ export class HistoryReader {
       return;
     }
     this.#beginning += text;
-    const { length } = this.#beginning;
     // The first line decides; empty ones before it do not count.
-    if (length >= DETECT_LENGTH_MAX || /\S[^\n]*\n/.test(this.#beginning)) this.#detect();
+    const hasLine = text.includes("\n") && this.#beginning.trimStart().includes("\n");
+    if (hasLine || this.#beginning.length >= DETECT_LENGTH_MAX) this.#detect();
   }
 
   #detect(): void {

@@ -49,8 +49,7 @@ export class JsonLinesReader implements FormatReader {
     }
     if (LONG_NUMBER.test(line)) checkNumbers(line, place);
     const event = this.#event(new Map(Object.entries(fields)), place);
-    if (!isShallow(event.value, this.#depthMax)) throw this.#tooDeep(place);
-    this.#add(event);
+    this.#add({ ...event, value: this.#ordered(event.value, this.#depthMax, place) });
   }
 
   #event(fields: ReadonlyMap<string, unknown>, place: Place): HistoryEvent {
@@ -89,6 +88,17 @@ export class JsonLinesReader implements FormatReader {
       throw badHistory(place, `${what}; events stand in the order in which they happened`);
     }
     this.#lastIndex = index;
+  }
+
+  /** The same value, the fields of its objects in one order: equal values then have equal JSON. */
+  #ordered(value: unknown, depth: number, place: Place): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (depth === 0) throw this.#tooDeep(place);
+    if (Array.isArray(value)) return value.map((item) => this.#ordered(item, depth - 1, place));
+    const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(
+      fields.map(([name, item]) => [name, this.#ordered(item, depth - 1, place)]),
+    );
   }
 
   #checkDepthOf(line: string, place: Place): void {
@@ -130,11 +140,6 @@ function valueOf(type: EventType, f: string, fields: ReadonlyMap<string, unknown
   if (type !== "ok") return null;
   const result = fields.get("result");
   return result === undefined ? answerOf(type, f, value) : result;
-}
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
 }
 
 /** Refuses numbers that lose digits when read, save the time, which decides nothing. */
