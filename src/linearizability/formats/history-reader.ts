@@ -94,7 +94,8 @@ export class HistoryReader {
       const start = text.trimStart();
       const line = text.slice(0, text.length - start.length).split("\n").length;
       const what = `${quoted(start.split("\n", 1)[0] ?? "")} begins no format that is known`;
-      const right = `write JSON lines, one event a line, or name one of ${HISTORY_FORMATS.join(", ")}`;
+      const known = HISTORY_FORMATS.join(", ");
+      const right = `write JSON lines, one event a line, or name one of ${known}`;
       throw badHistory({ file: this.#file, line }, `${what}; ${right}`);
     }
     this.#beginning = "";
