@@ -2,6 +2,14 @@ import type { Prng } from "../src/task/index.ts";
 
 type Mutation = (bytes: Uint8Array, prng: Prng) => Uint8Array;
 
+const BRACKETS = [
+  ["[", "]"],
+  ["(", ")"],
+  ["{:a ", "}"],
+  ['{"a":', "}"],
+  ["#a ", ""],
+];
+
 /** What can become of a file, from one wrong bit to nesting that no stack can hold. */
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "flip bits": (bytes, prng) => {
@@ -33,13 +41,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "change a number": (bytes, prng) => withNumber(bytes, prng, String(prng.below(5))),
   "nest deeply": (bytes, prng) => {
     const depth = 1 << prng.below(17);
-    const [open, close] = [
-      ["[", "]"],
-      ["{:a ", "}"],
-      ['{"a":', "}"],
-      ["#a ", ""],
-      ["(", ")"],
-    ][prng.below(5)] ?? ["[", "]"];
+    const [open = "", close = ""] = BRACKETS[prng.below(BRACKETS.length)] ?? [];
     return withNumber(
       bytes,
       prng,
