@@ -86,4 +86,5 @@ export {
   type GivenUp,
   type Reductions,
 } from "./search/index.ts";
+export { operationText, verdictText } from "./verdict-text.ts";
 export type { Linearizable, NotLinearizable, Unknown, Verdict } from "./verdict.ts";

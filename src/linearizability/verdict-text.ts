@@ -1,0 +1,51 @@
+import type { History, Operation } from "./history.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Says in a few lines what a check found, of which operation, and where that one was read. */
+export function verdictText(verdict: Verdict, history: History): string {
+  switch (verdict.kind) {
+    case "linearizable":
+      return `linearizable: an order of ${verdict.witness.length} operations explains every answer`;
+    case "unknown": {
+      const { reason, event, events } = verdict;
+      const far = `${keysText(verdict.keys)}explained up to event ${event} of ${events}`;
+      return `unknown: out of ${reason}; ${far}`;
+    }
+    case "not-linearizable": {
+      const last = history.operations[verdict.operation];
+      const open = verdict.open
+        .filter((id) => id !== verdict.operation)
+        .map((id) => history.operations[id])
+        .filter((operation) => operation !== undefined);
+      const told = last === undefined ? "" : operationText(last);
+      const lines = [`not linearizable: ${keysText(verdict.keys)}no order explains ${told}`];
+      if (open.length > 0) lines.push("open at that moment:");
+      for (const operation of open) lines.push(`  ${operationText(operation)}`);
+      return lines.join("\n");
+    }
+  }
+}
+
+const KEYS_TOLD_MAX = 5;
+
+function keysText(keys: readonly string[]): string {
+  if (keys.length === 0) return "";
+  const told = keys.slice(0, KEYS_TOLD_MAX).join(", ");
+  return keys.length > KEYS_TOLD_MAX ? `keys ${told}, ...: ` : `key ${told}: `;
+}
+
+/** An operation in one line, as `get k1 -> 7 by process 2 (history:14)`. */
+export function operationText(operation: Operation): string {
+  const { f, key, input, output, outcome, process, place } = operation;
+  const argument = input === null ? "" : ` ${shortJson(input)}`;
+  const answer = outcome === "ok" ? shortJson(output) : outcome;
+  const who = `by process ${process} (${place.file}:${place.line})`;
+  return `${f}${key === null ? "" : ` ${key}`}${argument} -> ${answer} ${who}`;
+}
+
+const JSON_LENGTH_MAX = 60;
+
+function shortJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? "null";
+  return text.length > JSON_LENGTH_MAX ? `${text.slice(0, JSON_LENGTH_MAX)}...` : text;
+}

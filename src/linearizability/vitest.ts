@@ -1,0 +1,40 @@
+import { expect } from "vitest";
+import { checkHistory, type CheckOptions } from "./check.ts";
+import type { History } from "./history.ts";
+import type { Model } from "./models/index.ts";
+import { verdictText } from "./verdict-text.ts";
+
+/**
+ * Makes vitest know `toBeLinearizable`:
+ *
+ *     import "latchwork/linearizability/vitest";
+ *
+ *     expect(recorder.history()).toBeLinearizable(kvMap());
+ *
+ * It fails with what the checker found. A verdict that is unknown, because the budget that
+ * {@link CheckOptions} gave ran out, is a failure whether it is negated or not: nothing was shown.
+ */
+export interface LinearizabilityMatchers<R> {
+  toBeLinearizable(model: Model, options?: CheckOptions): R;
+}
+
+declare module "vitest" {
+  interface Matchers<T> extends LinearizabilityMatchers<T> {}
+}
+
+/** What vitest is told; also for `expect.extend` of a runner that follows it. */
+export const linearizabilityMatchers = {
+  toBeLinearizable(
+    this: { readonly isNot: boolean },
+    history: History,
+    model: Model,
+    options: CheckOptions = {},
+  ): { pass: boolean; message: () => string } {
+    const verdict = checkHistory(history, model, options);
+    const message = (): string => verdictText(verdict, history);
+    if (verdict.kind === "unknown") return { pass: this.isNot, message };
+    return { pass: verdict.kind === "linearizable", message };
+  },
+};
+
+expect.extend(linearizabilityMatchers);

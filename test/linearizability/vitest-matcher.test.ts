@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { casRegister, kvMap, readHistory } from "../../src/linearizability/index.ts";
+import "../../src/linearizability/vitest.ts";
+
+const right = readHistory(`
+{"process":0,"type":"invoke","f":"put","key":"a","value":1}
+{"process":1,"type":"invoke","f":"get","key":"a"}
+{"process":1,"type":"ok","f":"get","key":"a","value":1}
+{"process":0,"type":"ok","f":"put","key":"a"}
+`);
+
+const wrong = readHistory(
+  `{"process":0,"type":"invoke","f":"put","key":"a","value":1}
+{"process":0,"type":"ok","f":"put","key":"a"}
+{"process":2,"type":"invoke","f":"put","key":"a","value":2}
+{"process":1,"type":"invoke","f":"get","key":"a"}
+{"process":1,"type":"ok","f":"get","key":"a","value":3}
+`,
+  { file: "stale.jsonl" },
+);
+
+/** What the failing assertion says. */
+function failureOf(assertion: () => void): string {
+  try {
+    assertion();
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+describe("expect(history).toBeLinearizable(model)", () => {
+  it("passes and fails as the checker says", () => {
+    expect(right).toBeLinearizable(kvMap());
+    expect(wrong).not.toBeLinearizable(kvMap());
+    expect(failureOf(() => expect(right).not.toBeLinearizable(kvMap()))).toBe(
+      "linearizable: an order of 2 operations explains every answer",
+    );
+    expect(failureOf(() => expect(wrong).toBeLinearizable(kvMap()))).toBe(
+      `not linearizable: key a: no order explains get a -> 3 by process 1 (stale.jsonl:4)
+open at that moment:
+  put a 2 -> pending by process 2 (stale.jsonl:3)`,
+    );
+  });
+
+  it("takes no unknown verdict for an answer", () => {
+    let nowMs = 0;
+    const options = { timeMs: 0, clock: { nowMs: () => nowMs++ } };
+    const unknown = /^unknown: out of time; .*explained up to event \d+ of 5$/;
+    expect(failureOf(() => expect(wrong).toBeLinearizable(kvMap(), options))).toMatch(unknown);
+    expect(failureOf(() => expect(wrong).not.toBeLinearizable(kvMap(), options))).toMatch(unknown);
+  });
+
+  it("names what the model cannot read", () => {
+    expect(failureOf(() => expect(wrong).toBeLinearizable(casRegister()))).toMatch(
+      /^stale\.jsonl:1: unknown operation put/,
+    );
+  });
+});
