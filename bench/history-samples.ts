@@ -30,8 +30,14 @@ export function drawSample(prng: Prng): HistorySample {
       return { format, model: "cas-register", text: `[${events.map(ednMap).join("\n ")}]\n` };
     }
     case "jsonl": {
+      // Without an index, lines can be doubled, dropped and swapped.
+      const isNumbered = prng.below(2) === 0;
+      const jsonLine = (event: WrittenEvent, index: number): string => {
+        const line = jsonLineOf(event, index);
+        return isNumbered ? line : line.replace(/"index":\d+,/, "");
+      };
       const events = drawEvents(prng, new PlainMap(prng), operations);
-      return { format, model: "kv", text: events.map(jsonLineOf).join("") };
+      return { format, model: "kv", text: events.map(jsonLine).join("") };
     }
   }
 }
@@ -146,6 +152,9 @@ function drawEvents(prng: Prng, toy: Toy, operations: number): WrittenEvent[] {
     if (one === undefined) continue;
     if (!one.isDone) {
       one.answer = one.drawn.run();
+      // A wrong object: it does not always do what it answers.
+      if (prng.below(20) === 0) one.drawn.run();
+      if (prng.below(20) === 0) toy.draw().run();
       one.isDone = true;
     }
     if (prng.below(3) === 0) continue;

@@ -165,7 +165,20 @@ export class HistoryBuilder {
   }
 }
 
+/** Names in a history may be of any length, and may hold line ends; messages may not. */
+const MESSAGE_LENGTH_MAX = 300;
+
 /** A fault of a history, named with the place where it was read. */
 export function badHistory(place: Place, message: string): LatchworkError {
-  return new LatchworkError("BAD_HISTORY", `${place.file}:${place.line}: ${message}`);
+  const isLong = message.length > MESSAGE_LENGTH_MAX;
+  const told = isLong ? `${message.slice(0, MESSAGE_LENGTH_MAX)}...` : message;
+  return new LatchworkError("BAD_HISTORY", `${place.file}:${place.line}: ${onOneLine(told)}`);
+}
+
+/** Control characters as JSON escapes them. */
+function onOneLine(text: string): string {
+  const control = /[\p{Cc}\u2028\u2029]/gu;
+  return text.replace(control, (char) => {
+    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+  });
 }
