@@ -6,6 +6,9 @@ import { LineSplitter } from "./line-splitter.ts";
 
 const WANTED = '{"process":0,"type":"invoke","f":"put","key":"k1","value":7}';
 
+/** The fields of an event, whatever stands in them. */
+type Fields = Partial<Record<"index" | Exclude<keyof HistoryEvent, "place"> | "result", unknown>>;
+
 /** Longer lines are looked at for depth before they are parsed, which takes long on deep ones. */
 const LINE_SHORT = 65_536;
 
@@ -40,7 +43,7 @@ export class JsonLinesReader implements FormatReader {
   }
 
   #line(line: string, number: number): void {
-    if (line.trim() === "") return;
+    if (!line.startsWith("{") && line.trim() === "") return;
     const place: Place = { file: this.#file, line: number };
     if (line.length > LINE_SHORT) this.#checkDepthOf(line, place);
     const fields = parsed(line);
@@ -48,32 +51,31 @@ export class JsonLinesReader implements FormatReader {
       throw badHistory(place, `${quoted(line)} is no event in JSON; write ${WANTED}`);
     }
     if (LONG_NUMBER.test(line)) checkNumbers(line, place);
-    const event = this.#event(new Map(Object.entries(fields)), place);
-    this.#add({ ...event, value: this.#ordered(event.value, this.#depthMax, place) });
+    this.#add(this.#event(fields, place));
   }
 
-  #event(fields: ReadonlyMap<string, unknown>, place: Place): HistoryEvent {
-    this.#checkIndex(fields.get("index"), place);
-    const type = typeOf(fields.get("type"), place);
-    const time = fields.get("time") ?? null;
+  #event(fields: Fields, place: Place): HistoryEvent {
+    this.#checkIndex(fields.index, place);
+    const type = typeOf(fields.type, place);
+    const time = fields.time ?? null;
     if (time !== null && typeof time !== "number") {
       throw badHistory(place, `"time" is ${said(time)}; write a number, null or nothing`);
     }
     if (type === "crash") return { type, process: "", f: "", key: null, value: null, time, place };
-    const process = fields.get("process");
+    const process = fields.process;
     const isNamed = typeof process === "string" && process !== "";
     if (!isNamed && !(typeof process === "number" && Number.isSafeInteger(process))) {
       throw badHistory(place, `"process" is ${said(process)}; write a whole number or a name`);
     }
-    const f = fields.get("f");
+    const f = fields.f;
     if (typeof f !== "string" || f === "") {
       throw badHistory(place, `"f" is ${said(f)}; write the operation's name, as "get"`);
     }
-    const key = fields.get("key") ?? null;
+    const key = fields.key ?? null;
     if (key !== null && typeof key !== "string") {
       throw badHistory(place, `"key" is ${said(key)}; write a string, null or nothing`);
     }
-    const value = valueOf(type, f, fields);
+    const value = this.#ordered(valueOf(type, f, fields), this.#depthMax, place);
     return { type, process: String(process), f, key, value, time, place };
   }
 
@@ -134,11 +136,11 @@ function typeOf(type: unknown, place: Place): EventType {
 }
 
 /** The argument or the answer; what stands in a fail or info means nothing. */
-function valueOf(type: EventType, f: string, fields: ReadonlyMap<string, unknown>): unknown {
-  const value = fields.get("value") ?? null;
+function valueOf(type: EventType, f: string, fields: Fields): unknown {
+  const value = fields.value ?? null;
   if (type === "invoke") return value;
   if (type !== "ok") return null;
-  const result = fields.get("result");
+  const result = fields.result;
   return result === undefined ? answerOf(type, f, value) : result;
 }
 
