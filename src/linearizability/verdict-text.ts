@@ -18,7 +18,9 @@ export function verdictText(verdict: Verdict, history: History): string {
         .map((id) => history.operations[id])
         .filter((operation) => operation !== undefined);
       const told = last === undefined ? "" : operationText(last);
-      const lines = [`not linearizable: ${keysText(verdict.keys)}no order explains ${told}`];
+      // The search looks ahead, so it may have given up before the answer that makes it impossible.
+      const stuck = `no order gets past ${told} and explains what follows`;
+      const lines = [`not linearizable: ${keysText(verdict.keys)}${stuck}`];
       if (open.length > 0) lines.push("open at that moment:");
       for (const operation of open) lines.push(`  ${operationText(operation)}`);
       return lines.join("\n");

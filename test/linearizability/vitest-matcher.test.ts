@@ -37,7 +37,7 @@ describe("expect(history).toBeLinearizable(model)", () => {
       "linearizable: an order of 2 operations explains every answer",
     );
     expect(failureOf(() => expect(wrong).toBeLinearizable(kvMap()))).toBe(
-      `not linearizable: key a: no order explains get a -> 3 by process 1 (stale.jsonl:4)
+      `not linearizable: key a: no order gets past get a -> 3 by process 1 (stale.jsonl:4) and explains what follows
 open at that moment:
   put a 2 -> pending by process 2 (stale.jsonl:3)`,
     );

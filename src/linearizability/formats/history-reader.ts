@@ -28,7 +28,7 @@ export interface ReadOptions {
 /**
  * Reads a history that comes in pieces, as bytes (UTF-8) or as text.
  *
- * Holds one event's text at most, besides the history itself. After a fault it takes nothing more.
+ * Holds one event's text at most, besides the history itself. After a fault it is of no more use.
  */
 export class HistoryReader {
   readonly #file: string;
