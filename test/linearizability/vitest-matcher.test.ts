@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { casRegister, kvMap, readHistory } from "../../src/linearizability/index.ts";
-import "../../src/linearizability/vitest.ts";
+import { linearizabilityMatchers } from "../../src/linearizability/vitest.ts";
 
 const right = readHistory(`
 {"process":0,"type":"invoke","f":"put","key":"a","value":1}
@@ -41,6 +41,11 @@ describe("expect(history).toBeLinearizable(model)", () => {
 open at that moment:
   put a 2 -> pending by process 2 (stale.jsonl:3)`,
     );
+  });
+
+  it("comes with the import alone", () => {
+    expect(Object.keys(linearizabilityMatchers)).toEqual(["toBeLinearizable"]);
+    expect(expect(right)).toHaveProperty("toBeLinearizable");
   });
 
   it("takes no unknown verdict for an answer", () => {
