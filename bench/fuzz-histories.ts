@@ -13,6 +13,8 @@ import { fuzzRun } from "./fuzz-runs.ts";
 const RUNS_DEFAULT = 100_000;
 const FAULTS_TOLD_MAX = 10;
 const MB = 1_000_000;
+/** A line of a hundred pieces must be refused before it is held, at 4 Mi characters. */
+const PIECES_TAKEN_MAX = 10;
 
 function main(words: readonly string[]): number {
   const only = optionOf(words, "only");
@@ -55,7 +57,8 @@ function longLines(): string[] {
       const piece = unit.repeat(MB / unit.length);
       const inPieces = refusal((reader) => {
         reader.push(start);
-        for (let i = 0; i < 100; i++) reader.push(piece);
+        for (let i = 0; i < PIECES_TAKEN_MAX; i++) reader.push(piece);
+        throw new RangeError(`${PIECES_TAKEN_MAX} MB were held`);
       });
       const atOnce = refusal((reader) => reader.push(start + piece.repeat(100)));
       return [inPieces, atOnce]
