@@ -1,12 +1,18 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { FileDisk } from "../storage/files.ts";
 import { type Disk, type Host, LatchworkError } from "../task/index.ts";
+import { isLogSegment } from "./file-names.ts";
 import { LockFile } from "./driver-lock-file.ts";
 
 /** A directory that this process has to itself. */
 export interface OwnedDirectory {
   readonly disk: Disk;
   release(): void;
+}
+
+/** The log, whose every block is synced. Elsewhere O_DSYNC leaves bytes in the drive's cache. */
+function isWrittenThrough(name: string): boolean {
+  return process.platform === "linux" && isLogSegment(name);
 }
 
 /**
@@ -21,7 +27,7 @@ export function takeDirectory(path: string, create: boolean, host: Host): OwnedD
     throw new LatchworkError("NOT_A_DATABASE", `${path} does not exist`);
   }
   const lock = LockFile.take(path);
-  return { disk: new FileDisk(path, host), release: () => lock.release() };
+  return { disk: new FileDisk(path, host, isWrittenThrough), release: () => lock.release() };
 }
 
 function make(path: string): void {

@@ -54,6 +54,13 @@ describe("FileDisk", () => {
     run: (task) => loop.run(task),
   }));
 
+  describe("written through", () => {
+    diskContract(() => ({
+      disk: new FileDisk(directory, loop, () => true),
+      run: (task) => loop.run(task),
+    }));
+  });
+
   it("lays files into its directory, and lists no directories", async () => {
     const disk = new FileDisk(directory, loop);
     mkdirSync(join(directory, "sub"));
