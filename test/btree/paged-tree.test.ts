@@ -111,7 +111,7 @@ describe.each(PROTOCOLS)("$name over pages that are not in memory", (protocol: P
         expect(again.bytes).toEqual(page.bytes);
       }
     });
-    assertProperty(run, { numRuns: 20, seed: 2 });
+    assertProperty(run, { numRuns: 7, seed: 2 });
   });
 
   it("agrees with a sorted map over a buffer pool with eight frames", () => {
@@ -144,7 +144,7 @@ describe.each(PROTOCOLS)("$name over pages that are not in memory", (protocol: P
       }
       expect(tree.rows(false)).toEqual([...model.keys()].toSorted((a, b) => a - b));
     });
-    assertProperty(run, { numRuns: 15, seed: 3 });
+    assertProperty(run, { numRuns: 6, seed: 3 });
   });
 });
 
