@@ -34,10 +34,8 @@ import { isLogSegment, isOurs, PAGES_FILE } from "./file-names.ts";
 /** The position before the first record of a log; 0 is that of pages that were never logged. */
 const FIRST_LSN = lsn(1);
 const NEVER_LOGGED = lsn(0);
-/** A new, empty tree has the pages 0 to 2. */
+/** A new, empty tree has the meta page, the space page and one leaf. */
 const NEW_PAGES = 3;
-/** Room for the meta page, the space page and the first leaf. */
-const NEW_PAGES_MOST = 4;
 
 /**
  * Makes the files of a new, empty database.
@@ -47,7 +45,7 @@ const NEW_PAGES_MOST = 4;
 export function* createDatabase(options: EngineOptions): Task<Control> {
   const { disk, pageSize = ENGINE_DEFAULTS.pageSize } = options;
   const params = treeParameters(pageSize, options.mostEntries ?? ENGINE_DEFAULTS.mostEntries);
-  const memory = new PageMemory({ pageSize, chunkBytes: NEW_PAGES_MOST * pageSize });
+  const memory = new PageMemory({ pageSize, chunkBytes: NEW_PAGES * pageSize });
   formatNewTree(memory, params);
   return yield* writeNewDatabase(disk, memory, params, options.checksum);
 }

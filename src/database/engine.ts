@@ -9,7 +9,7 @@ import {
   type TreeStore,
 } from "../btree/index.ts";
 import type { LatchDriver, LatchOrder } from "../latch/index.ts";
-import type { BufferPool, Cleaner, PoolStats } from "../storage/index.ts";
+import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
 import {
   type DiskFile,
   type Host,
@@ -40,10 +40,12 @@ const NO_VALUE = new Uint8Array(0);
 /** Figures of an engine since it was opened. */
 export interface EngineStats {
   readonly protocol: string;
+  /** All pages up to the highest that was ever in use, free or not. */
   readonly pages: number;
   readonly freePages: number;
   readonly pool: PoolStats;
   readonly log: LogStats;
+  /** Checkpoints that had something to do, since opening. */
   readonly checkpoints: number;
 }
 
@@ -60,6 +62,7 @@ export interface EngineState {
   readonly checkpoint: Checkpoint;
   readonly pagesFile: DiskFile;
   readonly checkpointBytes: number;
+  readonly checksum: Checksum;
   readonly recovery: RecoveryReport;
 }
 
@@ -91,7 +94,7 @@ export class Engine {
     this.#order = state.protocol.latchOrder(state.store);
   }
 
-  /** Whether enough log has gathered since the last checkpoint. */
+  /** Whether as many bytes of log have gathered since the last checkpoint as make one due. */
   get wantsCheckpoint(): boolean {
     const { log, checkpointBytes } = this.state;
     return log.endLsn - log.imageFloor >= checkpointBytes;
@@ -115,19 +118,13 @@ export class Engine {
   }
 
   /** Finds a key; if it is there, the value is kept in the operation. */
-  *get(op: Operation, key: Uint8Array): Task<boolean> {
-    yield* this.beginRead(op);
-    const isThere = yield* this.guarded(op, this.state.protocol.get(op, key));
-    yield* this.endRead(op);
-    return isThere;
+  get(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.#read(op, this.state.protocol.get(op, key));
   }
 
   /** Visits the rows of a range in order; returns how many. */
-  *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    yield* this.beginRead(op);
-    const rows = yield* this.guarded(op, this.state.protocol.scan(op, range, sink));
-    yield* this.endRead(op);
-    return rows;
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    return this.#read(op, this.state.protocol.scan(op, range, sink));
   }
 
   /**
@@ -167,7 +164,11 @@ export class Engine {
     const delay = this.beginWrite(op, true);
     if (delay !== null) yield* delay;
     try {
-      yield* this.underGate(this.appendBatch(op, writes));
+      try {
+        yield* this.#appendBatch(op, writes);
+      } finally {
+        this.gate.leave();
+      }
       yield* this.acknowledge(op);
     } finally {
       this.state.log.writerEnded();
@@ -176,12 +177,12 @@ export class Engine {
 
   /** Writes every dirty page to the page file and drops the log before. Writers run meanwhile. */
   *checkpoint(op: Operation): Task<CheckpointReport> {
-    this.#refuseIfFailed();
+    this.state.log.refuseIfFailed();
     const wait = this.#checkpointGate.enter(true);
     if (wait !== null) yield wait;
     try {
       const report = yield* this.state.checkpoint.run(op.owner);
-      this.#checkpoints++;
+      if (!report.isSkipped) this.#checkpoints++;
       return report;
     } finally {
       this.#checkpointGate.leave();
@@ -202,7 +203,8 @@ export class Engine {
     if (wait !== null) yield wait;
     try {
       yield* this.checkpoint(op);
-      return yield* checkPages(this.state.pagesFile, this.state.store.params);
+      const { pagesFile, store, checksum } = this.state;
+      return yield* checkPages(pagesFile, store.params, checksum);
     } finally {
       this.gate.leave();
     }
@@ -299,15 +301,6 @@ export class Engine {
     return this.state.log.waitDurable(op.lastLsn > op.seenLsn ? op.lastLsn : op.seenLsn);
   }
 
-  /** Runs a task that is inside the write gate, and goes out; durability is awaited outside. */
-  protected *underGate<T>(task: Task<T>): Task<T> {
-    try {
-      return yield* task;
-    } finally {
-      this.gate.leave();
-    }
-  }
-
   /** Begins a write and goes into the gate; null if that was done at once. */
   protected beginWrite(op: Operation, alone: boolean): Task<void> | null {
     const { log, pool } = this.state;
@@ -322,7 +315,7 @@ export class Engine {
   *#beginLater(op: Operation, alone: boolean): Task<void> {
     const { log, pool } = this.state;
     if (log.state !== "open") yield* log.admitWriter();
-    if (pool.isOver) yield* this.shrinkPool(op);
+    if (pool.isOver) yield* this.state.cleaner.shrinkPool(op.owner);
     yield* this.#goIn(this.gate.enter(alone));
   }
 
@@ -339,30 +332,39 @@ export class Engine {
     log.writerBegan();
   }
 
-  protected *beginRead(op: Operation): Task<void> {
-    this.#refuseIfFailed();
+  /** One read. As with writes, one generator where nothing has to be waited for. */
+  *#read<T>(op: Operation, task: Task<T>): Task<T> {
+    const { log, pool, reads } = this.state;
+    log.refuseIfFailed();
     op.begin();
-    if (!this.state.pool.isOver) return;
+    if (pool.isOver) yield* this.#shrinkToRead(op);
+    let outcome: T;
     try {
-      yield* this.shrinkPool(op);
+      outcome = yield* task;
+    } catch (error) {
+      if (error instanceof LatchworkError) op.abort();
+      throw error;
+    }
+    if (reads === "durable") yield* this.endRead(op);
+    return outcome;
+  }
+
+  *#shrinkToRead(op: Operation): Task<void> {
+    try {
+      yield* this.state.cleaner.shrinkPool(op.owner);
     } catch (error) {
       // Reads go on when nothing more can be written.
       if (!(error instanceof LatchworkError && error.code === "NO_SPACE")) throw error;
     }
   }
 
+  /** Waits until what a durable read saw is durable. */
   protected *endRead(op: Operation): Task<void> {
-    const { log, reads } = this.state;
-    if (reads === "durable" && op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn);
+    const { log } = this.state;
+    if (op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn);
   }
 
-  /** Writes pages until the pool is back at its size. Done where nothing is held. */
-  protected *shrinkPool(op: Operation): Task<void> {
-    const { pool, cleaner } = this.state;
-    while (pool.isOver) if (!(yield* cleaner.cleanOne(op.owner))) return;
-  }
-
-  protected *appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+  *#appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
     const { log, protocol } = this.state;
     const start = log.endLsn;
     log.beginBatch();
@@ -374,30 +376,21 @@ export class Engine {
         else yield* protocol.delete(op, key);
       }
     } catch (error) {
+      if (!(error instanceof LatchworkError)) {
+        // Nothing can be undone by an operation that a bug may have spoilt.
+        this.breakDown(op, error);
+        throw error;
+      }
       op.abort();
-      if (log.endLsn === start && error instanceof LatchworkError) {
+      if (log.endLsn === start) {
         log.endBatch();
         throw error;
       }
-      const cause = error instanceof Error ? error.message : String(error);
-      const failure = new LatchworkError("LOG_FAILED", `a batch was cut off: ${cause}; open anew`);
+      const what = `a batch was cut off: ${error.message}; open anew`;
+      const failure = new LatchworkError("LOG_FAILED", what);
       log.poison(failure);
       throw failure;
     }
     log.endBatch();
-  }
-
-  /** Runs an operation's task; a fault of the world leaves nothing of it behind. */
-  protected *guarded<T>(op: Operation, task: Task<T>): Task<T> {
-    try {
-      return yield* task;
-    } catch (error) {
-      if (error instanceof LatchworkError) op.abort();
-      throw error;
-    }
-  }
-
-  #refuseIfFailed(): void {
-    this.state.log.refuseIfFailed();
   }
 }

@@ -56,19 +56,19 @@ class RowCursor {
     this.#ahead = FIRST_ROWS;
   }
 
-  /** Gives up to `most` rows to `take`, fewer only at the end of the range; returns how many. */
-  async give(most: number, take: (key: Uint8Array, value: Uint8Array) => void): Promise<number> {
+  /** Gives up to `most` rows, each as `pick` makes it; fewer only at the end of the range. */
+  async give<T>(most: number, pick: (key: Uint8Array, value: Uint8Array) => T): Promise<T[]> {
     const target = this.#given + most;
-    const before = this.#given;
+    const picked: T[] = [];
     while (this.#given < target && (this.#hasRows() || (await this.#readMore(target)))) {
       const key = this.#rows?.keys[this.#next];
       const value = this.#rows?.values[this.#next];
       if (key === undefined || value === undefined) break;
       this.#next++;
       this.#given++;
-      take(key, value);
+      picked.push(pick(key, value));
     }
-    return this.#given - before;
+    return picked;
   }
 
   #hasRows(): boolean {
@@ -108,25 +108,19 @@ export class EntryIterator<Database extends RowReader, K, V> extends AbstractIte
   }
 
   async _next(): Promise<Entry | undefined> {
-    return (await this.#give(1))[0];
+    return (await this.#cursor.give(1, entryOf))[0];
   }
 
   _nextv(size: number): Promise<Entry[]> {
-    return this.#give(size);
+    return this.#cursor.give(size, entryOf);
   }
 
   _all(): Promise<Entry[]> {
-    return this.#give(ALL);
+    return this.#cursor.give(ALL, entryOf);
   }
 
   _seek(target: Uint8Array): void {
     this.#cursor.seek(target);
-  }
-
-  async #give(size: number): Promise<Entry[]> {
-    const entries: Entry[] = [];
-    await this.#cursor.give(size, (key, value) => entries.push([key, value]));
-    return entries;
   }
 }
 
@@ -140,25 +134,19 @@ export class KeyIterator<Database extends RowReader, K> extends AbstractKeyItera
   }
 
   async _next(): Promise<Uint8Array | undefined> {
-    return (await this.#give(1))[0];
+    return (await this.#cursor.give(1, keyOf))[0];
   }
 
   _nextv(size: number): Promise<Uint8Array[]> {
-    return this.#give(size);
+    return this.#cursor.give(size, keyOf);
   }
 
   _all(): Promise<Uint8Array[]> {
-    return this.#give(ALL);
+    return this.#cursor.give(ALL, keyOf);
   }
 
   _seek(target: Uint8Array): void {
     this.#cursor.seek(target);
-  }
-
-  async #give(size: number): Promise<Uint8Array[]> {
-    const keys: Uint8Array[] = [];
-    await this.#cursor.give(size, (key) => keys.push(key));
-    return keys;
   }
 }
 
@@ -176,24 +164,30 @@ export class ValueIterator<Database extends RowReader, K, V> extends AbstractVal
   }
 
   async _next(): Promise<Uint8Array | undefined> {
-    return (await this.#give(1))[0];
+    return (await this.#cursor.give(1, valueOf))[0];
   }
 
   _nextv(size: number): Promise<Uint8Array[]> {
-    return this.#give(size);
+    return this.#cursor.give(size, valueOf);
   }
 
   _all(): Promise<Uint8Array[]> {
-    return this.#give(ALL);
+    return this.#cursor.give(ALL, valueOf);
   }
 
   _seek(target: Uint8Array): void {
     this.#cursor.seek(target);
   }
+}
 
-  async #give(size: number): Promise<Uint8Array[]> {
-    const values: Uint8Array[] = [];
-    await this.#cursor.give(size, (_, value) => values.push(value));
-    return values;
-  }
+function entryOf(key: Uint8Array, value: Uint8Array): Entry {
+  return [key, value];
+}
+
+function keyOf(key: Uint8Array): Uint8Array {
+  return key;
+}
+
+function valueOf(_key: Uint8Array, value: Uint8Array): Uint8Array {
+  return value;
 }

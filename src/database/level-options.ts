@@ -2,6 +2,7 @@ import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-leve
 import { protocolNamed, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import type { ReadDurability } from "./engine.ts";
+import { ENGINE_DEFAULTS } from "./engine-options.ts";
 import type { EngineSettings } from "./level-engine.ts";
 
 /**
@@ -55,7 +56,6 @@ export function splitOptions<K, V>(
 
 const DEFAULT_PROTOCOL = "optimistic-crabbing";
 const DEFAULT_POLICY = "adaptive";
-const DEFAULT_PAGE_SIZE = 4096;
 const DEFAULT_POOL_BYTES = 64 * 1024 * 1024;
 const FEWEST_POOL_PAGES = 8;
 
@@ -88,7 +88,8 @@ export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
 function poolFramesOf(options: LatchworkOptions): number {
   const { poolPages } = countOf(options, "poolPages");
   const { poolBytes = DEFAULT_POOL_BYTES } = countOf(options, "poolBytes");
-  const frames = poolPages ?? Math.floor(poolBytes / (options.pageSize ?? DEFAULT_PAGE_SIZE));
+  const frames =
+    poolPages ?? Math.floor(poolBytes / (options.pageSize ?? ENGINE_DEFAULTS.pageSize));
   if (frames >= FEWEST_POOL_PAGES) return frames;
   const message = `the pool must have room for ${FEWEST_POOL_PAGES} pages or more, not ${frames}`;
   throw new LatchworkError("BAD_ARGUMENT", message);

@@ -128,7 +128,10 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     return this.#run(checkTask(this.#openEngine()));
   }
 
-  /** Brings the page file up to date and drops the log before; needed by nobody, ever. */
+  /**
+   * Brings the page file up to date and drops the log before. The background does it by itself; by
+   * hand it makes the next open after a crash shorter.
+   */
   async checkpoint(): Promise<void> {
     if (this.status === "opening") return this.deferAsync(() => this.checkpoint());
     await this.#run(checkpointTask(this.#openEngine()));
@@ -173,8 +176,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
       await this.loop.run(closeTask(engine));
     } catch (error) {
       // What was acknowledged is in the log, and nothing else was promised: a fault here is one of
-      // the last checkpoint, and the next open does without it.
-      if (!(error instanceof LatchworkError)) throw error;
+      // the last checkpoint, and the next open does without it. One with a cause is no such fault,
+      // see contradiction.
+      if (!(error instanceof LatchworkError) || error.cause !== undefined) throw levelError(error);
     } finally {
       this.#engine = null;
       await this.closedEngine();

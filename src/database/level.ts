@@ -63,7 +63,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   protected override wantsCleaning(engine: Engine): boolean {
-    return engine.stats().pool.dirty * 2 > this.#poolFrames;
+    return engine.state.pool.stats().dirty * 2 > this.#poolFrames;
   }
 
   /** Makes the directory if it may, and takes it. */

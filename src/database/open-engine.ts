@@ -5,6 +5,7 @@ import {
   type BufferPoolOptions,
   Cleaner,
   type CleanerOptions,
+  crc32,
   type Lsn,
   type PageId,
   SpaceMap,
@@ -55,7 +56,10 @@ export function* openEngine(options: EngineOptions): Task<Engine> {
   }
 }
 
-/** The log is there only after recovery, during which everything read from it is durable. */
+/**
+ * What of an engine comes into being on the way. The pool asks it how far the log goes: until the
+ * log is open, as far as recovery has read, all of which is durable.
+ */
 interface Opened {
   log: Log | null;
   recovery: Recovery | null;
@@ -103,7 +107,7 @@ function* openParts(
     pool,
     control,
     applyRedo,
-    shrink: () => shrink(pool, cleaner, owner),
+    shrink: () => cleaner.shrinkPool(owner),
     ...checksum,
   };
   const recovery = parts.makeRecovery?.(recoveryOptions) ?? new Recovery(recoveryOptions);
@@ -132,15 +136,10 @@ function* openParts(
     checkpoint,
     pagesFile,
     checkpointBytes,
+    checksum: options.checksum ?? crc32,
     recovery: report,
   };
   return parts.makeEngine?.(state) ?? new Engine(state);
-}
-
-/** What of an engine comes into being on the way, and tells the pool how far the log goes. */
-interface Opened {
-  log: Log | null;
-  recovery: Recovery | null;
 }
 
 function makePool(
@@ -186,7 +185,3 @@ function goOnWithLog(options: EngineOptions, startLsn: Lsn): Task<Log> {
 }
 
 function* nothing(): Task<void> {}
-
-function* shrink(pool: BufferPool, cleaner: Cleaner, owner: LatchOwner): Task<void> {
-  while (pool.isOver) if (!(yield* cleaner.cleanOne(owner))) return;
-}

@@ -166,9 +166,7 @@ class Verification {
       control,
       applyRedo,
       checksum,
-      *shrink() {
-        while (pool.isOver) if (!(yield* cleaner.cleanOne(owner))) return;
-      },
+      shrink: () => cleaner.shrinkPool(owner),
     });
     this.#recovery = yield* recovery.run();
     while (yield* cleaner.cleanOne(owner));

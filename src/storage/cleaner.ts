@@ -119,6 +119,11 @@ export class Cleaner {
     }
   }
 
+  /** Writes pages until the pool is back at its size, or none is left to write. */
+  *shrinkPool(owner: LatchOwner): Task<void> {
+    while (this.pool.isOver) if (!(yield* this.cleanOne(owner))) return;
+  }
+
   *#store(write: PageWrite): Task<void> {
     let ok = false;
     try {

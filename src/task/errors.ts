@@ -20,8 +20,7 @@ export type ErrorCode =
   | "NOT_A_DATABASE"
   // The database as a whole.
   | "LOG_FAILED"
-  | "DATABASE_IN_USE"
-  | "DATABASE_CLOSED";
+  | "DATABASE_IN_USE";
 
 /** A fault that the caller or the world is responsible for, with a stable code. */
 export class LatchworkError extends Error {
