@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PROTOCOLS } from "../../src/btree/index.ts";
 import { type LatchworkDatabaseOptions, LevelError } from "../../src/database/index.ts";
-import { LatchworkError } from "../../src/task/index.ts";
+import { InvariantViolation, LatchworkError } from "../../src/task/index.ts";
 import { type EngineDouble, DoubleLevel } from "../support/engine-double.ts";
 
 let made = 0;
@@ -126,6 +126,28 @@ describe("a fault", () => {
 });
 
 describe("close", () => {
+  it("passes over a fault of the last checkpoint, which the log makes good", async () => {
+    const { level, engine } = await opened();
+    engine.close = function* close() {
+      throw new LatchworkError("NO_SPACE", "pages: no room");
+    };
+    await level.close();
+    expect(level.status).toBe("closed");
+  });
+
+  it("tells of a bug that it meets", async () => {
+    const { level, engine } = await opened();
+    engine.close = function* close() {
+      throw new InvariantViolation("a planted bug");
+    };
+    const reason = await level.close().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(reason).toMatchObject({ cause: { code: "LEVEL_CORRUPTION" } });
+    expect(String((reason as Error).cause)).toMatch(/a planted bug/);
+  });
+
   it("waits for what is in flight, refuses what comes after, and can be undone", async () => {
     const { level, engine } = await opened();
     engine.commitMs = 5;
