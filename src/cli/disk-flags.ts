@@ -33,7 +33,7 @@ export function addDiskFlags(command: Command): Command {
     )
     .option("--reads <kind>", "committed or durable", setting("reads"))
     .option("--survival <kind>", "of writes: patterns, sectors or mixed", setting("survival"))
-    .option("--faults <kinds>", "as 'read write sync space corrupt'", setting("faults"));
+    .option("--faults <kinds>", "as 'read write sync space corrupt slow stuck'", setting("faults"));
 }
 
 function setting(word: string): (text: string) => Partial<Durability> {

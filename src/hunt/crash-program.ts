@@ -12,13 +12,13 @@ import { openEngine } from "../database/open-engine.ts";
 import {
   CrashSource,
   type DiskFault,
+  OnceSource,
   type Failure,
   type Scheduler,
   SimDisk,
   type DiskSnapshot,
   SimHost,
   SimLatchDriver,
-  type TaskSource,
   taskToken,
 } from "../sim/index.ts";
 import { pageId } from "../storage/index.ts";
@@ -126,9 +126,9 @@ export class CrashProgram implements ScenarioProgram {
     this.#engine = runToCompletion(this.#open(taskId(0)));
     this.#store = this.#engine.state.store;
     this.disk.arm();
-    this.#crashesLeft = this.durability.crashes;
+    this.#setCrashesLeft(this.durability.crashes);
     this.#addTasks(scheduler, this.scenario.tasks);
-    if (this.#crashesLeft > 0) this.#addCrash();
+    this.#foreseeCrash();
   }
 
   finish(): Failure | null {
@@ -193,13 +193,23 @@ export class CrashProgram implements ScenarioProgram {
     return new OperationSource(taskToken(id), this.engine, op, this.history, records);
   }
 
-  #addCrash(): void {
+  /** A disk may be stuck only while a crash is to come, which ends it. */
+  #setCrashesLeft(crashes: number): void {
+    this.#crashesLeft = crashes;
+    this.disk.canStick = crashes > 0 && this.durability.faults.includes("stuck");
+  }
+
+  /** Adds the next crash, if there is one. */
+  #foreseeCrash(): void {
+    if (this.#crashesLeft === 0) return;
     const number = this.durability.crashes - this.#crashesLeft + 1;
-    this.#scheduler.addTask(new CrashSource(() => this.#crash(), `crash ${number}`));
+    // Tasks that wait for ever must not be saved by the power failing, unless a request hangs.
+    const rescues = (): boolean => this.disk.isStuck;
+    this.#scheduler.addTask(new CrashSource(() => this.#crash(), `crash ${number}`, rescues));
   }
 
   #crash(): void {
-    this.#crashesLeft--;
+    this.#setCrashesLeft(this.#crashesLeft - 1);
     this.#engine = null;
     this.history.crashed();
     this.#scheduler.stopAll();
@@ -209,7 +219,7 @@ export class CrashProgram implements ScenarioProgram {
     const recovered = (engine: Engine): void => this.#recovered(engine);
     const id = taskId(this.#scheduler.tasks.length);
     this.#scheduler.addTask(new RecoverySource(() => this.#recover(id), recovered));
-    if (this.#crashesLeft > 0) this.#addCrash();
+    this.#foreseeCrash();
   }
 
   /** Opens the database, and once more if the disk was told to fail meanwhile. */
@@ -236,36 +246,34 @@ export class CrashProgram implements ScenarioProgram {
 }
 
 /** The task that opens the database after a crash. */
-class RecoverySource implements TaskSource {
-  readonly name = "recovery";
+class RecoverySource extends OnceSource {
   readonly #body: () => Task<Engine>;
   readonly #recovered: (engine: Engine) => void;
-  #isStarted = false;
 
   constructor(body: () => Task<Engine>, recovered: (engine: Engine) => void) {
+    super("recovery");
     this.#body = body;
     this.#recovered = recovered;
   }
 
-  next(): Task<Engine> | null {
-    if (this.#isStarted) return null;
-    this.#isStarted = true;
-    return this.#body();
-  }
-
-  begun(): void {}
-
-  ended(value: unknown): void {
+  override ended(value: unknown): void {
     assert(value instanceof Engine, "opening gives an engine");
     this.#recovered(value);
   }
 
-  describe(): string {
+  override describe(): string {
     return "open the database";
+  }
+
+  protected override code(): Task<Engine> {
+    return this.#body();
   }
 }
 
-const FAULTS: Readonly<Record<FaultKind, DiskFault>> = {
+/** How late a slow request is, in virtual milliseconds: later than any commit window. */
+const SLOW_MS: readonly number[] = [50];
+
+const FAULTS: Readonly<Partial<Record<FaultKind, DiskFault>>> = {
   read: "read error",
   write: "write error",
   sync: "failed sync",
@@ -275,6 +283,8 @@ const FAULTS: Readonly<Record<FaultKind, DiskFault>> = {
 
 function diskOptions(durability: Durability): ConstructorParameters<typeof SimDisk>[1] {
   const { survival, faults } = durability;
-  const kinds = faults.map((kind) => FAULTS[kind]);
-  return { survival, ...(kinds.length === 0 ? {} : { faults: { kinds, oneIn: 1 } }) };
+  if (faults.length === 0) return { survival };
+  const kinds = faults.flatMap((kind) => FAULTS[kind] ?? []);
+  const slowMs = faults.includes("slow") ? SLOW_MS : [];
+  return { survival, faults: { kinds, slowMs, oneIn: 1 } };
 }

@@ -45,6 +45,9 @@ export class DurabilityDraft {
   /** The field to add to the scenario; operations that need a disk ask for one by themselves. */
   finish(tasks: readonly (readonly ScenarioOperation[])[]): { durability?: Durability } {
     const found = this.#found ?? (needsDisk(tasks.flat()) ? DURABILITY_DEFAULTS : null);
+    if (found?.crashes === 0 && found.faults.includes("stuck")) {
+      throw bad(0, "the disk may be stuck, and there is no crash to end it", "crashes 1 or more");
+    }
     return found === null ? {} : { durability: found };
   }
 }

@@ -53,8 +53,11 @@ export interface Scenario {
   readonly durability?: Durability;
 }
 
-/** What can go wrong with a request to the disk, beside a crash. */
-export const FAULT_KINDS = ["read", "write", "sync", "space", "corrupt"] as const;
+/**
+ * What can go wrong with a request to the disk, beside a crash. `slow` takes long, `stuck` never
+ * ends; the latter only while a crash is to come.
+ */
+export const FAULT_KINDS = ["read", "write", "sync", "space", "corrupt", "slow", "stuck"] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /**

@@ -9,6 +9,7 @@ import {
 import { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
 import { CallStep } from "./blocks/call-step.ts";
 import type { ValueSource } from "./blocks/spawn.ts";
+import { OnceSource } from "./once-source.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** Calls back once all promise jobs that are due have run, before any timer or I/O can. */
@@ -28,11 +29,9 @@ interface Errand {
  * {@link advance} has let the function go on and all its promise jobs have run. Between two steps
  * only this task's code runs, so that what it does in promise jobs alone is part of its step.
  */
-export class AsyncSource<T> implements ValueSource<T> {
-  readonly name: string;
+export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   readonly #scheduler: Scheduler;
   readonly #body: AsyncBody<T>;
-  #isStarted = false;
   #isClosed = false;
   #errand: Errand | null = null;
   #step: Step | null = null;
@@ -42,28 +41,14 @@ export class AsyncSource<T> implements ValueSource<T> {
   #thrown: { readonly error: unknown } | null = null;
 
   constructor(scheduler: Scheduler, name: string, body: AsyncBody<T>) {
+    super(name);
     this.#scheduler = scheduler;
-    this.name = name;
     this.#body = body;
   }
 
   get value(): T {
     assert(this.#ending !== null, "a task that was joined has ended");
     return this.#ending.value;
-  }
-
-  next(): Task<T> | null {
-    if (this.#isStarted) return null;
-    this.#isStarted = true;
-    return this.#code();
-  }
-
-  begun(): void {}
-
-  ended(): void {}
-
-  describe(): string {
-    return "";
   }
 
   /**
@@ -91,7 +76,7 @@ export class AsyncSource<T> implements ValueSource<T> {
     this.#isClosed = true;
   }
 
-  *#code(): Task<T> {
+  protected override *code(): Task<T> {
     yield new CallStep(NO_OBJECT, "start", ACCESS_NONE, () => undefined);
     for (;;) {
       if (this.#thrown !== null) throw this.#thrown.error;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { parseScenario } from "../../src/hunt/index.ts";
+import { FAULT_KINDS } from "../../src/hunt/scenario.ts";
 import { type Lsn } from "../../src/storage/index.ts";
-import { Checkpoint, type CheckpointOptions } from "../../src/wal/index.ts";
+import { Step, type Task } from "../../src/task/index.ts";
+import { Checkpoint, type CheckpointOptions, Log, type LogParts } from "../../src/wal/index.ts";
 import { huntCrashes } from "../support/crash-hunt.ts";
 
 /** Takes its pages for written once the log is durable to where it began. */
@@ -39,14 +42,53 @@ it("batch_waits_while_the_log_fails: it is refused", () => {
 });
 
 // A split may fail to get its space page's bit, a merge its neighbour: what was begun is undone.
-it.each(["read", "write", "sync", "space", "corrupt"])(
-  "disk_fails_under_splits_and_merges: %s",
-  (fault) => {
-    const text =
-      "protocol crabbing\ncapacity 2\ntree [5,10][15,20][25][30]\ncrashes 2\npool 8\n" +
-      `survival mixed\nsegment 512\nfaults ${fault}\n` +
-      "task put 12 then checkpoint then get 12\ntask delete 30 then clean then put 30\n" +
-      "after scan\n";
-    expect(huntCrashes(text, { strategy: "random", runsMax: 200 }).finding).toBeNull();
-  },
-);
+it.each(FAULT_KINDS)("disk_fails_under_splits_and_merges: %s", (fault) => {
+  const text =
+    "protocol crabbing\ncapacity 2\ntree [5,10][15,20][25][30]\ncrashes 2\npool 8\n" +
+    `survival mixed\nsegment 512\nfaults ${fault}\n` +
+    "task put 12 then checkpoint then get 12\ntask delete 30 then clean then put 30\n" +
+    "after scan\n";
+  expect(huntCrashes(text, { strategy: "random", runsMax: 200 }).finding).toBeNull();
+});
+
+/** A step that nothing ever enables. */
+class Never extends Step {
+  override isEnabled(): boolean {
+    return false;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+}
+
+/** Forgets whoever waits. */
+class DeafLog extends Log {
+  override *waitDurable(): Task<void> {
+    yield new Never();
+  }
+}
+
+// A crash is always possible. If it could end any wait, a lost wakeup would pass for an operation
+// that was cut off.
+describe("crash_meets_tasks_that_wait_for_ever", () => {
+  const text = "protocol crabbing\ncapacity 2\ntree [10][20]\ncrashes 1\ntask put 10\n";
+
+  it("tells of a wait that nothing ends", () => {
+    const parts = { makeLog: (of: LogParts) => new DeafLog(of) };
+    const { finding } = huntCrashes(text, { strategy: "dfs:1", runsMax: 1000, parts });
+    expect(finding?.failure.kind).toBe("stuck");
+  });
+
+  it("passes over the wait for a disk that is stuck", () => {
+    const stuck = `${text}faults stuck\n`;
+    const { finding, coverage } = huntCrashes(stuck, { strategy: "dfs:1", runsMax: 20_000 });
+    expect(finding).toBeNull();
+    expect(coverage).toMatchObject([{ exhausted: true }]);
+  });
+
+  it("is asked for where the disk may be stuck", () => {
+    const none = text.replace("crashes 1", "crashes 0") + "faults stuck\n";
+    expect(() => parseScenario(none)).toThrow(/expected crashes 1 or more/);
+  });
+});

@@ -6,20 +6,19 @@ import {
   type Task,
   type TaskId,
 } from "../../task/index.ts";
+import { OnceSource } from "../once-source.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { SimTask, TaskSource } from "../sim-task.ts";
 import { CallStep } from "./call-step.ts";
 import { ValueStep } from "./value-step.ts";
 
 /** A task that runs one function once, and then holds what it returned. */
-export class FunctionSource<T> implements TaskSource {
-  readonly name: string;
+export class FunctionSource<T> extends OnceSource {
   readonly #body: () => Task<T>;
-  #isStarted = false;
   #ending: { readonly value: T } | null = null;
 
   constructor(name: string, body: () => Task<T>) {
-    this.name = name;
+    super(name);
     this.#body = body;
   }
 
@@ -29,20 +28,12 @@ export class FunctionSource<T> implements TaskSource {
     return this.#ending.value;
   }
 
-  next(): Task<T> | null {
-    if (this.#isStarted) return null;
-    this.#isStarted = true;
-    return this.#body();
-  }
-
-  begun(): void {}
-
-  ended(value: unknown): void {
+  override ended(value: unknown): void {
     this.#ending = { value: value as T };
   }
 
-  describe(): string {
-    return "";
+  protected override code(): Task<T> {
+    return this.#body();
   }
 }
 

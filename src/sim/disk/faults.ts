@@ -35,6 +35,8 @@ const ONE_IN_DEFAULT = 16;
 /** Decides which request meets which fault: drawn from the schedule, or planned by a test. */
 export class Faults {
   isArmed = false;
+  /** Whether a request may hang for ever, as the options have it until told otherwise. */
+  canStick: boolean;
   readonly #options: FaultOptions;
   readonly #choose: (count: number) => number;
   #made = 0;
@@ -43,6 +45,7 @@ export class Faults {
 
   constructor(options: FaultOptions, choose: (count: number) => number) {
     this.#options = options;
+    this.canStick = options.canStick ?? false;
     this.#choose = choose;
   }
 
@@ -72,8 +75,8 @@ export class Faults {
 
   /** By how much a request is delayed, in milliseconds; infinite if it is stuck. */
   delayMs(): number {
-    const { slowMs = [], canStick = false } = this.#options;
-    return this.#draw(canStick ? [...slowMs, Number.POSITIVE_INFINITY] : slowMs) ?? 0;
+    const { slowMs = [] } = this.#options;
+    return this.#draw(this.canStick ? [...slowMs, Number.POSITIVE_INFINITY] : slowMs) ?? 0;
   }
 
   /** Draws a number for the details of the fault just drawn; 0 for one that was planned. */

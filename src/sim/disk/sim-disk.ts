@@ -73,6 +73,15 @@ export class SimDisk implements Disk, FileRequests {
     this.#storage.spaceBytes = bytes;
   }
 
+  /** Whether a request may hang for ever; where nothing comes that would end it, none should. */
+  get canStick(): boolean {
+    return this.#faults.canStick;
+  }
+
+  set canStick(canStick: boolean) {
+    this.#faults.canStick = canStick;
+  }
+
   /** Whether a request hangs that will never end. */
   get isStuck(): boolean {
     return [...this.#inFlight].some((request) => request.isStuck);
