@@ -108,8 +108,7 @@ async function inWorkers(protocols: readonly string[], workers: number): Promise
       const script = fileURLToPath(import.meta.url);
       const { runs, seed } = values;
       const args = [script, "--worker", "--runs", runs, "--seed", seed, "--protocol", protocol];
-      // One after another in each worker, on purpose.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- each worker takes one after another
       const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 });
       const outcomes: Outcome[] = JSON.parse(stdout);
       for (const outcome of outcomes) {

@@ -11,7 +11,9 @@
  * 2. A latch is not re-entrant. A task that asks twice waits for itself, and that is reported.
  * 3. A guard is released once, by its owner, before the operation ends.
  * 4. Every blocking acquire made while something is held is checked against the protocol's order.
- * 5. No latch is held across a sync, the end of an operation, or user code.
+ * 5. No latch is held across the end of an operation or user code, and none across a sync but the
+ *    tree's under `tree-mutex-durable`, whose point that is. While a page is fetched, latches may
+ *    be held; a fetch waits for no latch, so no cycle runs through it.
  *
  * Left out: locks (what transactions hold; this engine has none), timeouts and victims (a latch
  * protocol must be free of deadlocks by its order), update and optimistic modes (room is left in

@@ -15,7 +15,8 @@ import {
 import { createPrng, DIRECT_HOST, runToCompletion, taskId } from "../../src/task/index.ts";
 import { faultOf } from "../support/fault-of.ts";
 import { ForgetfulStore } from "../support/forgetful-store.ts";
-import { type Command, expected, newTree, PagedTree } from "./paged-tree.ts";
+import { type Command, expected } from "./map-commands.ts";
+import { newTree, PagedTree } from "./paged-tree.ts";
 
 const COMMANDS = array(tuple(nat(9), nat(60), nat(999)), { maxLength: 300, size: "max" });
 const CAPACITIES = constantFrom(0, 2, 3, 5);

@@ -11,10 +11,8 @@ import { DIRECT_DRIVER } from "../../src/latch/index.ts";
 import { PageMemory, type PageStore, SpaceMap } from "../../src/storage/index.ts";
 import { assert, runToCompletion, type Task, taskId } from "../../src/task/index.ts";
 import { RecordingLog } from "../support/recording-log.ts";
+import type { Command } from "./map-commands.ts";
 import { bytes, numberOf } from "./protocols/one-tree.ts";
-
-/** A command in numbers: which operation, on which key, with which value. */
-export type Command = readonly [kind: number, key: number, value: number];
 
 /** The three pages of a new tree. */
 export function newTree(mostEntries: number): PageMemory {
@@ -82,17 +80,4 @@ export class PagedTree<Pages extends PageStore = PageStore> {
     if (kind < 4) return protocol.insert(op, bytes(key), bytes(value));
     return kind < 8 ? protocol.delete(op, bytes(key)) : protocol.get(op, bytes(key));
   }
-}
-
-/** Does a command to a map; what the tree should say. */
-export function expected(
-  model: Map<number, number>,
-  [kind, key, value]: Command,
-): boolean | number | undefined {
-  const known = model.get(key);
-  if (kind < 3) model.set(key, value);
-  else if (kind < 4) model.set(key, known ?? value);
-  else if (kind < 8) return model.delete(key);
-  else return known;
-  return known === undefined;
 }

@@ -24,7 +24,8 @@ export const W25: Bug = {
     "After a failed sync the system marks what it could not write as clean. The second sync " +
     "finds nothing to do and succeeds, the writer is told that its change is durable, and the " +
     "crash shows that it never was.",
-  provenance: "PostgreSQL's fsyncgate of 2018, fixed by 9ccdd7f66e (PANIC on fsync() failure)",
+  provenance:
+    "PostgreSQL until November 2018, when Ringer and Munro made a failed fsync end the server",
   preemptions: 0,
   scenario: "capacity 2\ntree [10]\ntask put 10\ncrashes 1\nfaults sync\n",
   make: () => new Crabbing(),

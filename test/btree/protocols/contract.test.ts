@@ -2,29 +2,14 @@ import { array, assert as assertProperty, constantFrom, nat, property, tuple } f
 import { describe, expect, it } from "vitest";
 import { type Protocol, PROTOCOLS, type ScanRange } from "../../../src/btree/index.ts";
 import { runToCompletion } from "../../../src/task/index.ts";
+import { type Command, expected } from "../map-commands.ts";
 import { bytes, OneTree, type Row } from "./one-tree.ts";
-
-/** A command of the property: which operation, on which key, with which value. */
-type Command = readonly [kind: number, key: number, value: number];
 
 /** Does a command to the tree; what it says. */
 function obey(tree: OneTree, [kind, key, value]: Command): boolean | number | undefined {
   if (kind < 3) return tree.put(key, value);
   if (kind < 4) return tree.insert(key, value);
   return kind < 8 ? tree.delete(key) : tree.get(key);
-}
-
-/** Does a command to a map; what the tree should say. */
-function expected(
-  model: Map<number, number>,
-  [kind, key, value]: Command,
-): boolean | number | undefined {
-  const known = model.get(key);
-  if (kind < 3) model.set(key, value);
-  else if (kind < 4) model.set(key, known ?? value);
-  else if (kind < 8) return model.delete(key);
-  else return known;
-  return known === undefined;
 }
 
 function sortedRows(model: ReadonlyMap<number, number>): Row[] {
