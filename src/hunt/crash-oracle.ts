@@ -1,12 +1,12 @@
-import { LinearizationSearch, SEARCH_OPERATIONS_MAX } from "../linearizability/index.ts";
+import { LinearizationSearch } from "../linearizability/index.ts";
 import { type Failure, taskToken } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import type { History, OperationRecord } from "./history.ts";
-import { ABSENT, type Contents, KeyHistory, keysOf } from "./key-history.ts";
+import { KeyHistories } from "./key-histories.ts";
+import type { Contents, KeyHistory } from "./key-history.ts";
 import { formatOperation } from "./operation-text.ts";
-import { describeOutcome, rowsProblem } from "./outcomes.ts";
-import { visitContents } from "./read-contents.ts";
+import { describeOutcome } from "./outcomes.ts";
 import type { Durability } from "./scenario.ts";
 
 /** Which part of a history is judged, and what must come out of it. */
@@ -27,20 +27,14 @@ interface Judged {
  */
 export class CrashOracle {
   readonly #history: History;
-  readonly #before: Contents;
   readonly #durableReads: boolean;
   readonly #search = new LinearizationSearch();
-  readonly #keys: ReadonlyMap<number, KeyHistory>;
+  readonly #keys: KeyHistories;
 
   constructor(history: History, before: Contents, durability: Durability) {
     this.#history = history;
-    this.#before = before;
     this.#durableReads = durability.reads === "durable";
-    const keys = new Set(before.keys());
-    for (const { operation } of history.records) for (const key of keysOf(operation)) keys.add(key);
-    this.#keys = new Map(
-      [...keys].toSorted((a, b) => a - b).map((key) => [key, new KeyHistory(history, key, before)]),
-    );
+    this.#keys = new KeyHistories(history, before);
   }
 
   /**
@@ -59,34 +53,15 @@ export class CrashOracle {
       const what = `${formatOperation(operation)} writes key ${twice.key} twice; expected once`;
       throw new LatchworkError("BAD_SCENARIO", `scenario: ${what}`);
     }
-    const most = SEARCH_OPERATIONS_MAX - 1;
-    for (const { key, operations } of this.#keys.values()) {
-      const count = operations.length - 1;
-      if (count <= most) continue;
-      const what = `${count} operations touch key ${key}; at most ${most} can be judged`;
-      throw new LatchworkError("BAD_SCENARIO", `scenario: ${what}`);
-    }
+    const excess = this.#keys.excess();
+    if (excess !== null) throw new LatchworkError("BAD_SCENARIO", excess);
   }
 
   /** Judges the run that just ended, with the tree at rest and checked. Null: all is explained. */
   judge(memory: PageSource): Failure | null {
     this.#history.ended();
-    for (const record of this.#history.records) {
-      if (record.operation.kind !== "scan" || record.isCut) continue;
-      if (!this.#history.hasReturned(record.index)) continue;
-      const problem = rowsProblem(record);
-      if (problem !== null)
-        return failure(`task ${record.task}: ${formatOperation(record.operation)} ${problem}`);
-    }
-    for (const key of this.#keys.values()) key.after = ABSENT;
-    let strange: number | null = null;
-    visitContents(memory, (key, value) => {
-      const known = this.#keys.get(key);
-      if (known === undefined) strange = key;
-      else known.after = value;
-    });
-    if (strange !== null)
-      return failure(`the tree ends with key ${String(strange)}, which nobody wrote`);
+    const wrong = this.#keys.noteEnd(memory);
+    if (wrong !== null) return wrong;
     const epochs = this.#history.crashedAt.length;
     const counts = (record: OperationRecord): boolean =>
       this.#durableReads || !isRead(record) || record.epoch === epochs;
@@ -117,7 +92,7 @@ export class CrashOracle {
   }
 
   #firstOdd(judged: Judged, batches: ReadonlySet<OperationRecord>): KeyHistory | null {
-    for (const key of this.#keys.values()) if (!this.#isExplained(key, judged, batches)) return key;
+    for (const key of this.#keys.all) if (!this.#isExplained(key, judged, batches)) return key;
     return null;
   }
 
@@ -134,9 +109,7 @@ export class CrashOracle {
       if (!record.isCut) certain.push(index);
       else if (record.operation.kind === "batch") {
         if (batches.has(record)) certain.push(index);
-      } else if (record.operation.kind !== "get" && record.operation.kind !== "scan") {
-        open.push(index);
-      }
+      } else if (!isRead(record)) open.push(index);
     }
     if (certain.length === 1 && open.length === 0 && judged.withEnd)
       return key.after === key.before;
@@ -149,25 +122,17 @@ export class CrashOracle {
   }
 
   #refute(key: KeyHistory): Failure {
-    const before = this.#before.get(key.key);
-    const lines = key.operations
-      .map((index) => this.#history.records[index])
-      .filter((record) => record !== undefined && this.#history.wasInvoked(record.index))
-      .map((record) => (record === undefined ? "" : this.#line(record)));
-    const after = key.after === ABSENT ? "absent" : `value ${key.after}`;
     const message = [
       `not durably linearizable: nothing explains key ${key.key}`,
-      `  before: ${before === undefined ? "absent" : `value ${before}`}`,
-      ...lines,
-      `  at the end: ${after}`,
+      ...this.#keys.account(key, lineOf),
     ];
     return { kind: "not-durable", message: message.join("\n"), task: null };
   }
+}
 
-  #line(record: OperationRecord): string {
-    const when = record.epoch === 0 ? "" : `after crash ${record.epoch}: `;
-    return `  ${when}${taskToken(record.task)}: ${describeOutcome(record)}`;
-  }
+function lineOf(record: OperationRecord): string {
+  const when = record.epoch === 0 ? "" : `after crash ${record.epoch}: `;
+  return `${when}${taskToken(record.task)}: ${describeOutcome(record)}`;
 }
 
 function isRead({ operation }: OperationRecord): boolean {
@@ -176,8 +141,4 @@ function isRead({ operation }: OperationRecord): boolean {
 
 function ascending(a: number, b: number): number {
   return a - b;
-}
-
-function failure(what: string): Failure {
-  return { kind: "wrong-result", message: `wrong result: ${what}`, task: null };
 }

@@ -1,28 +1,21 @@
-import {
-  LinearizationSearch,
-  SEARCH_OPERATIONS_MAX,
-  type SequentialModel,
-} from "../linearizability/index.ts";
+import { LinearizationSearch, type SequentialModel } from "../linearizability/index.ts";
 import { type Failure, taskToken } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import type { History, OperationRecord } from "./history.ts";
+import { excessOf, KeyHistories } from "./key-histories.ts";
 import {
   ABSENT,
   type Contents,
   covers,
   ILLEGAL,
-  KeyHistory,
-  keysOf,
+  type KeyHistory,
   seenByScan,
   step,
 } from "./key-history.ts";
-import { describeOutcome, rowsProblem } from "./outcomes.ts";
-import { readContents, visitContents } from "./read-contents.ts";
+import { describeOutcome } from "./outcomes.ts";
+import { readContents } from "./read-contents.ts";
 import type { NumberRange } from "./scenario.ts";
-import { formatOperation } from "./operation-text.ts";
-
-const NO_KEY = -1;
 
 /**
  * Judges the history of a run: is there an order of the operations that explains every result, with
@@ -34,38 +27,19 @@ const NO_KEY = -1;
  */
 export class Oracle {
   readonly #history: History;
-  readonly #before: Contents;
   readonly #search = new LinearizationSearch();
-  readonly #keys: readonly KeyHistory[];
+  readonly #keys: KeyHistories;
   readonly #whole: WholeHistory | null;
-  readonly #keyed: ReadonlyMap<number, KeyHistory>;
   /** Why the scenario's histories cannot be judged, or null; known before the first run. */
   readonly #excess: string | null;
-  /** A key at the end of the run that nobody wrote, or NO_KEY. */
-  #strange = NO_KEY;
-  readonly #noteEntry = (key: number, value: number): void => {
-    const known = this.#keyed.get(key);
-    if (known === undefined) this.#strange = key;
-    else known.after = value;
-  };
 
   constructor(history: History, before: Contents, scansAreAtomic: boolean) {
     this.#history = history;
-    this.#before = before;
-    const keys = new Set(before.keys());
-    for (const { operation } of history.records) {
-      for (const key of keysOf(operation)) keys.add(key);
-    }
-    this.#keys = [...keys]
-      .toSorted((a, b) => a - b)
-      .map((key) => new KeyHistory(history, key, before));
-    this.#keyed = new Map(this.#keys.map((key) => [key.key, key]));
+    this.#keys = new KeyHistories(history, before);
     const hasScan = history.records.some(({ operation }) => operation.kind === "scan");
     this.#whole = scansAreAtomic && hasScan ? new WholeHistory(history, before) : null;
-    const excesses = this.#keys.map(({ key, operations }) => excessOf(operations, `key ${key}`));
-    const whole = this.#whole?.operations ?? [];
-    excesses.push(excessOf(whole, "a tree whose scans are atomic"));
-    this.#excess = excesses.find((excess) => excess !== null) ?? null;
+    const whole = excessOf(this.#whole?.operations ?? [], "a tree whose scans are atomic");
+    this.#excess = this.#keys.excess() ?? whole;
   }
 
   /**
@@ -87,15 +61,9 @@ export class Oracle {
   judge(memory: PageSource): Failure | null {
     this.assertJudgeable();
     this.#history.ended();
-    for (const record of this.#history.records) {
-      const problem = record.operation.kind === "scan" ? this.#scanProblem(record) : null;
-      if (problem !== null) return wrongResult(record, problem);
-    }
-    this.#strange = NO_KEY;
-    for (const key of this.#keys) key.after = ABSENT;
-    visitContents(memory, this.#noteEntry);
-    if (this.#strange !== NO_KEY) return strangeKey(this.#strange);
-    for (const key of this.#keys) {
+    const wrong = this.#keys.noteEnd(memory);
+    if (wrong !== null) return wrong;
+    for (const key of this.#keys.all) {
       if (key.isUntouched) {
         if (key.after !== key.before) return this.#refute(key);
       } else if (!this.#search.run(key.operations, this.#history, key)) return this.#refute(key);
@@ -103,49 +71,25 @@ export class Oracle {
     return this.#whole === null ? null : this.#judgeWhole(this.#whole, readContents(memory));
   }
 
-  /** What is wrong with a scan's rows by themselves. Null if nothing is. */
-  #scanProblem(record: OperationRecord): string | null {
-    const unknown = record.keys.find((key) => !this.#keyed.has(key));
-    if (unknown !== undefined) return `gave key ${unknown}, which nobody wrote`;
-    const { rowsCounted, keys } = record;
-    if (rowsCounted !== keys.length) return `gave ${keys.length} rows and counted ${rowsCounted}`;
-    return rowsProblem(record);
-  }
-
   #judgeWhole(whole: WholeHistory, after: Contents): Failure | null {
     whole.after = after;
     if (this.#search.run(whole.operations, this.#history, whole)) return null;
     const message = "not linearizable: each key by itself is, but no moment explains a whole scan";
-    const lines = this.#history.records.map((record) => this.#line(record));
+    const lines = this.#history.records.map((record) => `  ${lineOf(record)}`);
     return { kind: "not-linearizable", message: [message, ...lines].join("\n"), task: null };
   }
 
   #refute(key: KeyHistory): Failure {
-    const before = this.#before.get(key.key);
-    const lines = key.operations
-      .filter((index) => index < this.#history.records.length)
-      .map((index) => this.#history.records[index])
-      .filter((record) => record !== undefined)
-      .map((record) => this.#line(record));
     const message = [
       `not linearizable: no order of its operations explains key ${key.key}`,
-      `  before: ${before === undefined ? "absent" : `value ${before}`}`,
-      ...lines,
-      `  at the end: ${key.after === ABSENT ? "absent" : `value ${key.after}`}`,
+      ...this.#keys.account(key, lineOf),
     ];
     return { kind: "not-linearizable", message: message.join("\n"), task: null };
   }
-
-  #line(record: OperationRecord): string {
-    return `  ${taskToken(record.task)}: ${describeOutcome(record)}`;
-  }
 }
 
-/** What one search cannot hold of these operations, or null; one of them is the last look. */
-function excessOf(operations: readonly number[], what: string): string | null {
-  const [count, most] = [operations.length - 1, SEARCH_OPERATIONS_MAX - 1];
-  if (count <= most) return null;
-  return `scenario: ${count} operations touch ${what}; at most ${most} can be judged`;
+function lineOf(record: OperationRecord): string {
+  return `${taskToken(record.task)}: ${describeOutcome(record)}`;
 }
 
 /** The whole tree as one object, for scans of one moment. */
@@ -205,15 +149,4 @@ class WholeHistory implements SequentialModel {
     }
     return true;
   }
-}
-
-function wrongResult(record: OperationRecord, problem: string): Failure {
-  const what = `task ${record.task}: ${formatOperation(record.operation)}`;
-  const message = `wrong result: ${what} ${problem}`;
-  return { kind: "wrong-result", message, task: null };
-}
-
-function strangeKey(key: number): Failure {
-  const message = `wrong result: the tree ends with key ${key}, which nobody wrote`;
-  return { kind: "wrong-result", message, task: null };
 }

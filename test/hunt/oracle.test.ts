@@ -33,11 +33,18 @@ function scenarioOf(text: string): ReturnType<typeof parseScenario>["scenario"] 
 }
 
 describe("the oracle", () => {
-  it.each([
+  const liars = [
     [new ScanMiscounts(), "gave 2 rows and counted 9"],
     [new ScanRepeatsRows(), "rows and counted"],
-  ])("refuses a scan that lies about its rows", (protocol, words) => {
-    const scenario = scenarioOf(`protocol ${protocol.name}\ntree [10,20]\ntask scan\n`);
+  ] as const;
+  const places = ["in memory", "on a disk"] as const;
+
+  it.each(
+    liars.flatMap(([protocol, words]) => places.map((place) => [protocol, words, place] as const)),
+  )("refuses a scan that lies about its rows: %o, %s, %s", (protocol, words, place) => {
+    const disk = place === "on a disk" ? "crashes 1\n" : "";
+    const text = `protocol ${protocol.name}\ntree [10,20]\ntask scan\n${disk}`;
+    const scenario = scenarioOf(text);
     const { verdict } = huntScenario(scenario, { ...OPTIONS, protocols: [protocol] });
     expect(verdict.finding?.failure.kind).toBe("wrong-result");
     expect(verdict.finding?.failure.message).toContain(words);
