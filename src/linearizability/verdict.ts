@@ -18,9 +18,13 @@ export interface NotLinearizable {
   readonly kind: "not-linearizable";
   /** The key or keys whose operations alone cannot be explained; empty if keys do not matter. */
   readonly keys: readonly string[];
-  /** Order number of the event up to which the history cannot be explained any more. */
+  /**
+   * Order number of the event at which the last way to explain the whole history was given up. A
+   * way is given up as soon as it is known that a later answer cannot come of it, so the events up
+   * to here may well be linearizable by themselves: write 1, write 2, read 1 ends at write 2.
+   */
   readonly event: number;
-  /** Id of the operation that returned there. */
+  /** Id of the operation that returned there; not always the one whose answer is wrong. */
   readonly operation: number;
   /** Ids of the operations on these keys that were open just before, ascending. */
   readonly open: readonly number[];

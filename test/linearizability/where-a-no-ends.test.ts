@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { checkHistory, HistoryBuilder, register } from "../../src/linearizability/index.ts";
+
+type Said = readonly [type: "invoke" | "ok", f: "read" | "write", value: number | null];
+
+const SEQUENCE: readonly Said[] = [
+  ["invoke", "write", 1],
+  ["ok", "write", 1],
+  ["invoke", "write", 2],
+  ["ok", "write", 2],
+  ["invoke", "read", null],
+  ["ok", "read", 1],
+];
+
+/** What a check says of the first so many events. */
+function verdictOf(events: number): ReturnType<typeof checkHistory> {
+  const builder = new HistoryBuilder();
+  SEQUENCE.slice(0, events).forEach(([type, f, value], index) => {
+    const place = { file: "test", line: index + 1 };
+    builder.add({ type, process: "p", f, key: null, value, time: null, place });
+  });
+  return checkHistory(builder.build(), register());
+}
+
+// The read is wrong, and the write before it is where that shows: it takes away the value that a
+// read is known to want. What lies before that event is linearizable, and the verdict says no less.
+it("a no names the event at which hope was lost, which may come before the wrong answer", () => {
+  expect(verdictOf(4).kind).toBe("linearizable");
+  expect(verdictOf(6)).toMatchObject({ kind: "not-linearizable", event: 3, operation: 1 });
+});
