@@ -117,7 +117,7 @@ function* openParts(
   log.imageFloor = control.redoLsn;
   opened.log = log;
   const space = new SpaceMap(pool);
-  yield* space.load(pool.capacity);
+  yield* space.load(pool.capacity, PAGES_FILE);
   const store = TreeStore.over({ params, memory: pool, space, log, latches: table });
   const checkpointOptions: CheckpointOptions = { log, pool, cleaner, pagesFile, disk, control };
   const checkpoint = parts.makeCheckpoint?.(checkpointOptions) ?? new Checkpoint(checkpointOptions);

@@ -75,17 +75,17 @@ function readField(
 ): Partial<Durability> {
   switch (word) {
     case "crashes":
-      return { crashes: within(rest, line, 0, CRASHES_MAX) };
+      return { crashes: within(word, rest, line, 0, CRASHES_MAX) };
     case "pool":
-      return { poolFrames: within(rest, line, POOL_MIN, 1_000_000) };
+      return { poolFrames: within(word, rest, line, POOL_MIN, 1_000_000) };
     case "commit":
       return { commit: policy(rest, line) };
     case "reads":
-      return { reads: oneOf(rest, line, ["committed", "durable"] as const) };
+      return { reads: oneOf(word, rest, line, ["committed", "durable"] as const) };
     case "survival":
-      return { survival: oneOf(rest, line, ["patterns", "sectors", "mixed"] as const) };
+      return { survival: oneOf(word, rest, line, ["patterns", "sectors", "mixed"] as const) };
     case "segment":
-      return { segmentBytes: within(rest, line, SEGMENT_MIN, 1_000_000_000) };
+      return { segmentBytes: within(word, rest, line, SEGMENT_MIN, 1_000_000_000) };
     case "faults":
       return { faults: faultKinds(rest, line) };
     default:
@@ -93,16 +93,21 @@ function readField(
   }
 }
 
-function within(text: string, line: number, least: number, most: number): number {
+function within(word: string, text: string, line: number, least: number, most: number): number {
   const value = number(text, line);
-  if (value < least || value > most) throw bad(line, `${value}`, `${least} to ${most}`);
+  if (value < least || value > most) throw bad(line, `${word} ${value}`, `${least} to ${most}`);
   return value;
 }
 
-function oneOf<T extends string>(text: string, line: number, words: readonly T[]): T {
-  const found = words.find((word) => word === text);
-  if (found === undefined) throw bad(line, JSON.stringify(text), words.join(" or "));
-  return found;
+function oneOf<T extends string>(
+  word: string,
+  text: string,
+  line: number,
+  choices: readonly T[],
+): T {
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw bad(line, `${word} ${JSON.stringify(text)}`, choices.join(" or "));
 }
 
 function policy(text: string, line: number): string {
@@ -119,5 +124,5 @@ function faultKinds(text: string, line: number): FaultKind[] {
   return text
     .split(/\s+/)
     .filter((word) => word !== "")
-    .map((word) => oneOf(word, line, FAULT_KINDS));
+    .map((word) => oneOf("faults", word, line, FAULT_KINDS));
 }

@@ -2,6 +2,7 @@ import { assert } from "../task/assert.ts";
 import { LatchworkError } from "../task/errors.ts";
 import type { Task } from "../task/index.ts";
 import { FIRST_TREE_PAGE, NO_PAGE, pageId, type PageId, SPACE_PAGE } from "./ids.ts";
+import { pagePlace } from "./checksum.ts";
 import { PageFix } from "./page-fix.ts";
 import { rightOf, setRight } from "./page-header.ts";
 import type { PageStore } from "./page-store.ts";
@@ -69,14 +70,19 @@ export class SpaceMap {
    * Brings the space pages into memory, for good, and reads them.
    *
    * @param pageCount How many pages the store has.
+   * @param fileName What to call the file in messages; empty for pages of no file.
    * @throws LatchworkError BAD_PAGE if what is there is no map of such a store, or cannot be read.
    */
-  *load(pageCount: number): Task<void> {
+  *load(pageCount: number, fileName: string = ""): Task<void> {
     const fix = new PageFix(this.#store);
     for (let id: PageId = SPACE_PAGE; id !== NO_PAGE;) {
       if (fix.begin(id, "space page")) yield fix;
       const problem = spacePageProblem(fix.page, id, pageCount);
-      if (problem !== "") throw new LatchworkError("BAD_PAGE", `page ${id}: ${problem}`);
+      if (problem !== "") {
+        const place =
+          fileName === "" ? `page ${id}` : pagePlace(fileName, id, this.#store.pageSize);
+        throw new LatchworkError("BAD_PAGE", `${place}: ${problem}`);
+      }
       id = rightOf(fix.page);
     }
     this.reload();

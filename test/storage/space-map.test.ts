@@ -121,5 +121,8 @@ describe("the space map", () => {
     const message = `page 1: ${problem}`;
     const isBadPage = expect.objectContaining({ code: "BAD_PAGE", message });
     expect(() => runToCompletion(space.load(memory.capacity))).toThrow(isBadPage);
+    expect(() => runToCompletion(space.load(memory.capacity, "pages"))).toThrow(
+      `pages: page 1 (offset ${memory.pageSize}): ${problem}`,
+    );
   });
 });
