@@ -47,6 +47,7 @@ export {
   type Outcome,
   type Place,
 } from "./history.ts";
+export { prefixOf } from "./prefix.ts";
 export {
   HistoryRecorder,
   type RecordedCall,

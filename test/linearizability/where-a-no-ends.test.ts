@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { checkHistory, HistoryBuilder, register } from "../../src/linearizability/index.ts";
+import {
+  checkHistory,
+  type History,
+  HistoryBuilder,
+  prefixOf,
+  register,
+} from "../../src/linearizability/index.ts";
 
 type Said = readonly [type: "invoke" | "ok", f: "read" | "write", value: number | null];
 
@@ -12,15 +18,27 @@ const SEQUENCE: readonly Said[] = [
   ["ok", "read", 1],
 ];
 
-/** What a check says of the first so many events. */
-function verdictOf(events: number): ReturnType<typeof checkHistory> {
+/** The first so many events. */
+function historyOf(events: number): History {
   const builder = new HistoryBuilder();
   SEQUENCE.slice(0, events).forEach(([type, f, value], index) => {
     const place = { file: "test", line: index + 1 };
     builder.add({ type, process: "p", f, key: null, value, time: null, place });
   });
-  return checkHistory(builder.build(), register());
+  return builder.build();
 }
+
+/** What a check says of the first so many events. */
+function verdictOf(events: number): ReturnType<typeof checkHistory> {
+  return checkHistory(historyOf(events), register());
+}
+
+it("a prefix is what the events up to there say, and what was open is pending", () => {
+  const whole = historyOf(SEQUENCE.length);
+  for (let events = 0; events <= SEQUENCE.length; events++) {
+    expect(prefixOf(whole, events)).toEqual(historyOf(events));
+  }
+});
 
 // The read is wrong, and the write before it is where that shows: it takes away the value that a
 // read is known to want. What lies before that event is linearizable, and the verdict says no less.
