@@ -53,6 +53,8 @@ class Check {
   #search: FrontierSearch | null = null;
   #explored = 0;
   #unknown: Verdict | null = null;
+  /** Whether what was used up is gone for all other parts too. */
+  #isOver = false;
 
   constructor(history: History, model: Model, options: CheckOptions) {
     const reductions = { ...ALL_REDUCTIONS, ...options.reductions };
@@ -66,14 +68,17 @@ class Check {
     const { partition } = model;
     const isWhole = this.#options.partition === false && this.#options.scan !== "per-key";
     const isBuffered = crash === "buffered" && history.crashes.length > 0;
-    const no =
-      partition === undefined || isWhole || isBuffered
-        ? this.#decide(wholeShare(this.#reading), null)
-        : this.#byKey();
+    const no = partition === undefined || isWhole || isBuffered ? this.#whole() : this.#byKey();
     if (no !== null) return no;
     if (this.#unknown !== null) return { ...this.#unknown, explored: this.#explored };
     const witness = mergeOrders(history, this.#orders);
     return { kind: "linearizable", witness, explored: this.#explored };
+  }
+
+  #whole(): Verdict | null {
+    const share = wholeShare(this.#reading);
+    this.#budget.expect(eventsOf(share));
+    return this.#decide(share, null);
   }
 
   /** Every key by itself, then those that scans tie together. */
@@ -84,14 +89,17 @@ class Check {
     const isAtomic = this.#options.scan !== "per-key";
     const groups = isAtomic ? tiedKeys(byKey) : [];
     const tied = new Set(groups.flat());
+    for (const share of byKey.keys) this.#budget.expect(eventsOf(share));
     for (const [key, share] of byKey.keys.entries()) {
       const no = this.#decide(share, tied.has(key) ? "untold" : isAtomic ? null : byKey.scans);
       if (no !== null) return no;
-      if (this.#unknown?.kind === "unknown" && this.#unknown.reason === "time") return null;
+      if (this.#isOver) return null;
     }
     for (const group of groups) {
-      const no = this.#decide(groupShare(this.#reading, partition, byKey, group), null);
-      if (no !== null) return no;
+      const share = groupShare(this.#reading, partition, byKey, group);
+      this.#budget.expect(eventsOf(share));
+      const no = this.#decide(share, null);
+      if (no !== null || this.#isOver) return no;
     }
     return null;
   }
@@ -100,6 +108,7 @@ class Check {
   #decide(share: Share, untold: "untold" | ReadonlyMap<number, unknown> | null): Verdict | null {
     const { part } = share.problem;
     const found = this.#find(share);
+    this.#budget.finish(eventsOf(share));
     switch (found.kind) {
       case "yes": {
         if (untold === "untold") return null;
@@ -119,6 +128,7 @@ class Check {
         const event = part.orders[found.event] ?? 0;
         const { reason } = found;
         const { keys } = share;
+        this.#isOver ||= reason !== "memory";
         this.#unknown ??= { kind: "unknown", reason, keys, event, events, explored: 0 };
         // What filled the memory must not stand in the way of the next part.
         this.#search = null;
@@ -136,4 +146,8 @@ class Check {
     this.#explored += this.#search.explored - before;
     return found;
   }
+}
+
+function eventsOf({ problem }: Share): number {
+  return problem.part.events.length;
 }

@@ -9,7 +9,7 @@ export function verdictText(verdict: Verdict, history: History): string {
     case "unknown": {
       const { reason, event, events } = verdict;
       const far = `${keysText(verdict.keys)}explained up to event ${event} of ${events}`;
-      return `unknown: out of ${reason}; ${far}`;
+      return `unknown: ${reason === "interrupted" ? reason : `out of ${reason}`}; ${far}`;
     }
     case "not-linearizable": {
       const last = history.operations[verdict.operation];

@@ -31,7 +31,7 @@ export interface NotLinearizable {
   readonly explored: number;
 }
 
-/** The budget ran out. Says nothing about the history. */
+/** The budget ran out, or somebody broke off. Says nothing about the history. */
 export interface Unknown {
   readonly kind: "unknown";
   readonly reason: GivenUp;

@@ -200,6 +200,30 @@ describe("a verdict", () => {
     });
   });
 
+  it("is unknown when it was broken off, and tells until then how far it is", () => {
+    const put = (key: string): string => `a put:${key} 1\na ->\n`;
+    const scans = 's scan ["a","b"]\ns -> [["a",1],["b",1]]';
+    const history = drawn(`${put("a")}${put("b")}${put("c")}${scans}`);
+    const told: (readonly [number, number])[] = [];
+    const onProgress = (events: number, of: number): unknown => told.push([events, of]);
+    expect(checkHistory(history, kvMap(), { onProgress }).kind).toBe("linearizable");
+    // Keys a and b with a look of the scan each, then c, then a and b with the whole scan.
+    expect(told).toEqual([
+      [0, 10],
+      [4, 10],
+      [8, 10],
+      [10, 16],
+    ]);
+    let asked = 0;
+    const isCancelled = (): boolean => ++asked === 3;
+    expect(checkHistory(history, kvMap(), { isCancelled })).toMatchObject({
+      kind: "unknown",
+      reason: "interrupted",
+      keys: ["c"],
+    });
+    expect(asked).toBe(3);
+  });
+
   it("is not given of operations that the model cannot read", () => {
     expect(() => verdict(register(), "a write 1\na ->\na jump 2")).toThrow(
       "drawn:3: unknown operation jump: expected read, write",

@@ -1,31 +1,63 @@
 import type { Clock } from "../../task/index.ts";
 
 /** Why a search gave up. */
-export type GivenUp = "time" | "memory";
+export type GivenUp = "time" | "memory" | "interrupted";
 
-/** What a check may use. What is left out is not limited. */
+/** What a check may use, and whom it tells how far it is. What is left out is not limited. */
 export interface BudgetLimits {
   /** Milliseconds, told by `clock`: without a clock there is no limit. */
   readonly timeMs?: number;
   readonly clock?: Clock;
   /** Bytes of the search's own columns; the history is not counted. */
   readonly memoryBytes?: number;
+  /**
+   * Asked many times a second; once it says true, the check ends as unknown, "interrupted". The
+   * check never waits, so what it says must change without the thread's help: by time, or by
+   * another thread in shared memory.
+   */
+  readonly isCancelled?: () => boolean;
+  /**
+   * Told many times a second how many events were passed, of how many in all parts. The first falls
+   * where the search goes back; the second rises where keys turn out to be tied by scans.
+   */
+  readonly onProgress?: (events: number, eventsTotal: number) => void;
 }
 
 /** Asked inside every loop that can run long: time and memory of one check. */
 export class Budget {
+  readonly #limits: BudgetLimits;
   readonly #clock: Clock | null;
   readonly #endsAt: number;
   readonly #memoryBytes: number;
+  /** Events of the parts that are decided, and of all parts known of. */
+  #events = 0;
+  #eventsTotal = 0;
 
   constructor(limits: BudgetLimits) {
+    this.#limits = limits;
     this.#clock = limits.timeMs === undefined ? null : (limits.clock ?? null);
     this.#endsAt = this.#clock === null ? 0 : this.#clock.nowMs() + (limits.timeMs ?? 0);
     this.#memoryBytes = limits.memoryBytes ?? Number.POSITIVE_INFINITY;
   }
 
-  /** What is used up, if `bytes` are in use now; null if there is more of everything. */
-  spent(bytes: number): GivenUp | null {
+  /** Says that parts of so many events will have to be decided. */
+  expect(events: number): void {
+    this.#eventsTotal += events;
+  }
+
+  /** Says that a part of so many events is decided, or given up. */
+  finish(events: number): void {
+    this.#events += events;
+  }
+
+  /**
+   * What is used up, if `bytes` are in use now; null if there is more of everything.
+   *
+   * @param event How many events of the present part were passed.
+   */
+  spent(bytes: number, event: number): GivenUp | null {
+    this.#limits.onProgress?.(this.#events + event, this.#eventsTotal);
+    if (this.#limits.isCancelled?.() === true) return "interrupted";
     if (bytes > this.#memoryBytes) return "memory";
     if (this.#clock !== null && this.#clock.nowMs() >= this.#endsAt) return "time";
     return null;

@@ -55,6 +55,8 @@ export class FrontierSearch {
   #blindWrites = new Int32Array(1);
   #pace = new Pace(true);
   #ticks = 0;
+  /** Index of the event that is being taken in. */
+  #at = 0;
   #givenUp: GivenUp | null = null;
 
   constructor(problem: Problem, budget: Budget, reductions: Reductions) {
@@ -80,6 +82,7 @@ export class FrontierSearch {
     this.#begin();
     let i = 0;
     while (i < events.length) {
+      this.#at = i;
       if (this.#pace.isDue(i)) this.#pace.save(i, this.#frontier, this.#open);
       if (this.#step(events[i] ?? 0)) {
         i++;
@@ -159,7 +162,7 @@ export class FrontierSearch {
     this.#marks = new Uint8Array(this.#prints?.keys ?? 1);
     this.#pace = new Pace(this.#reductions.narrowFirst);
     this.#empty();
-    this.#givenUp = this.#budget.spent(this.bytes);
+    this.#givenUp = this.#budget.spent(this.bytes, 0);
     this.#frontier.add(this.#steps.initialState, this.#mask, 0);
   }
 
@@ -286,7 +289,8 @@ export class FrontierSearch {
   }
 
   #tick(): void {
-    if (++this.#ticks % TICKS === 0) this.#givenUp = this.#budget.spent(this.bytes);
+    if (++this.#ticks % TICKS !== 0) return;
+    this.#givenUp = this.#budget.spent(this.bytes, this.#at);
   }
 
   /** Takes one more step from a configuration that has yet to linearize `target`. */
