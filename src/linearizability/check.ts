@@ -86,6 +86,7 @@ class Check {
     const { partition } = this.#reading.model;
     if (partition === undefined) return null;
     const byKey = divideByKey(this.#reading, partition);
+    if (byKey === null) return this.#decide(wholeShare(this.#reading), null);
     const isAtomic = this.#options.scan !== "per-key";
     const groups = isAtomic ? tiedKeys(byKey) : [];
     const tied = new Set(groups.flat());

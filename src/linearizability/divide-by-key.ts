@@ -18,9 +18,15 @@ export interface ByKey {
   readonly scans: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Cuts a history up by key. Time and memory: O(operations + scans * keys they cover). */
-export function divideByKey(reading: Reading, partition: Partition): ByKey {
+/**
+ * Cuts a history up by key; null if that cannot be done, because an operation on several keys is no
+ * observer, or the partition cannot say what it says of each key.
+ *
+ * Time and memory: O(operations + scans * keys they cover).
+ */
+export function divideByKey(reading: Reading, partition: Partition): ByKey | null {
   const { operations } = reading.history;
+  const canProject = partition.covers !== undefined && partition.project !== undefined;
   const numbers = new Map<string, number>();
   const divider = new Divider(reading);
   const numberOf = (key: string): number => {
@@ -36,6 +42,7 @@ export function divideByKey(reading: Reading, partition: Partition): ByKey {
     if (operation.outcome === "fail") continue;
     const key = partition.keyOf(operation);
     if (key !== null) ownKeys[operation.id] = numberOf(key);
+    else if (!canProject || reading.model.observes?.(operation) !== true) return null;
     else for (const named of partition.keysNamed?.(operation) ?? []) numberOf(named);
   }
   const keys = [...numbers.keys()];

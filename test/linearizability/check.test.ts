@@ -7,8 +7,6 @@ import {
   type CheckOptions,
   counter,
   fifoQueue,
-  type History,
-  HistoryBuilder,
   kvMap,
   type Model,
   mutex,
@@ -17,32 +15,7 @@ import {
   setModel,
   stack,
 } from "../../src/linearizability/index.ts";
-
-/**
- * Reads a drawing: one event a line, as `process f argument` to invoke, `process -> answer`,
- * `process fail`, `process info`, or `crash`. Arguments are JSON; `f:key` names a key.
- */
-function drawn(text: string): History {
-  const builder = new HistoryBuilder();
-  const calls = new Map<string, { f: string; key: string | null }>();
-  for (const [i, line] of text.trim().split("\n").entries()) {
-    const place = { file: "drawn", line: i + 1 };
-    const [process = "", word = "", ...rest] = line.trim().split(" ");
-    const value: unknown = rest.length === 0 ? null : JSON.parse(rest.join(" "));
-    const begun = calls.get(process) ?? { f: "", key: null };
-    const [f = "", key = null] = word.split(":");
-    if (process === "crash") {
-      builder.add({ type: "crash", process, f: "", key: null, value, time: null, place });
-    } else if (word === "->" || word === "fail" || word === "info") {
-      const type = word === "->" ? "ok" : word;
-      builder.add({ type, process, ...begun, value, time: null, place });
-    } else {
-      calls.set(process, { f, key });
-      builder.add({ type: "invoke", process, f, key, value, time: null, place });
-    }
-  }
-  return builder.build();
-}
+import { drawn } from "../support/drawn-history.ts";
 
 const verdict = (model: Model, text: string, options: CheckOptions = {}): string =>
   checkHistory(drawn(text), model, options).kind;
@@ -231,6 +204,27 @@ describe("a verdict", () => {
     expect(() => verdict(kvMap(), 'a scan "x"')).toThrow(
       'drawn:1: scan of "x": expected [low, high]',
     );
+  });
+});
+
+describe("an operation on several keys that the model does not take apart", () => {
+  const one = register();
+  const pair = anyState<Readonly<Record<string, number>>>({
+    name: "pair",
+    initial: { a: 0, b: 0 },
+    step: (state, { f, key, output, input }) => {
+      if (f === "both") return [{ a: Number(input), b: Number(input) }];
+      if (f === "sum") return output === (state["a"] ?? 0) + (state["b"] ?? 0) ? [state] : [];
+      return output === state[key ?? ""] ? [state] : [];
+    },
+    observes: ({ f }) => f !== "both",
+    partition: { one, keyOf: (call) => call.key },
+  });
+
+  it("is decided with all others at once", () => {
+    expect(verdict(pair, "a both 1\na ->\na sum\na -> 2\na read:a\na -> 1")).toBe("linearizable");
+    expect(verdict(pair, "a both 1\na ->\na sum\na -> 1")).toBe("not-linearizable");
+    expect(verdict(pair, "a both 1\na info\nb read:b\nb -> 2")).toBe("not-linearizable");
   });
 });
 

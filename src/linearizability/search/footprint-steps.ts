@@ -25,7 +25,6 @@ export interface FootprintObject {
  * such numbers. A step compares numbers: no model is asked.
  */
 export class FootprintSteps implements Steps {
-  readonly initialState: number;
   readonly isBranching = false;
   readonly footprints: FootprintSteps = this;
   readonly keys: number;
@@ -43,11 +42,12 @@ export class FootprintSteps implements Steps {
   /** Of each key: operations not yet retired that ask only that it be not some value. */
   readonly #lookers: Int32Array;
   readonly #vectors: VectorTable | null;
+  readonly #first: Int32Array;
   readonly #scratch: Int32Array;
 
   constructor({ columns, keys, initial, isRequired, mergesDead }: FootprintObject) {
     this.keys = keys;
-    const first = Int32Array.from({ length: keys }, (_, key) => columns.numberOf(key, initial));
+    this.#first = Int32Array.from({ length: keys }, (_, key) => columns.numberOf(key, initial));
     this.#keyOf = columns.keys;
     this.#needs = columns.needs;
     this.#avoids = columns.avoids;
@@ -62,7 +62,11 @@ export class FootprintSteps implements Steps {
     for (let i = 0; i < columns.length; i++) this.#count(i, 1);
     this.#vectors = keys === 1 ? null : new VectorTable(keys);
     this.#scratch = new Int32Array(keys);
-    this.initialState = this.#vectors === null ? (first[0] ?? 0) : this.#vectors.intern(first);
+  }
+
+  /** Looked up each time: collecting renames states, and a search may begin again after that. */
+  get initialState(): number {
+    return this.#vectors === null ? (this.#first[0] ?? 0) : this.#vectors.intern(this.#first);
   }
 
   get bytes(): number {
