@@ -1,6 +1,6 @@
-import type { CrashRule } from "./divide.ts";
+import { callOn, type CrashRule } from "./divide.ts";
 import type { History, Operation } from "./history.ts";
-import { jsonKey, type Model } from "./models/index.ts";
+import { type Call, jsonKey, type Model, type Partition } from "./models/index.ts";
 
 /** Why an order does not explain a history: the operation at fault, and what is wrong with it. */
 export interface OrderFault {
@@ -12,8 +12,9 @@ export interface OrderFault {
  * Checks an order that somebody claims to be a witness, such as the one in which an engine says it
  * applied its operations; null if it is one. Says nothing about the history if it is not.
  *
- * Costs one step of the model for each operation, on the whole object. Crashes take nothing away
- * here: under the rule `buffered` an order can only show that nothing was lost.
+ * Costs one step of the model for each operation: on its key alone where the model has keys, and on
+ * every key that a scan covers. Crashes take nothing away here: under the rule `buffered` an order
+ * can only show that nothing was lost.
  *
  * @param order Ids of operations. Those that need not happen, and those that tell nothing, may be
  *   left out.
@@ -26,7 +27,7 @@ export function checkOrder(
 ): OrderFault | null {
   const { operations } = history;
   const isTold = new Uint8Array(operations.length);
-  let states: readonly unknown[] = [model.initial];
+  const object = objectOf(model, operations);
   let moment = -1;
   for (const id of order) {
     const operation = operations[id];
@@ -38,20 +39,104 @@ export function checkOrder(
       return { operation: id, reason: "too late" };
     }
     moment = Math.max(moment, operation.invokedAt);
-    states = distinct(
-      model,
-      states.flatMap((state) => model.step(state, operation)),
-    );
-    if (states.length === 0) return { operation: id, reason: "not legal" };
+    if (!object.step(operation)) return { operation: id, reason: "not legal" };
   }
   const missing = operations.find(({ id, outcome }) => outcome === "ok" && isTold[id] === 0);
   return missing === undefined ? null : { operation: missing.id, reason: "missing" };
 }
 
-function distinct(model: Model, states: readonly unknown[]): readonly unknown[] {
-  if (states.length < 2) return states;
+/** An object on which operations are done one after the other. */
+interface Stepped {
+  /** False if the operation's answer cannot be given now. */
+  step(operation: Operation): boolean;
+}
+
+function objectOf(model: Model, operations: readonly Operation[]): Stepped {
+  const { partition } = model;
+  if (partition === undefined) return new WholeObject(model);
+  const canProject = partition.covers !== undefined && partition.project !== undefined;
+  const isDivisible = operations.every(
+    (operation) =>
+      operation.outcome === "fail" ||
+      partition.keyOf(operation) !== null ||
+      (canProject && model.observes?.(operation) === true),
+  );
+  return isDivisible ? new KeyedObject(partition, operations) : new WholeObject(model);
+}
+
+class WholeObject implements Stepped {
+  readonly #model: Model;
+  #states: readonly unknown[];
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#states = [model.initial];
+  }
+
+  step(operation: Operation): boolean {
+    this.#states = statesAfter(this.#model, this.#states, operation);
+    return this.#states.length > 0;
+  }
+}
+
+/** One object for each key; a scan is a look at each key that it covers, one after the other. */
+class KeyedObject implements Stepped {
+  readonly #partition: Partition;
+  readonly #operations: readonly Operation[];
+  readonly #states = new Map<string, readonly unknown[]>();
+  readonly #initial: readonly unknown[];
+  #keys: ReadonlySet<string> | null = null;
+
+  constructor(partition: Partition, operations: readonly Operation[]) {
+    this.#partition = partition;
+    this.#operations = operations;
+    this.#initial = [partition.one.initial];
+  }
+
+  step(operation: Operation): boolean {
+    const key = this.#partition.keyOf(operation);
+    return key === null ? this.#look(operation) : this.#stepKey(key, operation);
+  }
+
+  #look(scan: Operation): boolean {
+    // What nobody knows the answer of says nothing of any key.
+    if (scan.outcome !== "ok") return true;
+    this.#keys ??= this.#allKeys();
+    for (const key of this.#keys) {
+      if (this.#partition.covers?.(scan, key) === true && !this.#lookAt(scan, key)) return false;
+    }
+    const named = this.#partition.keysNamed?.(scan) ?? [];
+    return named.every((key) => this.#lookAt(scan, key));
+  }
+
+  #lookAt(scan: Operation, key: string): boolean {
+    return this.#stepKey(key, callOn(this.#partition, scan, key));
+  }
+
+  #stepKey(key: string, call: Call): boolean {
+    const before = this.#states.get(key) ?? this.#initial;
+    const states = statesAfter(this.#partition.one, before, call);
+    if (states.length !== 1 || states[0] !== before[0]) this.#states.set(key, states);
+    return states.length > 0;
+  }
+
+  #allKeys(): ReadonlySet<string> {
+    const keys = new Set<string>();
+    for (const operation of this.#operations) {
+      const key = operation.outcome === "fail" ? null : this.#partition.keyOf(operation);
+      if (key !== null) keys.add(key);
+    }
+    return keys;
+  }
+}
+
+function statesAfter(model: Model, states: readonly unknown[], call: Call): readonly unknown[] {
+  const [only] = states;
+  const next =
+    states.length === 1 ? model.step(only, call) : states.flatMap((each) => model.step(each, call));
+  if (next.length < 2) return next;
   const byKey = new Map<unknown, unknown>();
-  for (const state of states) byKey.set(model.stateKey?.(state) ?? jsonKey(state), state);
+  for (const state of next) byKey.set(model.stateKey?.(state) ?? jsonKey(state), state);
   return [...byKey.values()];
 }
 
@@ -60,6 +145,18 @@ function lastMoment(operation: Operation, { crashes }: History, crash: CrashRule
   const { outcome, invokedAt, returnedAt } = operation;
   if (outcome === "ok") return returnedAt;
   if (crash === "ignored") return Number.POSITIVE_INFINITY;
-  const cut = crashes.find((at) => at > invokedAt) ?? Number.POSITIVE_INFINITY;
+  const cut = firstAfter(crashes, invokedAt);
   return crash === "strict" && outcome === "info" ? Math.min(cut, returnedAt) : cut;
+}
+
+/** The first of some ascending numbers that is above another; infinity if none is. */
+function firstAfter(ascending: readonly number[], low: number): number {
+  let begin = 0;
+  let end = ascending.length;
+  while (begin < end) {
+    const middle = (begin + end) >> 1;
+    if ((ascending[middle] ?? 0) > low) end = middle;
+    else begin = middle + 1;
+  }
+  return ascending[begin] ?? Number.POSITIVE_INFINITY;
 }

@@ -1,3 +1,4 @@
+import { checkOrder } from "./check-order.ts";
 import { checkCalls, type CrashRule, type Reading, type Share, wholeShare } from "./divide.ts";
 import { divideByKey, groupShare, tiedKeys } from "./divide-by-key.ts";
 import type { History } from "./history.ts";
@@ -6,8 +7,7 @@ import {
   ALL_REDUCTIONS,
   Budget,
   type BudgetLimits,
-  type Found,
-  FrontierSearch,
+  PartSearch,
   type Reductions,
 } from "./search/index.ts";
 import type { Verdict } from "./verdict.ts";
@@ -29,6 +29,15 @@ export interface CheckOptions extends BudgetLimits {
   readonly reductions?: Partial<Reductions>;
   /** False checks the whole history at once, even where each key could be checked by itself. */
   readonly partition?: boolean;
+  /**
+   * Ids of operations in the order in which the system says that it applied them. Checked first, in
+   * linear time; if it holds it is the verdict's witness and nothing is explored. If not, the
+   * verdict is what it would be without, and its `claim` says what was wrong; parts of the order
+   * that hold still save their search. So does an order of the writes alone.
+   */
+  readonly witness?: readonly number[];
+  /** False takes no notice of the versions of operations, which never change what a verdict is. */
+  readonly versions?: boolean;
 }
 
 /**
@@ -50,8 +59,7 @@ class Check {
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   readonly #orders: PartialOrder[] = [];
-  #search: FrontierSearch | null = null;
-  #explored = 0;
+  readonly #search: PartSearch;
   #unknown: Verdict | null = null;
   /** Whether what was used up is gone for all other parts too. */
   #isOver = false;
@@ -61,18 +69,28 @@ class Check {
     this.#reading = { history, model, crash: options.crash ?? "durable", reductions };
     this.#options = options;
     this.#budget = new Budget(options);
+    this.#search = new PartSearch(this.#budget, reductions, ranksOf(history, options));
   }
 
   run(): Verdict {
+    const { history, model, crash } = this.#reading;
+    const { witness } = this.#options;
+    if (witness === undefined) return this.#decideAll();
+    const claim = checkOrder(history, model, witness, crash);
+    if (claim === null) return { kind: "linearizable", witness, explored: 0 };
+    return { ...this.#decideAll(), claim };
+  }
+
+  #decideAll(): Verdict {
     const { history, model, crash } = this.#reading;
     const { partition } = model;
     const isWhole = this.#options.partition === false && this.#options.scan !== "per-key";
     const isBuffered = crash === "buffered" && history.crashes.length > 0;
     const no = partition === undefined || isWhole || isBuffered ? this.#whole() : this.#byKey();
     if (no !== null) return no;
-    if (this.#unknown !== null) return { ...this.#unknown, explored: this.#explored };
+    if (this.#unknown !== null) return { ...this.#unknown, explored: this.#search.explored };
     const witness = mergeOrders(history, this.#orders);
-    return { kind: "linearizable", witness, explored: this.#explored };
+    return { kind: "linearizable", witness, explored: this.#search.explored };
   }
 
   #whole(): Verdict | null {
@@ -86,7 +104,7 @@ class Check {
     const { partition } = this.#reading.model;
     if (partition === undefined) return null;
     const byKey = divideByKey(this.#reading, partition);
-    if (byKey === null) return this.#decide(wholeShare(this.#reading), null);
+    if (byKey === null) return this.#whole();
     const isAtomic = this.#options.scan !== "per-key";
     const groups = isAtomic ? tiedKeys(byKey) : [];
     const tied = new Set(groups.flat());
@@ -108,7 +126,7 @@ class Check {
   /** Decides a share; gives the verdict if it is no. Operations in `untold` are in no order. */
   #decide(share: Share, untold: "untold" | ReadonlyMap<number, unknown> | null): Verdict | null {
     const { part } = share.problem;
-    const found = this.#find(share);
+    const found = this.#search.decide(share.problem);
     this.#budget.finish(eventsOf(share));
     switch (found.kind) {
       case "yes": {
@@ -121,7 +139,7 @@ class Check {
         const event = part.orders[found.event] ?? 0;
         const operation = part.ids[(part.events[found.event] ?? 0) >> 2] ?? 0;
         const open = found.open.map((local) => part.ids[local] ?? 0).toSorted((a, b) => a - b);
-        const explored = this.#explored;
+        const { explored } = this.#search;
         return { kind: "not-linearizable", keys: share.keys, event, operation, open, explored };
       }
       case "unknown": {
@@ -131,24 +149,26 @@ class Check {
         const { keys } = share;
         this.#isOver ||= reason !== "memory";
         this.#unknown ??= { kind: "unknown", reason, keys, event, events, explored: 0 };
-        // What filled the memory must not stand in the way of the next part.
-        this.#search = null;
         return null;
       }
     }
-  }
-
-  #find({ problem }: Share): Found {
-    if (this.#search === null) {
-      this.#search = new FrontierSearch(problem, this.#budget, this.#reading.reductions);
-    } else this.#search.load(problem);
-    const before = this.#search.explored;
-    const found = this.#search.run();
-    this.#explored += this.#search.explored - before;
-    return found;
   }
 }
 
 function eventsOf({ problem }: Share): number {
   return problem.part.events.length;
+}
+
+/** Where the witness that was claimed and the versions say that each operation stands. */
+function ranksOf({ operations }: History, { witness, versions }: CheckOptions): Float64Array[] {
+  const ranks: Float64Array[] = [];
+  if (witness !== undefined) {
+    const places = new Float64Array(operations.length).fill(Number.NaN);
+    for (const [place, id] of witness.entries()) places[id] = place;
+    ranks.push(places);
+  }
+  if (versions !== false && operations.some(({ version }) => version !== null)) {
+    ranks.push(Float64Array.from(operations, ({ version }) => version ?? Number.NaN));
+  }
+  return ranks;
 }

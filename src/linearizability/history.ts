@@ -31,6 +31,10 @@ export interface HistoryEvent {
   readonly value: unknown;
   /** Any unit, from any origin; null if unknown. */
   readonly time: number | null;
+  /**
+   * Of an `ok`, where the system itself says the operation stands: see {@link Operation.version}.
+   */
+  readonly version?: number | null;
   readonly place: Place;
 }
 
@@ -55,6 +59,11 @@ export interface Operation {
   /** Times of both events as the history gave them. */
   readonly invokedTime: number | null;
   readonly returnedTime: number | null;
+  /**
+   * The version that it made, or, if it changed nothing, that it saw: a revision, an LSN, a commit
+   * index. Rises with the order of what changes a key. A hint only, never trusted; null if unknown.
+   */
+  readonly version: number | null;
   /** Where its `invoke` was read. */
   readonly place: Place;
 }
@@ -91,6 +100,9 @@ export class HistoryBuilder {
   add(event: HistoryEvent): void {
     if (event.time !== null && !Number.isFinite(event.time)) {
       throw badHistory(event.place, `time ${event.time} is not a finite number`);
+    }
+    if (!Number.isFinite(event.version ?? 0)) {
+      throw badHistory(event.place, `version ${event.version} is not a finite number`);
     }
     switch (event.type) {
       case "invoke":
@@ -137,6 +149,7 @@ export class HistoryBuilder {
       returnedAt: Number.POSITIVE_INFINITY,
       invokedTime: event.time,
       returnedTime: null,
+      version: null,
       place: event.place,
     };
     this.#operations.push(operation);
@@ -161,7 +174,9 @@ export class HistoryBuilder {
     operation.outcome = outcome;
     operation.returnedAt = this.#events;
     operation.returnedTime = event.time;
-    if (outcome === "ok") operation.output = event.value;
+    if (outcome !== "ok") return;
+    operation.output = event.value;
+    operation.version = event.version ?? null;
   }
 }
 

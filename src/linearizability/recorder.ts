@@ -11,6 +11,8 @@ export interface RecordedCall<R> {
   readonly value?: unknown;
   /** The answer as a JSON value; if left out, what the call resolves to. */
   readonly answer?: (result: R) => unknown;
+  /** The version that the system says the call made or saw; see {@link Operation.version}. */
+  readonly version?: (result: R) => number | null;
 }
 
 /** For each method that is to be recorded, what a call of it is. */
@@ -122,16 +124,18 @@ export class HistoryRecorder {
       throw error;
     }
     let answer: unknown = null;
+    let version: number | null = null;
     try {
       answer = jsonCopy(
         call.answer === undefined ? result : call.answer(result),
         `answer of ${call.f}`,
       );
+      version = versionOf(call, result);
     } catch (error) {
       this.#return(open, "info", null);
       throw error;
     }
-    this.#return(open, "ok", answer);
+    this.#return(open, "ok", answer, version);
     return result;
   }
 
@@ -166,21 +170,43 @@ export class HistoryRecorder {
     return await Promise.race([running, late]);
   }
 
-  #return(open: OpenCall, type: "ok" | "fail" | "info", value: unknown): void {
+  #return(
+    open: OpenCall,
+    type: "ok" | "fail" | "info",
+    value: unknown,
+    version: number | null = null,
+  ): void {
     if (!open.isOpen) return;
     open.isOpen = false;
     this.#open.delete(open);
-    this.#add(type, String(open.process), open.f, open.key, value);
+    this.#add(type, String(open.process), open.f, open.key, value, version);
     if (type !== "info") this.#freeProcesses.push(open.process);
   }
 
-  #add(type: EventType, process: string, f: string, key: string | null, value: unknown): void {
+  #add(
+    type: EventType,
+    process: string,
+    f: string,
+    key: string | null,
+    value: unknown,
+    version: number | null = null,
+  ): void {
     // The line that the event has in the file, if the recording is written to one.
     const place = { file: "recording", line: ++this.#events };
-    const event = { type, process, f, key, value, time: this.#options.clock.nowMs(), place };
+    const time = this.#options.clock.nowMs();
+    const event = { type, process, f, key, value, time, version, place };
     this.#builder.add(event);
     this.#options.onEvent?.(event);
   }
+}
+
+function versionOf<R>(call: RecordedCall<R>, result: R): number | null {
+  const version = call.version?.(result) ?? null;
+  if (version === null || Number.isFinite(version)) return version;
+  throw new LatchworkError(
+    "BAD_HISTORY",
+    `version of ${call.f} is ${version}: expected a finite number`,
+  );
 }
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;

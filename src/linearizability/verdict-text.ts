@@ -1,8 +1,15 @@
+import type { OrderFault } from "./check-order.ts";
 import type { History, Operation } from "./history.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Says in a few lines what a check found, of which operation, and where that one was read. */
 export function verdictText(verdict: Verdict, history: History): string {
+  const text = foundText(verdict, history);
+  if (verdict.claim === undefined) return text;
+  return `${text}\nthe order that was claimed is no witness: ${claimText(verdict.claim, history)}`;
+}
+
+function foundText(verdict: Verdict, history: History): string {
   switch (verdict.kind) {
     case "linearizable":
       return `linearizable: an order of ${verdict.witness.length} operations explains every answer`;
@@ -25,6 +32,26 @@ export function verdictText(verdict: Verdict, history: History): string {
       for (const operation of open) lines.push(`  ${operationText(operation)}`);
       return lines.join("\n");
     }
+  }
+}
+
+function claimText({ operation, reason }: OrderFault, { operations }: History): string {
+  const named = operations[operation];
+  if (named === undefined) return `there is no operation ${operation}`;
+  const told = operationText(named);
+  switch (reason) {
+    case "unknown":
+      return `${told} is unknown`;
+    case "twice":
+      return `${told} stands in it twice`;
+    case "failed":
+      return `${told} stands in it`;
+    case "too late":
+      return `${told} was over before one that stands before it began`;
+    case "not legal":
+      return `${told} cannot answer so where it stands`;
+    case "missing":
+      return `${told} does not stand in it`;
   }
 }
 

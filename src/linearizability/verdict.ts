@@ -1,7 +1,16 @@
+import type { OrderFault } from "./check-order.ts";
 import type { GivenUp } from "./search/index.ts";
 
+/** What every verdict says. */
+interface Common {
+  /** Configurations expanded. */
+  readonly explored: number;
+  /** What was wrong with the order that was claimed to be a witness, if one was and it is none. */
+  readonly claim?: OrderFault;
+}
+
 /** A history is linearizable, and this order shows it. */
-export interface Linearizable {
+export interface Linearizable extends Common {
   readonly kind: "linearizable";
   /**
    * Ids of operations in an order that explains every answer and agrees with real time. Left out
@@ -9,12 +18,10 @@ export interface Linearizable {
    * does without, and, where scans are judged key by key, the scans.
    */
   readonly witness: readonly number[];
-  /** Configurations expanded. */
-  readonly explored: number;
 }
 
 /** No order explains the history. */
-export interface NotLinearizable {
+export interface NotLinearizable extends Common {
   readonly kind: "not-linearizable";
   /** The key or keys whose operations alone cannot be explained; empty if keys do not matter. */
   readonly keys: readonly string[];
@@ -28,11 +35,10 @@ export interface NotLinearizable {
   readonly operation: number;
   /** Ids of the operations on these keys that were open just before, ascending. */
   readonly open: readonly number[];
-  readonly explored: number;
 }
 
 /** The budget ran out, or somebody broke off. Says nothing about the history. */
-export interface Unknown {
+export interface Unknown extends Common {
   readonly kind: "unknown";
   readonly reason: GivenUp;
   readonly keys: readonly string[];
@@ -40,7 +46,6 @@ export interface Unknown {
   readonly event: number;
   /** How many events the history has. */
   readonly events: number;
-  readonly explored: number;
 }
 
 /** What a check found. */

@@ -76,7 +76,11 @@ export class JsonLinesReader implements FormatReader {
       throw badHistory(place, `"key" is ${said(key)}; write a string, null or nothing`);
     }
     const value = this.#ordered(valueOf(type, f, fields), this.#depthMax, place);
-    return { type, process: String(process), f, key, value, time, place };
+    const version = fields.version ?? null;
+    if (version !== null && typeof version !== "number") {
+      throw badHistory(place, `"version" is ${said(version)}; write a number, null or nothing`);
+    }
+    return { type, process: String(process), f, key, value, time, version, place };
   }
 
   /** Lines that were doubled or put out of order would make another history. */

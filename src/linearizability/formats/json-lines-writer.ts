@@ -11,11 +11,12 @@ export type WrittenEvent = Omit<HistoryEvent, "place">;
  * @throws LatchworkError BAD_HISTORY if the value is no JSON value, or too large a number.
  */
 export function jsonLineOf(event: WrittenEvent, index: number): string {
-  const { type, process, f, key, value, time } = event;
+  const { type, process, f, key, value, time, version = null } = event;
   const timed = time === null ? {} : { time };
+  const known = version === null ? timed : { version, ...timed };
   if (type === "crash") return `${JSON.stringify({ index, type, ...timed })}\n`;
   const plain = jsonCopy(value, `event ${index}`);
-  return `${JSON.stringify({ index, process, type, f, key, value: plain, ...timed })}\n`;
+  return `${JSON.stringify({ index, process, type, f, key, value: plain, ...known })}\n`;
 }
 
 /**
@@ -44,6 +45,6 @@ function invocationOf({ process, f, key, input, invokedTime }: Operation): Writt
 }
 
 function returnOf(operation: Operation, type: EventType): WrittenEvent {
-  const { process, f, key, output, returnedTime } = operation;
-  return { type, process, f, key, value: output, time: returnedTime };
+  const { process, f, key, output, version, returnedTime } = operation;
+  return { type, process, f, key, value: output, version, time: returnedTime };
 }

@@ -4,6 +4,7 @@
  * A history is cut into parts (`part.ts`), each with the object it is about (`steps.ts`): registers
  * with footprints, or any model through a table of the steps taken so far. `frontier-search.ts`
  * keeps all configurations that explain the history up to an event, and goes from event to event.
+ * Before that, `guided-walk.ts` follows an order that somebody claims or that versions tell.
  *
  * Invariants:
  * 1. A configuration has constant size: a mask of the open operations, and an interned state.
@@ -15,8 +16,8 @@
 export { Budget, type BudgetLimits, type GivenUp } from "./budget.ts";
 export { FootprintColumns } from "./footprint-columns.ts";
 export { FootprintSteps } from "./footprint-steps.ts";
-export { type Found, FrontierSearch } from "./frontier-search.ts";
 export { CRASH, EXPIRE, INVOKE, type Part, PartBuilder, type Problem, RETURN } from "./part.ts";
+export { PartSearch } from "./part-search.ts";
 export { ALL_REDUCTIONS, type Reductions } from "./reductions.ts";
 export type { Steps } from "./steps.ts";
 export { TableSteps } from "./table-steps.ts";

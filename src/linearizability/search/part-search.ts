@@ -1,0 +1,44 @@
+import type { Budget } from "./budget.ts";
+import { type Found, FrontierSearch } from "./frontier-search.ts";
+import { guideByRank, GuidedWalk } from "./guided-walk.ts";
+import type { Problem } from "./part.ts";
+import type { Reductions } from "./reductions.ts";
+
+/** Decides parts of one history, in the cheapest way that works for each. */
+export class PartSearch {
+  /** Configurations that were expanded, over all parts. */
+  explored = 0;
+  readonly #budget: Budget;
+  readonly #reductions: Reductions;
+  readonly #ranks: readonly Float64Array[];
+  #frontier: FrontierSearch | null = null;
+
+  /** @param ranks Of each operation by id, where somebody says it stands; NaN if nobody does. */
+  constructor(budget: Budget, reductions: Reductions, ranks: readonly Float64Array[]) {
+    this.#budget = budget;
+    this.#reductions = reductions;
+    this.#ranks = ranks;
+  }
+
+  decide(problem: Problem): Found {
+    for (const ranks of this.#ranks) {
+      const guide = guideByRank(problem.part, ranks);
+      const found = guide === null ? null : new GuidedWalk(problem, guide).run(this.#budget);
+      if (found !== null) return found;
+    }
+    return this.#search(problem);
+  }
+
+  #search(problem: Problem): Found {
+    if (this.#frontier === null) {
+      this.#frontier = new FrontierSearch(problem, this.#budget, this.#reductions);
+    } else this.#frontier.load(problem);
+    const frontier = this.#frontier;
+    const before = frontier.explored;
+    const found = frontier.run();
+    this.explored += frontier.explored - before;
+    // What filled the memory must not stand in the way of the next part.
+    if (found.kind === "unknown") this.#frontier = null;
+    return found;
+  }
+}
