@@ -33,3 +33,22 @@ export function fairness(text: string): Fairness {
 export function gathered(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+/** Makes a reader of one of some words. */
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new InvalidArgumentError(`Expected ${words.join(", ")}.`);
+    return found;
+  };
+}
+
+/** Makes a reader that refuses an option given twice, where the first would be lost quietly. */
+export function once<Value>(
+  read: (text: string) => Value,
+): (text: string, before?: Value) => Value {
+  return (text, before) => {
+    if (before !== undefined) throw new InvalidArgumentError("Given twice; give it once.");
+    return read(text);
+  };
+}

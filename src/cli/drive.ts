@@ -6,9 +6,10 @@ export class Interrupt {
   #isRequested = false;
 
   /** Listens for Ctrl-C; a second one ends the process at once, as without us. */
-  constructor() {
+  constructor(onRequest?: () => void) {
     process.once("SIGINT", () => {
       this.#isRequested = true;
+      onRequest?.();
     });
   }
 

@@ -5,6 +5,8 @@ import { LatchworkError } from "../task/index.ts";
 export const EXIT_CLEAN = 0;
 export const EXIT_FOUND = 1;
 export const EXIT_BAD_INPUT = 2;
+/** Neither yes nor no: time or memory ran out. */
+export const EXIT_UNKNOWN = 3;
 /** An internal error, as in BSD's sysexits.h. */
 export const EXIT_OWN_BUG = 70;
 /** An error of input or output, as in BSD's sysexits.h. */
@@ -35,6 +37,18 @@ Exit codes:
   74   the output could not be written
 `;
 
+/** What the help of `check` says of exit codes. */
+export const CHECK_EXIT_CODES_HELP = `
+Exit codes:
+  0    linearizable
+  1    not linearizable; of several files, one is not
+  2    bad input; of several files, none is not linearizable and one is no history
+  3    unknown, as time or memory ran out, and neither of the above
+  70   a bug in latchwork itself
+  74   the output could not be written
+  130  interrupted by Ctrl-C; what was found until then is printed
+`;
+
 /** Input that cannot be used; the message says what, where, and what would be right. */
 export class BadInput extends Error {
   override readonly name: string = "BadInput";
@@ -63,7 +77,7 @@ function oneLine(error: Error): string {
   const text = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
   if (!(error instanceof CommanderError)) return text;
   if (error.code === "commander.unknownCommand" && !text.includes("Did you mean")) {
-    return `${text}; expected hunt, replay, bugs, protocols, tour, ${DATABASE_VERBS}`;
+    return `${text}; expected hunt, replay, bugs, protocols, tour, check, ${DATABASE_VERBS}`;
   }
   return error.code === "commander.unknownOption" ? `${text}; --help lists the options` : text;
 }

@@ -82,7 +82,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "part of its path is no directory",
 };
 
-function reason(error: unknown): string {
+/** Why a file could not be opened, read or written. */
+export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return REASONS[code ?? ""] ?? message;
 }

@@ -17,6 +17,7 @@
  */
 import { Command } from "commander";
 import { addBugs } from "./bugs.ts";
+import { addCheck } from "./check.ts";
 import { exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
 import { addHunt } from "./hunt.ts";
 import { addInspect } from "./inspect.ts";
@@ -37,7 +38,7 @@ function commandLine(): Command {
     .configureOutput({ writeErr: () => undefined })
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();
-  const verbs = [addHunt, addReplay, addBugs, addProtocols, addTour];
+  const verbs = [addHunt, addReplay, addBugs, addProtocols, addTour, addCheck];
   for (const add of [...verbs, addInspect, addVerify, addRecover]) add(program);
   return program;
 }

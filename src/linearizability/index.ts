@@ -74,6 +74,7 @@ export {
   modelNamed,
   multiRegister,
   mutex,
+  type NamedModelOptions,
   type Partition,
   register,
   type RegisterOptions,

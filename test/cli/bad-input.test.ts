@@ -18,6 +18,12 @@ const withFile = (content: string | Uint8Array): string[] => [
   "hunt",
   file(`${files++}.txt`, content),
 ];
+const kv = ["--model", "kv"];
+const history = (content: string | Uint8Array): string[] => [
+  "check",
+  file(`${files++}.history`, content),
+  ...kv,
+];
 let files = 0;
 
 /** What is asked for, and what the one line of the answer must name. */
@@ -98,6 +104,34 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a run of another version", ["replay", "LW9:x#0"], "begins with LW9:; this version reads LW1:"],
   ["a file without a schedule", ["replay", "package.json"], "package.json: scenario line 1"],
   ["a scenario to replay", ["replay", "scenarios/smallest_split.txt"], 'has no line "schedule'],
+  ["a check without a model", ["check", "x"], "--model is missing; expected one of register"],
+  ["an unknown model", ["check", "x", "--model", "y"], "Expected register, cas-register"],
+  ["two models", ["check", "x", ...kv, "--model", "set"], "Given twice; give it once"],
+  ["an unknown format", ["check", "x", ...kv, "--format", "y"], "Expected auto, jsonl, edn"],
+  ["an unknown scan rule", ["check", "x", ...kv, "--scan", "y"], "Expected atomic, per-key"],
+  ["an unknown crash rule", ["check", "x", ...kv, "--crash", "y"], "Expected durable, strict"],
+  ["no time at all", ["check", "x", ...kv, "--timeout", "0"], "Expected seconds over 0"],
+  ["too much time", ["check", "x", ...kv, "--timeout", "1e9"], "Expected seconds over 0"],
+  ["no memory at all", ["check", "x", ...kv, "--memory", "0"], "Expected a whole number from 1"],
+  ["a start that is no JSON", ["check", "x", ...kv, "--initial", "x"], "Expected JSON, such as 0"],
+  [
+    "a start that a model cannot have",
+    ["check", "x", "--model", "semaphore", "--initial", "0"],
+    "a semaphore cannot start with 0; expected a whole number over 0",
+  ],
+  ["a start of what has none", ["check", "x", "--model", "set", "--initial", "0"], "is for regis"],
+  ["a history twice from standard input", ["check", "-", "-", ...kv], "give - once"],
+  ["a missing history", ["check", "nowhere", ...kv], "cannot read nowhere: there is no such file"],
+  ["a directory of histories", ["check", "src", ...kv], "cannot read src: it is a directory"],
+  ["a history of no format", history("what\n"), '1: "what" begins no format that is known'],
+  ["a binary history", history(Uint8Array.of(7, 0, 200)), "begins no format that is known"],
+  ["damaged gzip", history(Uint8Array.of(0x1f, 0x8b, 8)), "the gzip data are damaged"],
+  [
+    "a history for another model",
+    history('{"process":0,"type":"invoke","f":"read"}\n'),
+    "1: unknown operation read: expected get, put, insert, delete, cas, append, scan, scan-back; " +
+      "--model register or cas-register or knossos-cas-register or set or counter can read",
+  ],
   ["a file that cannot be written", ["hunt", "--bug", "C1", "--save", "src"], "cannot write src"],
 ];
 

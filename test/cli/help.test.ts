@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { runCli } from "./run-cli.ts";
 
 describe("help", () => {
-  const verbs = ["hunt", "replay", "bugs", "protocols", "tour", "inspect", "verify", "recover"];
+  const races = ["hunt", "replay", "bugs", "protocols", "tour"];
+  const verbs = [...races, "check", "inspect", "verify", "recover"];
   it.each(verbs)("of %s has an example and the exit codes", async (verb) => {
     const { code, stdout, stderr } = await runCli([verb, "--help"]);
     expect(stdout).toContain("  latchwork ");

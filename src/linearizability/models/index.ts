@@ -23,4 +23,4 @@ export {
 export { multiRegister } from "./multi-register.ts";
 export { mutex, semaphore } from "./mutex.ts";
 export { casRegister, register, type RegisterOptions } from "./register.ts";
-export { MODEL_NAMES, modelNamed } from "./model-named.ts";
+export { MODEL_NAMES, modelNamed, type NamedModelOptions } from "./model-named.ts";

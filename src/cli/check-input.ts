@@ -1,0 +1,84 @@
+import { createReadStream, statSync } from "node:fs";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { BadInput } from "./exit.ts";
+import { nameOf, reason, STANDARD_INPUT } from "./files.ts";
+
+const PIECE_BYTES = 1 << 20;
+const GZIP_MAGIC = [0x1f, 0x8b] as const;
+
+/** A history file that is read in pieces, from a disk or from standard input. */
+export class CheckInput {
+  readonly #path: string;
+  readonly #stream: Readable;
+  /** How many bytes there are, if that is known; a file that grows has more in the end. */
+  readonly bytesTotal: number | null;
+  /** How many were read; of gzip, before it was taken off. */
+  bytesRead = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    const isStandard = path === STANDARD_INPUT;
+    this.bytesTotal = isStandard ? null : sizeOf(path);
+    const options = { highWaterMark: PIECE_BYTES };
+    this.#stream = isStandard ? process.stdin : createReadStream(path, options);
+  }
+
+  /**
+   * The bytes, piece by piece; gzip is taken off.
+   *
+   * @throws BadInput if they cannot be read.
+   */
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    try {
+      const source = this.#counted();
+      const first = await source.next();
+      if (first.done === true) return;
+      const all = startingWith(first.value, source);
+      const isGzip = GZIP_MAGIC.every((byte, i) => first.value[i] === byte);
+      if (isGzip) yield* pipeline(Readable.from(all), createGunzip(), () => undefined);
+      else yield* all;
+    } catch (error) {
+      throw this.#explained(error as NodeJS.ErrnoException);
+    }
+  }
+
+  /** Reads no further: {@link pieces} ends, or throws. */
+  stop(): void {
+    this.#stream.destroy();
+  }
+
+  async *#counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.#stream as AsyncIterable<Uint8Array>) {
+      this.bytesRead += piece.length;
+      yield piece;
+    }
+  }
+
+  #explained(error: NodeJS.ErrnoException): Error {
+    const { code = "", message, syscall } = error;
+    const name = nameOf(this.#path);
+    if (code.startsWith("Z_"))
+      return new BadInput(`${name}: the gzip data are damaged: ${message}`);
+    if (syscall === undefined) return error;
+    return new BadInput(`cannot read ${name}: ${reason(error)}; expected a history`);
+  }
+}
+
+async function* startingWith(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+/** The size of a file; null of what has none, as a pipe, or does not exist. */
+function sizeOf(path: string): number | null {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,96 @@
+import type { CrashRule, GivenUp, HistoryFormat, ScanRule } from "../linearizability/index.ts";
+import type { Pace } from "./drive.ts";
+
+/** What the thread that checks is asked for. Plain data: it is copied from thread to thread. */
+export interface CheckRequest {
+  readonly path: string;
+  readonly model: string;
+  /** Undefined for the model's own first value. */
+  readonly initial: unknown;
+  readonly format: HistoryFormat | "auto";
+  readonly independent: boolean;
+  readonly scan: ScanRule;
+  readonly crash: CrashRule;
+  readonly partition: boolean;
+  readonly timeMs: number | null;
+  readonly memoryBytes: number;
+  /** Whether the order that explains a history is wanted: it is as large as the history. */
+  readonly witness: boolean;
+}
+
+/** An operation, and where it was read. */
+export interface Cited {
+  readonly id: number;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** How large a history is. */
+export interface Counts {
+  readonly operations: number;
+  readonly clients: number;
+  /** Keys that operations name. */
+  readonly keys: number;
+  readonly events: number;
+  readonly crashes: number;
+}
+
+/** What came of one file. Plain data, as it crosses from thread to thread. */
+export interface CheckReport {
+  readonly file: string;
+  readonly model: string;
+  /** Null if the file was not read so far. */
+  readonly format: HistoryFormat | null;
+  readonly verdict: "linearizable" | "not-linearizable" | "unknown" | "bad-input";
+  /** What is wrong with the input, or what stopped the reading: one line. */
+  readonly problem: string | null;
+  /** Null if the file was not read to its end. */
+  readonly counts: Counts | null;
+  readonly readSeconds: number;
+  readonly checkSeconds: number;
+  /** Configurations that the search expanded. */
+  readonly explored: number;
+  /** Of a yes, where it was asked for: an order that explains every answer. */
+  readonly witness: readonly Cited[] | null;
+  /** Keys that a no or an unknown is about; empty if keys do not matter. */
+  readonly keys: readonly string[];
+  /** Of a no: where the search had to give up. Of an unknown: how far it got. */
+  readonly event: number | null;
+  readonly operation: Cited | null;
+  readonly open: readonly Cited[];
+  readonly reason: GivenUp | null;
+  /** What the library says of a no or an unknown, without the word itself. */
+  readonly text: string;
+}
+
+/** What the thread that checks says. */
+export type CheckMessage =
+  | ({ readonly kind: "pace" } & Pace)
+  | { readonly kind: "report"; readonly report: CheckReport };
+
+/** What it is told. */
+export type CheckOrder =
+  | { readonly kind: "check"; readonly request: CheckRequest }
+  | { readonly kind: "interrupt" };
+
+/** A report that says nothing yet. */
+export function emptyReport(file: string, model: string): CheckReport {
+  return {
+    file,
+    model,
+    format: null,
+    verdict: "unknown",
+    problem: null,
+    counts: null,
+    readSeconds: 0,
+    checkSeconds: 0,
+    explored: 0,
+    witness: null,
+    keys: [],
+    event: null,
+    operation: null,
+    open: [],
+    reason: null,
+    text: "",
+  };
+}

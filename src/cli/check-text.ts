@@ -1,0 +1,88 @@
+import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
+import { coloured, counted, grouped } from "./output.ts";
+
+const WORDS = {
+  linearizable: coloured("green", "linearizable"),
+  "not-linearizable": coloured("red", "not linearizable"),
+  unknown: coloured("yellow", "unknown"),
+  "bad-input": coloured("red", "bad input"),
+} as const;
+
+/** What is printed of a file: a line with the verdict, then why, then what it took. */
+export function reportText(
+  report: CheckReport,
+  request: CheckRequest,
+  { isOnly }: { readonly isOnly: boolean },
+): string {
+  const { file, verdict, counts, text, readSeconds, checkSeconds } = report;
+  const seconds = secondsText(readSeconds + checkSeconds);
+  const size = counts === null ? seconds : `${countsText(counts)}, ${seconds}`;
+  const lines = [`${file}: ${WORDS[verdict]} (${size})`];
+  const told = text === "" ? [] : text.split("\n");
+  lines.push(...(isOnly ? told : told.slice(0, 1)).map((line) => `  ${line}`));
+  if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
+  if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
+  for (const operation of report.witness ?? []) lines.push(`  ${operation.text}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function countsText({ operations, clients, keys, crashes }: Counts): string {
+  if (operations === 0) return "no operations";
+  return [
+    counted(operations, "operation"),
+    counted(clients, "client"),
+    ...(keys === 0 ? [] : [counted(keys, "key")]),
+    ...(crashes === 0 ? [] : [`${grouped(crashes)} ${crashes === 1 ? "crash" : "crashes"}`]),
+  ].join(", ");
+}
+
+function effortText(report: CheckReport, counts: Counts): string {
+  const { format, model, readSeconds, checkSeconds, explored } = report;
+  return (
+    `${counted(counts.events, "event")} of ${format ?? "nothing"} read in ` +
+    `${secondsText(readSeconds)}; as ${model} checked in ${secondsText(checkSeconds)}, ` +
+    `${counted(explored, "configuration")} explored`
+  );
+}
+
+function secondsText(seconds: number): string {
+  return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+}
+
+/** What may lead to an answer. */
+function adviceOf(report: CheckReport, request: CheckRequest): string[] {
+  const { reason, counts, keys } = report;
+  const tries: string[] = [];
+  if (reason === "memory" && counts === null) {
+    return ["try a larger heap: NODE_OPTIONS=--max-old-space-size=16384"];
+  }
+  if (reason === "time") tries.push("a longer --timeout");
+  if (reason === "memory") {
+    tries.push(`a --memory over ${grouped(request.memoryBytes / 1024 / 1024)}`);
+  }
+  if (reason !== "interrupted" && request.scan === "atomic" && keys.length > 1) {
+    tries.push("--scan per-key, which asks less");
+  }
+  return tries.length === 0 ? [] : [`try ${tries.join(", or ")}`];
+}
+
+/** What several files come to. */
+export function totalText(reports: readonly CheckReport[], seconds: number): string {
+  const parts = [counted(reports.length, "file")];
+  const verdicts = [
+    ["linearizable", "linearizable"],
+    ["not-linearizable", "not linearizable"],
+    ["unknown", "unknown"],
+    ["bad-input", "no history"],
+  ] as const;
+  for (const [verdict, word] of verdicts) {
+    const count = reports.filter((report) => report.verdict === verdict).length;
+    if (count > 0) parts.push(`${grouped(count)} ${word}`);
+  }
+  return `total: ${parts.join(", ")}, ${secondsText(seconds)}\n`;
+}
+
+/** A report as `--json` prints it: the same fields whatever the verdict. */
+export function reportJson({ readSeconds, checkSeconds, ...rest }: CheckReport): object {
+  return { ...rest, seconds: { read: readSeconds, check: checkSeconds } };
+}

@@ -1,0 +1,169 @@
+import { isatty } from "node:tty";
+import { type Command, InvalidArgumentError } from "commander";
+import {
+  type CrashRule,
+  HISTORY_FORMATS,
+  type HistoryFormat,
+  MODEL_NAMES,
+  modelNamed,
+  type ScanRule,
+} from "../linearizability/index.ts";
+import { once, oneOf, wholeNumber } from "./arguments.ts";
+import { modelsHelp } from "./check-models.ts";
+import type { CheckReport, CheckRequest } from "./check-report.ts";
+import { reportJson, reportText, totalText } from "./check-text.ts";
+import { CheckThread } from "./check-thread.ts";
+import {
+  BadInput,
+  CHECK_EXIT_CODES_HELP,
+  EXIT_BAD_INPUT,
+  EXIT_CLEAN,
+  EXIT_FOUND,
+  EXIT_INTERRUPTED,
+  EXIT_UNKNOWN,
+} from "./exit.ts";
+import { STANDARD_INPUT } from "./files.ts";
+import { print, printJson } from "./output.ts";
+
+const STANDARD_INPUT_FD = 0;
+const MB = 1024 * 1024;
+const MEMORY_MB_MAX = 1_000_000;
+const TIMEOUT_S_MAX = 1_000_000;
+const FORMATS: readonly (HistoryFormat | "auto")[] = ["auto", ...HISTORY_FORMATS];
+const SCANS: readonly ScanRule[] = ["atomic", "per-key"];
+const CRASHES: readonly CrashRule[] = ["durable", "strict", "buffered", "ignored"];
+
+interface CheckFlags {
+  readonly model?: string;
+  readonly initial?: { readonly value: unknown };
+  readonly format?: HistoryFormat | "auto";
+  readonly independent?: boolean;
+  readonly scan?: ScanRule;
+  readonly crash?: CrashRule;
+  readonly partition: boolean;
+  readonly timeout?: number;
+  readonly memory?: number;
+  readonly witness?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Models, and the operations that they read:
+${modelsHelp()}
+A file may be compressed with gzip. Without FILE, standard input is read if it is no terminal.
+Without --timeout a check may take any time; Ctrl-C ends it and tells how far it got.
+
+Examples:
+  latchwork check run.jsonl --model kv
+  latchwork check run.jsonl --model kv --scan per-key --timeout 60
+  latchwork check histories/*.edn --model knossos-cas-register --json
+  zcat run.jsonl.gz | latchwork check --model register --initial 0
+`;
+
+/** Adds the verb `check`. */
+export function addCheck(program: Command): void {
+  program
+    .command("check")
+    .summary("tell whether histories are linearizable")
+    .description(
+      "Tells whether histories are linearizable: whether some order of the operations explains " +
+        "every answer and agrees with real time.",
+    )
+    .argument("[files...]", "history files; - is standard input")
+    .option("--model <name>", "what the object does; the models are listed below", once(model))
+    .option("--initial <json>", "what it starts with, in place of the usual", once(json))
+    .option("--format <name>", `${FORMATS.join(", ")} (default: auto)`, once(oneOf(FORMATS)))
+    .option("--independent", "in EDN, each value is a pair of key and value")
+    .option("--scan <rule>", "atomic or per-key (default: atomic)", once(oneOf(SCANS)))
+    .option("--crash <rule>", `${CRASHES.join(", ")} (default: durable)`, once(oneOf(CRASHES)))
+    .option("--no-partition", "check all keys at once, even where one by one would do")
+    .option("--timeout <s>", "most seconds for the check of a file", once(seconds))
+    .option(
+      "--memory <mb>",
+      "most memory for its search (default: half of what is free)",
+      once(wholeNumber(1, MEMORY_MB_MAX)),
+    )
+    .option("--witness", "of a linearizable history, print the order that explains it")
+    .option("--json", "print JSON and nothing else")
+    .addHelpText("after", EXAMPLES + CHECK_EXIT_CODES_HELP)
+    .action(check);
+}
+
+function model(name: string): string {
+  if (MODEL_NAMES.includes(name)) return name;
+  throw new InvalidArgumentError(`Expected ${MODEL_NAMES.join(", ")}.`);
+}
+
+function json(text: string): { readonly value: unknown } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    throw new InvalidArgumentError(`Expected JSON, such as 0, null or '"text"'.`);
+  }
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= TIMEOUT_S_MAX) return value;
+  throw new InvalidArgumentError(`Expected seconds over 0, up to ${TIMEOUT_S_MAX}.`);
+}
+
+async function check(named: readonly string[], flags: CheckFlags): Promise<void> {
+  const paths = pathsOf(named);
+  const requests = paths.map((path) => requestOf(path, flags));
+  const startedAt = performance.now();
+  const thread = new CheckThread();
+  const reports: CheckReport[] = [];
+  const isOnly = paths.length === 1;
+  for (const request of requests) {
+    if (thread.isInterrupted) break;
+    const report = await thread.check(request);
+    reports.push(report);
+    if (report.verdict === "bad-input") process.stderr.write(`latchwork: ${report.problem}\n`);
+    else if (flags.json !== true) print(reportText(report, request, { isOnly }));
+  }
+  await thread.close();
+  if (flags.json === true) printJson({ files: reports.map(reportJson) });
+  else if (!isOnly) print(totalText(reports, (performance.now() - startedAt) / 1000));
+  process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports);
+}
+
+function pathsOf(named: readonly string[]): readonly string[] {
+  if (named.filter((path) => path === STANDARD_INPUT).length > 1) {
+    throw new BadInput("standard input can be read only once; give - once");
+  }
+  if (named.length > 0) return named;
+  if (isatty(STANDARD_INPUT_FD)) throw new BadInput("no file; name one, or pipe a history in");
+  return [STANDARD_INPUT];
+}
+
+function requestOf(path: string, flags: CheckFlags): CheckRequest {
+  if (flags.model === undefined) {
+    throw new BadInput(`--model is missing; expected one of ${MODEL_NAMES.join(", ")}`);
+  }
+  const initial = flags.initial?.value;
+  // Refuses what the model cannot start with, before any file is read.
+  modelNamed(flags.model, { initial });
+  return {
+    path,
+    model: flags.model,
+    initial,
+    format: flags.format ?? "auto",
+    independent: flags.independent ?? false,
+    scan: flags.scan ?? "atomic",
+    crash: flags.crash ?? "durable",
+    partition: flags.partition,
+    timeMs: flags.timeout === undefined ? null : flags.timeout * 1000,
+    memoryBytes: flags.memory === undefined ? process.availableMemory() / 2 : flags.memory * MB,
+    witness: flags.witness ?? false,
+  };
+}
+
+/** A no weighs most, as nothing can take it back; then what could not be judged at all. */
+function exitCode(reports: readonly CheckReport[]): number {
+  const has = (verdict: CheckReport["verdict"]): boolean =>
+    reports.some((report) => report.verdict === verdict);
+  if (has("not-linearizable")) return EXIT_FOUND;
+  if (has("bad-input")) return EXIT_BAD_INPUT;
+  return has("unknown") ? EXIT_UNKNOWN : EXIT_CLEAN;
+}

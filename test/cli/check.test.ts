@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { ended, runCli, startCli } from "./run-cli.ts";
+
+type Line = readonly [
+  process: number,
+  type: string,
+  f: string,
+  key?: string | null,
+  value?: unknown,
+];
+
+const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const jsonl = (lines: readonly Line[]): string =>
+  lines
+    .map(([process, type, f, key, value]) => JSON.stringify({ process, type, f, key, value }))
+    .map((line) => `${line}\n`)
+    .join("");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const RIGHT: readonly Line[] = [
+  [0, "invoke", "put", "a", 1],
+  [1, "invoke", "get", "a"],
+  [1, "ok", "get", "a", 1],
+  [0, "ok", "put", "a"],
+];
+const STALE: readonly Line[] = [
+  ...RIGHT,
+  [1, "invoke", "get", "b"],
+  [0, "invoke", "get", "a"],
+  [0, "ok", "get", "a", null],
+];
+/** More ways to order the enqueues than can be looked at, and a dequeue that none explains. */
+const ENDLESS: readonly Line[] = [
+  ...Array.from({ length: 40 }, (_, i): Line => [i, "invoke", "enqueue", "q", i]),
+  ...Array.from({ length: 40 }, (_, i): Line => [i, "ok", "enqueue", "q"]),
+  [0, "invoke", "dequeue", "q"],
+  [0, "ok", "dequeue", "q", 99],
+];
+const EMPTIED: readonly Line[] = [
+  [0, "invoke", "dequeue", "q"],
+  [0, "ok", "dequeue", "q", null],
+];
+
+const right = file("right.jsonl", jsonl(RIGHT));
+const stale = file("stale.jsonl", jsonl(STALE));
+const endless = file("endless.jsonl", jsonl(ENDLESS));
+const timeless = (text: string): string => text.replaceAll(/\d+\.\d+ s/g, "N s");
+/** Runs `latchwork check` in the folder of the files, so that the output has no path in it. */
+const check = async (...args: readonly string[]) => {
+  const { code, stdout, stderr } = await runCli(["check", ...args]);
+  const local = (text: string): string => text.replaceAll(`${folder}/`, "");
+  return { code, stdout: local(timeless(stdout)), stderr: local(stderr) };
+};
+
+describe("check", () => {
+  it("says of a linearizable history what it took, and exits 0", async () => {
+    const { code, stdout, stderr } = await check(right, "--model", "kv");
+    expect(stdout).toBe(
+      "right.jsonl: linearizable (2 operations, 2 clients, 1 key, N s)\n" +
+        "  4 events of jsonl read in N s; as kv checked in N s, 1 configuration explored\n",
+    );
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+  });
+
+  it("says of another one where no order is left, and exits 1", async () => {
+    const { code, stdout } = await check(stale, "--model", "kv");
+    expect(stdout).toContain(
+      "stale.jsonl: not linearizable (4 operations, 2 clients, 2 keys, N s)",
+    );
+    expect(stdout).toContain(
+      "\n  key a: no order gets past get a -> 1 by process 1 (stale.jsonl:2)",
+    );
+    expect(code).toBe(1);
+  });
+
+  it("exits 3 if time or memory runs out, and says what to try", async () => {
+    const queue = [endless, "--model", "queue"];
+    const [time, memory] = await Promise.all([
+      check(...queue, "--timeout", "0.2"),
+      check(...queue, "--memory", "1"),
+    ]);
+    expect(time.stdout).toMatch(
+      /^endless.jsonl: unknown \(41 operations, 40 clients, 1 key, N s\)/,
+    );
+    expect(time.stdout).toMatch(/\n {2}out of time; explained up to event \d+ of 82\n/);
+    expect(time.stdout).toContain("\n  try a longer --timeout\n");
+    expect(time.code).toBe(3);
+    expect(memory.stdout).toContain("\n  try a --memory over 1\n");
+    expect(memory.code).toBe(3);
+  });
+
+  it("judges several files, names the bad one, and exits as the worst of them", async () => {
+    const bad = file("bad.jsonl", `${jsonl(RIGHT)}?\n`);
+    const two = await check(bad, right, "--model", "kv");
+    expect(two.stderr).toMatch(/^latchwork: bad.jsonl:5: [^\n]+\n$/);
+    expect(two.stdout).toBe(
+      "right.jsonl: linearizable (2 operations, 2 clients, 1 key, N s)\n" +
+        "total: 2 files, 1 linearizable, 1 no history, N s\n",
+    );
+    expect(two.code).toBe(2);
+    const three = await check(bad, stale, right, "--model", "kv");
+    expect(three.stdout).toContain("total: 3 files, 1 linearizable, 1 not linearizable, 1 no hist");
+    expect(three.code).toBe(1);
+  });
+
+  it("prints JSON of one shape whatever the verdict", async () => {
+    const paths = [right, stale, "nowhere.jsonl"];
+    const { code, stdout } = await check(...paths, "--model", "kv", "--witness", "--json");
+    const { files } = JSON.parse(stdout) as { files: Record<string, unknown>[] };
+    expect(files.map(({ verdict }) => verdict)).toEqual([
+      "linearizable",
+      "not-linearizable",
+      "bad-input",
+    ]);
+    const fields = files.map((each) => Object.keys(each).join(" "));
+    expect(new Set(fields).size).toBe(1);
+    expect(files[0]).toMatchObject({
+      file: "right.jsonl",
+      format: "jsonl",
+      counts: { operations: 2, clients: 2, keys: 1, events: 4, crashes: 0 },
+      witness: [
+        { id: 0, line: 1 },
+        { id: 1, line: 2, text: "get a -> 1 by process 1 (right.jsonl:2)" },
+      ],
+    });
+    expect(files[1]).toMatchObject({ keys: ["a"], event: 2, operation: { id: 1, line: 2 } });
+    expect(files[2]).toMatchObject({ problem: expect.stringContaining("there is no such file") });
+    expect(code).toBe(1);
+  });
+
+  it("reads standard input, and gzip", async () => {
+    const zipped = file("right.jsonl.gz", gzipSync(jsonl(RIGHT)));
+    expect((await check(zipped, "--model", "kv")).code).toBe(0);
+    const { code, stdout } = await runCli(["check", "--model", "kv"], jsonl(STALE));
+    expect(stdout).toContain("get a -> 1 by process 1 (standard input:2)");
+    expect(code).toBe(1);
+  });
+
+  it("takes the rules that it is given", async () => {
+    const lines: readonly Line[] = [
+      [0, "invoke", "scan", null, ["a", "b"]],
+      [1, "invoke", "put", "a", 1],
+      [1, "ok", "put", "a"],
+      [1, "invoke", "put", "b", 1],
+      [1, "ok", "put", "b"],
+      [0, "ok", "scan", null, [["b", 1]]],
+    ];
+    const torn = file("torn.jsonl", jsonl(lines));
+    expect((await check(torn, "--model", "kv")).code).toBe(1);
+    expect((await check(torn, "--model", "kv", "--scan", "per-key")).code).toBe(0);
+    const zero = file(
+      "zero.edn",
+      "{:process 0 :type :invoke :f :read :value nil}\n" +
+        "{:process 0 :type :ok :f :read :value 7}\n",
+    );
+    expect((await check(zero, "--model", "register")).code).toBe(1);
+    expect((await check(zero, "--model", "register", "--initial", "7")).code).toBe(0);
+  });
+
+  it("ends at Ctrl-C with how far it got, and exits 130", async () => {
+    const quick = file("quick.jsonl", jsonl(EMPTIED));
+    const child = startCli(["check", quick, endless, right, "--model", "queue"]);
+    const result = ended(child);
+    // The first line tells that the handler is in place.
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    // Most probably it checks by then; nothing tells when it does.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await result;
+    expect(stdout).toMatch(/endless.jsonl: unknown \(.*\)\n {2}interrupted(?:; expl| after read)/);
+    expect(stdout).toContain("total: 2 files, 1 linearizable, 1 unknown");
+    expect(stderr).toBe("");
+    expect(code).toBe(130);
+  });
+
+  it("ends at Ctrl-C while it waits for more to read", async () => {
+    const quick = file("quick.jsonl", jsonl(EMPTIED));
+    const child = startCli(["check", quick, "-", "--model", "queue"]);
+    const result = ended(child);
+    child.stdin.write(jsonl(EMPTIED));
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill("SIGINT");
+    const { code, stdout } = await result;
+    expect(stdout).toMatch(
+      /standard input: unknown \(.*\)\n {2}interrupted after reading \d+ bytes/,
+    );
+    expect(code).toBe(130);
+  });
+});
