@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { PROTOCOLS } from "../../src/btree/index.ts";
+import {
+  bytesOfSeed,
+  emptyTally,
+  judgeSeed,
+  RUN_KINDS,
+  RUNS_A_SEED,
+} from "../support/run-campaign.ts";
+
+/** How many scenarios of each kind, four runs each. `npm run histories` judges many more. */
+const SEEDS: Readonly<Record<string, number>> = {
+  "in memory": 6,
+  "on a disk": 2,
+  "with a crash": 3,
+  "with three crashes": 2,
+  "with batches and crashes": 4,
+  "with faults": 3,
+};
+
+/** Of the histories of two runs in memory and two with a crash. They change with the engine. */
+const HASHES: Readonly<Record<string, string>> = {
+  "tree-mutex": "3574eb423ec067c4",
+  "tree-mutex-durable": "9f41bd479e18f282",
+  "tree-rw": "7336a64115cdf441",
+  crabbing: "4e743980c45432e7",
+  "optimistic-crabbing": "f3c2bd24800bb656",
+};
+
+describe.each(PROTOCOLS)("simulated runs under $name", ({ name: protocol }) => {
+  it.each(Object.entries(SEEDS))("%s keep every promise", (kind, seeds) => {
+    const tally = emptyTally();
+    for (let i = 0; i < seeds; i++) {
+      judgeSeed(tally, { protocol, ...RUN_KINDS[kind] }, `${kind}/${i}`, RUNS_A_SEED);
+    }
+    expect(tally.failures).toEqual([]);
+    expect(tally).toMatchObject({ runs: seeds * RUNS_A_SEED, unknown: 0 });
+    expect(tally.operations / tally.histories).toBeGreaterThan(20);
+  });
+
+  it("are the same histories to the byte from the same seed", () => {
+    const bytes = ["in memory", "with a crash"]
+      .map((kind) => bytesOfSeed({ protocol, ...RUN_KINDS[kind] }, "bytes", 2))
+      .join("");
+    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+    expect(hash).toBe(HASHES[protocol]);
+  });
+});
+
+it("are of every kind there is", () => {
+  expect(Object.keys(SEEDS)).toEqual(Object.keys(RUN_KINDS));
+});

@@ -1,0 +1,97 @@
+import {
+  copyKey,
+  type Operation,
+  type Protocol,
+  type RowSink,
+  type ScanPromise,
+  type ScanRange,
+  type TreeStore,
+} from "../../src/btree/index.ts";
+import type { LatchId, LatchOrder } from "../../src/latch/index.ts";
+import type { PageId } from "../../src/storage/index.ts";
+import type { Task } from "../../src/task/index.ts";
+
+/** Any protocol, as it is; what extends it changes one operation of whatever protocol there is. */
+class SameProtocol implements Protocol {
+  readonly name: string;
+  readonly scanPromise: ScanPromise;
+  protected readonly right: Protocol;
+
+  constructor(right: Protocol) {
+    this.right = right;
+    this.name = right.name;
+    this.scanPromise = right.scanPromise;
+  }
+
+  latchOrder(store: TreeStore): LatchOrder {
+    return this.right.latchOrder(store);
+  }
+
+  coveringLatch(page: PageId): LatchId {
+    return this.right.coveringLatch(page);
+  }
+
+  get(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.right.get(op, key);
+  }
+
+  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.right.put(op, key, value);
+  }
+
+  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.right.insert(op, key, value);
+  }
+
+  delete(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.right.delete(op, key);
+  }
+
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    return this.right.scan(op, range, sink);
+  }
+}
+
+/** Bug D4 under any protocol: an insert looks, lets go of the tree, and then adds. */
+export class InsertLooksThenLeaps extends SameProtocol {
+  override *insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    if (yield* this.right.get(op, key)) return false;
+    yield* this.right.put(op, key, value);
+    return true;
+  }
+}
+
+/** A delete looks, lets go of the tree, deletes, and answers what it saw when it looked. */
+export class DeleteAnswersWhatItSaw extends SameProtocol {
+  override *delete(op: Operation, key: Uint8Array): Task<boolean> {
+    const isThere = yield* this.right.get(op, key);
+    if (isThere) yield* this.right.delete(op, key);
+    return isThere;
+  }
+}
+
+/** Bug D13 under any protocol: a scan lets go of the tree after each row. */
+export class ScanRowByRow extends SameProtocol {
+  override *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    let rest = range;
+    let rows = 0;
+    const keep: RowSink = {
+      row: (leaf, index) => {
+        rest = beyond(rest, copyKey(leaf, index));
+        sink.row(leaf, index);
+      },
+    };
+    while (rows < (range.limit ?? Number.POSITIVE_INFINITY)) {
+      if ((yield* this.right.scan(op, { ...rest, limit: 1 }, keep)) === 0) break;
+      rows++;
+    }
+    return rows;
+  }
+}
+
+/** The part of a range that a scan which has just given `key` has yet to visit. */
+function beyond(range: ScanRange, key: Uint8Array): ScanRange {
+  return range.reverse === true
+    ? { ...range, end: key, endInclusive: false }
+    : { ...range, start: key, startInclusive: false };
+}

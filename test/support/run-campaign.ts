@@ -1,0 +1,99 @@
+import { type CheckOptions, jsonLinesOf, verdictText } from "../../src/linearizability/index.ts";
+import { type Planted, type RecordedRun, recordedRuns } from "./recorded-runs.ts";
+import { type Judgement, judgementsOf } from "./run-judge.ts";
+import type { RunShape } from "./run-scenario.ts";
+
+/** The kinds of runs that every protocol is judged by. */
+export const RUN_KINDS: Readonly<Record<string, Omit<RunShape, "protocol">>> = {
+  "in memory": {},
+  "on a disk": { crashes: 0, operations: 20 },
+  "with a crash": { crashes: 1, operations: 20 },
+  "with three crashes": { crashes: 3, operations: 10 },
+  "with batches and crashes": { crashes: 3, operations: 4, isBatchy: true },
+  "with faults": { crashes: 1, operations: 10, faults: true },
+};
+
+/** What judging many runs came to. */
+export interface Tally {
+  runs: number;
+  /** Judged ones; a run is asked several questions. */
+  histories: number;
+  operations: number;
+  /** Configurations that the checker expanded. */
+  explored: number;
+  steps: number;
+  /** Histories that the checker gave up on. */
+  unknown: number;
+  readonly failures: string[];
+}
+
+/** Nothing yet. */
+export function emptyTally(): Tally {
+  return { runs: 0, histories: 0, operations: 0, explored: 0, steps: 0, unknown: 0, failures: [] };
+}
+
+/** Judges runs of one seed, and adds them to a tally. */
+export function judgeSeed(
+  tally: Tally,
+  shape: RunShape,
+  seed: string,
+  runs: number,
+  budget: CheckOptions = {},
+): void {
+  for (const run of recordedRuns(shape, seed, runs)) {
+    const which = `${shape.protocol}, seed ${seed}, run ${run.number} (${run.strategy})`;
+    tally.runs++;
+    tally.steps += run.steps;
+    if (run.failure !== null) {
+      tally.failures.push(`${which}: ${run.failure.kind}: ${run.failure.message}`);
+    }
+    for (const { question, history, verdict } of judgementsOf(run, budget)) {
+      tally.histories++;
+      tally.operations += history.operations.length;
+      tally.explored += verdict.explored;
+      if (verdict.kind === "unknown") tally.unknown++;
+      if (verdict.kind !== "not-linearizable") continue;
+      tally.failures.push(`${which}, ${question}: ${verdictText(verdict, history)}`);
+    }
+  }
+}
+
+/** A run that was refuted, and the questions that did it. */
+export interface Refuted {
+  readonly run: RecordedRun;
+  readonly noes: readonly Judgement[];
+  /** Questions of the same run that were answered with yes. */
+  readonly yeses: readonly Judgement[];
+}
+
+/** The first run with a planted bug that some question refutes; null if none of so many is. */
+export function firstRefuted(
+  shape: RunShape,
+  planted: Planted,
+  seed: string,
+  runsMax: number,
+): Refuted | null {
+  for (let i = 0; i * RUNS_A_SEED < runsMax; i++) {
+    for (const run of recordedRuns(shape, `${seed}/${i}`, RUNS_A_SEED, planted)) {
+      const judgements = [...judgementsOf(run, SMALL_BUDGET)];
+      const noes = judgements.filter(({ verdict }) => verdict.kind === "not-linearizable");
+      const yeses = judgements.filter(({ verdict }) => verdict.kind === "linearizable");
+      if (noes.length > 0) return { run, noes, yeses };
+    }
+  }
+  return null;
+}
+
+/** Strategies learn how long a run is from the first of a scenario. */
+export const RUNS_A_SEED = 4;
+/** A broken run may be beyond judging; the next one will do. */
+const SMALL_BUDGET: CheckOptions = { memoryBytes: 50_000_000 };
+
+/** The bytes of all histories of a seed's runs, as a file has them. */
+export function bytesOfSeed(shape: RunShape, seed: string, runs: number): string {
+  let bytes = "";
+  for (const run of recordedRuns(shape, seed, runs)) {
+    for (const { history } of judgementsOf(run)) bytes += [...jsonLinesOf(history)].join("");
+  }
+  return bytes;
+}
