@@ -60,20 +60,27 @@ export function readCorpus(directory: string): CorpusRow[] | null {
   });
 }
 
+/**
+ * Reads one file and makes its model.
+ *
+ * @throws RangeError if there is no such model; LatchworkError if the file is no history.
+ */
+export function readRow(directory: string, row: CorpusRow): { history: History; model: Model } {
+  const named = MODELS[row.model];
+  if (named === undefined) throw new RangeError(`no model ${row.model}`);
+  const file = readHistory(readFileSync(join(directory, row.file)), { file: row.file });
+  return { history: named.read?.(file) ?? file, model: named.make() };
+}
+
 /** Reads and checks one file. Whatever is wrong with it becomes the verdict. */
 export function checkRow(directory: string, row: CorpusRow, timeoutMs: number): CorpusResult {
-  const named = MODELS[row.model];
-  if (named === undefined) {
-    return { ...row, operations: 0, verdict: `no model ${row.model}`, checkMs: 0 };
-  }
   try {
-    const file = readHistory(readFileSync(join(directory, row.file)), { file: row.file });
-    const history = named.read?.(file) ?? file;
+    const { history, model } = readRow(directory, row);
     const begin = performance.now();
-    const verdict = checkHistory(history, named.make(), {
+    const verdict = checkHistory(history, model, {
       clock: { nowMs: () => performance.now() },
       timeMs: timeoutMs,
-      partition: named.partition ?? true,
+      partition: MODELS[row.model]?.partition ?? true,
     });
     const checkMs = performance.now() - begin;
     return { ...row, operations: history.operations.length, verdict: verdict.kind, checkMs };

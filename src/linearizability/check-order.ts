@@ -140,8 +140,8 @@ function statesAfter(model: Model, states: readonly unknown[], call: Call): read
   return [...byKey.values()];
 }
 
-/** The order number before which an operation takes effect, if it does. */
-function lastMoment(operation: Operation, { crashes }: History, crash: CrashRule): number {
+/** The order number before which an operation takes effect, if it does; it may be infinity. */
+export function lastMoment(operation: Operation, { crashes }: History, crash: CrashRule): number {
   const { outcome, invokedAt, returnedAt } = operation;
   if (outcome === "ok") return returnedAt;
   if (crash === "ignored") return Number.POSITIVE_INFINITY;

@@ -24,6 +24,12 @@ export { checkHistory, type CheckOptions, type ScanRule } from "./check.ts";
 export { checkOrder, type OrderFault } from "./check-order.ts";
 export type { CrashRule } from "./divide.ts";
 export {
+  explain,
+  type Explanation,
+  explanationText,
+  type NamedOperation,
+} from "./explain/index.ts";
+export {
   detectFormat,
   HISTORY_FORMATS,
   type HistoryFormat,

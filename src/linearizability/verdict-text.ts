@@ -57,7 +57,8 @@ function claimText({ operation, reason }: OrderFault, { operations }: History): 
 
 const KEYS_TOLD_MAX = 5;
 
-function keysText(keys: readonly string[]): string {
+/** The keys that a verdict is about, as the beginning of a line; nothing if there are none. */
+export function keysText(keys: readonly string[]): string {
   if (keys.length === 0) return "";
   const told = keys.slice(0, KEYS_TOLD_MAX).join(", ");
   return keys.length > KEYS_TOLD_MAX ? `keys ${told}, ...: ` : `key ${told}: `;

@@ -1,8 +1,10 @@
 import { expect } from "vitest";
 import { checkHistory, type CheckOptions } from "./check.ts";
+import { explain, explanationText } from "./explain/index.ts";
 import type { History } from "./history.ts";
 import type { Model } from "./models/index.ts";
-import { verdictText } from "./verdict-text.ts";
+import type { Verdict } from "./verdict.ts";
+import { keysText, verdictText } from "./verdict-text.ts";
 
 /**
  * Makes vitest know `toBeLinearizable`:
@@ -11,7 +13,8 @@ import { verdictText } from "./verdict-text.ts";
  *
  *     expect(recorder.history()).toBeLinearizable(kvMap());
  *
- * It fails with what the checker found. A verdict that is unknown, because the budget that
+ * It fails with why there is no order: the fewest operations that show it, and what follows from
+ * what. A verdict that is unknown, because the budget that
  * {@link CheckOptions} gave ran out, is a failure whether it is negated or not: nothing was shown.
  */
 export interface LinearizabilityMatchers<R> {
@@ -31,10 +34,21 @@ export const linearizabilityMatchers = {
     options: CheckOptions = {},
   ): { pass: boolean; message: () => string } {
     const verdict = checkHistory(history, model, options);
-    const message = (): string => verdictText(verdict, history);
+    const message = (): string => messageOf(verdict, history, model, options);
     if (verdict.kind === "unknown") return { pass: this.isNot, message };
     return { pass: verdict.kind === "linearizable", message };
   },
 };
+
+function messageOf(
+  verdict: Verdict,
+  history: History,
+  model: Model,
+  options: CheckOptions,
+): string {
+  if (verdict.kind !== "not-linearizable") return verdictText(verdict, history);
+  const explanation = explain(history, model, verdict, options);
+  return `not linearizable: ${keysText(verdict.keys)}${explanationText(explanation, history)}`;
+}
 
 expect.extend(linearizabilityMatchers);

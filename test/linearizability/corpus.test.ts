@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { checkRow, readCorpus } from "../../bench/corpus-rows.ts";
+import { checkRow, readCorpus, readRow } from "../../bench/corpus-rows.ts";
+import { checkHistory, explain } from "../../src/linearizability/index.ts";
+import { isExplained, subjectOf } from "../support/forget.ts";
 
 // Histories that others wrote, with verdicts, for whoever has them beside the project or names their
 // directory in HISTORIES.
@@ -25,5 +27,26 @@ describe.skipIf(rows === null)("the corpus beside the project", () => {
       folders.every((name) => !file.startsWith(name)),
     );
     expect(others).toEqual([]);
+  });
+
+  it("is explained by cores of which no operation can be forgotten", () => {
+    const broken = (rows ?? []).filter(({ expected }) => expected === "not-linearizable");
+    const sizes = broken.flatMap((row) => {
+      const read = readRow(directory, row);
+      const verdict = checkHistory(read.history, read.model);
+      if (verdict.kind !== "not-linearizable") return [];
+      const { core, isMinimal, sentences } = explain(read.history, read.model, verdict);
+      const subject = subjectOf(read.history, read.model, verdict.keys);
+      expect(isMinimal, `${row.file} is minimal`).toBe(true);
+      expect(isExplained(subject, core, "search"), `${row.file} has a core`).toBe(false);
+      for (const id of core) {
+        const rest = core.filter((other) => other !== id);
+        expect(isExplained(subject, rest, "search"), `${row.file} without ${id}`).toBe(true);
+      }
+      expect(sentences.length).toBeGreaterThan(0);
+      return [core.length];
+    });
+    expect(sizes.length).toBeGreaterThan(40);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4);
   });
 });

@@ -37,9 +37,10 @@ describe("expect(history).toBeLinearizable(model)", () => {
       "linearizable: an order of 2 operations explains every answer",
     );
     expect(failureOf(() => expect(wrong).toBeLinearizable(kvMap()))).toBe(
-      `not linearizable: key a: no order gets past get a -> 3 by process 1 (stale.jsonl:4) and explains what follows
-open at that moment:
-  put a 2 -> pending by process 2 (stale.jsonl:3)`,
+      `not linearizable: key a: this operation cannot be explained, whatever became of all others:
+  A: get a -> 3 by process 1 (stale.jsonl:4)
+why:
+  A found that a was 3, but nobody leaves 3.`,
     );
   });
 

@@ -19,6 +19,7 @@ export {
   jsonKey,
   type Model,
   type Partition,
+  sameJson,
 } from "./model.ts";
 export { multiRegister } from "./multi-register.ts";
 export { mutex, semaphore } from "./mutex.ts";

@@ -1,0 +1,116 @@
+import type { Subject } from "./subject.ts";
+import type { Trial } from "./trial.ts";
+
+/** A set of claims that cannot be explained, whatever became of the others. */
+export interface Core {
+  /** Indices of claims, ascending. */
+  readonly claims: readonly number[];
+  /** True if it was shown that with any one of them forgotten the rest can be explained. */
+  readonly isMinimal: boolean;
+}
+
+/** Events on either side of the place where the search ended, in the first trial. */
+const FIRST_REACH = 8;
+
+/**
+ * Finds a core: a set of claims that cannot be explained, of which none can be forgotten.
+ *
+ * First a window around the event at which the search ended, ever wider until it is impossible by
+ * itself; then QuickXplain in it (Junker 2004), from several sides, since a set that cannot be made
+ * smaller need not be the smallest. O(size of the core * log(window)) trials.
+ */
+export function coreOf(subject: Subject, trial: Trial, event: number): Core {
+  const window = impossibleWindow(subject, trial, event);
+  let best: readonly number[] | null = null;
+  for (const order of ordersOf(subject, window)) {
+    if (trial.isSpent && best !== null) break;
+    const found = minimal((kept) => trial.isImpossible(kept), order).toSorted(ascending);
+    if (best === null || isBetter(subject, found, best)) best = found;
+  }
+  const claims = best ?? window;
+  return { claims, isMinimal: isMinimal(trial, claims) };
+}
+
+function impossibleWindow(subject: Subject, trial: Trial, event: number): readonly number[] {
+  const { claims } = subject;
+  const moments = claims
+    .flatMap(({ begins, ends }) => [begins, ends])
+    .filter((moment) => Number.isFinite(moment))
+    .toSorted((a, b) => a - b);
+  const after = moments.findIndex((moment) => moment > event);
+  const center = after < 0 ? moments.length : after;
+  for (let reach = FIRST_REACH; reach < moments.length; reach *= 2) {
+    const from = moments[Math.max(0, center - reach)] ?? 0;
+    const to = moments[Math.min(moments.length - 1, center + reach)] ?? 0;
+    const inside = claims.flatMap(({ begins, ends }, i) =>
+      begins <= to && ends >= from ? [i] : [],
+    );
+    if (trial.isImpossible(inside)) return inside;
+    if (trial.isSpent) break;
+  }
+  return claims.map((_, i) => i);
+}
+
+/** The same claims from several sides: those that come first are the likelier to be kept. */
+function ordersOf(subject: Subject, claims: readonly number[]): (readonly number[])[] {
+  const isWrite = (i: number): number => (subject.claims[i]?.isObserver === true ? 1 : 0);
+  const writesFirst = claims.toSorted((a, b) => isWrite(a) - isWrite(b));
+  return [claims.toReversed(), claims, writesFirst, writesFirst.toReversed()];
+}
+
+/** Fewer is better, and then closer together. */
+function isBetter(subject: Subject, a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return a.length < b.length;
+  const span = (core: readonly number[]): number => {
+    const begins = core.map((i) => subject.claims[i]?.begins ?? 0);
+    return Math.max(...begins) - Math.min(...begins);
+  };
+  return span(a) < span(b);
+}
+
+/**
+ * Of the claims outside of a core, those whose times matter: with the times of all others forgotten
+ * as well, the core is still impossible. Ascending; none of them can be left out. None at all if
+ * that takes too long to find out.
+ */
+export function timedBeside(trial: Trial, core: readonly number[]): readonly number[] {
+  trial.turnToTimes();
+  const isEnough = (timed: readonly number[]): boolean => trial.isImpossible(core, timed);
+  if (isEnough([])) return [];
+  const timed = minimal(isEnough, trial.forgottenBeside(core));
+  return trial.wasGivenUp ? [] : timed.toSorted(ascending);
+}
+
+/** QuickXplain: a part of `claims` that is enough and of which nothing can be left out. */
+function minimal(
+  isEnough: (claims: readonly number[]) => boolean,
+  claims: readonly number[],
+): readonly number[] {
+  const explain = (
+    kept: readonly number[],
+    isNew: boolean,
+    rest: readonly number[],
+  ): readonly number[] => {
+    if (isNew && isEnough(kept)) return [];
+    if (rest.length <= 1) return rest;
+    const half = rest.length >> 1;
+    const [first, second] = [rest.slice(0, half), rest.slice(half)];
+    const ofSecond = explain([...kept, ...first], true, second);
+    const ofFirst = explain([...kept, ...ofSecond], ofSecond.length > 0, first);
+    return [...ofFirst, ...ofSecond];
+  };
+  return explain([], true, claims);
+}
+
+function isMinimal(trial: Trial, core: readonly number[]): boolean {
+  const wasGivenUp = trial.wasGivenUp;
+  trial.wasGivenUp = false;
+  const isEachNeeded = core.every((each) => !trial.isImpossible(core.filter((i) => i !== each)));
+  const isSure = !trial.wasGivenUp;
+  trial.wasGivenUp = wasGivenUp;
+  return isEachNeeded && isSure;
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
+}

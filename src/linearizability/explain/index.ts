@@ -1,0 +1,28 @@
+/**
+ * Explanations: why a history is not linearizable, in the fewest operations and in sentences.
+ *
+ * A no is about some keys. What the operations on them say is made into *claims* (`subject.ts`). A
+ * *trial* (`trial.ts`) keeps some claims and forgets the others, and asks the search whether an
+ * order is left. `core.ts` looks for the fewest claims for which there is none. `proof.ts` draws
+ * conclusions from a core of registers, in the manner of "the read found what A left, and B, which
+ * follows A, replaced it, so the read comes before B", until they contradict each other;
+ * `sentences.ts` tells them. Cores of other objects are told by their times (`times-text.ts`).
+ *
+ * To forget an operation is not to leave it out. Without its write, a read of what it wrote would
+ * be a core by itself, and a wrong one. A forgotten operation may have happened, at some moment
+ * between its two events, or not; what it answered is not looked at. That only ever allows more.
+ *
+ * Invariants:
+ * 1. A core is impossible: no order explains it, whatever became of what is forgotten. So what is
+ *    said of it is true of the whole history.
+ * 2. A core that calls itself minimal was tried with each one of its operations forgotten, and each
+ *    time there was an order.
+ * 3. Each sentence holds in every order that explains the core, or in every one that agrees with
+ *    what its case supposes. That there are none is what they end with.
+ * 4. The same history gets the same explanation everywhere, unless a clock is handed in.
+ *
+ * Left out: the smallest core of all, which is hard to find (ours is one that cannot be made
+ * smaller, the smallest of a few); proofs for queues, stacks and other objects.
+ */
+export { explain, type Explanation, type NamedOperation } from "./explain.ts";
+export { explanationText } from "./explanation-text.ts";

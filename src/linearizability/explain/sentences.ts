@@ -1,0 +1,298 @@
+import { type Demand, type Items, madeOn, START, valueText } from "./proof-items.ts";
+import type { Ending, Fact, Proof } from "./proof.ts";
+import type { Subject } from "./subject.ts";
+
+/** What a proof's sentences need to know. */
+export interface Telling {
+  readonly subject: Subject;
+  readonly items: Items;
+  readonly facts: readonly Fact[];
+  /** The name of an item, as the list of operations has it. */
+  readonly nameOf: (item: number) => string;
+  /** False of one that may have been open for longer than matters. */
+  readonly isInCore: (item: number) => boolean;
+}
+
+/** Items that a proof speaks of, in the order of their numbers; the start is none of them. */
+export function itemsNamed(
+  proof: Proof,
+  { facts, items }: Pick<Telling, "facts" | "items">,
+): number[] {
+  const named = new Set<number>();
+  const used = new Set<number>();
+  collect(proof, facts, used);
+  const noteDemand = (number: number): void => {
+    const demand = items.demands[number];
+    for (const item of [demand?.item ?? START, ...(demand?.refused ?? [])]) named.add(item);
+  };
+  for (const fact of [...used].map((number) => facts[number])) {
+    if (fact === undefined) continue;
+    if ("demand" in fact) noteDemand(fact.demand);
+    if ("candidate" in fact) named.add(fact.candidate);
+    if ("before" in fact) named.add(fact.before).add(fact.after);
+    if ("between" in fact && fact.between !== null) named.add(fact.between);
+  }
+  for (const ending of endingsOf(proof)) if (ending.kind === "nobody") noteDemand(ending.demand);
+  named.delete(START);
+  return [...named].toSorted((a, b) => a - b);
+}
+
+function endingsOf({ ending }: Proof): Ending[] {
+  if (ending.kind !== "cases") return [ending];
+  return ending.cases.flatMap(({ proof }) => endingsOf(proof));
+}
+
+/** Facts that a proof, with all its cases, goes back to. */
+function collect({ ending }: Proof, facts: readonly Fact[], used: Set<number>): void {
+  if (ending.kind === "cases") {
+    for (const { supposed, proof } of ending.cases) {
+      used.add(supposed);
+      collect(proof, facts, used);
+    }
+    return;
+  }
+  const todo = [...ending.from];
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    if (used.has(at)) continue;
+    used.add(at);
+    todo.push(...(facts[at]?.from ?? []));
+  }
+}
+
+/** Puts a proof into sentences, each on a line of its own; cases are set in. */
+export function sentencesOf(proof: Proof, telling: Telling): string[] {
+  const used = new Set<number>();
+  collect(proof, telling.facts, used);
+  return new Teller(telling, used).tell(proof, "");
+}
+
+/** Says that one was over before another began. */
+export function timeText(before: string, isCut: boolean, after: string): string {
+  return `${before} was ${isCut ? "cut off" : "over"} before ${after} began`;
+}
+
+class Teller {
+  readonly #telling: Telling;
+  readonly #used: ReadonlySet<number>;
+
+  constructor(telling: Telling, used: ReadonlySet<number>) {
+    this.#telling = telling;
+    this.#used = used;
+  }
+
+  tell({ first, last, ending }: Proof, indent: string): string[] {
+    const lines: string[] = [];
+    for (let number = first; number < last; number++) {
+      const fact = this.#telling.facts[number];
+      const sentence = fact === undefined || !this.#used.has(number) ? null : this.#sentence(fact);
+      if (sentence !== null) lines.push(`${indent}${sentence}`);
+    }
+    if (ending.kind !== "cases") return [...lines, `${indent}${this.#ending(ending)}`];
+    for (const { supposed, proof } of ending.cases) {
+      const fact = this.#telling.facts[supposed];
+      if (fact === undefined) continue;
+      lines.push(`${indent}${this.#supposition(fact)}`, ...this.tell(proof, `${indent}  `));
+    }
+    lines.push(`${indent}There are no other cases.`);
+    return lines;
+  }
+
+  /** Null if the fact is told where it is used. */
+  #sentence(fact: Fact): string | null {
+    const name = this.#telling.nameOf;
+    switch (fact.kind) {
+      case "time":
+      case "chain":
+      case "not-source":
+      case "supposed-source":
+      case "supposed-order":
+        return null;
+      case "source":
+        return this.#source(fact.demand, fact.before, fact.from);
+      case "unseen": {
+        const [a, b] = [name(fact.before), name(fact.after)];
+        const found = this.#found(fact.demand);
+        const why = this.#why(fact.from[0]);
+        const source = this.#sourceName(fact.from[1]);
+        if (source === null)
+          return `${a} comes before ${b}: ${found}, as at first, and ${b} changes it.`;
+        const but = `${b}, which changes it, comes after ${source}${why}`;
+        return `${a} comes before ${b}: ${found}, as ${source} left it, and ${but}.`;
+      }
+      case "hidden": {
+        const [a, b] = [name(fact.before), name(fact.after)];
+        const found = this.#found(fact.demand);
+        const reader = name(this.#demand(fact.demand).item);
+        const why = this.#why(fact.from[0]);
+        const but = `${a}, which changes it, comes before ${reader}${why}`;
+        return `${a} comes before ${b}: ${found}, as ${b} left it, and ${but}.`;
+      }
+    }
+  }
+
+  #source(number: number, source: number, from: readonly number[]): string | null {
+    if (from.some((fact) => this.#telling.facts[fact]?.kind === "supposed-source")) return null;
+    const found = this.#found(number);
+    const reasons = this.#ruledOut(number, from);
+    const left = this.#left(number);
+    if (source === START) {
+      if (reasons.length === 0)
+        return `${found}: so it was at first, and nobody leaves ${left} again.`;
+      return `${found}. So it was at first: ${reasons.join("; ")}.`;
+    }
+    const [who, reader] = [
+      this.#telling.nameOf(source),
+      this.#telling.nameOf(this.#demand(number).item),
+    ];
+    if (reasons.length > 0) return `${found}. ${who} left it so: ${reasons.join("; ")}.`;
+    return `${found}. Only ${who} leaves ${left}, so ${who} comes before ${reader}.`;
+  }
+
+  /** The value that was found, as somebody else left it. */
+  #left(number: number): string {
+    const { value, isNot } = this.#demand(number);
+    return isNot ? "anything else" : valueText(value);
+  }
+
+  /** Why each of the others who could have left what was found has not. */
+  #ruledOut(number: number, from: readonly number[]): string[] {
+    const { others, item, refused } = this.#demand(number);
+    const name = this.#telling.nameOf;
+    const reasons = from.flatMap((at) => {
+      const fact = this.#telling.facts[at];
+      if (fact?.kind !== "not-source" || fact.demand !== number) return [];
+      return [this.#reason(fact)];
+    });
+    const left = this.#left(number);
+    for (const one of refused) reasons.push(`${name(one)} answered that it did nothing`);
+    const who = (count: number): string =>
+      count === 1 ? `one operation that leaves ${left}` : `${count} operations that leave ${left}`;
+    for (const [between, count] of others.early) {
+      const [was, they] = count === 1 ? ["was", "it"] : ["were", "they"];
+      const did = this.#isWriter(between, number)
+        ? `replaced what ${they} left`
+        : this.#finding(between, number);
+      const [x, reader] = [name(between), name(item)];
+      reasons.push(
+        `${who(count)} ${was} over before ${x} began, and ${x} ${did} before ${reader} began`,
+      );
+    }
+    if (others.late > 0) {
+      const isInCore = this.#telling.isInCore(item);
+      const when = isInCore
+        ? `began only after ${name(item)} was over`
+        : "began too late to matter";
+      reasons.push(`${who(others.late)} ${when}`);
+    }
+    return reasons;
+  }
+
+  #reason(fact: Fact & { readonly kind: "not-source" }): string {
+    const name = this.#telling.nameOf;
+    const { candidate, between, demand } = fact;
+    const [first, second] = fact.from;
+    if (between === null) {
+      return `${name(candidate)} comes after ${name(this.#demand(demand).item)}${this.#why(first)}`;
+    }
+    const whose = candidate === START ? "what it was at first" : `what ${name(candidate)} left`;
+    return `${whose} ${this.#fate(between, demand)}${this.#why(first, second)}`;
+  }
+
+  /** What became of a value before the demand's item could find it. */
+  #fate(between: number, demand: number): string {
+    const name = this.#telling.nameOf(between);
+    if (this.#isWriter(between, demand)) return `was replaced by ${name}`;
+    return `was gone when ${name} ${this.#finding(between, demand)}`;
+  }
+
+  /** What an item found on the key of a demand. */
+  #finding(item: number, demand: number): string {
+    const { items } = this.#telling.items;
+    const print = items[item]?.prints.find(({ key }) => key === this.#demand(demand).key);
+    if (print?.needs === undefined) return `found something other than ${valueText(print?.avoids)}`;
+    return `found ${valueText(print.needs)}`;
+  }
+
+  #isWriter(item: number, demand: number): boolean {
+    const { items } = this.#telling.items;
+    return madeOn(items[item]?.prints ?? [], this.#demand(demand).key) !== undefined;
+  }
+
+  /** In brackets, why one comes before another; nothing where a sentence said so. */
+  #why(...numbers: readonly (number | undefined)[]): string {
+    const links = numbers.flatMap((number) => this.#links(number));
+    return links.length === 0 ? "" : ` (${links.join(", ")})`;
+  }
+
+  #links(number: number | undefined): string[] {
+    const fact = number === undefined ? undefined : this.#telling.facts[number];
+    if (fact === undefined) return [];
+    const name = this.#telling.nameOf;
+    if (fact.kind === "time") {
+      const { before, after } = fact;
+      if (before === START) return [];
+      const { items } = this.#telling.items;
+      return [timeText(name(before), items[before]?.isCut === true, name(after))];
+    }
+    if (fact.kind !== "chain") return [];
+    return fact.from.flatMap((link) => {
+      const told = this.#links(link);
+      const one = this.#telling.facts[link];
+      if (told.length > 0 || one === undefined || !("before" in one)) return told;
+      return one.before === START ? [] : [`${name(one.before)} comes before ${name(one.after)}`];
+    });
+  }
+
+  #ending(ending: Exclude<Ending, { kind: "cases" }>): string {
+    const name = this.#telling.nameOf;
+    if (ending.kind === "cycle") {
+      const [there, back] = ending.from;
+      const [a, b] = [name(ending.a), name(ending.b)];
+      const first = `${a} comes before ${b}${this.#why(there)}`;
+      return `But ${first}, and ${b} before ${a}${this.#why(back)}: that cannot be.`;
+    }
+    const { isUnheardOf, candidates, refused } = this.#demand(ending.demand);
+    const found = this.#found(ending.demand);
+    const left = this.#left(ending.demand);
+    if (isUnheardOf) return `${found}, but nobody leaves ${left}.`;
+    const reasons = this.#ruledOut(ending.demand, ending.from);
+    const [only = refused[0]] = candidates;
+    if (reasons.length > 1 || only === undefined) {
+      return `${found}, but nobody can have left it so: ${reasons.join("; ")}.`;
+    }
+    const who = only === START ? "it was so at first only" : `only ${name(only)} leaves ${left}`;
+    return `${found}. But ${who}, and ${reasons.join("")}.`;
+  }
+
+  #supposition(fact: Fact): string {
+    const name = this.#telling.nameOf;
+    if (fact.kind === "supposed-order") {
+      return `Suppose that ${name(fact.before)} comes before ${name(fact.after)}.`;
+    }
+    if (fact.kind !== "supposed-source") return "";
+    const who = fact.candidate === START ? "the start" : name(fact.candidate);
+    return `Suppose that what ${name(this.#demand(fact.demand).item)} found is of ${who}.`;
+  }
+
+  /** `C found k = 1`. */
+  #found(number: number): string {
+    const { item, key, value, isNot } = this.#demand(number);
+    const what = this.#telling.subject.keys[key] ?? null;
+    const subject = what === null ? "the value" : what;
+    const verb = isNot ? "was not" : "was";
+    return `${this.#telling.nameOf(item)} found that ${subject} ${verb} ${valueText(value)}`;
+  }
+
+  /** The name of who left what a demand found, from the fact; null if it was so at first. */
+  #sourceName(number: number | undefined): string | null {
+    const fact = number === undefined ? undefined : this.#telling.facts[number];
+    if (fact?.kind !== "source" || fact.before === START) return null;
+    return this.#telling.nameOf(fact.before);
+  }
+
+  #demand(number: number): Demand {
+    const demand = this.#telling.items.demands[number];
+    if (demand === undefined) throw new RangeError(`no demand ${number}`);
+    return demand;
+  }
+}

@@ -1,0 +1,292 @@
+import { describe, expect, it } from "vitest";
+import {
+  casRegister,
+  checkHistory,
+  counter,
+  explain,
+  explanationText,
+  fifoQueue,
+  kvMap,
+  type Model,
+  mutex,
+  register,
+} from "../../src/linearizability/index.ts";
+import { prove } from "../../src/linearizability/explain/proof.ts";
+import { itemsOf } from "../../src/linearizability/explain/proof-items.ts";
+import { subjectOf as claimsOf } from "../../src/linearizability/explain/subject.ts";
+import { Trial } from "../../src/linearizability/explain/trial.ts";
+import { createPrng } from "../../src/task/index.ts";
+import { drawn } from "../support/drawn-history.ts";
+import { isExplained, subjectOf } from "../support/forget.ts";
+import { DRAWINGS, randomHistory } from "../support/random-history.ts";
+
+/** What is said of a drawing that is not linearizable. */
+function explained(model: Model, drawing: string): string {
+  const history = drawn(drawing);
+  const verdict = checkHistory(history, model);
+  if (verdict.kind !== "not-linearizable") return verdict.kind;
+  const explanation = explain(history, model, verdict);
+  expect(explanation.isMinimal).toBe(true);
+  return `\n${explanationText(explanation, history)}\n`;
+}
+
+describe("explanations", () => {
+  it("stale_read", () => {
+    const drawing = "a write 1\na ->\na write 2\na ->\nb read\nb -> 1";
+    expect(explained(register(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        B: write 2 -> null by process a (drawn:3)
+        C: read -> 1 by process b (drawn:5)
+      named besides, for the times at which they can have happened:
+        A: write 1 -> null by process a (drawn:1)
+      why:
+        C found that the value was 1. But only A leaves 1, and what A left was replaced by B (A was over before B began, B was over before C began).
+      "
+    `);
+  });
+
+  it("read_of_what_nobody_wrote", () => {
+    expect(explained(register(), "a write 1\na ->\nb read\nb -> 7")).toMatchInlineSnapshot(`
+      "
+      this operation cannot be explained, whatever became of all others:
+        A: read -> 7 by process b (drawn:3)
+      why:
+        A found that the value was 7, but nobody leaves 7.
+      "
+    `);
+  });
+
+  it("read_of_what_was_written_later", () => {
+    expect(explained(register(), "b read\nb -> 1\na write 1\na ->")).toMatchInlineSnapshot(`
+      "
+      this operation cannot be explained, whatever became of all others:
+        A: read -> 1 by process b (drawn:1)
+      named besides, for the times at which they can have happened:
+        B: write 1 -> null by process a (drawn:3)
+      why:
+        A found that the value was 1. But only B leaves 1, and B comes after A (A was over before B began).
+      "
+    `);
+  });
+
+  it("lost_update", () => {
+    const drawing = "a write 1\na ->\na cas [1,2]\nb cas [1,3]\na -> true\nb -> true";
+    expect(explained(casRegister(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        B: cas [1,2] -> true by process a (drawn:3)
+        C: cas [1,3] -> true by process b (drawn:4)
+      named besides, for the times at which they can have happened:
+        A: write 1 -> null by process a (drawn:1)
+      why:
+        B found that the value was 1. Only A leaves 1, so A comes before B.
+        B comes before C: B found that the value was 1, as A left it, and C, which changes it, comes after A (A was over before C began).
+        C found that the value was 1. But only A leaves 1, and what A left was replaced by B (A was over before B began).
+      "
+    `);
+  });
+
+  it("readers_that_see_two_writes_in_opposite_orders", () => {
+    const drawing = `a write 1\nb write 2\nc read\nc -> 1\nd read\nd -> 2
+      c read\nc -> 2\nd read\nd -> 1\na ->\nb ->`;
+    expect(explained(register(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 3 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        B: read -> 1 by process c (drawn:3)
+        C: read -> 2 by process c (drawn:7)
+        D: read -> 1 by process d (drawn:9)
+      named besides, for the times at which they can have happened:
+        A: write 1 -> null by process a (drawn:1)
+      why:
+        B found that the value was 1. Only A leaves 1, so A comes before B.
+        D found that the value was 1. But only A leaves 1, and what A left was gone when C found 2 (A comes before B, B was over before C began, C was over before D began).
+      "
+    `);
+  });
+
+  it("insert_twice", () => {
+    const drawing = "a insert:k 1\nb insert:k 2\na -> true\nb -> true";
+    expect(explained(kvMap(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        A: insert k 1 -> true by process a (drawn:1)
+        B: insert k 2 -> true by process b (drawn:2)
+      why:
+        A found that k was null: so it was at first, and nobody leaves null again.
+        A comes before B: A found that k was null, as at first, and B changes it.
+        B found that k was null. But it was so at first only, and what it was at first was replaced by A.
+      "
+    `);
+  });
+
+  it("delete_of_what_is_gone", () => {
+    const drawing = "a put:k 1\na ->\na delete:k\na -> true\nb delete:k\nb -> true";
+    expect(explained(kvMap(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        B: delete k -> true by process a (drawn:3)
+        C: delete k -> true by process b (drawn:5)
+      named besides, for the times at which they can have happened:
+        A: put k 1 -> null by process a (drawn:1)
+      why:
+        C found that k was not null. But only A leaves anything else, and what A left was replaced by B (A was over before B began, B was over before C began).
+      "
+    `);
+  });
+
+  it("scans_of_no_one_moment", () => {
+    const drawing = `a put:x 1\nb put:y 1\nc scan ["a","z"]\nd scan ["a","z"]
+      c -> [["x",1]]\nd -> [["y",1]]\na ->\nb ->`;
+    expect(explained(kvMap(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        B: scan ["a","z"] -> [["x",1]] by process c (drawn:3)
+        C: scan ["a","z"] -> [["y",1]] by process d (drawn:4)
+      named besides, for the times at which they can have happened:
+        A: put x 1 -> null by process a (drawn:1)
+      why:
+        B found that x was 1. Only A leaves 1, so A comes before B.
+        C found that x was null: so it was at first, and nobody leaves null again.
+        C comes before A: C found that x was null, as at first, and A changes it.
+        B found that y was null. But it was so at first only, and what it was at first was gone when C found 1 (C comes before A, A comes before B).
+      "
+    `);
+  });
+
+  it("write_that_came_back_after_the_crash", () => {
+    const drawing = "a write 1\na ->\nb write 2\ncrash\nc read\nc -> 1\nc read\nc -> 2";
+    expect(explained(register(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        B: read -> 1 by process c (drawn:5)
+        C: read -> 2 by process c (drawn:7)
+      named besides, for the times at which they can have happened:
+        A: write 2 -> pending by process b (drawn:3)
+      why:
+        C found that the value was 2. But only A leaves 2, and what A left was gone when B found 1 (A was cut off before B began, B was over before C began).
+      "
+    `);
+  });
+
+  it("mutex_that_two_hold", () => {
+    const drawing = "a acquire\na -> true\nb acquire\nb -> true\na release\na -> true";
+    expect(explained(mutex(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        A: acquire -> true by process a (drawn:1)
+        B: acquire -> true by process b (drawn:3)
+      named besides, for the times at which they can have happened:
+        C: release -> true by process a (drawn:5)
+      why:
+        B found that the value was false, but nobody can have left it so: what it was at first was replaced by A (A was over before B began); C comes after B (B was over before C began).
+      "
+    `);
+  });
+
+  it("queue_out_of_order", () => {
+    const drawing = "a enqueue 1\na ->\na enqueue 2\na ->\nb dequeue\nb -> 2\nb dequeue\nb -> 1";
+    expect(explained(fifoQueue(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        C: dequeue -> 2 by process b (drawn:5)
+        D: dequeue -> 1 by process b (drawn:7)
+      named besides, for the times at which they can have happened:
+        A: enqueue 1 -> null by process a (drawn:1)
+        B: enqueue 2 -> null by process a (drawn:3)
+      why:
+        A was over before B began.
+        B was over before C began.
+        C was over before D began.
+        So C and D came in this order.
+        D cannot give its answer there, whatever the other operations did.
+      "
+    `);
+  });
+
+  it("count_that_was_lost", () => {
+    const drawing = "a add 1\na ->\nb add 1\nb ->\na read\na -> 1";
+    expect(explained(counter(), drawing)).toMatchInlineSnapshot(`
+      "
+      these 3 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+        A: add 1 -> null by process a (drawn:1)
+        B: add 1 -> null by process b (drawn:3)
+        C: read -> 1 by process a (drawn:5)
+      why:
+        A was over before B began.
+        B was over before C began.
+        So A, B and C came in this order.
+        By themselves A and B would leave 2.
+        C cannot give its answer there, whatever the other operations did.
+      "
+    `);
+  });
+});
+
+describe("cores of random histories of every model", () => {
+  const SHAPE = { operations: 7, processes: 3, failed: 6, undecided: 0, crash: 0 };
+
+  it("are impossible, and with any one operation forgotten they are not, by trying every order", () => {
+    let cores = 0;
+    for (let i = 0; i < 900; i++) {
+      const prng = createPrng(`cores ${i}`);
+      const drawing = DRAWINGS[i % DRAWINGS.length];
+      if (drawing === undefined) continue;
+      const { model } = drawing;
+      const history = randomHistory(drawing, { ...SHAPE, isBuffered: false, lies: 2 }, prng);
+      const verdict = checkHistory(history, model);
+      if (verdict.kind !== "not-linearizable") continue;
+      cores++;
+      const { core, isMinimal, named, sentences } = explain(history, model, verdict);
+      const subject = subjectOf(history, model, verdict.keys);
+      const what = `${drawing.name} ${i}`;
+      expect(isMinimal, `${what} is minimal`).toBe(true);
+      expect(isExplained(subject, core, "force"), `${what} has a core`).toBe(false);
+      for (const id of core) {
+        const rest = core.filter((other) => other !== id);
+        expect(isExplained(subject, rest, "force"), `${what} without ${id}`).toBe(true);
+      }
+      expect(core.every((id) => named.some((each) => each.id === id && each.isCore))).toBe(true);
+      expect(sentences.join("\n"), `${what} is told`).not.toMatch(/undefined|\?/);
+    }
+    expect(cores).toBeGreaterThan(250);
+  });
+});
+
+describe("proofs", () => {
+  const SHAPE = { operations: 7, processes: 3, failed: 6, undecided: 8, crash: 4 };
+  const REGISTERS = ["register", "cas-register", "kv", "kv scans", "set", "mutex"];
+
+  it("are never found of what is linearizable, and mostly of what is not", () => {
+    const drawings = DRAWINGS.filter(({ name }) => REGISTERS.includes(name));
+    expect(drawings.length).toBe(REGISTERS.length);
+    const tally = { right: 0, wrong: 0, proved: 0 };
+    for (let i = 0; i < 3000; i++) {
+      const prng = createPrng(`proofs ${i}`);
+      const drawing = drawings[i % drawings.length];
+      if (drawing === undefined) continue;
+      const lies = prng.below(2);
+      const history = randomHistory(drawing, { ...SHAPE, isBuffered: false, lies }, prng);
+      const { model } = drawing;
+      const isRight = checkHistory(history, model).kind === "linearizable";
+      const keys = history.operations.flatMap(({ key }) => key ?? []);
+      for (const key of new Set(keys.length > 0 ? keys : [""])) {
+        const subject = claimsOf(history, model, { keys: key === "" ? [] : [key] }, "durable");
+        if (!subject.isRegisters) continue;
+        const all = [...subject.claims.keys()];
+        const trial = new Trial(subject, {});
+        const items = itemsOf(subject, trial, all);
+        const isProved = items !== null && prove(items) !== null;
+        const isWrong = trial.isImpossible(all);
+        expect(isProved && !isWrong, `${drawing.name} ${i} ${key}`).toBe(false);
+        expect(isWrong && isRight, `${drawing.name} ${i} ${key}`).toBe(false);
+        if (isWrong) tally.wrong++;
+        else tally.right++;
+        if (isProved) tally.proved++;
+      }
+    }
+    expect(tally.right).toBeGreaterThan(1500);
+    expect(tally.wrong).toBeGreaterThan(400);
+    expect(tally.proved / tally.wrong).toBeGreaterThan(0.95);
+  });
+});
