@@ -117,7 +117,7 @@ export function fifoQueue(): Model {
       call.f === "enqueue"
         ? [[...state, call.input]]
         : taken(call, state[0], state.slice(1), state),
-    fault: (call) => unknownCall(call, ["enqueue", "dequeue"]),
+    fault: (call) => itemFault(call, "enqueue", "dequeue"),
     observes: (call) => call.f === "dequeue" && isKnown(call) && (call.output ?? null) === null,
   });
 }
@@ -131,9 +131,15 @@ export function stack(): Model {
       call.f === "push"
         ? [[...state, call.input]]
         : taken(call, state.at(-1), state.slice(0, -1), state),
-    fault: (call) => unknownCall(call, ["push", "pop"]),
+    fault: (call) => itemFault(call, "push", "pop"),
     observes: (call) => call.f === "pop" && isKnown(call) && (call.output ?? null) === null,
   });
+}
+
+/** An answer of null means that there was no item, so no item can be null. */
+function itemFault(call: Call, gives: string, takes: string): string | null {
+  if (call.f !== gives || (call.input ?? null) !== null) return unknownCall(call, [gives, takes]);
+  return `${gives} of null: expected a value, for ${takes} answers null if there is none`;
 }
 
 function taken(call: Call, item: unknown, rest: Items, state: Items): readonly Items[] {

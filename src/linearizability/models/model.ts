@@ -60,9 +60,16 @@ export function anyState<State>(model: Model<State>): Model {
   return model;
 }
 
-/** Identifies a JSON value: numbers, strings and the like are themselves. */
+const TAG = "json ";
+
+/**
+ * Identifies a JSON value: numbers, strings and the like are themselves, lists and objects their
+ * JSON after a tag. A string that begins with the tag gets one too, or it could pass for a list.
+ */
 export function jsonKey(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? `json ${JSON.stringify(value)}` : value;
+  const isTagged =
+    typeof value === "string" ? value.startsWith(TAG) : typeof value === "object" && value !== null;
+  return isTagged ? TAG + JSON.stringify(value) : value;
 }
 
 /** True if two JSON values are the same. */

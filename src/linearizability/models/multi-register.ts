@@ -15,7 +15,7 @@ export function multiRegister(initial: Registers = {}): Model {
       let next = state;
       for (const [f, name, value] of stepsOf(call) ?? []) {
         if (f === "write") next = { ...next, [name]: value };
-        else if (call.outcome === "ok" && value !== null && !sameJson(next[name] ?? null, value)) {
+        else if (call.outcome === "ok" && value !== null && !sameJson(valueOf(next, name), value)) {
           return [];
         }
       }
@@ -29,6 +29,11 @@ export function multiRegister(initial: Registers = {}): Model {
     },
     observes: (call) => stepsOf(call)?.every(([f]) => f === "read") ?? false,
   });
+}
+
+/** A register may have the name of something that every object has, as `constructor`. */
+function valueOf(registers: Registers, name: string): unknown {
+  return Object.hasOwn(registers, name) ? (registers[name] ?? null) : null;
 }
 
 function stepsOf(call: Call): [string, string, unknown][] | null {
