@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compare, compareLong } from "../support/differential.ts";
+import { compareHostile } from "../support/differential-hostile.ts";
 
 // `npm run differential` sets it.
 const histories = Number(process.env["DIFFERENTIAL"] ?? 10_000);
@@ -17,6 +18,17 @@ describe("tiny random histories of every model", () => {
     },
   );
 });
+
+it(
+  "judges histories of operations that are alike, open together and undecided as by force",
+  { timeout: Number.POSITIVE_INFINITY },
+  () => {
+    const tally = compareHostile(histories / 4, "hostile");
+    expect(tally.differences).toEqual([]);
+    expect(tally.notLinearizable / tally.histories).toBeGreaterThan(0.25);
+    expect(tally.notLinearizable / tally.histories).toBeLessThan(0.6);
+  },
+);
 
 it("judges long histories alike with a narrow frontier first and the full one at once", () => {
   const tally = compareLong(120, "long");
