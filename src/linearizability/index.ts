@@ -94,5 +94,6 @@ export {
   type GivenUp,
   type Reductions,
 } from "./search/index.ts";
+export { pictureHtml, type PictureOptions, pictureSvg } from "./picture/index.ts";
 export { operationText, verdictText } from "./verdict-text.ts";
 export type { Linearizable, NotLinearizable, Unknown, Verdict } from "./verdict.ts";

@@ -1,0 +1,164 @@
+import type { CheckOptions } from "../check.ts";
+import type { History, Operation } from "../history.ts";
+import type { Model } from "../models/index.ts";
+import type { Verdict } from "../verdict.ts";
+import { verdictText } from "../verdict-text.ts";
+import { Interner } from "./interner.ts";
+import { OUTCOMES, type PictureData } from "./picture-data.ts";
+import { NAME_LENGTH_MAX, shownText, valueText } from "./shown-text.ts";
+import { type ToldOrder, toldOrder } from "./told-order.ts";
+
+/** What to show beside the history and the verdict. Everything may be left out. */
+export interface PictureOptions {
+  /** The core to highlight, and the sentences to print; what `explain` gives. */
+  readonly explanation?: {
+    readonly core: readonly number[];
+    readonly sentences: readonly string[];
+  };
+  readonly title?: string;
+  /**
+   * How the verdict was found: crash rule and scan rule must be the same, so that the longest
+   * prefix is judged alike. The budget holds for each of about 2 log2(n) checks of a prefix.
+   */
+  readonly check?: CheckOptions;
+}
+
+/** Sentences printed at most, and their length. */
+const SENTENCES_MAX = 200;
+const SENTENCE_LENGTH_MAX = 1000;
+
+/**
+ * Puts together what a picture shows. O(events) and one step of the model for each operation, and
+ * for a no the checks of {@link toldOrder}.
+ */
+export function buildData(
+  history: History,
+  model: Model,
+  verdict: Verdict,
+  options: PictureOptions,
+): PictureData {
+  const { explanation, title, check } = options;
+  const core = (explanation?.core ?? []).filter((id) => history.operations[id] !== undefined);
+  const sentences = (explanation?.sentences ?? []).slice(0, SENTENCES_MAX);
+  const told = toldOrder(history, model, verdict, check ?? {});
+  const [headline = ""] = verdictText(verdict, history).split("\n");
+  const texts = new Interner();
+  const stateOf = (states: readonly string[]): number[] =>
+    states.map((text) => texts.placeOf(text));
+  const columns = columnsOf(history, model, texts);
+  return {
+    title: shownText(title ?? "History"),
+    kind: verdict.kind,
+    headline: shownText(headline, SENTENCE_LENGTH_MAX),
+    sentences: sentences.map((sentence) => shownText(sentence, SENTENCE_LENGTH_MAX)),
+    model: shownText(model.name),
+    events: history.events,
+    ...columns,
+    crashes: history.crashes,
+    crashCuts: check?.crash !== "ignored",
+    times: timesOf(history),
+    order: told.order,
+    before: stateOf(told.before),
+    after: stateOf(told.after),
+    verdictKeys: keysOf(verdict).map((key) => columns.keyNames.indexOf(key)),
+    lane: laneOf(told, model, columns.keyNames),
+    core: core.toSorted((a, b) => a - b),
+    stuck: told.stuck,
+    notes: told.notes,
+    texts: texts.texts,
+    keys: columns.keyNames.map((key) => shownText(key)),
+  };
+}
+
+type Columns = Pick<
+  PictureData,
+  | "processes"
+  | "files"
+  | "fs"
+  | "process"
+  | "key"
+  | "inputs"
+  | "outputs"
+  | "outcomes"
+  | "invoked"
+  | "returned"
+  | "file"
+  | "line"
+> & { readonly keyNames: readonly string[] };
+
+function columnsOf({ operations }: History, model: Model, texts: Interner): Columns {
+  const processes = new Interner();
+  const keys = new Interner();
+  const files = new Interner();
+  const valueOf = (value: unknown): number =>
+    value === null || value === undefined ? -1 : texts.placeOf(valueText(value));
+  const column = (of: (operation: Operation) => number): number[] => operations.map(of);
+  const keyOf = (operation: Operation): number => {
+    const { partition } = model;
+    if (partition === undefined || operation.outcome === "fail") {
+      return operation.key === null ? -1 : keys.placeOf(operation.key);
+    }
+    const key = partition.keyOf(operation);
+    return key === null ? -2 : keys.placeOf(key);
+  };
+  return {
+    fs: column(({ f }) => texts.placeOf(shownText(f))),
+    process: column(({ process }) => processes.placeOf(process)),
+    key: column(keyOf),
+    inputs: column(({ input }) => valueOf(input)),
+    // What a read found is told even if it is null; what only repeats the argument is not.
+    outputs: column(({ outcome, output, input }) => {
+      if (outcome !== "ok") return -1;
+      if ((output ?? null) === null) return input === null ? texts.placeOf("null") : -1;
+      const answer = valueOf(output);
+      return answer === valueOf(input) ? -1 : answer;
+    }),
+    outcomes: column(({ outcome }) => OUTCOMES.indexOf(outcome)),
+    invoked: column(({ invokedAt }) => invokedAt),
+    returned: column(({ returnedAt }) => (Number.isFinite(returnedAt) ? returnedAt : -1)),
+    file: column(({ place }) => files.placeOf(place.file)),
+    line: column(({ place }) => place.line),
+    processes: processes.texts.map((name) => shownText(name)),
+    files: files.texts.map((name) => shownText(name, 2 * NAME_LENGTH_MAX)),
+    keyNames: keys.texts,
+  };
+}
+
+/** Times of all events, never falling; those that are not told lie between their neighbours'. */
+function timesOf({ operations, events }: History): readonly number[] | null {
+  if (operations.length === 0 || operations.some(({ invokedTime }) => invokedTime === null)) {
+    return null;
+  }
+  const known = new Map<number, number>();
+  for (const { invokedAt, invokedTime, returnedAt, returnedTime } of operations) {
+    if (invokedTime !== null) known.set(invokedAt, invokedTime);
+    if (returnedTime !== null) known.set(returnedAt, returnedTime);
+  }
+  const first = operations[0]?.invokedTime ?? 0;
+  const times: number[] = [];
+  let unknownFrom = 0;
+  let last = 0;
+  for (let event = 0; event < events; event++) {
+    const time = known.get(event);
+    if (time === undefined) continue;
+    const next = Math.max(last, time - first);
+    const gap = event - unknownFrom + 1;
+    for (let i = 1; i <= gap; i++) times.push(last + ((next - last) * i) / gap);
+    unknownFrom = event + 1;
+    last = next;
+  }
+  while (times.length < events) times.push(last);
+  return last > 0 ? times : null;
+}
+
+function keysOf(verdict: Verdict): readonly string[] {
+  return verdict.kind === "linearizable" ? [] : verdict.keys;
+}
+
+/** One lane of states is drawn where there is one object to speak of. */
+function laneOf(told: ToldOrder, model: Model, keys: readonly string[]): number {
+  if (told.order.length === 0) return -2;
+  if (model.partition === undefined) return -1;
+  if (told.key !== null) return keys.indexOf(told.key);
+  return keys.length === 1 ? 0 : -2;
+}

@@ -1,0 +1,107 @@
+import type { CheckOptions } from "../check.ts";
+import type { History } from "../history.ts";
+import type { Model } from "../models/index.ts";
+import type { NotLinearizable, Verdict } from "../verdict.ts";
+import { operationText } from "../verdict-text.ts";
+import { longestPrefix, possibleAnswers } from "./longest-prefix.ts";
+import { shownText, valueText } from "./shown-text.ts";
+import { type Subject, subjectOf, wholeSubject } from "./subject.ts";
+import { StateTeller } from "./told-states.ts";
+
+/** The order a picture shows, with the states along it, and where it ends. */
+export interface ToldOrder {
+  readonly order: readonly number[];
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** The operation whose answer no order explains; -1 if there is none. */
+  readonly stuck: number;
+  readonly notes: readonly string[];
+  /** The one key that all of it is about, if there is one. */
+  readonly key: string | null;
+}
+
+/** Bytes that each check of a prefix may take where the caller sets no limit. */
+const MEMORY_BYTES_DEFAULT = 1 << 29;
+
+/**
+ * The order to show: for a yes the witness; for a no the one that explains the longest prefix of
+ * the operations that the verdict is about, and what the next answer would have had to be; for an
+ * unknown none.
+ */
+export function toldOrder(
+  history: History,
+  model: Model,
+  verdict: Verdict,
+  check: CheckOptions,
+): ToldOrder {
+  switch (verdict.kind) {
+    case "linearizable": {
+      const subject = wholeSubject(history, model);
+      const places = new Map(subject.ids.map((id, place) => [id, place]));
+      const order = verdict.witness.map((id) => places.get(id) ?? -1);
+      return { ...along(subject, order, new StateTeller(model)), stuck: -1, notes: [] };
+    }
+    case "not-linearizable":
+      return explainedPart(history, model, verdict, {
+        memoryBytes: MEMORY_BYTES_DEFAULT,
+        ...check,
+      });
+    case "unknown":
+      return { order: [], before: [], after: [], stuck: -1, notes: [], key: null };
+  }
+}
+
+function explainedPart(
+  history: History,
+  model: Model,
+  verdict: NotLinearizable,
+  check: CheckOptions,
+): ToldOrder {
+  const subject = subjectOf(history, model, verdict.keys);
+  const { order, operation } = longestPrefix(subject, verdict, check);
+  const teller = new StateTeller(subject.model);
+  const told = along(subject, order, teller);
+  const stuck = subject.ids[operation] ?? -1;
+  const whole = history.operations[stuck];
+  const call = subject.history.operations[operation];
+  if (whole === undefined || call === undefined) return { ...told, stuck, notes: [] };
+  const object = subject.key === null ? "the state it sees" : `key ${shownText(subject.key)}`;
+  const notes = [`No order gets past ${shownText(operationText(whole), 400)}.`];
+  if (call.f !== whole.f || call.output !== whole.output) {
+    notes.push(`It says that ${object} was ${valueText(call.output)}.`);
+  }
+  if (!order.includes(operation)) {
+    notes.push(`After the order drawn, ${object} is ${teller.textFor(call) || "empty"}.`);
+  }
+  const possible = possibleAnswers(subject, call, check);
+  if (possible !== null) {
+    const answers = possible.map((answer) => valueText(answer)).join(" or ");
+    notes.push(
+      `Some order of what came before allows the answer ${answers}; none ${answered(call.output)}.`,
+    );
+  }
+  return { ...told, stuck, notes };
+}
+
+function answered(output: unknown): string {
+  return `allows ${valueText(output)}`;
+}
+
+function along(
+  { history, ids, key }: Subject,
+  order: readonly number[],
+  teller: StateTeller,
+): Omit<ToldOrder, "stuck" | "notes"> {
+  const shown: number[] = [];
+  const before: string[] = [];
+  const after: string[] = [];
+  for (const place of order) {
+    const operation = history.operations[place];
+    if (operation === undefined) continue;
+    shown.push(ids[place] ?? -1);
+    before.push(teller.textFor(operation));
+    teller.take(operation);
+    after.push(teller.textFor(operation));
+  }
+  return { order: shown, before, after, key };
+}

@@ -1,0 +1,113 @@
+import { type Call, jsonKey, type Model } from "../models/index.ts";
+import { valueText } from "./shown-text.ts";
+
+/** States told apart before the text says only how many there are. */
+const STATES_TOLD_MAX = 3;
+
+/** States held of one object; a model that allows more is not followed further. */
+const STATES_HELD_MAX = 1000;
+
+/** Keys named in the text of a state that an operation on several keys sees. */
+const KEYS_TOLD_MAX = 8;
+
+/** Keys looked through for that text. */
+const KEYS_LOOKED_AT_MAX = 500;
+
+interface ObjectState {
+  /** Null once nothing is known any more. */
+  readonly states: readonly unknown[] | null;
+  readonly text: string;
+}
+
+/**
+ * Runs a model along an order and tells each operation's state before and after in words: of the
+ * one key it touches, where the model falls apart by key, and else of the whole object.
+ *
+ * Costs one step of the model an operation; what is kept is the current state and its text.
+ */
+export class StateTeller {
+  readonly #model: Model;
+  readonly #whole = "";
+  readonly #states = new Map<string, ObjectState>();
+
+  constructor(model: Model) {
+    this.#model = model;
+  }
+
+  /** The state that the call sees, as far as it is known. */
+  textFor(call: Call): string {
+    const { partition } = this.#model;
+    const key = this.#keyOf(call);
+    if (key !== null) return this.#stateOf(key).text;
+    const entries: string[] = [];
+    let looked = 0;
+    for (const [name, { text }] of [...this.#states].toSorted(byName)) {
+      if (++looked > KEYS_LOOKED_AT_MAX || entries.length === KEYS_TOLD_MAX) {
+        return `${entries.join(", ")}, …`;
+      }
+      if (partition?.covers?.(call, name) === true) entries.push(`${name} = ${text}`);
+    }
+    return entries.join(", ");
+  }
+
+  /** Takes the call; false if the state allows it not, or is not known. */
+  take(call: Call): boolean {
+    const { partition } = this.#model;
+    const key = this.#keyOf(call);
+    // Calls on several keys only look.
+    if (key === null) return true;
+    const { states } = this.#stateOf(key);
+    if (states === null) return false;
+    const model = partition === undefined ? this.#model : partition.one;
+    const next = distinct(
+      model,
+      states.flatMap((state) => model.step(state, call)),
+    );
+    const isKnown = next.length > 0 && next.length <= STATES_HELD_MAX;
+    this.#states.set(key, objectState(model, isKnown ? next : null));
+    return isKnown;
+  }
+
+  #keyOf(call: Call): string | null {
+    const { partition } = this.#model;
+    return partition === undefined ? this.#whole : partition.keyOf(call);
+  }
+
+  #stateOf(key: string): ObjectState {
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      const model = this.#model.partition?.one ?? this.#model;
+      state = objectState(model, [model.initial]);
+      this.#states.set(key, state);
+    }
+    return state;
+  }
+}
+
+function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return a[0] < b[0] ? -1 : 1;
+}
+
+function objectState(model: Model, states: readonly unknown[] | null): ObjectState {
+  if (states === null) return { states, text: "not known" };
+  const told = states.slice(0, STATES_TOLD_MAX).map((state) => stateText(model, state));
+  const more = states.length > STATES_TOLD_MAX ? ` or … (${states.length} states)` : "";
+  return { states, text: `${told.join(" or ")}${more}` };
+}
+
+/** A state that is no JSON value is told by its key. */
+function stateText(model: Model, state: unknown): string {
+  const isPlain =
+    typeof state !== "object" ||
+    state === null ||
+    Array.isArray(state) ||
+    Object.getPrototypeOf(state) === Object.prototype;
+  return valueText(isPlain ? state : (model.stateKey?.(state) ?? state));
+}
+
+function distinct(model: Model, states: readonly unknown[]): readonly unknown[] {
+  if (states.length < 2) return states;
+  const byKey = new Map<unknown, unknown>();
+  for (const state of states) byKey.set(model.stateKey?.(state) ?? jsonKey(state), state);
+  return [...byKey.values()];
+}

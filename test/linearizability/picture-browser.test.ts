@@ -1,0 +1,203 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  checkHistory,
+  type History,
+  kvMap,
+  type Model,
+  pictureHtml,
+  type PictureOptions,
+  register,
+} from "../../src/linearizability/index.ts";
+import { drawn } from "../support/drawn-history.ts";
+import { busyHistory, timed } from "../support/picture-histories.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+// In the project's own checks the browser is installed; somebody's laptop may have none.
+const isMissing = !existsSync(CHROMIUM) && process.env["CI"] !== "true";
+const where = isMissing ? ` (skipped: there is no ${CHROMIUM})` : "";
+
+describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
+  let folder = "";
+  let context: BrowserContext;
+  let page: Page;
+  /** What went wrong or out of the page. */
+  const heard: string[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "latchwork-picture-"));
+    context = await chromium.launchPersistentContext(join(folder, "profile"), {
+      executablePath: CHROMIUM,
+      args: FLAGS,
+      viewport: { width: 1280, height: 760 },
+    });
+    page = context.pages()[0] ?? (await context.newPage());
+    page.on("console", (message) => heard.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => heard.push(`error: ${error.message}`));
+    page.on("dialog", (dialog) => {
+      heard.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => {
+      if (!/^(?:file|data):/.test(request.url())) heard.push(`request: ${request.url()}`);
+    });
+  });
+
+  afterEach(() => {
+    const faults = heard.splice(0);
+    if (faults.length > 0) throw new Error(`the page was not quiet:\n${faults.join("\n")}`);
+  });
+
+  afterAll(async () => {
+    await context.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(history: History, model: Model, options?: PictureOptions): Promise<void> {
+    const html = pictureHtml(history, model, checkHistory(history, model), options);
+    const file = join(folder, "picture.html");
+    writeFileSync(file, html);
+    await page.goto(pathToFileURL(file).href);
+  }
+
+  const textOf = async (id: string): Promise<string> => await page.locator(`#${id}`).innerText();
+  const pressed = async (id: string): Promise<string | null> =>
+    await page.locator(`#${id}`).getAttribute("aria-pressed");
+  /** Waits until an element says something. */
+  const says = async (id: string, text: string): Promise<void> =>
+    await page.locator(`#${id}`, { hasText: text }).waitFor({ timeout: 5000 });
+  /** How many colours there are on the picture. */
+  const coloursOf = async (id: string): Promise<number> =>
+    await page.evaluate(
+      `(() => {
+        const canvas = document.getElementById("${id}");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        const seen = new Set();
+        for (let i = 0; i < data.length; i += 4) seen.add(data[i] * 65536 + data[i + 1] * 256 + data[i + 2]);
+        return seen.size;
+      })()`,
+    );
+
+  it("tells a good history by key, by click and in text", async () => {
+    const history = timed(
+      drawn(
+        "a put:x 1\nb get:x\nb -> 1\na ->\nc put:y 2\nc info\nd delete:y\nd fail\ncrash\nb get:x",
+      ),
+    );
+    await open(history, kvMap(), { title: "Five operations" });
+    expect(await page.title()).toBe("Five operations: linearizable");
+    expect(await textOf("verdict")).toBe("✓ linearizable");
+    await says("status", "5 in view");
+    expect(await coloursOf("picture")).toBeGreaterThan(8);
+    await page.keyboard.press("ArrowRight");
+    expect(await textOf("details")).toContain("put x 1");
+    await page.keyboard.press(".");
+    expect(await textOf("details")).toMatch(/get x → 1[\s\S]*state of x before\s+1/);
+    await page.locator("#view-list button", { hasText: "put y 2" }).click();
+    expect(await textOf("details")).toContain("outcome not known from");
+    await page.keyboard.press("o");
+    expect(await pressed("by-time")).toBe("true");
+    await page.keyboard.press("?");
+    expect(await textOf("help")).toContain("go to the error");
+    await page.keyboard.press("Escape");
+    expect(await page.locator("#help").isVisible()).toBe(false);
+  });
+
+  it("shows where a bad one ends, its core and the sentences", async () => {
+    const history = drawn(
+      "a write 1\na ->\nb read\na write 2\nb -> 1\na ->\nb read\nc read\nb -> 1\nc -> 2",
+    );
+    const sentences = ["read -> 1 by b began after write 2 had returned."];
+    await open(history, register(), { explanation: { core: [0, 2, 3], sentences } });
+    expect(await textOf("verdict")).toBe("✗ not linearizable");
+    const why = await textOf("why");
+    expect(why).toContain(sentences[0]);
+    expect(why).toContain("allows the answer 2; none allows 1");
+    expect(await textOf("details")).toContain("no order explains this answer");
+    expect(await page.locator("#core-list button").allInnerTexts()).toEqual([
+      "write 1 · client a",
+      "write 2 · client a",
+      "read → 1 · client b",
+    ]);
+    await page.locator("#core-list button").first().click();
+    expect(await textOf("details")).toContain("one of those that cannot all be explained");
+    await page.locator("#core-only").click();
+    await says("status", "3 shown, 5 operations");
+    expect(await pressed("core-only")).toBe("true");
+    await page.locator("#jump").click();
+    expect(await textOf("details")).toContain("read → 1");
+  });
+
+  it("lets no value of a history do anything", async () => {
+    const values = [
+      "</script><script>alert(1)</script>",
+      "<img src=x onerror=alert(2)>",
+      "\u202egnp.exe",
+      "<!--",
+    ];
+    const lines = values.flatMap((value, i) => [
+      `c${i}<b>\u202e put:${value.replaceAll(" ", "/").replaceAll(":", "")} ${JSON.stringify(value)}`,
+      `c${i}<b>\u202e ->`,
+    ]);
+    await open(drawn(lines.join("\n")), kvMap(), { title: "<script>alert(3)</script>" });
+    expect(await page.title()).toContain("<script>alert(3)</script>");
+    await says("status", "4 in view");
+    const list = await page.locator("#view-list button").allInnerTexts();
+    expect(list[0]).toContain('"</script><script>alert(1)</script>"');
+    expect(list[2]).toContain('"\\u{202e}gnp.exe"');
+    await page.locator("#view-list button").first().click();
+    expect(await textOf("details")).toContain("c0<b>\\u{202e}");
+    await page.locator("#search").fill("<img");
+    expect(await textOf("found")).toBe("1 of 4");
+    expect(await page.locator("img, body b").count()).toBe(0);
+  });
+
+  it("is of use with 20,000 operations", async () => {
+    await open(busyHistory(20_000, 30), kvMap());
+    await says("status", "20000 operations, 30 rows");
+    await page.locator("#search").fill("put k3 1999");
+    await page.keyboard.press("Enter");
+    expect(await textOf("details")).toContain("put k3 1999");
+    await page.locator("#search").fill("");
+    await page.locator("#keys").fill("k3");
+    await says("status", "shown, 20000 operations");
+    await page.locator("#clients").fill("7, 8");
+    await says("status", "2 rows");
+    await page.locator("#clients").fill("");
+    await page.locator("#keys").fill("");
+    await page.locator("#fit").click();
+    await says("status", "more than 2000 in view");
+    await page.locator("#scroller").focus();
+    for (const key of ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]) {
+      await page.keyboard.press(key);
+    }
+    await page.mouse.move(600, 400);
+    await page.mouse.wheel(0, -600);
+    await says("view-title", "In view");
+    await page.mouse.down();
+    await page.mouse.move(300, 420, { steps: 4 });
+    await page.mouse.up();
+    await page.mouse.click(700, 300);
+    await page.keyboard.press("z");
+    await page.keyboard.press("o");
+    expect(await pressed("by-time")).toBe("true");
+    await page.keyboard.press("0");
+    await says("status", "more than 2000 in view");
+    expect(await coloursOf("overview")).toBeGreaterThan(3);
+  });
+});

@@ -1,0 +1,323 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import {
+  anyState,
+  casRegister,
+  checkHistory,
+  checkOrder,
+  type History,
+  kvMap,
+  type Model,
+  pictureHtml,
+  type PictureOptions,
+  pictureSvg,
+  register,
+} from "../../src/linearizability/index.ts";
+import { buildData } from "../../src/linearizability/picture/build-data.ts";
+import { pointPositions } from "../../src/linearizability/picture/points.ts";
+import { prefixOf } from "../../src/linearizability/prefix.ts";
+import { createPrng } from "../../src/task/index.ts";
+import { drawn } from "../support/drawn-history.ts";
+import { busyHistory, timed } from "../support/picture-histories.ts";
+import { PageDouble } from "../support/page-double.ts";
+import { DRAWINGS, randomHistory } from "../support/random-history.ts";
+
+/** What lies in a page as data. */
+interface PageData {
+  readonly order: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly texts: readonly string[];
+  readonly notes: readonly string[];
+  readonly stuck: number;
+  readonly keys: readonly string[];
+  readonly times: readonly number[] | null;
+}
+
+function dataOf(html: string): PageData {
+  const text = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html)?.[1];
+  return JSON.parse(text ?? "") as PageData;
+}
+
+const html = (history: History, model: Model, options?: PictureOptions): string =>
+  pictureHtml(history, model, checkHistory(history, model, options?.check), options);
+const svg = (history: History, model: Model, options?: PictureOptions): string =>
+  pictureSvg(history, model, checkHistory(history, model, options?.check), options);
+
+/** Each operation of the order with the state before and after it. */
+function statesOf(page: string): string[] {
+  const { order, before, after, texts } = dataOf(page);
+  return order.map(
+    (id, i) => `${id}: ${texts[before[i] ?? -1] ?? ""} -> ${texts[after[i] ?? -1] ?? ""}`,
+  );
+}
+
+const staleRead = drawn(`a write 1
+b read
+a ->
+a write 2
+b -> 1
+a ->
+b read
+c read
+b -> 1
+c -> 2`);
+
+/** Values that would be markup, script, or a text that runs backwards. */
+const hostileValues = [
+  "</script><script>alert(1)</script>",
+  "<!--<script>",
+  "\u202egnp.exe\u2066",
+  `"'&<>\\`,
+  "\u0000\u001b[31m\ud800",
+  "x".repeat(100_000),
+];
+const hostile = drawn(
+  hostileValues
+    .flatMap((value, i) => [
+      `p${i}<b>\u202e put:k${i}</title><img/src=x/onerror=alert(1)> ${JSON.stringify(value)}`,
+      `p${i}<b>\u202e -> ${JSON.stringify(value)}`,
+    ])
+    .join("\n"),
+);
+
+describe("the order in a picture", () => {
+  it("tells the state before and after each operation", () => {
+    const history = drawn("a write 1\nb read\nb -> 1\na ->\nb cas [1,2]\nb -> true");
+    expect(statesOf(html(history, casRegister()))).toEqual([
+      "0: null -> 1",
+      "1: 1 -> 1",
+      "2: 1 -> 2",
+    ]);
+  });
+
+  it("tells of a map the state of the key that an operation touches", () => {
+    const history = drawn(
+      'a put:x 1\na ->\na put:y 2\na ->\na scan ["a","z"]\na -> [["x",1],["y",2]]',
+    );
+    expect(statesOf(html(history, kvMap()))).toEqual([
+      "0: null -> 1",
+      "1: null -> 2",
+      "2: x = 1, y = 2 -> x = 1, y = 2",
+    ]);
+  });
+
+  it("tells all states that a nondeterministic object can be in", () => {
+    const lossy = anyState<number>({
+      name: "lossy",
+      initial: 0,
+      step: (state, { f, input, output }) =>
+        f === "write" ? [state, Number(input)] : output === state ? [state] : [],
+    });
+    const history = drawn("a write 1\na ->\na write 2\na ->\na read\na -> 1");
+    expect(statesOf(html(history, lossy))).toEqual([
+      "0: 0 -> 0 or 1",
+      "1: 0 or 1 -> 0 or 2 or 1",
+      "2: 0 or 2 or 1 -> 1",
+    ]);
+  });
+
+  it("ends at the first answer that no order explains, and tells what was possible", () => {
+    const { order, stuck, notes } = dataOf(html(staleRead, register()));
+    expect({ order, stuck, notes }).toEqual({
+      order: [0, 1, 2],
+      stuck: 3,
+      notes: [
+        "No order gets past read -> 1 by process b (drawn:7).",
+        "After the order drawn, the state it sees is 2.",
+        "Some order of what came before allows the answer 2; none allows 1.",
+      ],
+    });
+  });
+
+  it("tells of a scan what it says of the key at fault", () => {
+    const history = drawn('a put:x 1\na ->\na put:y 2\na ->\na scan ["a","z"]\na -> [["y",2]]');
+    expect(dataOf(html(history, kvMap())).notes).toEqual([
+      'No order gets past scan ["a","z"] -> [["y",2]] by process a (drawn:5).',
+      "It says that key x was null.",
+      "After the order drawn, key x is 1.",
+      "Some order of what came before allows the answer 1; none allows null.",
+    ]);
+  });
+
+  it("is the longest that can be explained, each point inside of its operation", () => {
+    const wrong: string[] = [];
+    let noes = 0;
+    for (let i = 0; i < 500; i++) {
+      const prng = createPrng(`picture ${i}`);
+      const drawing = DRAWINGS[i % DRAWINGS.length];
+      if (drawing === undefined) continue;
+      const shape = { operations: 8, processes: 3, failed: 9, undecided: 9, crash: 9 };
+      const history = randomHistory(drawing, { ...shape, isBuffered: false, lies: 3 }, prng);
+      if (checkHistory(history, drawing.model).kind === "not-linearizable") noes++;
+      wrong.push(...faultsOfOrder(history, drawing.model).map((fault) => `${i}: ${fault}`));
+    }
+    expect(wrong).toEqual([]);
+    expect(noes).toBeGreaterThan(100);
+  });
+});
+
+/** What is wrong with the order that a picture shows. */
+function faultsOfOrder(history: History, model: Model): string[] {
+  const verdict = checkHistory(history, model);
+  const { order, stuck } = buildData(history, model, verdict, {});
+  const { operations } = history;
+  const faults: string[] = [];
+  const invoked = operations.map(({ invokedAt }) => invokedAt);
+  const points = pointPositions(order, invoked);
+  for (const [place, point] of points.entries()) {
+    const { invokedAt = 0, returnedAt = 0, outcome } = operations[order[place] ?? -1] ?? {};
+    if (point <= (points[place - 1] ?? -1)) faults.push(`point ${place} is not after the last`);
+    if (point <= invokedAt) faults.push(`point ${place} comes too early`);
+    if (outcome === "ok" && point >= returnedAt) faults.push(`point ${place} comes too late`);
+  }
+  if (verdict.kind === "linearizable") {
+    if (order.join() !== verdict.witness.join()) faults.push("order is not the witness");
+    return faults;
+  }
+  const end = operations[stuck]?.returnedAt ?? -1;
+  const isYes = checkHistory(prefixOf(history, end + 1), model).kind === "linearizable";
+  if (isYes) faults.push(`${stuck} can be explained`);
+  const isWhole = model.partition === undefined;
+  const fault = isWhole ? checkOrder(prefixOf(history, end), model, order) : null;
+  if (fault !== null) faults.push(`order is ${fault.reason}`);
+  return faults;
+}
+
+describe("a picture", () => {
+  it("is the same for the same history", () => {
+    expect(html(staleRead, register())).toBe(html(staleRead, register()));
+    expect(svg(staleRead, register())).toBe(svg(staleRead, register()));
+  });
+
+  it("takes nothing that a history holds for markup", () => {
+    const page = html(hostile, kvMap(), { title: "</title><b>" });
+    expect(page.match(/<\/script/g)).toHaveLength(2);
+    expect(page.match(/<!--|<img|<b>|alert\(1\)</g)).toBe(null);
+    expect(page).not.toMatch(/[^\P{C}\n]/u);
+    const drawing = svg(hostile, kvMap(), { title: "</title><b>" });
+    expect(drawing.match(/<(?:script|img|b)\b/g)).toBe(null);
+    expect(drawing).not.toMatch(/[^\P{C}\n]/u);
+    expect(page.length).toBeLessThan(120_000);
+    const { texts } = dataOf(page);
+    expect(texts).toContain('"\\u{202e}gnp.exe\\u{2066}"');
+    expect(texts.find((text) => text.startsWith('"xxx'))).toHaveLength(121);
+  });
+
+  it("asks for nothing outside of itself", () => {
+    const page = html(staleRead, register());
+    expect(page.match(/(?:src|href)="(?!data:)|url\(|import\s*\(|fetch\(/g)).toBe(null);
+    expect(page).toContain("default-src 'none'");
+  });
+
+  it("of a long history is as large as a page", () => {
+    const history = busyHistory(20_000, 30);
+    const drawing = svg(history, kvMap());
+    expect(drawing.length).toBeLessThan(60_000);
+    expect(drawing).toContain("of 20000 operations, the first ones.");
+    const [, width = "0", height = "0"] = /viewBox="0 0 (\d+) (\d+)"/.exec(drawing) ?? [];
+    expect(Number(width)).toBeLessThanOrEqual(2200);
+    expect(Number(height)).toBeLessThanOrEqual(2000);
+  });
+
+  it("of a core shows the core first", () => {
+    const history = drawn(
+      `a write 1\na ->\n${"b read\nb -> 1\n".repeat(300)}a write 2\na ->\nc read\nc -> 1`,
+    );
+    const explanation = { core: [0, 301, 302], sentences: ["c read 1 after 2 was written."] };
+    const drawing = svg(history, register(), { explanation });
+    expect(drawing).toMatch(/Shown: \d+ of 303 operations, the core and what surrounds it\./);
+    expect(drawing.match(/lw-core"/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(drawing).toContain(">write 1<");
+    expect(drawing).toContain("1. c read 1 after 2 was written.");
+  });
+
+  it("of an undecided history has no order, and says so", () => {
+    const verdict = {
+      kind: "unknown",
+      reason: "time",
+      keys: [],
+      event: 3,
+      events: 10,
+      explored: 7,
+    } as const;
+    const page = pictureHtml(staleRead, register(), verdict);
+    expect(dataOf(page).order).toEqual([]);
+    expect(page).toContain("? unknown");
+    expect(page).toContain("This says nothing about the history.");
+  });
+
+  it("draws a stale read", () => {
+    const explanation = {
+      core: [0, 2, 3],
+      sentences: ["read -> 1 began after write 2 had returned, and 1 was written before it."],
+    };
+    const drawing = svg(staleRead, register(), { title: "A stale read", explanation });
+    const golden = new URL("pictures/a-stale-read.svg", import.meta.url);
+    if (process.env["UPDATE_GOLDEN"] !== undefined) writeFileSync(golden, drawing);
+    expect(drawing).toBe(readFileSync(golden, "utf8"));
+  });
+});
+
+describe("the viewer, in a world that holds nothing but the page", () => {
+  const good = timed(
+    drawn(
+      "a put:x 1\nb get:x\nb -> 1\na ->\nc put:y 2\nc info\nd delete:y\nd fail\na get:y\ncrash\nb get:x",
+    ),
+  );
+
+  it("steps through operations with the keys, and tells each", () => {
+    const page = new PageDouble(html(good, kvMap()));
+    page.press("ArrowRight");
+    expect(page.get("details").text).toContain("put x 1");
+    expect(page.get("details").text).toContain("state of x after\n1");
+    page.press("ArrowRight");
+    expect(page.get("details").text).toContain("get y → …");
+    page.press(",");
+    page.press("ArrowDown");
+    expect(page.get("view-list").text).toContain("get x → 1 · client b");
+    page.press("Escape");
+    expect(page.get("details").text).toContain("Click an operation");
+  });
+
+  it("lays out by order and by time, packs, filters and finds", () => {
+    const page = new PageDouble(html(good, kvMap()));
+    const pressed = (id: string): string | undefined => page.get(id).attributes.get("aria-pressed");
+    page.press("o");
+    expect([pressed("by-time"), pressed("by-order")]).toEqual(["true", "false"]);
+    page.press("p");
+    expect(pressed("pack")).toBe("true");
+    page.type("clients", "a, b");
+    expect(page.get("status").text).toContain("4 shown, 6 operations");
+    page.type("clients", "");
+    page.type("keys", "y");
+    expect(page.get("status").text).toContain("3 shown, 6 operations");
+    page.type("keys", "nope");
+    expect(page.get("keys-note").text).toBe("no key nope");
+    page.type("keys", "");
+    page.type("search", "GET x");
+    expect(page.get("found").text).toBe("2 of 6");
+    page.press("n");
+    expect(page.get("details").text).toContain("get x");
+    for (const key of ["+", "-", "0", "z", ".", "N", "e", "c", "?", "Escape"]) page.press(key);
+    expect(page.get("picture").drawn).toContain("crash");
+  });
+
+  it("goes to the error, and shows the core alone", () => {
+    const explanation = { core: [0, 2, 3], sentences: ["because."] };
+    const page = new PageDouble(html(staleRead, register(), { explanation }));
+    expect(page.get("details").text).toContain("no order explains this answer");
+    expect(page.get("core-list").text.split("\n")).toHaveLength(3);
+    page.press("c");
+    expect(page.get("status").text).toContain("3 shown, 5 operations");
+    expect(page.get("picture").drawn).toContain("no order gets past here");
+  });
+
+  it("shows empty histories and those without any times", () => {
+    const page = new PageDouble(html(drawn("crash"), register()));
+    expect(page.get("status").text).toContain("0 operations");
+    expect(page.get("by-time").disabled).toBe(true);
+    for (const key of ["ArrowRight", "ArrowDown", ".", "n", "e", "+", "0"]) page.press(key);
+    expect(svg(drawn("crash"), register())).toContain("</svg>");
+  });
+});
