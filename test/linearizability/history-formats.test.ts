@@ -150,6 +150,15 @@ describe("what is wrong with a file is said with its line", () => {
     [event("").replace("0", "0.5"), '1: "process" is 0.5; write a whole number or a name'],
     [event("").replace('"get"', "{}"), '1: "f" is a collection; write the operation\'s name'],
     [event(',"key":7'), '1: "key" is 7; write a string, null or nothing'],
+    [event(',"value":{"time":1735689600123456789}'), '1: "1735689600123456789" has more digits'],
+    [
+      event(',"value":{"time":1735689600123456789},"time":4'),
+      '1: "1735689600123456789" has more digits',
+    ],
+    [
+      event(',"value":{"time":1735689600123456789},"t\\u0069me":4'),
+      '1: "1735689600123456789" has more digits',
+    ],
     [event(',"time":"noon"'), '1: "time" is "noon"; write a number, null or nothing'],
     [event(',"time":1e999'), "1: time Infinity is not a finite number"],
     [event(',"value":9007199254740993'), '1: "9007199254740993" has more digits than can be told'],
