@@ -1,4 +1,11 @@
-import { MODEL_NAMES } from "../linearizability/index.ts";
+import {
+  type History,
+  type HistoryFormat,
+  type Model,
+  MODEL_NAMES,
+  modelNamed,
+  perKey,
+} from "../linearizability/index.ts";
 
 /** What each model reads, for the help. */
 const READS: Readonly<Record<string, string>> = {
@@ -20,4 +27,49 @@ const READS: Readonly<Record<string, string>> = {
 export function modelsHelp(): string {
   const width = Math.max(...MODEL_NAMES.map(({ length }) => length));
   return MODEL_NAMES.map((name) => `  ${name.padEnd(width)}  ${READS[name] ?? ""}\n`).join("");
+}
+
+/** Models in which a key is a part of the object. */
+const KNOW_KEYS = ["kv", "kv-append"];
+
+/** Whether each key of a history is an object of its own, as the model knows nothing of keys. */
+export function isPerKey(name: string, { operations }: History): boolean {
+  return !KNOW_KEYS.includes(name) && operations.some(({ key }) => key !== null);
+}
+
+/** The model of that name, as a history needs it. */
+export function modelFor(name: string, history: History, initial?: unknown): Model {
+  const one = modelNamed(name, { initial });
+  return isPerKey(name, history) ? perKey(one) : one;
+}
+
+/** What the user may have meant otherwise, where a history was found not to be linearizable. */
+export function notesOn(
+  history: History,
+  format: HistoryFormat | null,
+  { model, independent }: { readonly model: string; readonly independent: boolean },
+): string[] {
+  const { operations } = history;
+  const notes: string[] = [];
+  if (format === "porcupine-kv" && model === "kv") {
+    notes.push('in such files an absent key reads as "": that is --model kv-append');
+  }
+  if (format !== "edn") return notes;
+  const readsNil = operations.some(({ f, outcome, output }) => {
+    return f === "read" && outcome === "ok" && output === null;
+  });
+  if (readsNil && ["register", "cas-register"].includes(model)) {
+    notes.push(
+      "Knossos writes nil for what it does not know: that is --model knossos-cas-register",
+    );
+  }
+  const reads = operations.filter(({ f }) => f === "read" || f === "get");
+  if (!independent && reads.length > 0 && reads.every(({ input }) => isPair(input))) {
+    notes.push("each value seems to be a pair of key and value: that is --independent");
+  }
+  return notes;
+}
+
+function isPair(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2;
 }

@@ -39,6 +39,8 @@ export interface Counts {
 export interface CheckReport {
   readonly file: string;
   readonly model: string;
+  /** Whether each key is an object of its own, of a model that knows no keys. */
+  readonly perKey: boolean;
   /** Null if the file was not read so far. */
   readonly format: HistoryFormat | null;
   readonly verdict: "linearizable" | "not-linearizable" | "unknown" | "bad-input";
@@ -59,6 +61,8 @@ export interface CheckReport {
   readonly operation: Cited | null;
   readonly open: readonly Cited[];
   readonly reason: GivenUp | null;
+  /** What may have been meant otherwise. */
+  readonly notes: readonly string[];
   /** What the library says of a no or an unknown, without the word itself. */
   readonly text: string;
 }
@@ -78,6 +82,7 @@ export function emptyReport(file: string, model: string): CheckReport {
   return {
     file,
     model,
+    perKey: false,
     format: null,
     verdict: "unknown",
     problem: null,
@@ -91,6 +96,7 @@ export function emptyReport(file: string, model: string): CheckReport {
     operation: null,
     open: [],
     reason: null,
+    notes: [],
     text: "",
   };
 }

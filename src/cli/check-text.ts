@@ -20,6 +20,7 @@ export function reportText(
   const lines = [`${file}: ${WORDS[verdict]} (${size})`];
   const told = text === "" ? [] : text.split("\n");
   lines.push(...(isOnly ? told : told.slice(0, 1)).map((line) => `  ${line}`));
+  lines.push(...report.notes.map((note) => `  note: ${note}`));
   if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
   if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
   for (const operation of report.witness ?? []) lines.push(`  ${operation.text}`);
@@ -37,10 +38,11 @@ function countsText({ operations, clients, keys, crashes }: Counts): string {
 }
 
 function effortText(report: CheckReport, counts: Counts): string {
-  const { format, model, readSeconds, checkSeconds, explored } = report;
+  const { format, model, perKey, readSeconds, checkSeconds, explored } = report;
+  const object = perKey ? `${model} per key` : model;
   return (
     `${counted(counts.events, "event")} of ${format ?? "nothing"} read in ` +
-    `${secondsText(readSeconds)}; as ${model} checked in ${secondsText(checkSeconds)}, ` +
+    `${secondsText(readSeconds)}; as ${object} checked in ${secondsText(checkSeconds)}, ` +
     `${counted(explored, "configuration")} explored`
   );
 }

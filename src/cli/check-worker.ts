@@ -10,13 +10,13 @@ import {
   HistoryReader,
   type Model,
   MODEL_NAMES,
-  modelNamed,
   operationText,
   type Verdict,
   verdictText,
 } from "../linearizability/index.ts";
 import { assert, LatchworkError } from "../task/index.ts";
 import { CheckInput } from "./check-input.ts";
+import { isPerKey, modelFor, notesOn } from "./check-models.ts";
 import {
   type CheckMessage,
   type CheckOrder,
@@ -76,7 +76,11 @@ async function report(request: CheckRequest): Promise<CheckReport> {
     const read = await readFile(request);
     const readSeconds = (performance.now() - startedAt) / 1000;
     if (read.history === null) return { ...begun, ...stopped(read.far), readSeconds };
-    return { ...begun, ...checked(read.history, request), format: read.format, readSeconds };
+    const { history, format } = read;
+    const told = checked(history, request);
+    const isNo = told.verdict === "not-linearizable";
+    const notes = isNo ? notesOn(history, format, request) : [];
+    return { ...begun, ...told, format, notes, readSeconds };
   } catch (error) {
     if (!(error instanceof LatchworkError || error instanceof BadInput)) throw error;
     return { ...begun, verdict: "bad-input", problem: error.message };
@@ -121,7 +125,7 @@ function stopped(far: string): Partial<CheckReport> {
 
 function checked(history: History, request: CheckRequest): Partial<CheckReport> {
   const { initial, timeMs, memoryBytes, scan, crash, partition } = request;
-  const model = modelNamed(request.model, { initial });
+  const model = modelFor(request.model, history, initial);
   const teller = new Teller(`checking ${nameOf(request.path)}`, "events");
   const startedAt = performance.now();
   const verdict = explained(history, () =>
@@ -138,7 +142,8 @@ function checked(history: History, request: CheckRequest): Partial<CheckReport> 
   );
   const checkSeconds = (performance.now() - startedAt) / 1000;
   const counts = countsOf(history);
-  return { ...verdictReport(verdict, history, request), counts, checkSeconds };
+  const perKey = isPerKey(request.model, history);
+  return { ...verdictReport(verdict, history, request), perKey, counts, checkSeconds };
 }
 
 /** Where the model cannot read an operation, the error says which models can read all of them. */
@@ -147,7 +152,7 @@ function explained(history: History, check: () => Verdict): Verdict {
     return check();
   } catch (error) {
     if (!(error instanceof LatchworkError) || error.code !== "BAD_HISTORY") throw error;
-    const right = MODEL_NAMES.filter((name) => canRead(modelNamed(name), history));
+    const right = MODEL_NAMES.filter((name) => canRead(modelFor(name, history), history));
     if (right.length === 0) throw error;
     throw new BadInput(`${error.message}; --model ${right.join(" or ")} can read all of it`);
   }

@@ -82,6 +82,7 @@ export {
   mutex,
   type NamedModelOptions,
   type Partition,
+  perKey,
   register,
   type RegisterOptions,
   semaphore,

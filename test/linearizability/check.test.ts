@@ -10,6 +10,7 @@ import {
   kvMap,
   type Model,
   mutex,
+  perKey,
   register,
   semaphore,
   setModel,
@@ -21,6 +22,25 @@ const verdict = (model: Model, text: string, options: CheckOptions = {}): string
   checkHistory(drawn(text), model, options).kind;
 
 describe("what each model allows", () => {
+  it.each<[string, string, string]>([
+    ["each key by itself", "a write:x 1\na ->\na read:y\na -> null", "linearizable"],
+    ["no other value", "a write:x 1\na ->\na read:x\na -> null", "not-linearizable"],
+    [
+      "what is not asked for again",
+      "a write:x 1\na ->\nb write:y 2\nb ->\na read:y\na -> 2\nb read:x\nb -> 1",
+      "linearizable",
+    ],
+    [
+      "an order a key",
+      "a write:b 1\na ->\na write:a 1\na ->\na read:c\na -> 1",
+      "not-linearizable",
+    ],
+  ])("per key: %s", (_, text, expected) => {
+    expect(verdict(perKey(register()), text)).toBe(expected);
+    expect(verdict(perKey(register()), text, { partition: false })).toBe(expected);
+    expect(() => verdict(perKey(register()), `${text}\nz read`)).toThrow("read without a key");
+  });
+
   it.each<[string, Model, string, string]>([
     ["a stale read", register(), "a write 1\na ->\na read\na -> null", "not-linearizable"],
     [

@@ -23,5 +23,6 @@ export {
 } from "./model.ts";
 export { multiRegister } from "./multi-register.ts";
 export { mutex, semaphore } from "./mutex.ts";
+export { perKey } from "./per-key.ts";
 export { casRegister, register, type RegisterOptions } from "./register.ts";
 export { MODEL_NAMES, modelNamed, type NamedModelOptions } from "./model-named.ts";
