@@ -6,6 +6,7 @@ import {
   modelNamed,
   perKey,
 } from "../linearizability/index.ts";
+import type { CheckRequest } from "./check-report.ts";
 
 /** What each model reads, for the help. */
 const READS: Readonly<Record<string, string>> = {
@@ -37,22 +38,29 @@ export function isPerKey(name: string, { operations }: History): boolean {
   return !KNOW_KEYS.includes(name) && operations.some(({ key }) => key !== null);
 }
 
-/** The model of that name, as a history needs it. */
-export function modelFor(name: string, history: History, initial?: unknown): Model {
-  const one = modelNamed(name, { initial });
-  return isPerKey(name, history) ? perKey(one) : one;
+/** The model that was asked for, as a history needs it. */
+export function modelFor(
+  { model, initial, halfOpen }: Pick<CheckRequest, "model" | "initial" | "halfOpen">,
+  history: History,
+): Model {
+  const highEnd = halfOpen ? "exclusive" : "inclusive";
+  const one = modelNamed(model, { initial, highEnd });
+  return isPerKey(model, history) ? perKey(one) : one;
 }
 
 /** What the user may have meant otherwise, where a history was found not to be linearizable. */
 export function notesOn(
   history: History,
   format: HistoryFormat | null,
-  { model, independent }: { readonly model: string; readonly independent: boolean },
+  { model, independent, halfOpen }: CheckRequest,
 ): string[] {
   const { operations } = history;
   const notes: string[] = [];
   if (format === "porcupine-kv" && model === "kv") {
     notes.push('in such files an absent key reads as "": that is --model kv-append');
+  }
+  if (!halfOpen && KNOW_KEYS.includes(model) && seemHalfOpen(history)) {
+    notes.push("no scan answers the high end of its range: if it should not, give --half-open");
   }
   if (format !== "edn") return notes;
   const readsNil = operations.some(({ f, outcome, output }) => {
@@ -70,6 +78,16 @@ export function notesOn(
   return notes;
 }
 
-function isPair(value: unknown): boolean {
+/** Whether scans that answer something never answer their high end. */
+function seemHalfOpen({ operations }: History): boolean {
+  const scans = operations.filter(({ f, outcome }) => f.startsWith("scan") && outcome === "ok");
+  const named = scans.flatMap(({ input, output }) => {
+    const high: unknown = isPair(input) ? input[1] : null;
+    return Array.isArray(output) ? output.map((entry) => isPair(entry) && entry[0] === high) : [];
+  });
+  return named.length > 0 && !named.includes(true);
+}
+
+function isPair(value: unknown): value is readonly [unknown, unknown] {
   return Array.isArray(value) && value.length === 2;
 }

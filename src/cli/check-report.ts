@@ -7,6 +7,8 @@ export interface CheckRequest {
   readonly model: string;
   /** Undefined for the model's own first value. */
   readonly initial: unknown;
+  /** Whether scans leave out the high end of their range. */
+  readonly halfOpen: boolean;
   readonly format: HistoryFormat | "auto";
   readonly independent: boolean;
   readonly scan: ScanRule;

@@ -124,11 +124,11 @@ function stopped(far: string): Partial<CheckReport> {
 }
 
 function checked(history: History, request: CheckRequest): Partial<CheckReport> {
-  const { initial, timeMs, memoryBytes, scan, crash, partition } = request;
-  const model = modelFor(request.model, history, initial);
+  const { timeMs, memoryBytes, scan, crash, partition } = request;
+  const model = modelFor(request, history);
   const teller = new Teller(`checking ${nameOf(request.path)}`, "events");
   const startedAt = performance.now();
-  const verdict = explained(history, () =>
+  const verdict = explained(history, request, () =>
     checkHistory(history, model, {
       scan,
       crash,
@@ -147,12 +147,14 @@ function checked(history: History, request: CheckRequest): Partial<CheckReport> 
 }
 
 /** Where the model cannot read an operation, the error says which models can read all of them. */
-function explained(history: History, check: () => Verdict): Verdict {
+function explained(history: History, request: CheckRequest, check: () => Verdict): Verdict {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof LatchworkError) || error.code !== "BAD_HISTORY") throw error;
-    const right = MODEL_NAMES.filter((name) => canRead(modelFor(name, history), history));
+    const right = MODEL_NAMES.filter((name) =>
+      canRead(modelFor({ ...request, model: name, initial: undefined }, history), history),
+    );
     if (right.length === 0) throw error;
     throw new BadInput(`${error.message}; --model ${right.join(" or ")} can read all of it`);
   }

@@ -39,6 +39,7 @@ interface CheckFlags {
   readonly format?: HistoryFormat | "auto";
   readonly independent?: boolean;
   readonly scan?: ScanRule;
+  readonly halfOpen?: boolean;
   readonly crash?: CrashRule;
   readonly partition: boolean;
   readonly timeout?: number;
@@ -75,6 +76,7 @@ export function addCheck(program: Command): void {
     .option("--format <name>", `${FORMATS.join(", ")} (default: auto)`, once(oneOf(FORMATS)))
     .option("--independent", "in EDN, each value is a pair of key and value")
     .option("--scan <rule>", "atomic or per-key (default: atomic)", once(oneOf(SCANS)))
+    .option("--half-open", "scans leave out the high end of their range")
     .option("--crash <rule>", `${CRASHES.join(", ")} (default: durable)`, once(oneOf(CRASHES)))
     .option("--no-partition", "check all keys at once, even where one by one would do")
     .option("--timeout <s>", "most seconds for the check of a file", once(seconds))
@@ -148,6 +150,7 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
     path,
     model: flags.model,
     initial,
+    halfOpen: flags.halfOpen ?? false,
     format: flags.format ?? "auto",
     independent: flags.independent ?? false,
     scan: flags.scan ?? "atomic",

@@ -15,7 +15,7 @@ import { casFault, casFootprint } from "./register.ts";
 export interface KvOptions {
   readonly initial?: unknown;
   /** Whether a scan's `high` belongs to its range; it does unless given. */
-  readonly highEnd?: "inclusive" | "exclusive";
+  readonly highEnd?: "inclusive" | "exclusive" | undefined;
 }
 
 type Entry = readonly [key: string, value: unknown];

@@ -1,7 +1,7 @@
 import { LatchworkError } from "../../task/index.ts";
 import { jsonCopy } from "../json-value.ts";
 import { counter, fifoQueue, setModel, stack } from "./collections.ts";
-import { kvMap } from "./kv-map.ts";
+import { type KvOptions, kvMap } from "./kv-map.ts";
 import type { Model } from "./model.ts";
 import { multiRegister } from "./multi-register.ts";
 import { mutex, semaphore } from "./mutex.ts";
@@ -14,11 +14,13 @@ export interface NamedModelOptions {
    * map hold, the registers of `multi-register` as an object, the permits of a `semaphore`.
    */
   readonly initial?: unknown;
+  /** Whether the `high` of a map's scans belongs to their range; it does unless given. */
+  readonly highEnd?: KvOptions["highEnd"];
 }
 
 interface Maker {
   /** Makes the model with this first value, or with the usual one if it is undefined. */
-  readonly make: (initial: unknown) => Model;
+  readonly make: (initial: unknown, highEnd: KvOptions["highEnd"]) => Model;
   /** What `initial` must be; null if the model always starts the same. */
   readonly starts: string | null;
   readonly accepts?: (initial: unknown) => boolean;
@@ -36,8 +38,8 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
       starts: ANY,
     },
   ],
-  ["kv", { make: (initial) => kvMap({ initial }), starts: ANY }],
-  ["kv-append", { make: (initial = "") => kvMap({ initial }), starts: ANY }],
+  ["kv", { make: (initial, highEnd) => kvMap({ initial, highEnd }), starts: ANY }],
+  ["kv-append", { make: (initial = "", highEnd) => kvMap({ initial, highEnd }), starts: ANY }],
   ["set", { make: () => setModel(), starts: null }],
   ["counter", { make: () => counter(), starts: null }],
   ["queue", { make: () => fifoQueue(), starts: null }],
@@ -78,7 +80,7 @@ export function modelNamed(name: string, options: NamedModelOptions = {}): Model
       `no model is called ${JSON.stringify(name)}: expected one of ${MODEL_NAMES.join(", ")}`,
     );
   }
-  if (options.initial === undefined) return maker.make(undefined);
+  if (options.initial === undefined) return maker.make(undefined, options.highEnd);
   if (maker.starts === null) {
     const named = [...MAKERS].flatMap(([other, { starts }]) => (starts === null ? [] : [other]));
     const what = `a ${name} always starts the same`;
@@ -92,5 +94,5 @@ export function modelNamed(name: string, options: NamedModelOptions = {}): Model
     const what = `a ${name} cannot start with ${JSON.stringify(initial)}`;
     throw new LatchworkError("BAD_ARGUMENT", `${what}; expected ${maker.starts}`);
   }
-  return maker.make(initial);
+  return maker.make(initial, options.highEnd);
 }
