@@ -78,14 +78,19 @@ export function notesOn(
   return notes;
 }
 
+/** With fewer scans, none may have met the high end of its range. */
+const SCANS_MIN = 10;
+
 /** Whether scans that answer something never answer their high end. */
 function seemHalfOpen({ operations }: History): boolean {
-  const scans = operations.filter(({ f, outcome }) => f.startsWith("scan") && outcome === "ok");
-  const named = scans.flatMap(({ input, output }) => {
-    const high: unknown = isPair(input) ? input[1] : null;
-    return Array.isArray(output) ? output.map((entry) => isPair(entry) && entry[0] === high) : [];
-  });
-  return named.length > 0 && !named.includes(true);
+  let scans = 0;
+  for (const { f, outcome, input, output } of operations) {
+    if (!f.startsWith("scan") || outcome !== "ok" || !isPair(input)) continue;
+    if (!Array.isArray(output) || output.length === 0) continue;
+    if (output.some((entry) => isPair(entry) && entry[0] === input[1])) return false;
+    scans++;
+  }
+  return scans >= SCANS_MIN;
 }
 
 function isPair(value: unknown): value is readonly [unknown, unknown] {

@@ -18,6 +18,9 @@ export interface CheckRequest {
   readonly memoryBytes: number;
   /** Whether the order that explains a history is wanted: it is as large as the history. */
   readonly witness: boolean;
+  readonly explain: boolean;
+  readonly html: boolean;
+  readonly svg: boolean;
 }
 
 /** An operation, and where it was read. */
@@ -25,6 +28,21 @@ export interface Cited {
   readonly id: number;
   readonly line: number;
   readonly text: string;
+}
+
+/** Why a history is not linearizable: what `explain` found, with its operations cited. */
+export interface ExplanationReport {
+  readonly keys: readonly string[];
+  readonly core: readonly Cited[];
+  readonly isMinimal: boolean;
+  readonly operation: Cited | null;
+  /** The short names that the sentences use, and the operations they stand for. */
+  readonly named: readonly {
+    readonly name: string;
+    readonly id: number;
+    readonly isCore: boolean;
+  }[];
+  readonly sentences: readonly string[];
 }
 
 /** How large a history is. */
@@ -52,6 +70,8 @@ export interface CheckReport {
   readonly counts: Counts | null;
   readonly readSeconds: number;
   readonly checkSeconds: number;
+  /** For explanation and pictures. */
+  readonly extraSeconds: number;
   /** Configurations that the search expanded. */
   readonly explored: number;
   /** Of a yes, where it was asked for: an order that explains every answer. */
@@ -63,9 +83,14 @@ export interface CheckReport {
   readonly operation: Cited | null;
   readonly open: readonly Cited[];
   readonly reason: GivenUp | null;
+  /** Of a no, where it was asked for. */
+  readonly explanation: ExplanationReport | null;
+  /** Pictures, where they were asked for. */
+  readonly html: string | null;
+  readonly svg: string | null;
   /** What may have been meant otherwise. */
   readonly notes: readonly string[];
-  /** What the library says of a no or an unknown, without the word itself. */
+  /** Of a no its explanation, if it was asked for, or else where it ends; of an unknown how far. */
   readonly text: string;
 }
 
@@ -91,6 +116,7 @@ export function emptyReport(file: string, model: string): CheckReport {
     counts: null,
     readSeconds: 0,
     checkSeconds: 0,
+    extraSeconds: 0,
     explored: 0,
     witness: null,
     keys: [],
@@ -98,6 +124,9 @@ export function emptyReport(file: string, model: string): CheckReport {
     operation: null,
     open: [],
     reason: null,
+    explanation: null,
+    html: null,
+    svg: null,
     notes: [],
     text: "",
   };

@@ -1,4 +1,5 @@
 import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
+import type { SavedPictures } from "./check-pictures.ts";
 import { coloured, counted, grouped } from "./output.ts";
 
 const WORDS = {
@@ -14,12 +15,13 @@ export function reportText(
   request: CheckRequest,
   { isOnly }: { readonly isOnly: boolean },
 ): string {
-  const { file, verdict, counts, text, readSeconds, checkSeconds } = report;
-  const seconds = secondsText(readSeconds + checkSeconds);
+  const { file, verdict, counts, text, readSeconds, checkSeconds, extraSeconds } = report;
+  const seconds = secondsText(readSeconds + checkSeconds + extraSeconds);
   const size = counts === null ? seconds : `${countsText(counts)}, ${seconds}`;
   const lines = [`${file}: ${WORDS[verdict]} (${size})`];
   const told = text === "" ? [] : text.split("\n");
-  lines.push(...(isOnly ? told : told.slice(0, 1)).map((line) => `  ${line}`));
+  const isLong = isOnly || report.explanation !== null;
+  lines.push(...(isLong ? told : told.slice(0, 1)).map((line) => `  ${line}`));
   lines.push(...report.notes.map((note) => `  note: ${note}`));
   if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
   if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
@@ -38,12 +40,18 @@ function countsText({ operations, clients, keys, crashes }: Counts): string {
 }
 
 function effortText(report: CheckReport, counts: Counts): string {
-  const { format, model, perKey, readSeconds, checkSeconds, explored } = report;
+  const { format, model, perKey, readSeconds, checkSeconds, extraSeconds, explored } = report;
+  const isDrawn = report.html !== null || report.svg !== null;
+  const done = [
+    ...(report.explanation === null ? [] : ["explained"]),
+    ...(isDrawn ? ["drawn"] : []),
+  ];
+  const extra = done.length === 0 ? "" : `; ${done.join(" and ")} in ${secondsText(extraSeconds)}`;
   const object = perKey ? `${model} per key` : model;
   return (
     `${counted(counts.events, "event")} of ${format ?? "nothing"} read in ` +
     `${secondsText(readSeconds)}; as ${object} checked in ${secondsText(checkSeconds)}, ` +
-    `${counted(explored, "configuration")} explored`
+    `${counted(explored, "configuration")} explored${extra}`
   );
 }
 
@@ -68,6 +76,11 @@ function adviceOf(report: CheckReport, request: CheckRequest): string[] {
   return tries.length === 0 ? [] : [`try ${tries.join(", or ")}`];
 }
 
+/** Where pictures were written. */
+export function savedText({ html, svg }: SavedPictures): string {
+  return [html, svg].map((path) => (path === null ? "" : `  wrote ${path}\n`)).join("");
+}
+
 /** What several files come to. */
 export function totalText(reports: readonly CheckReport[], seconds: number): string {
   const parts = [counted(reports.length, "file")];
@@ -85,6 +98,8 @@ export function totalText(reports: readonly CheckReport[], seconds: number): str
 }
 
 /** A report as `--json` prints it: the same fields whatever the verdict. */
-export function reportJson({ readSeconds, checkSeconds, ...rest }: CheckReport): object {
-  return { ...rest, seconds: { read: readSeconds, check: checkSeconds } };
+export function reportJson(report: CheckReport, saved: SavedPictures): object {
+  const { readSeconds, checkSeconds, extraSeconds, ...rest } = report;
+  const seconds = { read: readSeconds, check: checkSeconds, extra: extraSeconds };
+  return { ...rest, ...saved, seconds };
 }

@@ -11,7 +11,8 @@ import {
 import { once, oneOf, wholeNumber } from "./arguments.ts";
 import { modelsHelp } from "./check-models.ts";
 import type { CheckReport, CheckRequest } from "./check-report.ts";
-import { reportJson, reportText, totalText } from "./check-text.ts";
+import { checkPlaces, type PictureFlags, savePictures } from "./check-pictures.ts";
+import { reportJson, reportText, savedText, totalText } from "./check-text.ts";
 import { CheckThread } from "./check-thread.ts";
 import {
   BadInput,
@@ -33,7 +34,7 @@ const FORMATS: readonly (HistoryFormat | "auto")[] = ["auto", ...HISTORY_FORMATS
 const SCANS: readonly ScanRule[] = ["atomic", "per-key"];
 const CRASHES: readonly CrashRule[] = ["durable", "strict", "buffered", "ignored"];
 
-interface CheckFlags {
+interface CheckFlags extends PictureFlags {
   readonly model?: string;
   readonly initial?: { readonly value: unknown };
   readonly format?: HistoryFormat | "auto";
@@ -45,6 +46,7 @@ interface CheckFlags {
   readonly timeout?: number;
   readonly memory?: number;
   readonly witness?: boolean;
+  readonly explain?: boolean;
   readonly json?: boolean;
 }
 
@@ -56,6 +58,7 @@ Without --timeout a check may take any time; Ctrl-C ends it and tells how far it
 
 Examples:
   latchwork check run.jsonl --model kv
+  latchwork check run.jsonl --model kv --explain --html run.html
   latchwork check run.jsonl --model kv --scan per-key --timeout 60
   latchwork check histories/*.edn --model knossos-cas-register --json
   zcat run.jsonl.gz | latchwork check --model register --initial 0
@@ -86,9 +89,17 @@ export function addCheck(program: Command): void {
       once(wholeNumber(1, MEMORY_MB_MAX)),
     )
     .option("--witness", "of a linearizable history, print the order that explains it")
+    .option("--explain", "of another one, say in the fewest operations why it is not")
+    .option("--html <file>", "draw the history as a page; of more files, numbered", once(fileName))
+    .option("--svg <file>", "draw it as a picture to print; of more, numbered", once(fileName))
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + CHECK_EXIT_CODES_HELP)
     .action(check);
+}
+
+function fileName(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("Expected the name of a file.");
 }
 
 function model(name: string): string {
@@ -113,19 +124,24 @@ function seconds(text: string): number {
 async function check(named: readonly string[], flags: CheckFlags): Promise<void> {
   const paths = pathsOf(named);
   const requests = paths.map((path) => requestOf(path, flags));
+  checkPlaces(paths, flags);
   const startedAt = performance.now();
   const thread = new CheckThread();
   const reports: CheckReport[] = [];
+  const printed: object[] = [];
   const isOnly = paths.length === 1;
-  for (const request of requests) {
+  for (const [index, request] of requests.entries()) {
     if (thread.isInterrupted) break;
     const report = await thread.check(request);
     reports.push(report);
     if (report.verdict === "bad-input") process.stderr.write(`latchwork: ${report.problem}\n`);
     else if (flags.json !== true) print(reportText(report, request, { isOnly }));
+    const saved = savePictures(report, index, flags);
+    if (flags.json === true) printed.push(reportJson(report, saved));
+    else print(savedText(saved));
   }
   await thread.close();
-  if (flags.json === true) printJson({ files: reports.map(reportJson) });
+  if (flags.json === true) printJson({ files: printed });
   else if (!isOnly) print(totalText(reports, (performance.now() - startedAt) / 1000));
   process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports);
 }
@@ -159,6 +175,9 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
     timeMs: flags.timeout === undefined ? null : flags.timeout * 1000,
     memoryBytes: flags.memory === undefined ? process.availableMemory() / 2 : flags.memory * MB,
     witness: flags.witness ?? false,
+    explain: flags.explain ?? false,
+    html: flags.html !== undefined,
+    svg: flags.svg !== undefined,
   };
 }
 

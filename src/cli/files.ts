@@ -43,6 +43,12 @@ export function writeText(path: string, text: string): void {
   }
 }
 
+/** Of several files to write, the first goes to `found.txt`, the second to `found-2.txt`. */
+export function numbered(path: string, index: number): string {
+  if (index === 0) return path;
+  return path.replace(/(\.[^./\\]*)?$/, (end) => `-${index + 1}${end}`);
+}
+
 /** Whether a path names something there is. */
 export function exists(path: string): boolean {
   try {

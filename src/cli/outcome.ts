@@ -8,7 +8,7 @@ import {
 } from "../hunt/index.ts";
 import { Trace } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
-import { writeText } from "./files.ts";
+import { numbered, writeText } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
 import { coloured, counted, grouped, print } from "./output.ts";
 
@@ -97,12 +97,6 @@ export function saveFindings(
     }
     if (files.trace !== undefined) writeText(numbered(files.trace, index), traceOf(replay));
   }
-}
-
-/** The first finding goes to the file named, the second of `found.txt` to `found-2.txt`. */
-function numbered(path: string, index: number): string {
-  if (index === 0) return path;
-  return path.replace(/(\.[^./\\]*)?$/, (end) => `-${index + 1}${end}`);
 }
 
 /** The trace of a run, one line an event. */

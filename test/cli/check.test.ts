@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -164,6 +164,19 @@ describe("check", () => {
     );
     expect((await check(zero, "--model", "register")).code).toBe(1);
     expect((await check(zero, "--model", "register", "--initial", "7")).code).toBe(0);
+  });
+
+  it("explains a no, and draws it into files of its own", async () => {
+    const page = join(folder, "run.html");
+    const options = ["--explain", "--html", page, "--svg", join(folder, "run.svg")];
+    const { code, stdout } = await check(stale, right, "--model", "kv", ...options);
+    expect(stdout).toContain("  these 2 operations cannot all be explained");
+    expect(stdout).toContain("  why:\n");
+    expect(stdout).toContain("\n  wrote run.html\n  wrote run.svg\nright.jsonl: linearizable");
+    expect(stdout).toContain("\n  wrote run-2.html\n  wrote run-2.svg\n");
+    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>/);
+    expect(readFileSync(join(folder, "run-2.svg"), "utf8")).toMatch(/^<svg/);
+    expect(code).toBe(1);
   });
 
   it("ends at Ctrl-C with how far it got, and exits 130", async () => {

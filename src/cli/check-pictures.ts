@@ -1,0 +1,69 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { CheckReport } from "./check-report.ts";
+import { BadInput } from "./exit.ts";
+import { numbered, reason, writeText } from "./files.ts";
+
+/** Where pictures are to go. */
+export interface PictureFlags {
+  readonly html?: string;
+  readonly svg?: string;
+}
+
+/** Where the pictures of one file were written; null of what was not. */
+export interface SavedPictures {
+  readonly html: string | null;
+  readonly svg: string | null;
+}
+
+/**
+ * Refuses places for pictures before anything is checked, for that may take long.
+ *
+ * @throws BadInput if one of them is a history, the other picture, or cannot be written.
+ */
+export function checkPlaces(paths: readonly string[], { html, svg }: PictureFlags): void {
+  const taken = new Set(paths.map((path) => resolve(path)));
+  for (const [option, first] of [
+    ["--html", html],
+    ["--svg", svg],
+  ] as const) {
+    if (first === undefined) continue;
+    for (const place of paths.map((_, index) => numbered(first, index))) {
+      if (taken.has(resolve(place))) {
+        throw new BadInput(`${option} would overwrite ${place}; name another file`);
+      }
+      taken.add(resolve(place));
+      refuseUnwritable(place);
+    }
+  }
+}
+
+function refuseUnwritable(path: string): void {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() === true) throw new BadInput(`cannot write ${path}: it is a directory`);
+    accessSync(stat === undefined ? dirname(path) : path, constants.W_OK);
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    throw new BadInput(`cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+/** Writes the pictures of file number `index`. @throws BadInput if they cannot be written. */
+export function savePictures(
+  report: CheckReport,
+  index: number,
+  { html, svg }: PictureFlags,
+): SavedPictures {
+  return {
+    html: saved(report.html, html, index),
+    svg: saved(report.svg, svg, index),
+  };
+}
+
+function saved(text: string | null, first: string | undefined, index: number): string | null {
+  if (text === null || first === undefined) return null;
+  const path = numbered(first, index);
+  writeText(path, text);
+  return path;
+}
