@@ -5,6 +5,7 @@ import {
   casRegister,
   checkHistory,
   checkOrder,
+  explain,
   type History,
   kvMap,
   type Model,
@@ -16,7 +17,7 @@ import {
 import { buildData } from "../../src/linearizability/picture/build-data.ts";
 import { pointPositions } from "../../src/linearizability/picture/points.ts";
 import { prefixOf } from "../../src/linearizability/prefix.ts";
-import { createPrng } from "../../src/task/index.ts";
+import { assert, createPrng } from "../../src/task/index.ts";
 import { drawn } from "../support/drawn-history.ts";
 import { busyHistory, timed } from "../support/picture-histories.ts";
 import { PageDouble } from "../support/page-double.ts";
@@ -123,9 +124,8 @@ describe("the order in a picture", () => {
       order: [0, 1, 2],
       stuck: 3,
       notes: [
-        "No order gets past read -> 1 by process b (drawn:7).",
-        "After the order drawn, the state it sees is 2.",
-        "Some order of what came before allows the answer 2; none allows 1.",
+        "The order drawn goes up to read -> 1 by process b (drawn:7).",
+        "Of the values that occur, what came before allows 2 there, not 1.",
       ],
     });
   });
@@ -133,10 +133,9 @@ describe("the order in a picture", () => {
   it("tells of a scan what it says of the key at fault", () => {
     const history = drawn('a put:x 1\na ->\na put:y 2\na ->\na scan ["a","z"]\na -> [["y",2]]');
     expect(dataOf(html(history, kvMap())).notes).toEqual([
-      'No order gets past scan ["a","z"] -> [["y",2]] by process a (drawn:5).',
-      "It says that key x was null.",
-      "After the order drawn, key x is 1.",
-      "Some order of what came before allows the answer 1; none allows null.",
+      'The order drawn goes up to scan ["a","z"] -> [["y",2]] by process a (drawn:5).',
+      "That says that key x was null.",
+      "Of the values that occur, what came before allows 1 there, not null.",
     ]);
   });
 
@@ -232,6 +231,25 @@ describe("a picture", () => {
     expect(drawing).toContain("1. c read 1 after 2 was written.");
   });
 
+  it("gives operations the names that the sentences give them", () => {
+    const verdict = checkHistory(staleRead, register());
+    assert(verdict.kind === "not-linearizable", "a stale read");
+    const explanation = explain(staleRead, register(), verdict);
+    const options = { explanation };
+    const page = new PageDouble(html(staleRead, register(), options));
+    const list = page.get("core-list").text.split("\n");
+    expect(list).toEqual(
+      explanation.named.map(({ name, id, isCore }) => {
+        const { f, input, output, process } = staleRead.operations[id] ?? {};
+        const line = f === "write" ? `write ${String(input)}` : `read → ${String(output)}`;
+        return `${name}: ${line} · client ${process}${isCore ? "" : " · beside the core"}`;
+      }),
+    );
+    for (const { name } of explanation.named) {
+      expect(svg(staleRead, register(), options)).toContain(`>${name}: `);
+    }
+  });
+
   it("of an undecided history has no order, and says so", () => {
     const verdict = {
       kind: "unknown",
@@ -244,14 +262,13 @@ describe("a picture", () => {
     const page = pictureHtml(staleRead, register(), verdict);
     expect(dataOf(page).order).toEqual([]);
     expect(page).toContain("? unknown");
-    expect(page).toContain("This says nothing about the history.");
+    expect(page).toContain("This says nothing of the history.");
   });
 
   it("draws a stale read", () => {
-    const explanation = {
-      core: [0, 2, 3],
-      sentences: ["read -> 1 began after write 2 had returned, and 1 was written before it."],
-    };
+    const verdict = checkHistory(staleRead, register());
+    assert(verdict.kind === "not-linearizable", "a stale read");
+    const explanation = explain(staleRead, register(), verdict);
     const drawing = svg(staleRead, register(), { title: "A stale read", explanation });
     const golden = new URL("pictures/a-stale-read.svg", import.meta.url);
     if (process.env["UPDATE_GOLDEN"] !== undefined) writeFileSync(golden, drawing);

@@ -2,10 +2,11 @@ import type { CheckOptions } from "../check.ts";
 import type { History, Operation } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
-import { verdictText } from "../verdict-text.ts";
+import { operationText, verdictText } from "../verdict-text.ts";
 import { Interner } from "./interner.ts";
 import { OUTCOMES, type PictureData } from "./picture-data.ts";
 import { NAME_LENGTH_MAX, shownText, valueText } from "./shown-text.ts";
+import { looksAt } from "./subject.ts";
 import { type ToldOrder, toldOrder } from "./told-order.ts";
 
 /** What to show beside the history and the verdict. Everything may be left out. */
@@ -14,6 +15,7 @@ export interface PictureOptions {
   readonly explanation?: {
     readonly core: readonly number[];
     readonly sentences: readonly string[];
+    readonly named?: readonly { readonly name: string; readonly id: number }[];
   };
   readonly title?: string;
   /**
@@ -40,16 +42,16 @@ export function buildData(
   const { explanation, title, check } = options;
   const core = (explanation?.core ?? []).filter((id) => history.operations[id] !== undefined);
   const sentences = (explanation?.sentences ?? []).slice(0, SENTENCES_MAX);
+  const named = (explanation?.named ?? []).filter(({ id }) => history.operations[id] !== undefined);
   const told = toldOrder(history, model, verdict, check ?? {});
-  const [headline = ""] = verdictText(verdict, history).split("\n");
   const texts = new Interner();
   const stateOf = (states: readonly string[]): number[] =>
     states.map((text) => texts.placeOf(text));
-  const columns = columnsOf(history, model, texts);
+  const columns = columnsOf(history, model, verdict, texts);
   return {
     title: shownText(title ?? "History"),
     kind: verdict.kind,
-    headline: shownText(headline, SENTENCE_LENGTH_MAX),
+    headline: shownText(headlineOf(history, verdict, told), SENTENCE_LENGTH_MAX),
     sentences: sentences.map((sentence) => shownText(sentence, SENTENCE_LENGTH_MAX)),
     model: shownText(model.name),
     events: history.events,
@@ -63,6 +65,8 @@ export function buildData(
     verdictKeys: keysOf(verdict).map((key) => columns.keyNames.indexOf(key)),
     lane: laneOf(told, model, columns.keyNames),
     core: core.toSorted((a, b) => a - b),
+    named: named.map(({ id }) => id),
+    names: named.map(({ name }) => shownText(name, 8)),
     stuck: told.stuck,
     notes: told.notes,
     texts: texts.texts,
@@ -86,20 +90,38 @@ type Columns = Pick<
   | "line"
 > & { readonly keyNames: readonly string[] };
 
-function columnsOf({ operations }: History, model: Model, texts: Interner): Columns {
+/** Of a no: the first answer that no order explains, which the search need not have named. */
+function headlineOf(history: History, verdict: Verdict, { stuck }: ToldOrder): string {
+  const [line = ""] = verdictText(verdict, history).split("\n");
+  const operation = history.operations[stuck];
+  if (operation === undefined) return line;
+  const [key, ...more] = keysOf(verdict);
+  const where = key === undefined ? "" : more.length === 0 ? `key ${key}: ` : "";
+  return `${where}no order explains ${operationText(operation)}`;
+}
+
+function columnsOf(
+  { operations }: History,
+  model: Model,
+  verdict: Verdict,
+  texts: Interner,
+): Columns {
   const processes = new Interner();
   const keys = new Interner();
   const files = new Interner();
   const valueOf = (value: unknown): number =>
     value === null || value === undefined ? -1 : texts.placeOf(valueText(value));
   const column = (of: (operation: Operation) => number): number[] => operations.map(of);
+  const atFault = keysOf(verdict);
   const keyOf = (operation: Operation): number => {
     const { partition } = model;
     if (partition === undefined || operation.outcome === "fail") {
       return operation.key === null ? -1 : keys.placeOf(operation.key);
     }
     const key = partition.keyOf(operation);
-    return key === null ? -2 : keys.placeOf(key);
+    if (key !== null) return keys.placeOf(key);
+    const isAtFault = atFault.some((each) => looksAt(partition, operation, each));
+    return atFault.length === 0 || isAtFault ? -2 : -3;
   };
   return {
     fs: column(({ f }) => texts.placeOf(shownText(f))),

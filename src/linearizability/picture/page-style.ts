@@ -74,8 +74,9 @@ aside {
   border-left: 1px solid var(--rule); background: var(--panel);
 }
 aside ul, aside ol { margin: 0; padding: 0; list-style: none; }
-#why { padding-left: 18px; list-style: decimal; }
-#why li { margin: 3px 0; }
+aside ol { padding-left: 18px; list-style: decimal; }
+aside ol li { margin: 3px 0; }
+li.case { margin-left: calc(var(--depth) * 14px) !important; }
 dl { display: grid; grid-template-columns: 8.5em 1fr; gap: 2px 8px; margin: 0; font-size: 13px; }
 dt { color: var(--muted); }
 dd { margin: 0; font: 12px/1.6 ui-monospace, Menlo, Consolas, monospace; }

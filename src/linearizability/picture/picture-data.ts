@@ -24,7 +24,7 @@ export interface PictureData {
   readonly fs: readonly number[];
   /** Places in `processes`. */
   readonly process: readonly number[];
-  /** Places in `keys`; -1 without key, -2 of several keys. */
+  /** Places in `keys`; -1 without key, -2 of several keys, -3 of several that are not at fault. */
   readonly key: readonly number[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
@@ -51,8 +51,11 @@ export interface PictureData {
   readonly lane: number;
   /** Ids of a set of operations that cannot be explained; empty if not known. */
   readonly core: readonly number[];
+  /** Operations that the sentences speak of, and the short name of each. */
+  readonly named: readonly number[];
+  readonly names: readonly string[];
   /** The operation whose answer no order explains; -1 if none. */
   readonly stuck: number;
-  /** What it answered, and what the states would have allowed. */
+  /** Where the order ends: what was answered there, and what the states would have allowed. */
   readonly notes: readonly string[];
 }

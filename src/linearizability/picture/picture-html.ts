@@ -100,24 +100,31 @@ const TOOLS = `<nav aria-label="Tools">
 <datalist id="client-names"></datalist><datalist id="key-names"></datalist>
 </nav>`;
 
-const item = (text: string): string => `<li><bdi>${escapeMarkup(text)}</bdi></li>`;
+/** A sentence; those of a case are set in by blanks. */
+function item(text: string): string {
+  const depth = (text.length - text.trimStart().length) / 2;
+  const name = depth > 0 ? ` class="case" style="--depth:${depth}"` : "";
+  return `<li${name}><bdi>${escapeMarkup(text.trimStart())}</bdi></li>`;
+}
+
+function listOf(id: string, title: string, sentences: readonly string[]): string {
+  if (sentences.length === 0) return "";
+  return `<h2>${title}</h2>\n<ol id="${id}">\n${sentences.map(item).join("\n")}\n</ol>`;
+}
 
 function whyOf({ kind, sentences, notes, core }: PictureData): string {
-  const coreList = (hidden: string): string =>
-    `<h2${hidden}>Core: ${core.length} operations that no order explains</h2>
-<ul id="core-list"></ul>`;
-  if (kind === "linearizable") return coreList(" hidden");
-  const title = kind === "unknown" ? "Why no verdict" : "Why not";
-  const told =
-    kind === "unknown"
-      ? ["The budget ran out before an answer was found. This says nothing about the history."]
-      : [...sentences, ...notes];
-  const list = told.map(item).join("\n");
-  return `<h2>${title}</h2>
-<ol id="why">
-${list}
-</ol>
-${coreList(core.length === 0 ? " hidden" : "")}`;
+  const unknown =
+    "The budget ran out before an answer was found. This says nothing of the history.";
+  const what =
+    core.length === 1
+      ? "an operation that cannot be explained"
+      : `${core.length} operations that cannot all be explained`;
+  const isHidden = core.length === 0 ? " hidden" : "";
+  return `${listOf("why", "Why not", sentences)}
+${listOf("end", "Where the order ends", notes)}
+${kind === "unknown" ? listOf("why", "Why no verdict", [unknown]) : ""}
+<h2${isHidden}>Core: ${what}</h2>
+<ul id="core-list"${isHidden}></ul>`;
 }
 
 const sign = (drawing: string): string =>

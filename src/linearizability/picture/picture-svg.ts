@@ -41,6 +41,7 @@ width="${width}" height="${height}" role="img" class="lw-picture">
 <title>${escapeMarkup(title)}</title>
 <desc>${escapeMarkup([headline, ...view.data.sentences, ...view.data.notes].join(" "))}</desc>
 <style>${plainRules(RULES)}</style>
+<rect class="lw-paper" width="100%" height="100%"/>
 ${writer.elements}
 </svg>
 `;

@@ -31,8 +31,6 @@ export class SvgBody {
   draw(note: string): number {
     const { rows } = this.#layout;
     const out = this.#out;
-    // The height is known only at the end; no picture is higher.
-    out.rect("paper", 0, 0, this.#width, 20_000);
     let y = this.#head(note);
     const laneTop = y;
     if (!this.#lane.isEmpty) y += 30;
@@ -53,11 +51,16 @@ export class SvgBody {
   }
 
   #head(note: string): number {
-    const { title, headline } = this.#view.data;
+    const { title, kind, headline } = this.#view.data;
+    const isNo = kind === "not-linearizable" && !headline.startsWith("not ");
     const width = this.#width - 2 * SVG.margin;
     let y = SVG.margin + 12;
     this.#out.text("title", SVG.margin, y, fittingText(title, 15, width));
-    for (const line of linesOfText(headline, 13, width).slice(0, 3)) {
+    for (const line of linesOfText(
+      isNo ? `not linearizable: ${headline}` : headline,
+      13,
+      width,
+    ).slice(0, 3)) {
       y += TEXT_LINE;
       this.#out.text("prose", SVG.margin, y, line);
     }
@@ -138,8 +141,11 @@ export class SvgBody {
     if (isCore[id] === 1) out.path("corner", ["M", x, y, "h", 7, "l", -7, 7, "z"]);
     const point = view.points[id] ?? Number.NaN;
     if (!Number.isNaN(point)) out.path("line", ["M", layout.at(point), y - 2, "V", bottom + 6]);
-    const label = fittingText(view.label(id), SVG.font, end - x - 10);
-    if (label !== "") out.text(`halo in-${name}`, x + 6, y + 14.5, label);
+    // A point at the very beginning would stand in the first letter.
+    const isEarly = layout.at(point) - x < 16;
+    const from = isEarly ? layout.at(point) + 4 : x + 6;
+    const label = fittingText(labelInBar(view, id), SVG.font, end - from - 4);
+    if (label !== "") out.text(`halo in-${name}`, from, y + 14.5, label);
     if (isStuck) {
       const middle = y + SVG.bar / 2;
       out.path("cross", ["M", end + 5, middle - 4, "l", 8, 8, "m", -8, 0, "l", 8, -8]);
@@ -209,7 +215,7 @@ export class SvgBody {
     let y = top;
     let isCut = told.length > SENTENCES_MAX;
     for (const [i, sentence] of told.slice(0, SENTENCES_MAX).entries()) {
-      const lines = linesOfText(`${i + 1}. ${sentence}`, 13, width * 1.1);
+      const lines = linesOfText(`${i + 1}. ${sentence.trimStart()}`, 13, width * 1.15);
       isCut ||= lines.length > 4;
       for (const line of lines.slice(0, 4)) {
         y += TEXT_LINE;
@@ -222,6 +228,12 @@ export class SvgBody {
     }
     return Math.ceil(y + SVG.margin);
   }
+}
+
+/** The operation's line, and before it the name that the sentences give it. */
+export function labelInBar(view: HistoryView, id: number): string {
+  const name = view.names.get(id);
+  return name === undefined ? view.label(id) : `${name}: ${view.label(id)}`;
 }
 
 /** Slanting lines that stay inside of a rectangle. */

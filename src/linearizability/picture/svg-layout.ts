@@ -37,7 +37,8 @@ export function svgLayout(view: HistoryView, ids: ReadonlySet<number>): SvgLayou
   const { moments, begins, steps } = slotsOf(view, ids);
   const pixels: number[] = [];
   const breaks: [number, number][] = [];
-  let x = SVG.gutter + SVG.margin;
+  // The state before the first event stands left of it.
+  let x = SVG.gutter + 3 * SVG.margin;
   for (const [i, moment] of moments.entries()) {
     const before = moments[i - 1];
     const skipped = before === undefined ? 0 : Math.ceil(moment) - Math.floor(before) - 1;
@@ -80,7 +81,11 @@ function slotsOf(view: HistoryView, ids: ReadonlySet<number>): Slots {
   for (const id of ids) {
     const [start, end, point] = [starts[id] ?? 0, ends[id] ?? 0, points[id] ?? Number.NaN];
     events.add(start);
-    const width = Math.min(SVG.labelMax, textWidth(view.label(id), SVG.font)) + 14;
+    const width =
+      Math.min(
+        SVG.labelMax,
+        textWidth(`${view.names.get(id) ?? ""}: ${view.label(id)}`, SVG.font),
+      ) + 24;
     const ending = begins.get(end);
     if (ending === undefined) begins.set(end, [{ start, width }]);
     else ending.push({ start, width });

@@ -16,11 +16,8 @@ const ROWS_MAX = 20;
  * what surrounds it, or the place where no order goes on, or the beginning.
  */
 export function rankedOperations(view: HistoryView): readonly number[] {
-  const { core, stuck } = view.data;
-  const central = [
-    ...(stuck >= 0 ? [stuck] : []),
-    ...core.filter((id) => id !== stuck).toReversed(),
-  ];
+  const { core, named, stuck } = view.data;
+  const central = [...(stuck >= 0 ? [stuck] : []), ...core.toReversed(), ...named];
   return [...new Set([...central, ...byDistance(view, central)])];
 }
 

@@ -66,25 +66,27 @@ function explainedPart(
   const call = subject.history.operations[operation];
   if (whole === undefined || call === undefined) return { ...told, stuck, notes: [] };
   const object = subject.key === null ? "the state it sees" : `key ${shownText(subject.key)}`;
-  const notes = [`No order gets past ${shownText(operationText(whole), 400)}.`];
+  const answer = valueText(call.output);
+  const notes = [`The order drawn goes up to ${shownText(operationText(whole), 400)}.`];
   if (call.f !== whole.f || call.output !== whole.output) {
-    notes.push(`It says that ${object} was ${valueText(call.output)}.`);
-  }
-  if (!order.includes(operation)) {
-    notes.push(`After the order drawn, ${object} is ${teller.textFor(call) || "empty"}.`);
+    notes.push(`That says that ${object} was ${answer}.`);
   }
   const possible = possibleAnswers(subject, call, check);
-  if (possible !== null) {
-    const answers = possible.map((answer) => valueText(answer)).join(" or ");
+  if (possible === null) {
+    notes.push(`At the end of the order, ${object} is ${teller.textFor(call) || "empty"}.`);
+  } else {
+    const answers = listed(possible.map((each) => valueText(each)));
     notes.push(
-      `Some order of what came before allows the answer ${answers}; none ${answered(call.output)}.`,
+      `Of the values that occur, what came before allows ${answers} there, not ${answer}.`,
     );
   }
   return { ...told, stuck, notes };
 }
 
-function answered(output: unknown): string {
-  return `allows ${valueText(output)}`;
+/** Names with commas between them, and an "or" before the last. */
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} or ${last}`;
 }
 
 function along(

@@ -29,6 +29,8 @@ export class StateTeller {
   readonly #model: Model;
   readonly #whole = "";
   readonly #states = new Map<string, ObjectState>();
+  /** Keys in the order in which they came up. */
+  readonly #names: string[] = [];
 
   constructor(model: Model) {
     this.#model = model;
@@ -39,15 +41,14 @@ export class StateTeller {
     const { partition } = this.#model;
     const key = this.#keyOf(call);
     if (key !== null) return this.#stateOf(key).text;
-    const entries: string[] = [];
-    let looked = 0;
-    for (const [name, { text }] of [...this.#states].toSorted(byName)) {
-      if (++looked > KEYS_LOOKED_AT_MAX || entries.length === KEYS_TOLD_MAX) {
-        return `${entries.join(", ")}, …`;
-      }
-      if (partition?.covers?.(call, name) === true) entries.push(`${name} = ${text}`);
+    const named = new Set(partition?.keysNamed?.(call).slice(0, KEYS_TOLD_MAX));
+    for (const name of this.#names.slice(0, KEYS_LOOKED_AT_MAX)) {
+      if (named.size > KEYS_TOLD_MAX) break;
+      if (partition?.covers?.(call, name) === true) named.add(name);
     }
-    return entries.join(", ");
+    const entries = [...named].toSorted().map((name) => `${name} = ${this.#stateOf(name).text}`);
+    const isCut = entries.length > KEYS_TOLD_MAX || this.#names.length > KEYS_LOOKED_AT_MAX;
+    return `${entries.slice(0, KEYS_TOLD_MAX).join(", ")}${isCut ? ", …" : ""}`;
   }
 
   /** Takes the call; false if the state allows it not, or is not known. */
@@ -79,13 +80,10 @@ export class StateTeller {
       const model = this.#model.partition?.one ?? this.#model;
       state = objectState(model, [model.initial]);
       this.#states.set(key, state);
+      this.#names.push(key);
     }
     return state;
   }
-}
-
-function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {
-  return a[0] < b[0] ? -1 : 1;
 }
 
 function objectState(model: Model, states: readonly unknown[] | null): ObjectState {

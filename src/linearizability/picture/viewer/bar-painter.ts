@@ -2,6 +2,21 @@ import type { PageCanvas } from "./browser.ts";
 import type { Row } from "./row-layout.ts";
 import type { Scene } from "./scene.ts";
 
+/** Pixels of an operation: its bar, its tail, and where the next one in the row begins. */
+interface Place {
+  readonly id: number;
+  readonly x: number;
+  readonly end: number;
+  readonly tail: number;
+  readonly room: number;
+}
+
+interface LabelPlace {
+  readonly right: number;
+  readonly room: number;
+  readonly y: number;
+}
+
 /** Draws operations as bars. Each outcome has its shape, each mark its sign, beside the colour. */
 export class BarPainter {
   readonly #canvas: PageCanvas;
@@ -30,10 +45,11 @@ export class BarPainter {
       const end = sizes.gutter + port.toPixel(Math.min(axis.ends[id] ?? 0, limit));
       const isMarked =
         view.isCore[id] === 1 || id === view.data.stuck || filters.isFound?.[id] === 1;
-      if (end - x >= 3 || isMarked || id === this.#scene.selected) {
+      if (end - x >= 8 || isMarked || id === this.#scene.selected) {
         const tail = sizes.gutter + port.toPixel(Math.min(axis.deadlines[id] ?? 0, limit));
-        this.#bar(id, x, Math.max(end, x + 3), Math.max(tail, end), top);
-      } else if (denseTo >= 0 && x <= denseTo + 1) denseTo = Math.max(denseTo, end);
+        const room = sizes.gutter + port.toPixel(Math.min(limit, port.right));
+        this.#bar({ id, x, end: Math.max(end, x + 3), tail: Math.max(tail, end), room }, top);
+      } else if (denseTo >= 0 && x <= denseTo + 0.5) denseTo = Math.max(denseTo, end);
       else {
         this.#dense(denseFrom, denseTo, top);
         denseFrom = x;
@@ -70,14 +86,15 @@ export class BarPainter {
 
   #dense(from: number, to: number, top: number): void {
     if (from < 0) return;
-    const { colours, sizes } = this.#scene;
-    this.#canvas.globalAlpha = this.#scene.view.data.core.length > 0 ? 0.45 : 1;
+    const { colours, sizes, view } = this.#scene;
+    const hasAside = view.data.core.length > 0 || view.data.verdictKeys.length > 0;
+    this.#canvas.globalAlpha = hasAside ? 0.25 : 0.5;
     this.#canvas.fillStyle = colours["bar-edge"];
-    this.#canvas.fillRect(from, top + 8, Math.max(1, to - from), sizes.bar - 8);
+    this.#canvas.fillRect(from, top + 4, Math.max(1, to - from), sizes.bar);
     this.#canvas.globalAlpha = 1;
   }
 
-  #bar(id: number, x: number, end: number, tail: number, top: number): void {
+  #bar({ id, x, end, tail, room }: Place, top: number): void {
     const { sizes, view, port, width, axis, colours } = this.#scene;
     const canvas = this.#canvas;
     const outcome = view.data.outcomes[id] ?? 0;
@@ -106,11 +123,15 @@ export class BarPainter {
     canvas.stroke();
     canvas.setLineDash([]);
     const point = sizes.gutter + port.toPixel(axis.points[id] ?? Number.NaN);
-    if (point > from - 1 && point < to + 1) {
+    if (this.#scene.arePointsShown && point > from - 1 && point < to + 1) {
       canvas.fillStyle = view.isCore[id] === 1 ? colours["core-edge"] : colours.point;
       canvas.fillRect(point - 0.75, y - 1, 1.5, sizes.bar + 1);
     }
-    this.#label(id, Math.max(from, sizes.gutter), Math.min(to, sizes.gutter + port.width), y);
+    // A point at the very beginning would stand in the first letter.
+    const left = Math.max(from, sizes.gutter);
+    const isEarly = this.#scene.arePointsShown && point >= left && point - left < 14;
+    const right = Math.min(to, sizes.gutter + port.width);
+    this.#label(id, isEarly ? point : left, { right, room, y });
     this.#marks(id, from, to, y);
     canvas.globalAlpha = 1;
   }
@@ -161,26 +182,37 @@ export class BarPainter {
     canvas.restore();
   }
 
-  #label(id: number, from: number, to: number, y: number): void {
+  /** The label inside of the bar; beside it if it fits only there; else cut off. */
+  #label(id: number, from: number, { right, room, y }: LabelPlace): void {
     const { view, sizes, colours } = this.#scene;
     const canvas = this.#canvas;
-    if (to - from < 18) return;
+    const width = right - from - 9;
+    if (width < 9 && room - right < 30) return;
     canvas.font = sizes.font;
     if (this.#letter === 0) this.#letter = canvas.measureText("0123456789").width / 10;
-    const room = Math.floor((to - from - 9) / this.#letter);
-    if (room < 1) return;
-    const label = view.label(id);
-    // Letters of other scripts may be twice as wide.
-    let fits = label.length > room ? `${label.slice(0, room - 1)}…` : label;
-    const limit = to - from - 7;
-    while (fits.length > 1 && canvas.measureText(fits).width > limit)
-      fits = `${fits.slice(0, -2)}…`;
+    const name = view.names.get(id);
+    const label = name === undefined ? view.label(id) : `${name}: ${view.label(id)}`;
+    const gap = id === view.data.stuck ? 18 : 5;
+    const needed = label.length * this.#letter;
+    const isBeside = needed > width && needed < room - right - gap - 4;
+    // Letters of other scripts may be twice as wide as these.
+    let fits = label;
+    if (!isBeside) {
+      const most = Math.floor(width / this.#letter);
+      if (most < 1) return;
+      if (label.length > most) fits = `${label.slice(0, most - 1)}…`;
+      while (fits.length > 1 && canvas.measureText(fits).width > width + 2) {
+        fits = `${fits.slice(0, -2)}…`;
+      }
+    }
+    const [fill] = this.#colours(id, view.data.outcomes[id] ?? 0);
+    const x = isBeside ? right + gap : from + 5;
     canvas.lineWidth = 3;
     canvas.lineJoin = "round";
-    canvas.strokeStyle = this.#colours(id, view.data.outcomes[id] ?? 0)[0];
-    canvas.strokeText(fits, from + 5, y + sizes.bar / 2 + 0.5);
+    canvas.strokeStyle = isBeside ? colours.paper : fill;
+    canvas.strokeText(fits, x, y + sizes.bar / 2 + 0.5);
     canvas.fillStyle = colours.ink;
-    canvas.fillText(fits, from + 5, y + sizes.bar / 2 + 0.5);
+    canvas.fillText(fits, x, y + sizes.bar / 2 + 0.5);
   }
 
   /** A corner for the core, a cross for the answer nothing explains, rings for found and chosen. */

@@ -104,9 +104,11 @@ export class Controls {
 
   #listCore(): void {
     const { view } = this.#viewer.scene;
-    const items = view.data.core.slice(0, 200).map((id) => {
+    const { core, named } = view.data;
+    const items = [...new Set([...named, ...core])].slice(0, 200).map((id) => {
       const item = this.#parts.make("li", "");
-      item.append(this.#parts.link(`${view.label(id)} · client ${view.processName(id)}`, id));
+      const beside = view.isCore[id] === 1 ? "" : " · beside the core";
+      item.append(this.#parts.link(`${view.listed(id)}${beside}`, id));
       return item;
     });
     this.#parts.get("core-list").replaceChildren(...items);

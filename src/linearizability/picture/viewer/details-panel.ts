@@ -40,7 +40,7 @@ export class DetailsPanel {
     const to = returned[id] ?? -1;
     const facts: [string, string][] = [
       ["client", view.processName(id)],
-      ["stands in", view.where(id)],
+      ["recorded at", view.where(id)],
       ["invoked", `event ${from}${time(from)}`],
     ];
     const ends = [
@@ -61,6 +61,8 @@ export class DetailsPanel {
       facts.push([`state${whose} before`, view.text(data.before[place] ?? -1) || "empty"]);
       facts.push([`state${whose} after`, view.text(data.after[place] ?? -1) || "empty"]);
     } else if (data.order.length > 0) facts.push(["takes effect", this.#whyNot(id, outcome)]);
+    const name = view.names.get(id);
+    if (name !== undefined) facts.push(["named", name]);
     if (view.isCore[id] === 1) facts.push(["core", "one of those that cannot all be explained"]);
     if (id === data.stuck) facts.push(["verdict", "no order explains this answer"]);
     if (axis.isByTime) {
@@ -104,7 +106,7 @@ export class DetailsPanel {
     const list = parts.make("ul", "");
     for (const id of links) {
       const item = parts.make("li", "");
-      item.append(parts.link(`${view.label(id)} · client ${view.processName(id)}`, id));
+      item.append(parts.link(view.listed(id), id));
       list.append(item);
     }
     return [parts.make("h4", title), list];

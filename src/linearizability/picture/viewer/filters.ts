@@ -35,12 +35,12 @@ export class Filters {
   }
 
   isShown(id: number): boolean {
-    const { data, isCore } = this.#view;
-    if (this.isCoreOnly && isCore[id] !== 1 && id !== data.stuck) return false;
+    const { data, isAside } = this.#view;
+    if (this.isCoreOnly && isAside[id] === 1) return false;
     if (this.#clients !== null && !this.#clients.has(data.process[id] ?? -1)) return false;
     const key = data.key[id] ?? -1;
     // An operation on several keys may look at any of them.
-    return this.#keys === null || key === -2 || this.#keys.has(key);
+    return this.#keys === null || key < -1 || this.#keys.has(key);
   }
 
   /** Finds operations whose line holds all the words, whatever their case. */

@@ -17,6 +17,8 @@ export class HistoryView {
   /** By id: the place in the order, or -1. */
   readonly places: Int32Array;
   readonly isCore: Uint8Array;
+  /** Short names of the operations that the sentences speak of. */
+  readonly names: ReadonlyMap<number, string>;
   /** By id: 1 of operations that the verdict is not about. */
   readonly isAside: Uint8Array;
 
@@ -43,6 +45,7 @@ export class HistoryView {
       this.points[id] = this.orderPoints[place] ?? Number.NaN;
     }
     for (const id of data.core) this.isCore[id] = 1;
+    this.names = new Map(data.named.map((id, i) => [id, data.names[i] ?? ""]));
     this.isAside = this.#aside();
   }
 
@@ -68,6 +71,13 @@ export class HistoryView {
     return this.text(this.data.outputs[id] ?? -1);
   }
 
+  /** The operation as one line of a list, with its name in the sentences and its client. */
+  listed(id: number): string {
+    const name = this.names.get(id);
+    const line = `${this.label(id)} · client ${this.processName(id)}`;
+    return name === undefined ? line : `${name}: ${line}`;
+  }
+
   processName(id: number): string {
     return this.data.processes[this.data.process[id] ?? -1] ?? "";
   }
@@ -90,7 +100,7 @@ export class HistoryView {
     for (let id = 0; id < this.count; id++) {
       const isCentral =
         core.length > 0
-          ? this.isCore[id] === 1 || id === stuck
+          ? this.isCore[id] === 1 || id === stuck || this.names.has(id)
           : verdictKeys.length === 0 || keys.has(key[id] ?? -1);
       if (!isCentral) isAside[id] = 1;
     }

@@ -35,6 +35,7 @@ export class Painter {
     canvas.beginPath();
     canvas.rect(sizes.gutter, head, width, height);
     canvas.clip();
+    this.#scene.arePointsShown = this.#haveRoom();
     this.#rows(head);
     this.#order(head);
     canvas.restore();
@@ -57,6 +58,13 @@ export class Painter {
     return heightOfHead(this.#scene) + row * sizes.row - scrollTop;
   }
 
+  /** False if there are so many points that they would only blacken the rows. */
+  #haveRoom(): boolean {
+    const [from, to] = this.#placesInView();
+    const [first, last] = this.rowsInView();
+    return (to - from) * 12 <= this.#scene.port.width * (last - first + 1);
+  }
+
   #rows(head: number): void {
     const canvas = this.#canvas;
     const { layout, colours, sizes, width } = this.#scene;
@@ -73,10 +81,8 @@ export class Painter {
   /** The order as a line from point to point, where they can be told apart. */
   #order(head: number): void {
     const { view, axis, port, layout, sizes, colours } = this.#scene;
+    if (!this.#scene.arePointsShown) return;
     const [from, to] = this.#placesInView();
-    const [first, last] = this.rowsInView();
-    // Where there are more points than this, they would only blacken the rows.
-    if ((to - from) * 12 > port.width * (last - first + 1)) return;
     const canvas = this.#canvas;
     canvas.strokeStyle = colours.point;
     canvas.lineWidth = 1;
@@ -142,7 +148,7 @@ export class Painter {
       const label = layout.rows[row]?.label ?? "";
       const fits = label.length > 10 ? `${label.slice(0, 9)}…` : label;
       canvas.fillStyle = row === chosen ? colours.ink : colours.muted;
-      canvas.fillText(fits, sizes.gutter - 8, this.topOf(row) + sizes.row / 2 - 3);
+      canvas.fillText(fits, sizes.gutter - 8, this.topOf(row) + 4 + sizes.bar / 2);
     }
     canvas.textAlign = "left";
     canvas.restore();

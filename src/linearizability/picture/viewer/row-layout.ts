@@ -82,8 +82,8 @@ export class RowLayout {
       free.end = last;
     }
     return packed.map(({ labels, ids }) => {
-      const more = labels.length > 2 ? `, … (${labels.length})` : "";
-      return { label: `${labels.slice(0, 2).join(", ")}${more}`, ids };
+      const more = labels.length > 1 ? ` +${labels.length - 1}` : "";
+      return { label: `${labels[0] ?? ""}${more}`, ids };
     });
   }
 }

@@ -10,7 +10,7 @@ export interface Scene {
   readonly view: HistoryView;
   readonly filters: Filters;
   readonly port: Viewport;
-  readonly sizes: Sizes;
+  sizes: Sizes;
   axis: Axis;
   layout: RowLayout;
   lane: StateLane;
@@ -21,6 +21,8 @@ export interface Scene {
   width: number;
   height: number;
   scrollTop: number;
+  /** Whether there is room for points in this frame. */
+  arePointsShown: boolean;
 }
 
 /** Pixels. */
@@ -58,14 +60,16 @@ export type ColourName =
   | "focus"
   | "match";
 
-export function sizesOfPicture(): Sizes {
+/** Sizes for that many rows in so many pixels: a few rows may be higher than many. */
+export function sizesOfPicture(rows: number, height: number): Sizes {
   const family = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
+  const row = Math.max(34, Math.min(48, Math.floor(height / Math.max(1, rows))));
   return {
     gutter: 84,
     axis: 24,
     lane: 26,
-    row: 34,
-    bar: 19,
+    row,
+    bar: Math.min(26, row - 15),
     font: `12px ${family}`,
     smallFont: `10px ${family}`,
   };

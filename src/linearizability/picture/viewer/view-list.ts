@@ -29,7 +29,7 @@ export class ViewList {
     this.#last = now;
     const items = listed.map((id) => {
       const item = this.#parts.make("li", "");
-      const link = this.#parts.link(`${view.label(id)} · client ${view.processName(id)}`, id);
+      const link = this.#parts.link(view.listed(id), id);
       if (id === selected) link.setAttribute("aria-current", "true");
       item.append(link);
       return item;

@@ -26,15 +26,17 @@ export class Viewer {
   constructor(parts: PageParts, view: HistoryView) {
     this.#parts = parts;
     const filters = new Filters(view);
-    // With very many clients most rows would hold one operation.
-    const isPacked = view.data.processes.length > 200;
+    const all = new RowLayout(view, () => true, false);
+    const packed = new RowLayout(view, () => true, true);
+    // Where clients get new names after each failure, most rows would hold a few operations.
+    const isPacked = all.rows.length > 12 && packed.rows.length * 2 <= all.rows.length;
     this.scene = {
       view,
       filters,
       port: new Viewport(),
-      sizes: sizesOfPicture(),
+      sizes: sizesOfPicture(1, 1),
       axis: new Axis(view, false),
-      layout: new RowLayout(view, () => true, isPacked),
+      layout: isPacked ? packed : all,
       lane: new StateLane(view, view.data.lane),
       colours: this.#colours(),
       selected: -1,
@@ -42,6 +44,7 @@ export class Viewer {
       width: 1,
       height: 1,
       scrollTop: 0,
+      arePointsShown: true,
     };
     this.painter = new Painter(this.#canvas("picture"), this.scene);
     this.overview = new Overview(this.#canvas("overview"), this.scene, 44);
@@ -170,10 +173,10 @@ export class Viewer {
   /** Shows what is wrong: the answer that nothing explains, with as much of the core as fits. */
   jump(): void {
     const { view, axis, port, layout } = this.scene;
-    const { stuck, core } = view.data;
+    const { stuck, core, named } = view.data;
     const target = stuck >= 0 ? stuck : (core.at(-1) ?? -1);
     if (target < 0 || (layout.rowOf[target] ?? -1) < 0) return;
-    const context = core.length > 0 ? core : view.data.order.slice(-4);
+    const context = core.length > 0 ? [...core, ...named] : view.data.order.slice(-4);
     const near = [target, ...context.filter((id) => (layout.rowOf[id] ?? -1) >= 0)];
     const whole = this.#stretch(near);
     const [from, to] = whole[1] - whole[0] > 160 ? this.#stretch([target]) : whole;
@@ -292,8 +295,10 @@ export class Viewer {
   }
 
   #setSpacer(): void {
-    const { layout, sizes } = this.scene;
-    const height = heightOfHead(this.scene) + layout.rows.length * sizes.row;
+    const { layout, height: shown } = this.scene;
+    const head = heightOfHead(this.scene);
+    this.scene.sizes = sizesOfPicture(layout.rows.length, shown - head);
+    const height = head + layout.rows.length * this.scene.sizes.row;
     this.#parts.get("spacer").style.setProperty("height", `${height}px`);
   }
 
