@@ -1,0 +1,77 @@
+/**
+ * `npm run bench:ablation`: what each reduction of the checker is worth, as the configurations that
+ * a check explores with all of them, with all but one, and with none.
+ *
+ * The histories are those of `bench:check`, seed 1. Numbers are the same on every machine, but for
+ * checks that end at the limit of time or memory: those are marked.
+ */
+import {
+  ALL_REDUCTIONS,
+  casRegister,
+  checkHistory,
+  type History,
+  kvMap,
+  type Model,
+  type Reductions,
+} from "../src/linearizability/index.ts";
+import { type Family, generate } from "./check-families.ts";
+
+const LIMIT_MS = 20_000;
+const MEMORY_BYTES = 1e9;
+const WIDTH = 13;
+
+const family = (name: string, more: Partial<Family>): Family => ({
+  name,
+  mix: { write: 25, cas: 25 },
+  keys: 0,
+  values: 5,
+  crashed: 0,
+  isBroken: false,
+  ...more,
+});
+
+/** Each column: a heading, and the family, clients and operations. */
+const COLUMNS: readonly (readonly [string, Family, number, number])[] = [
+  ["few values", family("reg-small", {}), 10, 1_000],
+  ["few, wrong", family("reg-small-bad", { isBroken: true }), 10, 1_000],
+  ["writes", family("reg-wheavy", { mix: { write: 90 }, values: 0 }), 10, 1_000],
+  ["pending", family("reg-small", { crashed: 10 }), 10, 1_000],
+  ["pend., wrong", family("badcrash-5", { isBroken: true, crashed: 5 }), 10, 1_000],
+  [
+    "scans",
+    family("kvscan20", { mix: { put: 30, cas: 10, delete: 5, scan: 5 }, keys: 20 }),
+    10,
+    1_000,
+  ],
+];
+
+const clock = { nowMs: (): number => performance.now() };
+
+function explored(history: History, model: Model, reductions: Partial<Reductions>): string {
+  const limits = { clock, timeMs: LIMIT_MS, memoryBytes: MEMORY_BYTES };
+  const verdict = checkHistory(history, model, { reductions, ...limits });
+  const mark = verdict.kind === "unknown" ? "> " : "";
+  return mark + verdict.explored.toLocaleString("en-US");
+}
+
+const names = Object.keys(ALL_REDUCTIONS) as (keyof Reductions)[];
+const none = Object.fromEntries(names.map((name) => [name, false]));
+const exact: Partial<Reductions> = { narrowFirst: false };
+const rows: (readonly [string, Partial<Reductions>])[] = [
+  ["all", {}],
+  ["all but narrowFirst", exact],
+  ...names
+    .filter((name) => name !== "narrowFirst")
+    .map((name) => [`  nor ${name}`, { ...exact, [name]: false }] as const),
+  ["none", none],
+];
+
+console.log("".padEnd(28) + COLUMNS.map(([heading]) => heading.padStart(WIDTH)).join(" "));
+for (const [name, reductions] of rows) {
+  const cells = COLUMNS.map(([, of, clients, operations]) => {
+    const history = generate(of, clients, operations, 1);
+    const model = of.keys === 0 ? casRegister() : kvMap();
+    return explored(history, model, reductions).padStart(WIDTH);
+  });
+  console.log(name.padEnd(28) + cells.join(" "));
+}
