@@ -79,7 +79,7 @@ describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
   const pressed = async (id: string): Promise<string | null> =>
     await page.locator(`#${id}`).getAttribute("aria-pressed");
   /** Waits until an element says something. */
-  const says = async (id: string, text: string): Promise<void> =>
+  const says = async (id: string, text: string | RegExp): Promise<void> =>
     await page.locator(`#${id}`, { hasText: text }).waitFor({ timeout: 5000 });
   /** How many colours there are on the picture. */
   const coloursOf = async (id: string): Promise<number> =>
@@ -185,13 +185,20 @@ describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
     for (const key of ["+", "+", "+", "+", "+", "+", "+", "+", "+", "+"]) {
       await page.keyboard.press(key);
     }
+    const inView = async (): Promise<number> => Number.parseInt(await textOf("status"), 10);
+    await says("status", /^\d+ in view/);
+    const before = await inView();
     await page.mouse.move(600, 400);
     await page.mouse.wheel(0, -600);
-    await says("view-title", "In view");
+    await expect.poll(inView).toBeLessThan(before);
+    const first = page.locator("#view-list button").first();
+    const firstBefore = await first.innerText();
     await page.mouse.down();
     await page.mouse.move(300, 420, { steps: 4 });
     await page.mouse.up();
+    await expect.poll(async () => await first.innerText()).not.toBe(firstBefore);
     await page.mouse.click(700, 300);
+    await says("details", "invoked");
     await page.keyboard.press("z");
     await page.keyboard.press("o");
     expect(await pressed("by-time")).toBe("true");

@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   anyState,
@@ -139,6 +138,17 @@ describe("the order in a picture", () => {
     ]);
   });
 
+  it("is judged by the rules of the verdict, without its hints", () => {
+    const lines = 'a put:x 1\nb scan ["w","z"]\na ->\na put:y 1\na ->\nb -> [["y",1]]';
+    expect(dataOf(html(drawn(lines), kvMap())).notes).toEqual([
+      'The order drawn goes up to scan ["w","z"] -> [["y",1]] by process b (drawn:2).',
+      "At the end of the order, the state it sees is x = 1, y = 1.",
+    ]);
+    const check = { scan: "per-key", witness: [7, 7, 7], timeMs: 5 } as const;
+    const wrongLater = drawn(`${lines}\na get:x\na -> null`);
+    expect(dataOf(html(wrongLater, kvMap(), { check })).stuck).toBe(3);
+  });
+
   it("is the longest that can be explained, each point inside of its operation", () => {
     const wrong: string[] = [];
     let noes = 0;
@@ -265,14 +275,12 @@ describe("a picture", () => {
     expect(page).toContain("This says nothing of the history.");
   });
 
-  it("draws a stale read", () => {
+  it("draws a stale read", async () => {
     const verdict = checkHistory(staleRead, register());
     assert(verdict.kind === "not-linearizable", "a stale read");
     const explanation = explain(staleRead, register(), verdict);
     const drawing = svg(staleRead, register(), { title: "A stale read", explanation });
-    const golden = new URL("pictures/a-stale-read.svg", import.meta.url);
-    if (process.env["UPDATE_GOLDEN"] !== undefined) writeFileSync(golden, drawing);
-    expect(drawing).toBe(readFileSync(golden, "utf8"));
+    await expect(drawing).toMatchFileSnapshot("pictures/a-stale-read.svg");
   });
 });
 
@@ -318,6 +326,16 @@ describe("the viewer, in a world that holds nothing but the page", () => {
     expect(page.get("details").text).toContain("get x");
     for (const key of ["+", "-", "0", "z", ".", "N", "e", "c", "?", "Escape"]) page.press(key);
     expect(page.get("picture").drawn).toContain("crash");
+  });
+
+  it("packs clients into rows, unless they overlap", () => {
+    const lines = Array.from({ length: 40 }, (_, i) =>
+      i % 4 === 3 ? `c${i} put:x 1\nc${i} info` : `c${i} get:x\nc${i} -> ${i < 3 ? null : 1}`,
+    );
+    const page = new PageDouble(html(drawn(`slow put:y 1\n${lines.join("\n")}`), kvMap()));
+    expect(page.get("status").text).toContain("41 operations, 2 rows");
+    page.press("p");
+    expect(page.get("status").text).toContain("41 operations, 41 rows");
   });
 
   it("goes to the error, and shows the core alone", () => {

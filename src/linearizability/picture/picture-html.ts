@@ -113,8 +113,7 @@ function listOf(id: string, title: string, sentences: readonly string[]): string
 }
 
 function whyOf({ kind, sentences, notes, core }: PictureData): string {
-  const unknown =
-    "The budget ran out before an answer was found. This says nothing of the history.";
+  const unknown = "The check ended before there was an answer. This says nothing of the history.";
   const what =
     core.length === 1
       ? "an operation that cannot be explained"

@@ -49,7 +49,8 @@ function byDistance(view: HistoryView, central: readonly number[]): readonly num
   const distance = new Float64Array(count);
   const keys = new Set([-2, ...data.verdictKeys]);
   const far = 2 * data.events;
-  const end = Math.max(...central.map((id) => ends[id] ?? 0), central.length === 0 ? far : 0);
+  const least = central.length === 0 ? far : 0;
+  const end = central.reduce((last, id) => Math.max(last, ends[id] ?? 0), least);
   for (let id = 0; id < count; id++) {
     let nearest = central.length === 0 ? (starts[id] ?? 0) : Number.POSITIVE_INFINITY;
     for (const other of central.slice(0, 100)) {

@@ -42,13 +42,16 @@ export function toldOrder(
       return { ...along(subject, order, new StateTeller(model)), stuck: -1, notes: [] };
     }
     case "not-linearizable":
-      return explainedPart(history, model, verdict, {
-        memoryBytes: MEMORY_BYTES_DEFAULT,
-        ...check,
-      });
+      return explainedPart(history, model, verdict, ofPrefixes(check));
     case "unknown":
       return { order: [], before: [], after: [], stuck: -1, notes: [], key: null };
   }
+}
+
+/** How to check a prefix: by the same rules, without what is only for the whole history. */
+function ofPrefixes(check: CheckOptions): CheckOptions {
+  const { witness: _witness, onProgress: _onProgress, ...rest } = check;
+  return { memoryBytes: MEMORY_BYTES_DEFAULT, ...rest };
 }
 
 function explainedPart(

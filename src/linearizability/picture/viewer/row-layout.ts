@@ -69,21 +69,26 @@ export class RowLayout {
   #pack(clients: readonly Row[]): Row[] {
     const { starts, ends } = this.#view;
     const first = ({ ids }: Row): number => starts[ids[0] ?? 0] ?? 0;
-    const packed: { labels: string[]; ids: number[]; end: number }[] = [];
+    const last = ({ ids }: Row): number => ends[ids.at(-1) ?? 0] ?? 0;
+    const byEnd = clients.toSorted((a, b) => last(a) - last(b));
+    const rowOf = new Map<Row, number>();
+    const packed: { label: string; clients: number; ids: number[] }[] = [];
+    const free: number[] = [];
+    let ended = 0;
     for (const client of clients.toSorted((a, b) => first(a) - first(b))) {
-      const last = ends[client.ids.at(-1) ?? 0] ?? 0;
-      const free = packed.find(({ end }) => end < first(client));
-      if (free === undefined) {
-        packed.push({ labels: [client.label], ids: [...client.ids], end: last });
-        continue;
+      for (let done = byEnd[ended]; done !== undefined; done = byEnd[++ended]) {
+        if (last(done) >= first(client)) break;
+        free.push(rowOf.get(done) ?? 0);
       }
-      free.labels.push(client.label);
-      for (const id of client.ids) free.ids.push(id);
-      free.end = last;
+      const row = free.pop() ?? packed.length;
+      rowOf.set(client, row);
+      packed[row] ??= { label: client.label, clients: 0, ids: [] };
+      const taken = packed[row];
+      taken.clients++;
+      for (const id of client.ids) taken.ids.push(id);
     }
-    return packed.map(({ labels, ids }) => {
-      const more = labels.length > 1 ? ` +${labels.length - 1}` : "";
-      return { label: `${labels[0] ?? ""}${more}`, ids };
+    return packed.map(({ label, clients: count, ids }) => {
+      return { label: count > 1 ? `${label} +${count - 1}` : label, ids };
     });
   }
 }

@@ -267,8 +267,8 @@ export class Viewer {
   /** Events from the first begin to the last end of these operations, and some around them. */
   #stretch(ids: readonly number[]): [number, number] {
     const { view } = this.scene;
-    const from = Math.min(...ids.map((id) => view.starts[id] ?? 0));
-    const to = Math.max(...ids.map((id) => view.ends[id] ?? 0));
+    const from = ids.reduce((least, id) => Math.min(least, view.starts[id] ?? 0), Infinity);
+    const to = ids.reduce((most, id) => Math.max(most, view.ends[id] ?? 0), 0);
     const more = Math.max(3, (24 - (to - from)) / 2);
     return [Math.max(0, from - more), Math.min(view.data.events, to + more)];
   }
