@@ -27,8 +27,9 @@ export interface NotLinearizable extends Common {
   readonly keys: readonly string[];
   /**
    * Order number of the event at which the last way to explain the whole history was given up. A
-   * way is given up as soon as it is known that a later answer cannot come of it, so the events up
-   * to here may well be linearizable by themselves: write 1, write 2, read 1 ends at write 2.
+   * search gives a way up as soon as it knows that a later answer cannot come of it, so the events
+   * up to here may well be linearizable by themselves: write 1 twice, write 2, read 1 ends at write
+   * 2. Where each value is made once it is the return of the first answer that has no explanation.
    */
   readonly event: number;
   /** Id of the operation that returned there; not always the one whose answer is wrong. */

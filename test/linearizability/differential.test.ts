@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compare, compareLong } from "../support/differential.ts";
 import { compareHostile } from "../support/differential-hostile.ts";
+import { compareHints } from "../support/differential-hints.ts";
+import { compareUnique } from "../support/differential-unique.ts";
 
 // `npm run differential` sets it.
 const histories = Number(process.env["DIFFERENTIAL"] ?? 10_000);
@@ -36,3 +38,29 @@ it("judges long histories alike with a narrow frontier first and the full one at
   expect(tally.notLinearizable).toBeGreaterThan(12);
   expect(tally.notLinearizable).toBeLessThan(108);
 });
+
+it(
+  "judges histories whose values are made once as by force, and says where they go wrong",
+  { timeout: Number.POSITIVE_INFINITY },
+  () => {
+    const tally = compareUnique(histories / 5, "unique");
+    expect(tally.differences).toEqual([]);
+    expect(tally.notLinearizable / tally.histories).toBeGreaterThan(0.25);
+    expect(tally.notLinearizable / tally.histories).toBeLessThan(0.75);
+    // A failed cas may find no place in the orders that are tried.
+    expect(tally.searched / tally.histories).toBeLessThan(0.06);
+  },
+);
+
+it(
+  "judges histories alike with hints that are right, wrong, partial and equal",
+  { timeout: Number.POSITIVE_INFINITY },
+  () => {
+    const tally = compareHints(histories / 10, "hints");
+    expect(tally.differences).toEqual([]);
+    expect(tally.linearizable / tally.histories).toBeGreaterThan(0.35);
+    expect(tally.linearizable / tally.histories).toBeLessThan(0.8);
+    // What is right is hardly ever searched for: under buffered durability, and models that branch.
+    expect(tally.searched / tally.right).toBeLessThan(0.1);
+  },
+);

@@ -284,7 +284,10 @@ describe("writing JSON lines", () => {
   it("gives what is read as the same history", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(types, fc.nat(3), value)), (drawn) => {
-        const history = readHistory(historyOf(drawn));
+        const text = historyOf(drawn);
+        // What stands for bytes that are not UTF-8 is refused by the reader.
+        fc.pre(!text.includes("\ufffd"));
+        const history = readHistory(text);
         const again = readHistory([...jsonLinesOf(history)].join(""));
         expect(again).toEqual(history);
         expect(again.events).toBe(drawn.length);

@@ -43,6 +43,12 @@ it("a prefix is what the events up to there say, and what was open is pending", 
 // The read is wrong, and the write before it is where that shows: it takes away the value that a
 // read is known to want. What lies before that event is linearizable, and the verdict says no less.
 it("a no names the event at which hope was lost, which may come before the wrong answer", () => {
+  const options = { reductions: { uniqueValues: false } };
   expect(verdictOf(4).kind).toBe("linearizable");
-  expect(verdictOf(6)).toMatchObject({ kind: "not-linearizable", event: 3, operation: 1 });
+  const verdict = checkHistory(historyOf(6), register(), options);
+  expect(verdict).toMatchObject({ kind: "not-linearizable", event: 3, operation: 1 });
+});
+
+it("a no names the wrong answer, where each value is made once", () => {
+  expect(verdictOf(6)).toMatchObject({ kind: "not-linearizable", event: 5, operation: 2 });
 });

@@ -21,7 +21,7 @@ export interface Tally {
 
 const RULES: readonly CrashRule[] = ["durable", "strict", "buffered", "ignored"];
 const SWITCHES = Object.keys(ALL_REDUCTIONS) as (keyof Reductions)[];
-const NONE: Reductions = {
+export const NO_REDUCTIONS: Reductions = {
   eagerObservers: false,
   identicalOperations: false,
   deadWrites: false,
@@ -30,6 +30,7 @@ const NONE: Reductions = {
   lostValues: false,
   deadValues: false,
   unrelatedKeys: false,
+  uniqueValues: false,
   narrowFirst: false,
 };
 
@@ -63,8 +64,8 @@ export function compare(count: number, seed: string): Tally {
     const variants: CheckOptions[] = [
       { crash, scan },
       { crash, scan, reductions: { [off]: false } },
-      { crash, scan, reductions: NONE },
-      { crash, scan, reductions: { ...NONE, [off]: true } },
+      { crash, scan, reductions: NO_REDUCTIONS },
+      { crash, scan, reductions: { ...NO_REDUCTIONS, [off]: true } },
       { crash, scan, partition: false },
     ];
     for (const options of variants) {
@@ -105,7 +106,7 @@ export function compareLong(count: number, seed: string): Tally {
   return tally;
 }
 
-function faultOf(
+export function faultOf(
   verdict: Verdict,
   expected: boolean,
   history: History,

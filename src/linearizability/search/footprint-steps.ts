@@ -28,6 +28,7 @@ export class FootprintSteps implements Steps {
   readonly isBranching = false;
   readonly footprints: FootprintSteps = this;
   readonly keys: number;
+  readonly columns: FootprintColumns;
   readonly #keyOf: Int32Array;
   readonly #needs: Int32Array;
   readonly #avoids: Int32Array;
@@ -47,6 +48,7 @@ export class FootprintSteps implements Steps {
 
   constructor({ columns, keys, initial, isRequired, mergesDead }: FootprintObject) {
     this.keys = keys;
+    this.columns = columns;
     this.#first = Int32Array.from({ length: keys }, (_, key) => columns.numberOf(key, initial));
     this.#keyOf = columns.keys;
     this.#needs = columns.needs;

@@ -13,6 +13,15 @@ export interface Guide {
   readonly order: Int32Array;
   /** Of each operation, where it stands or what it saw, rising along `order`; NaN if unknown. */
   readonly ranks: Float64Array | null;
+  /**
+   * Changes `order` from place `at` on, where that leaves it as good as it was. Gives the place
+   * from which it is unchanged, or -1 if nothing was changed.
+   *
+   * `demand`: so that no more than has to comes before what stands at `place`. `bringForward`: so
+   * that next comes what can begin before event `now`, and of that what must end first.
+   */
+  demand?(at: number, place: number): number;
+  bringForward?(at: number, now: number): number;
 }
 
 /** The guide by ranks of operations, by id; null if they tell nothing of this part. */
@@ -63,6 +72,8 @@ export class GuidedWalk {
   readonly #kept = new ConfigSet();
   #state: number;
   #at = 0;
+  /** The event that is looked at. */
+  #now = 0;
 
   constructor({ part, steps }: Problem, guide: Guide) {
     this.#part = part;
@@ -75,16 +86,19 @@ export class GuidedWalk {
     this.#state = steps.initialState;
   }
 
-  /** An order of the whole part, or null if following the guide does not lead to one. */
-  run(budget: Budget): Found | null {
+  /**
+   * An order of the first `length` events, or null if following the guide does not lead to one.
+   */
+  run(budget: Budget, length: number = this.#part.events.length): Found | null {
     const { events } = this.#part;
-    for (let i = 0; i < events.length; i++) {
+    for (let i = 0; i < length; i++) {
       if (i % TICKS === 0) {
         const reason = budget.spent(this.#steps.bytes, i);
         if (reason !== null) return { kind: "unknown", reason, event: i };
       }
       const event = events[i] ?? 0;
       const kind = event & 3;
+      this.#now = i;
       if (kind === CRASH) return null;
       if (kind === INVOKE) this.#invoke(event >> 2);
       else if (!this.#end(event >> 2, kind === EXPIRE)) return null;
@@ -104,8 +118,11 @@ export class GuidedWalk {
   #end(operation: number, mayBeLost: boolean): boolean {
     if (this.#isDone[operation] === 1) return true;
     const place = this.#places[operation] ?? -1;
-    while (this.#at <= place) if (!this.#follow()) return false;
-    if (place >= 0) return true;
+    if (place >= 0) {
+      this.#noteChanges(this.#guide.demand?.(this.#at, place) ?? -1);
+      while (this.#isDone[operation] === 0) if (!this.#follow()) return false;
+      return true;
+    }
     if (this.#part.isObserver[operation] === 1) return this.#satisfy(operation);
     this.#loose.splice(this.#loose.indexOf(operation), 1);
     return mayBeLost || this.#insert(operation);
@@ -119,8 +136,17 @@ export class GuidedWalk {
       if (!this.#follow()) return false;
     }
     if (this.#isDone[operation] === 0) this.#takeLooseFor(operation);
-    while (this.#isDone[operation] === 0) if (!this.#follow()) return false;
+    while (this.#isDone[operation] === 0) {
+      this.#noteChanges(this.#guide.bringForward?.(this.#at, this.#now) ?? -1);
+      if (!this.#follow()) return false;
+    }
     return true;
+  }
+
+  /** Takes note that the guide has changed up to a place. */
+  #noteChanges(end: number): void {
+    const { order } = this.#guide;
+    for (let place = this.#at; place < end; place++) this.#places[order[place] ?? 0] = place;
   }
 
   /** Takes a write that the guide does not name, now or as soon as it is legal. */

@@ -4,7 +4,8 @@
  * A history is cut into parts (`part.ts`), each with the object it is about (`steps.ts`): registers
  * with footprints, or any model through a table of the steps taken so far. `frontier-search.ts`
  * keeps all configurations that explain the history up to an event, and goes from event to event.
- * Before that, `guided-walk.ts` follows an order that somebody claims or that versions tell.
+ * Before that, `guided-walk.ts` follows an order that somebody claims, that versions tell, or that
+ * `unique-values.ts` makes where each value is made once. `part-search.ts` chooses.
  *
  * Invariants:
  * 1. A configuration has constant size: a mask of the open operations, and an interned state.

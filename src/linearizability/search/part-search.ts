@@ -3,6 +3,7 @@ import { type Found, FrontierSearch } from "./frontier-search.ts";
 import { guideByRank, GuidedWalk } from "./guided-walk.ts";
 import type { Problem } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
+import { UniqueValues } from "./unique-values.ts";
 
 /** Decides parts of one history, in the cheapest way that works for each. */
 export class PartSearch {
@@ -26,7 +27,8 @@ export class PartSearch {
       const found = guide === null ? null : new GuidedWalk(problem, guide).run(this.#budget);
       if (found !== null) return found;
     }
-    return this.#search(problem);
+    const unique = this.#reductions.uniqueValues ? UniqueValues.of(problem) : null;
+    return unique?.decide(this.#budget) ?? this.#search(problem);
   }
 
   #search(problem: Problem): Found {

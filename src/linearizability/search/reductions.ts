@@ -50,6 +50,12 @@ export interface Reductions {
    */
   readonly unrelatedKeys: boolean;
   /**
+   * A register in which each value is made once, and none is the first one, is decided by the times
+   * at which values came and were found, in O(events log events). Sound: see Zones, which proves it
+   * both ways; the order of a yes is checked step by step besides.
+   */
+  readonly uniqueValues: boolean;
+  /**
    * Not a reduction but an order: a narrow frontier is tried before the full one. What it finds is
    * an order like any other; if it empties after something was dropped, that says nothing, and the
    * search goes back and on with a wider one, in the end with all.
@@ -67,5 +73,6 @@ export const ALL_REDUCTIONS: Reductions = {
   lostValues: true,
   deadValues: true,
   unrelatedKeys: true,
+  uniqueValues: true,
   narrowFirst: true,
 };
