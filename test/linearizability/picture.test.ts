@@ -297,7 +297,7 @@ describe("the viewer, in a world that holds nothing but the page", () => {
     expect(page.get("details").text).toContain("put x 1");
     expect(page.get("details").text).toContain("state of x after\n1");
     page.press("ArrowRight");
-    expect(page.get("details").text).toContain("get y → …");
+    expect(page.get("details").text).toContain("get y → open");
     page.press(",");
     page.press("ArrowDown");
     expect(page.get("view-list").text).toContain("get x → 1 · client b");

@@ -32,13 +32,14 @@ nav {
 }
 nav > span { display: inline-flex; gap: 4px; align-items: center; }
 nav label { display: inline-flex; gap: 5px; align-items: center; color: var(--muted); }
+nav .note:empty, #found:empty { display: none; }
 nav .note { color: var(--stuck-edge); font-size: 12px; }
 button, input {
   font: inherit; font-size: 13px; color: var(--ink); background: var(--paper);
   border: 1px solid var(--rule); border-radius: 4px; padding: 2px 9px;
 }
 input { width: 8em; }
-#search { width: 13em; }
+#search { width: 11em; }
 button { cursor: pointer; }
 button:hover:not(:disabled) { border-color: var(--bar-edge); }
 button:disabled { opacity: 0.45; cursor: default; }
@@ -85,7 +86,10 @@ dd { margin: 0; font: 12px/1.6 ui-monospace, Menlo, Consolas, monospace; }
   max-width: 560px; width: 92%; max-height: 84%; overflow-y: auto; padding: 14px 20px;
   border: 1px solid var(--bar-edge); border-radius: 6px; background: var(--paper);
 }
-#help dl { grid-template-columns: 8em 1fr; }
+#help dl { grid-template-columns: 6em 1fr; }
+#help dt { color: var(--ink); font: 12px/1.8 ui-monospace, Menlo, Consolas, monospace; }
+#help dd { font: inherit; }
+#help h2 { margin-top: 0; }
 @media (max-width: 860px) {
   main { flex-direction: column; overflow-y: auto; }
   #picture-side { flex: none; height: 62vh; }

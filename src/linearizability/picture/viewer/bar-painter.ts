@@ -207,6 +207,11 @@ export class BarPainter {
     }
     const [fill] = this.#colours(id, view.data.outcomes[id] ?? 0);
     const x = isBeside ? right + gap : from + 5;
+    if (isBeside && (view.deadlines[id] ?? 0) > (view.ends[id] ?? 0)) {
+      // The tail goes on behind the label.
+      canvas.fillStyle = colours.paper;
+      canvas.fillRect(x - 3, y + 2, needed + 6, sizes.bar - 4);
+    }
     canvas.lineWidth = 3;
     canvas.lineJoin = "round";
     canvas.strokeStyle = isBeside ? colours.paper : fill;

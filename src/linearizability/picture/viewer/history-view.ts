@@ -67,7 +67,7 @@ export class HistoryView {
     const outcome = this.data.outcomes[id] ?? 0;
     if (outcome === 1) return "failed";
     if (outcome === 2) return "?";
-    if (outcome === 3) return "…";
+    if (outcome === 3) return "open";
     return this.text(this.data.outputs[id] ?? -1);
   }
 

@@ -13,6 +13,9 @@
  *    looks its first operation up and stops at the edge.
  * 4. Text reaches the page as text, never as markup.
  *
+ * Parts take the names that they bear at run time, so a bundler may rename them, as long as it
+ * renames their uses alike. One that puts helpers of its own into them breaks the page.
+ *
  * Left out: changing the history, and looking anything up that is not in the page.
  */
 import { pointPositions } from "../points.ts";
