@@ -1,4 +1,9 @@
-import { type CheckOptions, jsonLinesOf, verdictText } from "../../src/linearizability/index.ts";
+import {
+  type CheckOptions,
+  type History,
+  jsonLinesOf,
+  verdictText,
+} from "../../src/linearizability/index.ts";
 import { type Planted, type RecordedRun, recordedRuns } from "./recorded-runs.ts";
 import { type Judgement, judgementsOf } from "./run-judge.ts";
 import type { RunShape } from "./run-scenario.ts";
@@ -32,13 +37,17 @@ export function emptyTally(): Tally {
   return { runs: 0, histories: 0, operations: 0, explored: 0, steps: 0, unknown: 0, failures: [] };
 }
 
+/** More than any run here needs; beyond it a verdict is unknown. */
+const BUDGET: CheckOptions = { memoryBytes: 500_000_000 };
+
 /** Judges runs of one seed, and adds them to a tally. */
 export function judgeSeed(
   tally: Tally,
   shape: RunShape,
   seed: string,
   runs: number,
-  budget: CheckOptions = {},
+  budget: CheckOptions = BUDGET,
+  onRefuted: (history: History) => void = () => undefined,
 ): void {
   for (const run of recordedRuns(shape, seed, runs)) {
     const which = `${shape.protocol}, seed ${seed}, run ${run.number} (${run.strategy})`;
@@ -53,6 +62,7 @@ export function judgeSeed(
       tally.explored += verdict.explored;
       if (verdict.kind === "unknown") tally.unknown++;
       if (verdict.kind !== "not-linearizable") continue;
+      onRefuted(history);
       tally.failures.push(`${which}, ${question}: ${verdictText(verdict, history)}`);
     }
   }
