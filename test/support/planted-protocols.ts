@@ -12,7 +12,7 @@ import type { PageId } from "../../src/storage/index.ts";
 import type { Task } from "../../src/task/index.ts";
 
 /** Any protocol, as it is; what extends it changes one operation of whatever protocol there is. */
-class SameProtocol implements Protocol {
+export class SameProtocol implements Protocol {
   readonly name: string;
   readonly scanPromise: ScanPromise;
   protected readonly right: Protocol;
@@ -49,6 +49,42 @@ class SameProtocol implements Protocol {
 
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
     return this.right.scan(op, range, sink);
+  }
+}
+
+/** Tells when each operation has been applied, which is at one moment where the tree is latched. */
+export class TellsOrder extends SameProtocol {
+  readonly #applied: (op: Operation) => void;
+
+  constructor(right: Protocol, applied: (op: Operation) => void) {
+    super(right);
+    this.#applied = applied;
+  }
+
+  override get(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.#tell(op, this.right.get(op, key));
+  }
+
+  override put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.#tell(op, this.right.put(op, key, value));
+  }
+
+  override insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    return this.#tell(op, this.right.insert(op, key, value));
+  }
+
+  override delete(op: Operation, key: Uint8Array): Task<boolean> {
+    return this.#tell(op, this.right.delete(op, key));
+  }
+
+  override scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    return this.#tell(op, this.right.scan(op, range, sink));
+  }
+
+  *#tell<T>(op: Operation, task: Task<T>): Task<T> {
+    const result = yield* task;
+    this.#applied(op);
+    return result;
   }
 }
 
