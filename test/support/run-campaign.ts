@@ -14,7 +14,7 @@ export const RUN_KINDS: Readonly<Record<string, Omit<RunShape, "protocol">>> = {
   "on a disk": { crashes: 0, operations: 20 },
   "with a crash": { crashes: 1, operations: 20 },
   "with three crashes": { crashes: 3, operations: 10 },
-  "with batches and crashes": { crashes: 3, operations: 4, isBatchy: true },
+  "with batches and crashes": { crashes: 3, operations: 3, isBatchy: true },
   "with faults": { crashes: 1, operations: 10, faults: true },
 };
 
