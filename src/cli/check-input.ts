@@ -1,4 +1,5 @@
-import { createReadStream, statSync } from "node:fs";
+import { constants, createReadStream, openSync, type Stats, statSync } from "node:fs";
+import { Socket } from "node:net";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { BadInput } from "./exit.ts";
@@ -7,10 +8,10 @@ import { nameOf, reason, STANDARD_INPUT } from "./files.ts";
 const PIECE_BYTES = 1 << 20;
 const GZIP_MAGIC = [0x1f, 0x8b] as const;
 
-/** A history file that is read in pieces, from a disk or from standard input. */
+/** A history file that is read in pieces, from a disk, a pipe or standard input. */
 export class CheckInput {
   readonly #path: string;
-  readonly #stream: Readable;
+  #stream: Readable | null = null;
   /** How many bytes there are, if that is known; a file that grows has more in the end. */
   readonly bytesTotal: number | null;
   /** How many were read; of gzip, before it was taken off. */
@@ -18,10 +19,7 @@ export class CheckInput {
 
   constructor(path: string) {
     this.#path = path;
-    const isStandard = path === STANDARD_INPUT;
-    this.bytesTotal = isStandard ? null : sizeOf(path);
-    const options = { highWaterMark: PIECE_BYTES };
-    this.#stream = isStandard ? process.stdin : createReadStream(path, options);
+    this.bytesTotal = sizeOf(path);
   }
 
   /**
@@ -45,11 +43,13 @@ export class CheckInput {
 
   /** Reads no further: {@link pieces} ends, or throws. */
   stop(): void {
-    this.#stream.destroy();
+    this.#stream?.destroy();
   }
 
   async *#counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of this.#stream as AsyncIterable<Uint8Array>) {
+    const stream = streamOf(this.#path);
+    this.#stream = stream;
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
       this.bytesRead += piece.length;
       yield piece;
     }
@@ -73,12 +73,25 @@ async function* startingWith(
   yield* rest;
 }
 
+function streamOf(path: string): Readable {
+  if (path === STANDARD_INPUT) return process.stdin;
+  if (statOf(path)?.isFIFO() !== true)
+    return createReadStream(path, { highWaterMark: PIECE_BYTES });
+  // A reading that waits must not hold up the process when it ends.
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
+}
+
 /** The size of a file; null of what has none, as a pipe, or does not exist. */
 function sizeOf(path: string): number | null {
+  const stat = path === STANDARD_INPUT ? null : statOf(path);
+  return stat?.isFile() === true ? stat.size : null;
+}
+
+function statOf(path: string): Stats | null {
   try {
-    const stat = statSync(path);
-    return stat.isFile() ? stat.size : null;
+    return statSync(path);
   } catch {
-    return null;
+    return null; // What is wrong is said where it is opened.
   }
 }

@@ -1,6 +1,6 @@
 import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
 import type { SavedPictures } from "./check-pictures.ts";
-import { coloured, counted, grouped } from "./output.ts";
+import { coloured, counted, grouped, printable } from "./output.ts";
 
 const WORDS = {
   linearizable: coloured("green", "linearizable"),
@@ -21,11 +21,11 @@ export function reportText(
   const lines = [`${file}: ${WORDS[verdict]} (${size})`];
   const told = text === "" ? [] : text.split("\n");
   const isLong = isOnly || report.explanation !== null;
-  lines.push(...(isLong ? told : told.slice(0, 1)).map((line) => `  ${line}`));
+  lines.push(...(isLong ? told : told.slice(0, 1)).map((line) => `  ${printable(line)}`));
   lines.push(...report.notes.map((note) => `  note: ${note}`));
   if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
   if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
-  for (const operation of report.witness ?? []) lines.push(`  ${operation.text}`);
+  for (const operation of report.witness ?? []) lines.push(`  ${printable(operation.text)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -63,11 +63,8 @@ function secondsText(seconds: number): string {
 function adviceOf(report: CheckReport, request: CheckRequest): string[] {
   const { reason, counts, keys } = report;
   const tries: string[] = [];
-  if (reason === "memory" && counts === null) {
-    return ["try a larger heap: NODE_OPTIONS=--max-old-space-size=16384"];
-  }
   if (reason === "time") tries.push("a longer --timeout");
-  if (reason === "memory") {
+  if (reason === "memory" && counts !== null) {
     tries.push(`a --memory over ${grouped(request.memoryBytes / 1024 / 1024)}`);
   }
   if (reason !== "interrupted" && request.scan === "atomic" && keys.length > 1) {

@@ -61,6 +61,8 @@ export class CheckThread {
     return new Worker(new URL("./check-worker.js", import.meta.url), {
       workerData: this.#flag.buffer,
       stdin: true,
+      // A socket closes its descriptor itself, which the tracker would take for a leak.
+      trackUnmanagedFds: false,
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMb },
     });
   }
@@ -77,6 +79,7 @@ export class CheckThread {
 
   #outOfHeap({ path, model }: CheckRequest): CheckReport {
     const text = `out of memory: the history does not fit into a heap of ${this.#heapMb} MB`;
-    return { ...emptyReport(nameOf(path), model), reason: "memory", text };
+    const notes = [`for a larger heap set NODE_OPTIONS=--max-old-space-size=${this.#heapMb * 4}`];
+    return { ...emptyReport(nameOf(path), model), reason: "memory", text, notes };
   }
 }

@@ -17,6 +17,7 @@ import {
 import { BadInput } from "./exit.ts";
 import { nameOf } from "./files.ts";
 
+const MB = 1e6;
 const TOLD_EVERY_MS = 100;
 
 assert(parentPort !== null, "this file runs in a thread of its own");
@@ -76,7 +77,7 @@ interface ReadFile {
 async function readFile({ path, format, independent }: CheckRequest): Promise<ReadFile> {
   const file = nameOf(path);
   const reader = new HistoryReader({ file, format, independent });
-  const tell = attention.telling(`reading ${file}`, "bytes");
+  const tell = attention.telling(`reading ${file}`, "MB");
   const source = new CheckInput(path);
   input = source;
   try {
@@ -84,7 +85,7 @@ async function readFile({ path, format, independent }: CheckRequest): Promise<Re
       if (attention.isInterrupted()) break;
       reader.push(piece);
       const { bytesRead, bytesTotal } = source;
-      tell(bytesRead, bytesTotal === null ? null : Math.max(bytesRead, bytesTotal));
+      tell(bytesRead / MB, bytesTotal === null ? null : Math.max(bytesRead, bytesTotal) / MB);
     }
   } catch (error) {
     // A stream that is destroyed while somebody waits for it throws.

@@ -6,6 +6,7 @@ import {
   type HistoryFormat,
   MODEL_NAMES,
   modelNamed,
+  readHistory,
   type ScanRule,
 } from "../linearizability/index.ts";
 import { once, oneOf, wholeNumber } from "./arguments.ts";
@@ -107,12 +108,16 @@ function model(name: string): string {
   throw new InvalidArgumentError(`Expected ${MODEL_NAMES.join(", ")}.`);
 }
 
+/** Reads a value as a history does: what histories refuse could never be found in one. */
 function json(text: string): { readonly value: unknown } {
   try {
-    return { value: JSON.parse(text) };
+    JSON.parse(text);
   } catch {
     throw new InvalidArgumentError(`Expected JSON, such as 0, null or '"text"'.`);
   }
+  const value = text.replaceAll(/[\r\n]/g, " ");
+  const line = `{"process":0,"type":"invoke","f":"start","value":${value}}`;
+  return { value: readHistory(line, { file: "--initial" }).operations[0]?.input };
 }
 
 function seconds(text: string): number {
@@ -130,17 +135,23 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   const reports: CheckReport[] = [];
   const printed: object[] = [];
   const isOnly = paths.length === 1;
-  for (const [index, request] of requests.entries()) {
-    if (thread.isInterrupted) break;
-    const report = await thread.check(request);
-    reports.push(report);
-    if (report.verdict === "bad-input") process.stderr.write(`latchwork: ${report.problem}\n`);
-    else if (flags.json !== true) print(reportText(report, request, { isOnly }));
-    const saved = savePictures(report, index, flags);
-    if (flags.json === true) printed.push(reportJson(report, saved));
-    else print(savedText(saved));
+  try {
+    for (const [index, request] of requests.entries()) {
+      if (thread.isInterrupted) break;
+      const report = await thread.check(request);
+      if (named.length === 0 && report.counts?.events === 0) {
+        throw new BadInput("standard input is empty; name a file, or pipe a history in");
+      }
+      reports.push(report);
+      if (report.verdict === "bad-input") process.stderr.write(`latchwork: ${report.problem}\n`);
+      else if (flags.json !== true) print(reportText(report, request, { isOnly }));
+      const saved = savePictures(report, index, flags);
+      if (flags.json === true) printed.push(reportJson(report, saved));
+      else print(savedText(saved));
+    }
+  } finally {
+    await thread.close();
   }
-  await thread.close();
   if (flags.json === true) printJson({ files: printed });
   else if (!isOnly) print(totalText(reports, (performance.now() - startedAt) / 1000));
   process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports);

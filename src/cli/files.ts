@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { parseScenario, type ScenarioFile } from "../hunt/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { BadInput } from "./exit.ts";
+import { printable } from "./output.ts";
 
 /** The name that stands for standard input. */
 export const STANDARD_INPUT = "-";
@@ -78,7 +79,8 @@ function decode(bytes: Uint8Array): string | null {
 
 /** What messages call a file. */
 export function nameOf(path: string): string {
-  return path === STANDARD_INPUT ? "standard input" : path;
+  if (path === STANDARD_INPUT) return "standard input";
+  return path === "" ? '""' : printable(path);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

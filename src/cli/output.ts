@@ -32,6 +32,13 @@ export function coloured(colour: "green" | "red" | "yellow" | "bold", text: stri
   return isWanted ? styleText(colour, text) : text;
 }
 
+/** A text from outside on one line, and with nothing that a terminal would obey. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (char) => {
+    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+  });
+}
+
 /** Sets rows in columns, each as wide as its widest entry; columns named in `right` align right. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const widths: number[] = [];

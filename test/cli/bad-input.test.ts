@@ -120,10 +120,6 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a picture without a name", ["check", "x", ...kv, "--svg", ""], "Expected the name of a file"],
   ["a picture in a directory", ["check", "x", ...kv, "--html", "src"], "src: it is a directory"],
   ["a picture nowhere", ["check", "x", ...kv, "--html", "nowhere/y"], "cannot write nowhere/y"],
-  ["a missing history", ["check", "nowhere", ...kv], "cannot read nowhere: there is no such file"],
-  ["a history of no format", history("what\n"), '1: "what" begins no format that is known'],
-  ["a binary history", history(Uint8Array.of(7, 0, 200)), "begins no format that is known"],
-  ["damaged gzip", history(Uint8Array.of(0x1f, 0x8b, 8)), "the gzip data are damaged"],
   [
     "a history for another model",
     history('{"process":0,"type":"invoke","f":"read"}\n'),

@@ -111,6 +111,46 @@ describe("check", () => {
     expect(three.code).toBe(1);
   });
 
+  it("names each file that is no history, a line each", async () => {
+    const faults: readonly (readonly [string, string | Uint8Array | null, string])[] = [
+      [
+        "missing",
+        null,
+        "latchwork: cannot read missing: there is no such file; expected a history",
+      ],
+      [".", null, "latchwork: cannot read .: it is a directory; expected a history"],
+      ["a\nb", null, "latchwork: cannot read a\\u000ab: there is no such file"],
+      ["text", "what\n", 'latchwork: text:1: "what" begins no format that is known; write JSON'],
+      ["binary", Uint8Array.of(7, 0, 200), 'latchwork: binary:1: "\\u0007\\u0000\ufffd" begins no'],
+      [
+        "cut.gz",
+        gzipSync(jsonl(RIGHT)).subarray(0, 40),
+        "latchwork: cut.gz: the gzip data are dam",
+      ],
+      ["long", "x".repeat(5_000_000), 'latchwork: long:1: "xxxxxx'],
+    ];
+    const paths = faults.map(([name, content]) => (content === null ? name : file(name, content)));
+    const { code, stdout, stderr } = await check(...paths, "--model", "kv");
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines).toHaveLength(faults.length);
+    for (const [i, [, , said]] of faults.entries()) expect(lines[i]).toContain(said);
+    expect(stdout).toBe("total: 7 files, 7 no history, N s\n");
+    expect(code).toBe(2);
+  });
+
+  it("obeys nothing that stands in a history", async () => {
+    const red = file(
+      "red.jsonl",
+      jsonl([
+        [0, "invoke", "get", "\u001b[31m"],
+        [0, "ok", "get", "\u001b[31m", 1],
+      ]),
+    );
+    const { stdout } = await check(red, "--model", "kv", "--explain");
+    expect(stdout).toContain("get \\u001b[31m -> 1");
+    expect(stdout).not.toContain("\u001b");
+  });
+
   it("prints JSON of one shape whatever the verdict", async () => {
     const paths = [right, stale, "nowhere.jsonl"];
     const { code, stdout } = await check(...paths, "--model", "kv", "--witness", "--json");
