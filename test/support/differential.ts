@@ -30,6 +30,7 @@ export const NO_REDUCTIONS: Reductions = {
   lostValues: false,
   deadValues: false,
   unrelatedKeys: false,
+  unmadeValues: false,
   uniqueValues: false,
   narrowFirst: false,
 };

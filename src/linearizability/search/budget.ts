@@ -3,12 +3,12 @@ import type { Clock } from "../../task/index.ts";
 /** Why a search gave up. */
 export type GivenUp = "time" | "memory" | "interrupted";
 
-/** What a check may use, and whom it tells how far it is. What is left out is not limited. */
+/** What a check may use, and whom it tells how far it is. Time is not limited if left out. */
 export interface BudgetLimits {
   /** Milliseconds, told by `clock`: without a clock there is no limit. */
   readonly timeMs?: number;
   readonly clock?: Clock;
-  /** Bytes of the search's own columns; the history is not counted. */
+  /** Bytes of the search's own columns, 2e9 unless given; the history is not counted. */
   readonly memoryBytes?: number;
   /**
    * Asked many times a second; once it says true, the check ends as unknown, "interrupted". The
@@ -22,6 +22,9 @@ export interface BudgetLimits {
    */
   readonly onProgress?: (events: number, eventsTotal: number) => void;
 }
+
+/** More than that would end the process, not the check, on a machine as it comes. */
+const MEMORY_BYTES_DEFAULT = 2e9;
 
 /** Asked inside every loop that can run long: time and memory of one check. */
 export class Budget {
@@ -37,7 +40,7 @@ export class Budget {
     this.#limits = limits;
     this.#clock = limits.timeMs === undefined ? null : (limits.clock ?? null);
     this.#endsAt = this.#clock === null ? 0 : this.#clock.nowMs() + (limits.timeMs ?? 0);
-    this.#memoryBytes = limits.memoryBytes ?? Number.POSITIVE_INFINITY;
+    this.#memoryBytes = limits.memoryBytes ?? MEMORY_BYTES_DEFAULT;
   }
 
   /** Says that parts of so many events will have to be decided. */

@@ -43,13 +43,16 @@ export class FootprintSteps implements Steps {
   /** Of each key: operations not yet retired that ask only that it be not some value. */
   readonly #lookers: Int32Array;
   readonly #vectors: VectorTable | null;
-  readonly #first: Int32Array;
+  /** Of each key, the value it starts with. */
+  readonly firstValues: Int32Array;
   readonly #scratch: Int32Array;
 
   constructor({ columns, keys, initial, isRequired, mergesDead }: FootprintObject) {
     this.keys = keys;
     this.columns = columns;
-    this.#first = Int32Array.from({ length: keys }, (_, key) => columns.numberOf(key, initial));
+    this.firstValues = Int32Array.from({ length: keys }, (_, key) =>
+      columns.numberOf(key, initial),
+    );
     this.#keyOf = columns.keys;
     this.#needs = columns.needs;
     this.#avoids = columns.avoids;
@@ -68,7 +71,9 @@ export class FootprintSteps implements Steps {
 
   /** Looked up each time: collecting renames states, and a search may begin again after that. */
   get initialState(): number {
-    return this.#vectors === null ? (this.#first[0] ?? 0) : this.#vectors.intern(this.#first);
+    return this.#vectors === null
+      ? (this.firstValues[0] ?? 0)
+      : this.#vectors.intern(this.firstValues);
   }
 
   get bytes(): number {
@@ -166,6 +171,17 @@ export class FootprintSteps implements Steps {
     const scan = this.#scanOf(operation);
     for (let i = 1; i < scan.length; i += 2) if (scan[i] === value) return true;
     return false;
+  }
+
+  /** True if every value that the operation needs is marked. */
+  areNeedsAmong(operation: number, isMarked: Uint8Array): boolean {
+    if (this.#keyOf[operation] !== NONE) {
+      const needs = this.#needs[operation] ?? NONE;
+      return needs === NONE || isMarked[needs] === 1;
+    }
+    const scan = this.#scanOf(operation);
+    for (let i = 1; i < scan.length; i += 2) if (isMarked[scan[i] ?? 0] === 0) return false;
+    return true;
   }
 
   canMake(operation: number, value: number): boolean {

@@ -76,12 +76,12 @@ export class FrontierSearch {
     this.#open = new OpenOperations(problem.part, this.#reductions.eagerObservers);
   }
 
-  /** Decides the part that was loaded last. */
-  run(): Found {
+  /** Decides the first `length` events of the part that was loaded last. */
+  run(length: number = this.#part.events.length): Found {
     const { events } = this.#part;
     this.#begin();
     let i = 0;
-    while (i < events.length) {
+    while (i < length) {
       this.#at = i;
       if (this.#pace.isDue(i)) this.#pace.save(i, this.#frontier, this.#open);
       if (this.#step(events[i] ?? 0)) {

@@ -1,9 +1,10 @@
 import type { Budget } from "./budget.ts";
 import { type Found, FrontierSearch } from "./frontier-search.ts";
 import { guideByRank, GuidedWalk } from "./guided-walk.ts";
-import type { Problem } from "./part.ts";
+import { NEVER, openAt, type Problem } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
 import { UniqueValues } from "./unique-values.ts";
+import { unmadeAt } from "./unmade-values.ts";
 
 /** Decides parts of one history, in the cheapest way that works for each. */
 export class PartSearch {
@@ -28,19 +29,24 @@ export class PartSearch {
       if (found !== null) return found;
     }
     const unique = this.#reductions.uniqueValues ? UniqueValues.of(problem) : null;
-    return unique?.decide(this.#budget) ?? this.#search(problem);
+    const found = unique?.decide(this.#budget) ?? null;
+    if (found !== null) return found;
+    const unmade = this.#reductions.unmadeValues ? unmadeAt(problem) : NEVER;
+    return this.#search(problem, Math.min(unmade, unique?.wrongAt ?? NEVER));
   }
 
-  #search(problem: Problem): Found {
+  /** Searches up to an event that is wrong for certain: something may be wrong before that. */
+  #search(problem: Problem, wrongAt: number): Found {
     if (this.#frontier === null) {
       this.#frontier = new FrontierSearch(problem, this.#budget, this.#reductions);
     } else this.#frontier.load(problem);
     const frontier = this.#frontier;
     const before = frontier.explored;
-    const found = frontier.run();
+    const found = frontier.run(Math.min(wrongAt, problem.part.events.length));
     this.explored += frontier.explored - before;
     // What filled the memory must not stand in the way of the next part.
     if (found.kind === "unknown") this.#frontier = null;
-    return found;
+    if (found.kind !== "yes" || wrongAt === NEVER) return found;
+    return { kind: "no", event: wrongAt, open: openAt(problem.part, wrongAt) };
   }
 }

@@ -105,6 +105,26 @@ export class PartBuilder {
   }
 }
 
+/** Index of the invocation of each of a part's operations. */
+export function startsOf({ operations, events }: Part): Int32Array {
+  const starts = new Int32Array(operations);
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i] ?? 0;
+    if ((event & 3) === INVOKE) starts[event >> 2] = i;
+  }
+  return starts;
+}
+
+/** Operations that are open just before event `event`. O(events). */
+export function openAt(part: Part, event: number): number[] {
+  const starts = startsOf(part);
+  const open: number[] = [];
+  for (let i = 0; i < part.operations; i++) {
+    if ((starts[i] ?? 0) < event && (part.deadlines[i] ?? NEVER) >= event) open.push(i);
+  }
+  return open;
+}
+
 /** A part and the object whose history it is. */
 export interface Problem {
   readonly part: Part;

@@ -50,6 +50,11 @@ export interface Reductions {
    */
   readonly unrelatedKeys: boolean;
   /**
+   * The search ends where an operation returns that found a value nobody had begun to make. Sound:
+   * no order of the operations that were invoked by then makes it.
+   */
+  readonly unmadeValues: boolean;
+  /**
    * A register in which each value is made once, and none is the first one, is decided by the times
    * at which values came and were found, in O(events log events). Sound: see Zones, which proves it
    * both ways; the order of a yes is checked step by step besides.
@@ -73,6 +78,7 @@ export const ALL_REDUCTIONS: Reductions = {
   lostValues: true,
   deadValues: true,
   unrelatedKeys: true,
+  unmadeValues: true,
   uniqueValues: true,
   narrowFirst: true,
 };

@@ -5,6 +5,9 @@ import { ILLEGAL, type Steps } from "./steps.ts";
 /** About what one state and its steps take, for the memory budget. */
 const BYTES_A_STEP = 150;
 
+/** A Map holds 2 ** 24 entries, and no more. What one look at the budget may add is left free. */
+const STEPS_MAX = 2 ** 24 - 2 ** 21;
+
 /**
  * Any model: states are interned by their keys, calls by what they say, and each step that was ever
  * taken is remembered, so that the model is asked once about each state and call.
@@ -49,6 +52,7 @@ export class TableSteps implements Steps {
   }
 
   get bytes(): number {
+    if (this.#steps.size > STEPS_MAX) return Number.POSITIVE_INFINITY;
     return (this.#steps.size + this.#states.length) * BYTES_A_STEP;
   }
 

@@ -2,7 +2,7 @@ import type { Budget } from "./budget.ts";
 import { FootprintColumns, NONE } from "./footprint-columns.ts";
 import type { Found } from "./frontier-search.ts";
 import { GuidedWalk } from "./guided-walk.ts";
-import { INVOKE, NEVER, type Part, type Problem } from "./part.ts";
+import { NEVER, openAt, type Problem, startsOf } from "./part.ts";
 import { Zones } from "./zones.ts";
 
 /**
@@ -19,7 +19,8 @@ import { Zones } from "./zones.ts";
 export class UniqueValues {
   readonly #problem: Problem;
   readonly #zones: Zones;
-  readonly #starts: Int32Array;
+  /** After `decide`: an event at which the history is wrong for certain, or NEVER. */
+  wrongAt: number = NEVER;
   /** Whether operations were left out that have to be put in. */
   readonly #isPartial: boolean;
 
@@ -48,11 +49,10 @@ export class UniqueValues {
   private constructor({ part, steps }: Problem, makers: Int32Array, isPartial: boolean) {
     this.#problem = { part, steps };
     this.#isPartial = isPartial;
-    this.#starts = startsOf(part);
     const { isRequired, deadlines: ends, operations } = part;
     const { needs, makes } = steps.footprints?.columns ?? new FootprintColumns();
     const initial = steps.initialState;
-    const starts = this.#starts;
+    const starts = startsOf(part);
     this.#zones = new Zones({
       operations,
       needs,
@@ -82,12 +82,13 @@ export class UniqueValues {
       if (this.#zones.agreeUpTo(middle)) right = middle;
       else wrong = middle;
     }
+    this.wrongAt = wrong;
     // What was left out may have made the history wrong before that: a search has to say where.
     if (this.#isPartial && this.#zones.agreeUpTo(right)) {
       const found = this.#walk(budget, wrong);
       if (found?.kind !== "yes") return found;
     }
-    return { kind: "no", event: wrong, open: this.#openAt(wrong) };
+    return { kind: "no", event: wrong, open: openAt(this.#problem.part, wrong) };
   }
 
   /** Looks for an order of the first events, after they were found to agree. */
@@ -98,23 +99,4 @@ export class UniqueValues {
     const fixed = { order, ranks: null };
     return new GuidedWalk(this.#problem, this.#isPartial ? guide : fixed).run(budget, events);
   }
-
-  #openAt(event: number): number[] {
-    const { operations, deadlines } = this.#problem.part;
-    const open: number[] = [];
-    for (let i = 0; i < operations; i++) {
-      if ((this.#starts[i] ?? 0) < event && (deadlines[i] ?? NEVER) >= event) open.push(i);
-    }
-    return open;
-  }
-}
-
-/** Index of each operation's invocation. */
-function startsOf({ operations, events }: Part): Int32Array {
-  const starts = new Int32Array(operations);
-  for (let i = 0; i < events.length; i++) {
-    const event = events[i] ?? 0;
-    if ((event & 3) === INVOKE) starts[event >> 2] = i;
-  }
-  return starts;
 }
