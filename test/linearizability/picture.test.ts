@@ -4,6 +4,7 @@ import {
   casRegister,
   checkHistory,
   checkOrder,
+  type CrashRule,
   explain,
   type History,
   kvMap,
@@ -15,6 +16,7 @@ import {
 } from "../../src/linearizability/index.ts";
 import { buildData } from "../../src/linearizability/picture/build-data.ts";
 import { pointPositions } from "../../src/linearizability/picture/points.ts";
+import { HistoryView } from "../../src/linearizability/picture/viewer/history-view.ts";
 import { prefixOf } from "../../src/linearizability/prefix.ts";
 import { assert, createPrng } from "../../src/task/index.ts";
 import { drawn } from "../support/drawn-history.ts";
@@ -213,6 +215,14 @@ describe("a picture", () => {
     expect(texts.find((text) => text.startsWith('"xxx'))).toHaveLength(121);
   });
 
+  it("is no larger for names without end", () => {
+    const name = "n".repeat(100_000);
+    const history = drawn(`${name} put:${name} 1\n${name} ->\na get:${name}\na -> 2`);
+    const options = { title: name, explanation: { core: [1], sentences: [name] } };
+    expect(html(history, kvMap(), options).length).toBeLessThan(100_000);
+    expect(svg(history, kvMap(), options).length).toBeLessThan(20_000);
+  });
+
   it("asks for nothing outside of itself", () => {
     const page = html(staleRead, register());
     expect(page.match(/(?:src|href)="(?!data:)|url\(|import\s*\(|fetch\(/g)).toBe(null);
@@ -326,6 +336,18 @@ describe("the viewer, in a world that holds nothing but the page", () => {
     expect(page.get("details").text).toContain("get x");
     for (const key of ["+", "-", "0", "z", ".", "N", "e", "c", "?", "Escape"]) page.press(key);
     expect(page.get("picture").drawn).toContain("crash");
+  });
+
+  it("lets an operation of unknown outcome go on for as long as the crash rule does", () => {
+    const history = drawn("a write 1\na info\nb read\nb -> 1\ncrash\nb read\nb -> 1");
+    const endOf = (crash: CrashRule): number => {
+      const data = buildData(history, register(), checkHistory(history, register(), { crash }), {
+        check: { crash },
+      });
+      return new HistoryView(data).deadlines[0] ?? -1;
+    };
+    expect((["durable", "ignored"] as const).map(endOf)).toEqual([4, 7]);
+    expect(endOf("strict")).toBe(1);
   });
 
   it("packs clients into rows, unless they overlap", () => {

@@ -47,7 +47,7 @@ export function buildData(
   const texts = new Interner();
   const stateOf = (states: readonly string[]): number[] =>
     states.map((text) => texts.placeOf(text));
-  const columns = columnsOf(history, model, verdict, texts);
+  const { keyNames, ...columns } = columnsOf(history, model, verdict, texts);
   return {
     title: shownText(title ?? "History"),
     kind: verdict.kind,
@@ -57,20 +57,20 @@ export function buildData(
     events: history.events,
     ...columns,
     crashes: history.crashes,
-    crashCuts: check?.crash !== "ignored",
+    crashRule: check?.crash ?? "durable",
     times: timesOf(history),
     order: told.order,
     before: stateOf(told.before),
     after: stateOf(told.after),
-    verdictKeys: keysOf(verdict).map((key) => columns.keyNames.indexOf(key)),
-    lane: laneOf(told, model, columns.keyNames),
+    verdictKeys: keysOf(verdict).map((key) => keyNames.indexOf(key)),
+    lane: laneOf(told, model, keyNames),
     core: core.toSorted((a, b) => a - b),
     named: named.map(({ id }) => id),
     names: named.map(({ name }) => shownText(name, 8)),
     stuck: told.stuck,
     notes: told.notes,
     texts: texts.texts,
-    keys: columns.keyNames.map((key) => shownText(key)),
+    keys: keyNames.map((key) => shownText(key)),
   };
 }
 
@@ -151,18 +151,18 @@ function timesOf({ operations, events }: History): readonly number[] | null {
   if (operations.length === 0 || operations.some(({ invokedTime }) => invokedTime === null)) {
     return null;
   }
-  const known = new Map<number, number>();
+  const known = new Float64Array(events).fill(Number.NaN);
   for (const { invokedAt, invokedTime, returnedAt, returnedTime } of operations) {
-    if (invokedTime !== null) known.set(invokedAt, invokedTime);
-    if (returnedTime !== null) known.set(returnedAt, returnedTime);
+    if (invokedTime !== null) known[invokedAt] = invokedTime;
+    if (returnedTime !== null) known[returnedAt] = returnedTime;
   }
   const first = operations[0]?.invokedTime ?? 0;
   const times: number[] = [];
   let unknownFrom = 0;
   let last = 0;
   for (let event = 0; event < events; event++) {
-    const time = known.get(event);
-    if (time === undefined) continue;
+    const time = known[event] ?? Number.NaN;
+    if (Number.isNaN(time)) continue;
     const next = Math.max(last, time - first);
     const gap = event - unknownFrom + 1;
     for (let i = 1; i <= gap; i++) times.push(last + ((next - last) * i) / gap);

@@ -1,3 +1,5 @@
+import type { CrashRule } from "../divide.ts";
+
 /** Outcomes as {@link PictureData.outcomes} numbers them. */
 export const OUTCOMES = ["ok", "fail", "info", "pending"] as const;
 
@@ -37,8 +39,8 @@ export interface PictureData {
   readonly line: readonly number[];
   /** Order numbers of crashes. */
   readonly crashes: readonly number[];
-  /** False if what a crash cuts off may still take effect. */
-  readonly crashCuts: boolean;
+  /** Says how long an operation may take effect whose outcome is not known. */
+  readonly crashRule: CrashRule;
   /** Of each event, from the first one's, never falling; null if the history has no times. */
   readonly times: readonly number[] | null;
   /** Ids of operations in the order shown, and the state before and after each. */

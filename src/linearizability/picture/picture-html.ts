@@ -12,7 +12,7 @@ import { escapeMarkup, scriptJson } from "./shown-text.ts";
  *
  * It shows a row for each client, the moment at which each operation takes effect, the states, and
  * for a no how far the history can be explained and what cannot be. The same input gives the same
- * bytes. About 80 bytes an operation and 60 kB for the viewer.
+ * bytes. About 80 bytes an operation and 80 kB for the viewer.
  *
  * @param verdict What `checkHistory` found of this history with this model.
  * @throws LatchworkError BAD_HISTORY if the model cannot read an operation.

@@ -34,7 +34,8 @@ export class HistoryView {
     this.isCore = new Uint8Array(this.count);
     for (let id = 0; id < this.count; id++) {
       const returns = returned[id] ?? -1;
-      const isKnown = (outcomes[id] ?? 0) < 2;
+      const outcome = outcomes[id] ?? 0;
+      const isKnown = outcome < 2 || (outcome === 2 && data.crashRule === "strict");
       const deadline = isKnown ? returns : this.#cut(invoked[id] ?? 0);
       this.deadlines[id] = deadline;
       this.ends[id] = returns < 0 ? deadline : returns;
@@ -109,8 +110,8 @@ export class HistoryView {
 
   /** The first crash after an event, or the end of the history. */
   #cut(event: number): number {
-    const { crashes, crashCuts, events } = this.data;
-    if (!crashCuts) return events;
+    const { crashes, crashRule, events } = this.data;
+    if (crashRule === "ignored") return events;
     let low = 0;
     let high = crashes.length;
     while (low < high) {
