@@ -1,12 +1,13 @@
 /**
  * `npm run histories`: the long campaign of test/linearizability. For each protocol so many runs of
  * the engine under the simulator, in memory, on a disk, with crashes and with a failing disk, in
- * turn; each run's history is asked for every promise. Exits with 1 if anything was refuted.
+ * turn; each run's history is asked for every promise. Then real runs, with 64 clients at once and
+ * so many operations each. Exits with 1 if anything was refuted.
  *
- *     npm run histories -- --protocol crabbing --runs 10000 --seed 1 --workers 2
+ *     npm run histories -- --protocol crabbing --runs 10000 --seed 1 --real 80
  *     npm run histories -- --protocol crabbing --only "with a crash/1/17" --save refuted.jsonl
  *
- * The same seed runs the same runs and finds the same on every machine; only the rate differs. What
+ * The same seed simulates the same on every machine and finds the same; only the rate differs. What
  * was refuted names the seed for `--only`, which judges those runs again, and saves the first
  * history that is not what was promised.
  */
@@ -17,6 +18,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { PROTOCOLS } from "../src/btree/index.ts";
 import { type CheckOptions, jsonLinesOf } from "../src/linearizability/index.ts";
+import { judgeReal } from "../test/support/real-campaign.ts";
 import {
   emptyTally,
   judgeSeed,
@@ -33,6 +35,8 @@ interface Outcome {
   readonly seconds: number;
 }
 
+const CLIENTS = 64;
+
 /** Of one question about one run. */
 const BUDGET: CheckOptions = {
   timeMs: 60_000,
@@ -48,13 +52,14 @@ function optionsOf(words: readonly string[]) {
       seed: { type: "string", default: "1" },
       workers: { type: "string", default: String(availableParallelism()) },
       protocol: { type: "string" },
+      real: { type: "string", default: "80" },
       only: { type: "string" },
       save: { type: "string" },
       /** Of the parent only: judge in this process, and print the outcomes as JSON. */
       worker: { type: "boolean", default: false },
     },
   });
-  for (const name of ["runs", "workers"] as const) {
+  for (const name of ["runs", "workers", "real"] as const) {
     if (/^[1-9]\d{0,8}$/.test(values[name])) continue;
     throw new RangeError(`--${name}: expected a whole number from 1, found ${values[name]}`);
   }
@@ -83,6 +88,14 @@ function* campaign(protocol: string, { runs, seed }: Options): Generator<Outcome
     }
     yield { protocol, kind, tally, seconds: (performance.now() - began) / 1000 };
   }
+}
+
+/** Real runs; their seed decides what clients do, and the machine when. */
+async function realRuns(protocol: string, { real, seed }: Options): Promise<Outcome> {
+  const began = performance.now();
+  const load = { clients: CLIENTS, each: Number(real), seed };
+  const tally = await judgeReal(protocol, load, BUDGET);
+  return { protocol, kind: "real", tally, seconds: (performance.now() - began) / 1000 };
 }
 
 /** Judges the runs of one seed again, and saves the first history that is refuted. */
@@ -126,8 +139,9 @@ async function inWorkers(protocols: readonly string[], options: Options): Promis
   const work = async (): Promise<void> => {
     for (let protocol = waiting.shift(); protocol !== undefined; protocol = waiting.shift()) {
       const script = fileURLToPath(import.meta.url);
-      const { runs, seed } = options;
-      const args = [script, "--worker", "--runs", runs, "--seed", seed, "--protocol", protocol];
+      const { runs, seed, real } = options;
+      const load = ["--runs", runs, "--seed", seed, "--real", real];
+      const args = [script, "--worker", "--protocol", protocol, ...load];
       // oxlint-disable-next-line no-await-in-loop -- each worker takes one after another
       const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 26 });
       const outcomes: Outcome[] = JSON.parse(stdout);
@@ -152,7 +166,9 @@ async function main(words: readonly string[]): Promise<number> {
   const { protocol, only, save, runs, seed } = options;
   const names = PROTOCOLS.map(({ name }) => name).filter((name) => name === (protocol ?? name));
   if (options.worker) {
-    console.log(JSON.stringify(names.flatMap((name) => [...campaign(name, options)])));
+    const [name = ""] = names;
+    const outcomes = [...campaign(name, options), await realRuns(name, options)];
+    console.log(JSON.stringify(outcomes));
     return 0;
   }
   if (only !== undefined) {

@@ -72,6 +72,24 @@ export class OpenLevel extends LatchworkLevel {
   }
 }
 
+/** Opens a database of small pages, of which most are not in memory, so that operations wait. */
+export async function openSmall(
+  place: string,
+  protocol: string,
+  change?: OpenLevel["change"],
+): Promise<OpenLevel> {
+  const level = new OpenLevel(place, {
+    protocol,
+    pageSize: 512,
+    poolPages: 16,
+    segmentBytes: 64 * 1024,
+    checkpointBytes: 128 * 1024,
+  });
+  if (change !== undefined) level.change = change;
+  await level.open();
+  return level;
+}
+
 /** The public door: abstract-level. */
 export function throughLevel(level: LatchworkLevel): Client {
   return {
