@@ -9,6 +9,8 @@ import {
   type BudgetLimits,
   PartSearch,
   type Reductions,
+  SEARCH_SIZES,
+  type SearchSizes,
 } from "./search/index.ts";
 import type { Verdict } from "./verdict.ts";
 import { mergeOrders, type PartialOrder } from "./witness.ts";
@@ -27,6 +29,8 @@ export interface CheckOptions extends BudgetLimits {
   readonly scan?: ScanRule;
   /** Reductions to switch off. */
   readonly reductions?: Partial<Reductions>;
+  /** Other numbers for how much is tried before what. */
+  readonly sizes?: Partial<SearchSizes>;
   /** False checks the whole history at once, even where each key could be checked by itself. */
   readonly partition?: boolean;
   /**
@@ -66,10 +70,11 @@ class Check {
 
   constructor(history: History, model: Model, options: CheckOptions) {
     const reductions = { ...ALL_REDUCTIONS, ...options.reductions };
-    this.#reading = { history, model, crash: options.crash ?? "durable", reductions };
+    const sizes = { ...SEARCH_SIZES, ...options.sizes };
+    this.#reading = { history, model, crash: options.crash ?? "durable", reductions, sizes };
     this.#options = options;
     this.#budget = new Budget(options);
-    this.#search = new PartSearch(this.#budget, reductions, ranksOf(history, options));
+    this.#search = new PartSearch(this.#budget, reductions, ranksOf(history, options), sizes);
   }
 
   run(): Verdict {

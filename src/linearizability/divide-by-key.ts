@@ -147,7 +147,7 @@ export function groupShare(
 }
 
 function groupSteps(
-  { reductions }: Reading,
+  { reductions, sizes }: Reading,
   partition: Partition,
   chosen: readonly Operation[],
   { isRequired }: Part,
@@ -177,5 +177,7 @@ function groupSteps(
   }
   const { initial } = one;
   const mergesDead = reductions.deadValues;
-  return new FootprintSteps({ columns, keys: places.size, initial, isRequired, mergesDead });
+  const { vectors } = sizes;
+  const keys = places.size;
+  return new FootprintSteps({ columns, keys, initial, isRequired, mergesDead, vectors });
 }

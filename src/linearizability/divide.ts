@@ -11,6 +11,7 @@ import {
   PartBuilder,
   type Problem,
   type Reductions,
+  type SearchSizes,
   RETURN,
   TableSteps,
 } from "./search/index.ts";
@@ -35,6 +36,7 @@ export interface Reading {
   readonly model: Model;
   readonly crash: CrashRule;
   readonly reductions: Reductions;
+  readonly sizes: SearchSizes;
 }
 
 /** A part of the history by itself: of one key, of several, or (no keys) the whole. */

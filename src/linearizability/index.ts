@@ -94,6 +94,7 @@ export {
   type BudgetLimits,
   type GivenUp,
   type Reductions,
+  type SearchSizes,
 } from "./search/index.ts";
 export { pictureHtml, type PictureOptions, pictureSvg } from "./picture/index.ts";
 export { operationText, verdictText } from "./verdict-text.ts";

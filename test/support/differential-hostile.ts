@@ -8,7 +8,7 @@ import {
 } from "../../src/linearizability/index.ts";
 import { createPrng, type Prng } from "../../src/task/index.ts";
 import { isLinearizableByForce } from "./brute-force-check.ts";
-import { type Tally, witnessFault } from "./differential.ts";
+import { type Tally, TINY, witnessFault } from "./differential.ts";
 import { HOSTILE, hostileHistory } from "./hostile-history.ts";
 
 const RULES: readonly CrashRule[] = ["durable", "strict", "buffered", "ignored"];
@@ -34,6 +34,7 @@ export function compareHostile(count: number, seed: string): Tally {
     const variants: CheckOptions[] = [
       { crash, scan },
       { crash, scan, partition: false },
+      { crash, scan, sizes: TINY },
       { crash, scan, reductions: anyHalf(prng) },
     ];
     for (const options of variants) {

@@ -6,6 +6,7 @@ import {
   type History,
   type Model,
   type Reductions,
+  type SearchSizes,
   type Verdict,
 } from "../../src/linearizability/index.ts";
 import { createPrng } from "../../src/task/index.ts";
@@ -33,6 +34,19 @@ export const NO_REDUCTIONS: Reductions = {
   unmadeValues: false,
   uniqueValues: false,
   narrowFirst: false,
+};
+
+/** So that even a short history goes back to checkpoints, collects, and begins again with all. */
+export const TINY: SearchSizes = {
+  width: 1,
+  wider: 2,
+  choice: 1,
+  effort: 2,
+  tries: 3,
+  spacing: 2,
+  held: 3,
+  nodes: 2,
+  vectors: 2,
 };
 
 /** Checks `count` tiny random histories by force and by search, each reduction on and off. */
@@ -68,6 +82,7 @@ export function compare(count: number, seed: string): Tally {
       { crash, scan, reductions: NO_REDUCTIONS },
       { crash, scan, reductions: { ...NO_REDUCTIONS, [off]: true } },
       { crash, scan, partition: false },
+      { crash, scan, reductions: { uniqueValues: false }, sizes: TINY },
     ];
     for (const options of variants) {
       const verdict = checkHistory(history, drawing.model, options);

@@ -1,5 +1,6 @@
 import type { ConfigSet } from "./config-set.ts";
 import { type FootprintColumns, NONE } from "./footprint-columns.ts";
+import { SEARCH_SIZES } from "./search-sizes.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 import { VectorTable } from "./vector-table.ts";
 
@@ -16,6 +17,8 @@ export interface FootprintObject {
   readonly isRequired: Uint8Array;
   /** Whether values that nobody asks for become one (reduction deadValues). */
   readonly mergesDead: boolean;
+  /** Vectors of values that are worth collecting. */
+  readonly vectors?: number;
 }
 
 /**
@@ -47,7 +50,8 @@ export class FootprintSteps implements Steps {
   readonly firstValues: Int32Array;
   readonly #scratch: Int32Array;
 
-  constructor({ columns, keys, initial, isRequired, mergesDead }: FootprintObject) {
+  constructor(object: FootprintObject) {
+    const { columns, keys, initial, isRequired, mergesDead } = object;
     this.keys = keys;
     this.columns = columns;
     this.firstValues = Int32Array.from({ length: keys }, (_, key) =>
@@ -65,7 +69,8 @@ export class FootprintSteps implements Steps {
     this.#makers = new Int32Array(columns.values);
     this.#lookers = new Int32Array(keys);
     for (let i = 0; i < columns.length; i++) this.#count(i, 1);
-    this.#vectors = keys === 1 ? null : new VectorTable(keys);
+    this.#vectors =
+      keys === 1 ? null : new VectorTable(keys, object.vectors ?? SEARCH_SIZES.vectors);
     this.#scratch = new Int32Array(keys);
   }
 

@@ -7,6 +7,7 @@ import { NO_TWIN, OpenOperations } from "./open-operations.ts";
 import { Pace } from "./pace.ts";
 import { CRASH, EXPIRE, INVOKE, type Part, type Problem, RETURN } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
+import { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 import { Selection } from "./selection.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 
@@ -34,11 +35,12 @@ export class FrontierSearch {
   explored = 0;
   readonly #budget: Budget;
   readonly #reductions: Reductions;
+  readonly #sizes: SearchSizes;
   #frontier = new ConfigSet();
   #next = new ConfigSet();
   #waiting = new ConfigSet();
   readonly #selection = new Selection();
-  readonly #nodes = new NodeLog();
+  readonly #nodes: NodeLog;
   #part: Part;
   #steps: Steps;
   #prints: FootprintSteps | null;
@@ -59,9 +61,16 @@ export class FrontierSearch {
   #at = 0;
   #givenUp: GivenUp | null = null;
 
-  constructor(problem: Problem, budget: Budget, reductions: Reductions) {
+  constructor(
+    problem: Problem,
+    budget: Budget,
+    reductions: Reductions,
+    sizes: SearchSizes = SEARCH_SIZES,
+  ) {
     this.#budget = budget;
     this.#reductions = reductions;
+    this.#sizes = sizes;
+    this.#nodes = new NodeLog(sizes.nodes);
     this.#part = problem.part;
     this.#steps = problem.steps;
     this.#prints = problem.steps.footprints;
@@ -160,7 +169,7 @@ export class FrontierSearch {
     this.#mask = new Int32Array(words);
     this.#nextMask = new Int32Array(words);
     this.#marks = new Uint8Array(this.#prints?.keys ?? 1);
-    this.#pace = new Pace(this.#reductions.narrowFirst);
+    this.#pace = new Pace(this.#reductions.narrowFirst, this.#sizes);
     this.#empty();
     this.#givenUp = this.#budget.spent(this.bytes, 0);
     this.#frontier.add(this.#steps.initialState, this.#mask, 0);

@@ -20,5 +20,6 @@ export { FootprintSteps } from "./footprint-steps.ts";
 export { CRASH, EXPIRE, INVOKE, type Part, PartBuilder, type Problem, RETURN } from "./part.ts";
 export { PartSearch } from "./part-search.ts";
 export { ALL_REDUCTIONS, type Reductions } from "./reductions.ts";
+export { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 export type { Steps } from "./steps.ts";
 export { TableSteps } from "./table-steps.ts";

@@ -1,7 +1,6 @@
 import { type ConfigSet, widened } from "./config-set.ts";
 
 const FIRST_CAPACITY = 1024;
-const ENOUGH_TO_COLLECT = 65536;
 
 /**
  * How each configuration came about, for the witness: a tree of linearized operations, in which a
@@ -11,7 +10,14 @@ export class NodeLog {
   #parents = new Int32Array(FIRST_CAPACITY);
   #operations = new Int32Array(FIRST_CAPACITY);
   #count = 1;
-  #collectAt = ENOUGH_TO_COLLECT;
+  readonly #enough: number;
+  #collectAt: number;
+
+  /** @param enough Nodes that are worth collecting. */
+  constructor(enough: number) {
+    this.#enough = enough;
+    this.#collectAt = enough;
+  }
 
   get bytes(): number {
     return this.#parents.byteLength * 2;
@@ -24,7 +30,7 @@ export class NodeLog {
 
   clear(): void {
     this.#count = 1;
-    this.#collectAt = ENOUGH_TO_COLLECT;
+    this.#collectAt = this.#enough;
   }
 
   /** Notes that `operation` was linearized after `parent`; gives the new node. */
@@ -68,6 +74,6 @@ export class NodeLog {
       for (let i = 0; i < count; i++) nodes[i] = renamed[nodes[i] ?? 0] ?? 0;
     }
     this.#count = kept;
-    this.#collectAt = Math.max(ENOUGH_TO_COLLECT, kept * 2);
+    this.#collectAt = Math.max(this.#enough, kept * 2);
   }
 }

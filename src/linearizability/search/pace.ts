@@ -1,17 +1,6 @@
 import type { ConfigSet } from "./config-set.ts";
 import type { OpenOperations } from "./open-operations.ts";
-
-/** Width of a frontier that is tried first, and how much wider each further try is. */
-const FIRST_WIDTH = 16;
-const WIDER = 3;
-/** Configurations to choose from, and expansions that one event may cost, in widths. */
-const CHOICE = 2;
-const EFFORT = 64;
-/** Tries with a narrow frontier at the same place, before everything is kept. */
-const TRIES = 7;
-/** Events between two checkpoints, and how many are held. */
-const SPACING = 64;
-const HELD = 64;
+import { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 
 /** Where the search can go back to. */
 export interface Checkpoint {
@@ -35,18 +24,21 @@ export class Pace {
   isExact = true;
   /** How many configurations may be kept. */
   width: number;
+  readonly #sizes: SearchSizes;
   #tries = 0;
   #failedAt = 0;
   #lastSaved = 0;
   readonly #checkpoints: Checkpoint[] = [];
 
-  constructor(narrowFirst: boolean) {
-    this.width = narrowFirst ? FIRST_WIDTH : Number.POSITIVE_INFINITY;
+  constructor(narrowFirst: boolean, sizes: SearchSizes = SEARCH_SIZES) {
+    this.#sizes = sizes;
+    this.width = narrowFirst ? this.#sizes.width : Number.POSITIVE_INFINITY;
   }
 
   /** True if `count` are enough to choose from, or `expansions` were enough. */
   isEnough(count: number, expansions: number): boolean {
-    if (count < this.width * CHOICE && expansions < this.width * EFFORT) return false;
+    if (count < this.width * this.#sizes.choice && expansions < this.width * this.#sizes.effort)
+      return false;
     this.isExact = false;
     return true;
   }
@@ -54,11 +46,11 @@ export class Pace {
   /** True if a checkpoint should be made before event `event`. */
   isDue(event: number): boolean {
     if (this.width === Number.POSITIVE_INFINITY) return false;
-    if (this.#tries > 0 && event > this.#failedAt + SPACING) {
+    if (this.#tries > 0 && event > this.#failedAt + this.#sizes.spacing) {
       this.#tries = 0;
-      this.width = FIRST_WIDTH;
+      this.width = this.#sizes.width;
     }
-    return event >= this.#lastSaved + SPACING;
+    return event >= this.#lastSaved + this.#sizes.spacing;
   }
 
   save(event: number, frontier: ConfigSet, open: OpenOperations): void {
@@ -70,7 +62,7 @@ export class Pace {
       others: [...open.others],
       isExact: this.isExact,
     });
-    if (this.#checkpoints.length > HELD) this.#checkpoints.shift();
+    if (this.#checkpoints.length > this.#sizes.held) this.#checkpoints.shift();
   }
 
   /** All sets of configurations that are still of use. */
@@ -85,13 +77,13 @@ export class Pace {
   goBack(failed: number): Checkpoint | null {
     this.#tries++;
     this.#failedAt = Math.max(failed, this.#failedAt);
-    this.width *= WIDER;
+    this.width *= this.#sizes.wider;
     // Checkpoints made since an earlier try are gone already when that one went back.
     let checkpoint: Checkpoint | undefined;
-    const target = this.#failedAt - SPACING * 2 ** (this.#tries - 1);
+    const target = this.#failedAt - this.#sizes.spacing * 2 ** (this.#tries - 1);
     do checkpoint = this.#checkpoints.pop();
     while (checkpoint !== undefined && checkpoint.event > target && this.#checkpoints.length > 0);
-    if (this.#tries > TRIES || checkpoint === undefined) {
+    if (this.#tries > this.#sizes.tries || checkpoint === undefined) {
       this.width = Number.POSITIVE_INFINITY;
       this.#checkpoints.length = 0;
       this.isExact = true;

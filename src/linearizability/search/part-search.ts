@@ -3,6 +3,7 @@ import { type Found, FrontierSearch } from "./frontier-search.ts";
 import { guideByRank, GuidedWalk } from "./guided-walk.ts";
 import { NEVER, openAt, type Problem } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
+import { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 import { UniqueValues } from "./unique-values.ts";
 import { unmadeAt } from "./unmade-values.ts";
 
@@ -12,13 +13,20 @@ export class PartSearch {
   explored = 0;
   readonly #budget: Budget;
   readonly #reductions: Reductions;
+  readonly #sizes: SearchSizes;
   readonly #ranks: readonly Float64Array[];
   #frontier: FrontierSearch | null = null;
 
   /** @param ranks Of each operation by id, where somebody says it stands; NaN if nobody does. */
-  constructor(budget: Budget, reductions: Reductions, ranks: readonly Float64Array[]) {
+  constructor(
+    budget: Budget,
+    reductions: Reductions,
+    ranks: readonly Float64Array[],
+    sizes: SearchSizes = SEARCH_SIZES,
+  ) {
     this.#budget = budget;
     this.#reductions = reductions;
+    this.#sizes = sizes;
     this.#ranks = ranks;
   }
 
@@ -38,7 +46,7 @@ export class PartSearch {
   /** Searches up to an event that is wrong for certain: something may be wrong before that. */
   #search(problem: Problem, wrongAt: number): Found {
     if (this.#frontier === null) {
-      this.#frontier = new FrontierSearch(problem, this.#budget, this.#reductions);
+      this.#frontier = new FrontierSearch(problem, this.#budget, this.#reductions, this.#sizes);
     } else this.#frontier.load(problem);
     const frontier = this.#frontier;
     const before = frontier.explored;

@@ -1,7 +1,6 @@
 import { type ConfigSet, widened } from "./config-set.ts";
 
 const FIRST_CAPACITY = 256;
-const ENOUGH_TO_COLLECT = 4096;
 
 /** Interned vectors of `width` numbers: columns, and a table of open addressing over them. */
 export class VectorTable {
@@ -10,9 +9,13 @@ export class VectorTable {
   #table = new Int32Array(FIRST_CAPACITY * 4);
   #count = 0;
   #capacity = FIRST_CAPACITY;
-  #collectAt = ENOUGH_TO_COLLECT;
+  readonly #enough: number;
+  #collectAt: number;
 
-  constructor(width: number) {
+  /** @param enough Vectors that are worth collecting. */
+  constructor(width: number, enough: number) {
+    this.#enough = enough;
+    this.#collectAt = enough;
     this.#width = width;
     this.#vectors = new Int32Array(width * FIRST_CAPACITY);
   }
@@ -66,7 +69,7 @@ export class VectorTable {
         states[i] = this.intern(old.subarray(state * width, (state + 1) * width));
       }
     }
-    this.#collectAt = Math.max(ENOUGH_TO_COLLECT, this.#count * 4);
+    this.#collectAt = Math.max(this.#enough, this.#count * 4);
   }
 
   #isAt(index: number, vector: Int32Array): boolean {
