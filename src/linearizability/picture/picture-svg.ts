@@ -71,7 +71,8 @@ font-weight: 600; }
 .lw-picture .lw-small { font-size: ${SVG.small}px; }
 .lw-picture .lw-alarm { fill: var(--stuck-edge); }
 .lw-picture .lw-halo { paint-order: stroke; stroke-width: 3px; stroke-linejoin: round; }
-.lw-aside { opacity: 0.5; }
+.lw-near { opacity: 0.75; }
+.lw-aside { opacity: 0.45; }
 .lw-rule { fill: none; stroke: var(--rule); }
 .lw-bar { fill: var(--bar); stroke: var(--bar-edge); }
 .lw-dead { fill: var(--dead); stroke: var(--dead-edge); }

@@ -127,7 +127,7 @@ export class SvgBody {
     const name = isStuck ? "stuck" : isCore[id] === 1 ? "core" : base;
     out.begin(
       `${view.label(id)} by client ${view.processName(id)} (${view.where(id)})`,
-      view.isAside[id] === 1 ? "operation aside" : "operation",
+      ["operation", "operation near", "operation aside"][view.isAside[id] ?? 0] ?? "operation",
     );
     const bottom = y + SVG.bar;
     if (outcome === 2) {

@@ -147,7 +147,8 @@ export class BarPainter {
 
   #strength(id: number): number {
     const { view, selected, hovered } = this.#scene;
-    return view.isAside[id] === 1 && id !== selected && id !== hovered ? 0.45 : 1;
+    const aside = view.isAside[id] ?? 0;
+    return aside === 0 || id === selected || id === hovered ? 1 : aside === 1 ? 0.7 : 0.4;
   }
 
   #tail(from: number, to: number, y: number, edge: string): void {

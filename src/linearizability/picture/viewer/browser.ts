@@ -5,13 +5,11 @@ export interface PageWindow {
   requestAnimationFrame(draw: () => void): number;
   getComputedStyle(element: PageElement): { getPropertyValue(name: string): string };
   matchMedia(query: string): { addEventListener(type: "change", listener: () => void): void };
-  addEventListener(type: string, listener: (event: PageEvent) => void): void;
   readonly ResizeObserver: new (changed: () => void) => { observe(element: PageElement): void };
 }
 
 export interface PageDocument {
   readonly documentElement: PageElement;
-  readonly activeElement: PageElement | null;
   getElementById(id: string): PageElement | null;
   createElement(name: string): PageElement;
   addEventListener(type: string, listener: (event: PageEvent) => void): void;
@@ -32,13 +30,10 @@ export interface PageElement {
   width: number;
   height: number;
   scrollTop: number;
-  title: string;
   append(...nodes: (PageElement | string)[]): void;
   replaceChildren(...nodes: PageElement[]): void;
   setAttribute(name: string, value: string): void;
   focus(options?: { readonly preventScroll: boolean }): void;
-  blur(): void;
-  select(): void;
   setPointerCapture(pointer: number): void;
   getBoundingClientRect(): { readonly left: number; readonly top: number };
   getContext(kind: "2d"): PageCanvas | null;

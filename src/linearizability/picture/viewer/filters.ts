@@ -36,7 +36,7 @@ export class Filters {
 
   isShown(id: number): boolean {
     const { data, isAside } = this.#view;
-    if (this.isCoreOnly && isAside[id] === 1) return false;
+    if (this.isCoreOnly && (isAside[id] ?? 0) > 0) return false;
     if (this.#clients !== null && !this.#clients.has(data.process[id] ?? -1)) return false;
     const key = data.key[id] ?? -1;
     // An operation on several keys may look at any of them.

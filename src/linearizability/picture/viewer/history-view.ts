@@ -19,7 +19,7 @@ export class HistoryView {
   readonly isCore: Uint8Array;
   /** Short names of the operations that the sentences speak of. */
   readonly names: ReadonlyMap<number, string>;
-  /** By id: 1 of operations that the verdict is not about. */
+  /** By id: 1 of operations that are no part of the core, 2 of those of keys not at fault. */
   readonly isAside: Uint8Array;
 
   constructor(data: PictureData) {
@@ -93,17 +93,17 @@ export class HistoryView {
     return `${files[file[id] ?? -1] ?? ""}:${line[id] ?? 0}`;
   }
 
-  /** What stands back: all but the core if there is one, else what is of other keys. */
+  /** What stands back: a little if it is only no part of the core, more if it is of other keys. */
   #aside(): Uint8Array {
     const { core, stuck, key, verdictKeys } = this.data;
     const isAside = new Uint8Array(this.count);
     const keys = new Set([-2, ...verdictKeys]);
     for (let id = 0; id < this.count; id++) {
+      const isOther = verdictKeys.length > 0 && !keys.has(key[id] ?? -1);
       const isCentral =
-        core.length > 0
-          ? this.isCore[id] === 1 || id === stuck || this.names.has(id)
-          : verdictKeys.length === 0 || keys.has(key[id] ?? -1);
-      if (!isCentral) isAside[id] = 1;
+        core.length === 0 || this.isCore[id] === 1 || id === stuck || this.names.has(id);
+      if (!isCentral) isAside[id] = isOther ? 2 : 1;
+      else if (core.length === 0 && isOther) isAside[id] = 2;
     }
     return isAside;
   }

@@ -176,10 +176,14 @@ export class Viewer {
     const { stuck, core, named } = view.data;
     const target = stuck >= 0 ? stuck : (core.at(-1) ?? -1);
     if (target < 0 || (layout.rowOf[target] ?? -1) < 0) return;
-    const context = core.length > 0 ? [...core, ...named] : view.data.order.slice(-4);
-    const near = [target, ...context.filter((id) => (layout.rowOf[id] ?? -1) >= 0)];
-    const whole = this.#stretch(near);
-    const [from, to] = whole[1] - whole[0] > 160 ? this.#stretch([target]) : whole;
+    const isShown = (id: number): boolean => (layout.rowOf[id] ?? -1) >= 0;
+    const last = core.length > 0 ? [] : view.data.order.slice(-4);
+    // As much as can still be read: all that the sentences speak of, the core, or the one answer.
+    const stretches = [[...core, ...named, ...last], [...core, ...last], []].map((ids) =>
+      this.#stretch([target, ...ids.filter(isShown)]),
+    );
+    const [from, to] = stretches.find(([low, high]) => high - low <= 160) ??
+      stretches.at(-1) ?? [0, 1];
     port.show(axis.at(from), axis.at(to));
     this.select(target);
   }
