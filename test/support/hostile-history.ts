@@ -178,8 +178,10 @@ class HostileRun {
   #go(running: Running): void {
     const prng = this.#prng;
     if (!running.isDone) {
-      if (prng.below(100) < this.#undecided) this.#late.push(running);
-      else if (this.#perform(running)) this.#open.push(running);
+      if (prng.below(100) < this.#undecided) {
+        this.#late.push(running);
+        if (prng.below(2) === 0) this.#add("info", running, null);
+      } else if (this.#perform(running)) this.#open.push(running);
       else this.#add("fail", running, null);
     } else if (prng.below(100) < this.#undecided / 2) {
       if (prng.below(2) === 0) this.#add("info", running, null);
