@@ -11,12 +11,13 @@ import {
 
 /** How many scenarios of each kind, four runs each. `npm run histories` judges many more. */
 const SEEDS: Readonly<Record<string, number>> = {
-  "in memory": 6,
-  "on a disk": 2,
-  "with a crash": 3,
+  "in memory": 3,
+  "with two values": 1,
+  "on a disk": 1,
+  "with a crash": 2,
   "with three crashes": 2,
-  "with batches and crashes": 4,
-  "with faults": 3,
+  "with batches and crashes": 3,
+  "with faults": 2,
 };
 
 /** Of the histories of two runs in memory and two with a crash. They change with the engine. */

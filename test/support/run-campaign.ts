@@ -2,15 +2,17 @@ import {
   type CheckOptions,
   type History,
   jsonLinesOf,
+  type Verdict,
   verdictText,
 } from "../../src/linearizability/index.ts";
-import { type Planted, type RecordedRun, recordedRuns } from "./recorded-runs.ts";
-import { type Judgement, judgementsOf } from "./run-judge.ts";
+import { type Planted, recordedRuns } from "./recorded-runs.ts";
+import { judgementOn, judgementsOf } from "./run-judge.ts";
 import type { RunShape } from "./run-scenario.ts";
 
 /** The kinds of runs that every protocol is judged by. */
 export const RUN_KINDS: Readonly<Record<string, Omit<RunShape, "protocol">>> = {
   "in memory": {},
+  "with two values": { values: 2 },
   "on a disk": { crashes: 0, operations: 20 },
   "with a crash": { crashes: 1, operations: 20 },
   "with three crashes": { crashes: 3, operations: 10 },
@@ -68,27 +70,26 @@ export function judgeSeed(
   }
 }
 
-/** A run that was refuted, and the questions that did it. */
-export interface Refuted {
-  readonly run: RecordedRun;
-  readonly noes: readonly Judgement[];
-  /** Questions of the same run that were answered with yes. */
-  readonly yeses: readonly Judgement[];
-}
+/** What each question about a run was answered with. */
+export type Answers = Readonly<Record<string, Verdict["kind"]>>;
 
-/** The first run with a planted bug that some question refutes; null if none of so many is. */
+/**
+ * Runs an engine with a planted bug until a question is answered with no; gives the answers to all
+ * questions about that run, or null if it is none of so many.
+ */
 export function firstRefuted(
+  question: string,
   shape: RunShape,
   planted: Planted,
   seed: string,
-  runsMax: number,
-): Refuted | null {
+  runsMax: number = 400,
+): Answers | null {
   for (let i = 0; i * RUNS_A_SEED < runsMax; i++) {
     for (const run of recordedRuns(shape, `${seed}/${i}`, RUNS_A_SEED, planted)) {
-      const judgements = [...judgementsOf(run, SMALL_BUDGET)];
-      const noes = judgements.filter(({ verdict }) => verdict.kind === "not-linearizable");
-      const yeses = judgements.filter(({ verdict }) => verdict.kind === "linearizable");
-      if (noes.length > 0) return { run, noes, yeses };
+      const asked = judgementOn(question, run, SMALL_BUDGET);
+      if (asked?.verdict.kind !== "not-linearizable") continue;
+      const all = judgementsOf(run, SMALL_BUDGET);
+      return Object.fromEntries(all.map((each) => [each.question, each.verdict.kind]));
     }
   }
   return null;

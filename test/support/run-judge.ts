@@ -1,5 +1,5 @@
 import { protocolNamed, type ScanPromise } from "../../src/btree/index.ts";
-import type { OperationRecord } from "../../src/hunt/history.ts";
+import type { History as Run, OperationRecord } from "../../src/hunt/history.ts";
 import {
   checkHistory,
   type CheckOptions,
@@ -32,51 +32,75 @@ const BATCH_MAP = batchMap();
  * A batch is several writes that overlap for whoever reads meanwhile. For all others, and for a
  * crash, it is one operation.
  */
-export function* judgementsOf(run: RecordedRun, budget: CheckOptions = {}): Generator<Judgement> {
-  const { protocol, durability } = run.scenario;
+export function judgementsOf(run: RecordedRun, budget: CheckOptions = {}): Judgement[] {
+  return questionsOf(run).map((question) => judge(run, question, budget));
+}
+
+/** One of the questions by its name; null if the run is not asked it. */
+export function judgementOn(
+  name: string,
+  run: RecordedRun,
+  budget: CheckOptions = {},
+): Judgement | null {
+  const question = questionsOf(run).find((each) => each.question === name);
+  return question === undefined ? null : judge(run, question, budget);
+}
+
+interface Question {
+  readonly question: string;
+  readonly view: View;
+  readonly model: Model;
+  readonly scan: ScanPromise;
+}
+
+function judge(run: RecordedRun, asked: Question, budget: CheckOptions): Judgement {
+  const { question, view, model, scan } = asked;
+  const history = historyOfRun(run.run, run.ends, view);
+  const verdict = checkHistory(history, model, { ...budget, crash: "durable", scan });
+  return { question, history, verdict };
+}
+
+function questionsOf({ run, scenario }: RecordedRun): Question[] {
+  const { protocol, durability } = scenario;
   const promise = protocolNamed(protocol).scanPromise;
-  const crashes = run.run.crashedAt.length;
+  const crashes = run.crashedAt.length;
   const areReadsDurable = crashes === 0 || durability?.reads === "durable";
   const scans: ScanPromise[] = promise === "atomic" ? ["per-key", "atomic"] : ["per-key"];
-  const ask = (question: string, view: View, model: Model, scan: ScanPromise): Judgement => {
-    const history = historyOfRun(run.run, run.ends, view);
-    const verdict = checkHistory(history, model, { ...budget, crash: "durable", scan });
-    return { question, history, verdict };
-  };
+  const model = TREE_MAP;
   const lasts = (record: OperationRecord): boolean =>
     areReadsDurable || !isRead(record) || record.epoch === crashes;
-  for (const scan of scans) {
-    yield ask(`${scan} scans`, { batches: "apart", counts: lasts }, TREE_MAP, scan);
-  }
-  if (!areReadsDurable) {
-    for (const [epoch, until] of run.run.crashedAt.entries()) {
-      const counts = (record: OperationRecord): boolean =>
-        !isRead(record) || record.epoch === epoch;
-      for (const scan of scans) {
-        const question = `${scan} scans before crash ${epoch + 1}`;
-        yield ask(question, { batches: "apart", counts, until }, TREE_MAP, scan);
-      }
+  const questions = scans.map((scan): Question => {
+    const view: View = { batches: "apart", counts: lasts };
+    return { question: `${scan} scans`, view, model, scan };
+  });
+  for (const [epoch, until] of areReadsDurable ? [] : run.crashedAt.entries()) {
+    const counts = (record: OperationRecord): boolean => !isRead(record) || record.epoch === epoch;
+    for (const scan of scans) {
+      const question = `${scan} scans before crash ${epoch + 1}`;
+      questions.push({ question, view: { batches: "apart", counts, until }, model, scan });
     }
   }
-  const batches = run.run.records.filter(
-    ({ operation, index }) => operation.kind === "batch" && run.run.wasInvoked(index),
+  const batches = run.records.filter(
+    ({ operation, index }) => operation.kind === "batch" && run.wasInvoked(index),
   );
   // Where the disk fails, writes of which nobody knows add up, and all keys at once are too much.
-  if (batches.length === 0 || (durability?.faults.length ?? 0) > 0) return;
+  if (batches.length === 0 || (durability?.faults.length ?? 0) > 0) return questions;
   const counts = (record: OperationRecord): boolean => {
     // All keys are judged as one here, and then a scan would have to be of one moment.
     if (promise === "per-key" && record.operation.kind === "scan") return false;
     if (!lasts(record)) return false;
     return !isRead(record) || !batches.some((batch) => doOverlap(run, record, batch));
   };
-  yield ask("batches at one moment", { batches: "whole", counts }, BATCH_MAP, promise);
+  const view: View = { batches: "whole", counts };
+  questions.push({ question: "batches at one moment", view, model: BATCH_MAP, scan: promise });
+  return questions;
 }
 
 function isRead({ operation }: OperationRecord): boolean {
   return operation.kind === "get" || operation.kind === "scan";
 }
 
-function doOverlap({ run }: RecordedRun, a: OperationRecord, b: OperationRecord): boolean {
+function doOverlap(run: Run, a: OperationRecord, b: OperationRecord): boolean {
   const begins = (record: OperationRecord): number => run.invokedAt[record.index] ?? 0;
   const ends = (record: OperationRecord): number => run.returnedAt[record.index] ?? 0;
   return begins(a) < ends(b) && begins(b) < ends(a);

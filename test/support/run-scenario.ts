@@ -17,6 +17,8 @@ export interface RunShape {
   readonly operations?: number;
   /** Default 12. */
   readonly keys?: number;
+  /** How many values there are. Default: as many as writes, so that a read tells which it saw. */
+  readonly values?: number;
   /** Set for a tree on a simulated disk: so many crashes. Default: a tree in memory. */
   readonly crashes?: number;
   /** With `crashes`; default drawn. */
@@ -41,11 +43,8 @@ const TASKS_AFTER = 3;
 /** Draws a scenario of many operations on few keys, in a small tree with small pages. */
 export function drawScenario(shape: RunShape, prng: Prng): Scenario {
   const { protocol, tasks = 8, operations = 30, keys = 12, crashes } = shape;
-  const draw = new Drawer(
-    prng,
-    keys,
-    crashes === undefined ? 0 : shape.isBatchy === true ? 120 : 16,
-  );
+  const engineOnly = crashes === undefined ? 0 : shape.isBatchy === true ? 120 : 16;
+  const draw = new Drawer(prng, { keys, values: shape.values ?? 0, engineOnly });
   const capacity = pick(CAPACITIES, prng);
   const scenario = {
     protocol,
@@ -72,22 +71,27 @@ export function drawScenario(shape: RunShape, prng: Prng): Scenario {
   return { ...scenario, durability };
 }
 
+interface Draws {
+  readonly keys: number;
+  /** Zero: one for each write. */
+  readonly values: number;
+  /** How often what only an engine on a disk does is drawn, to 100 times all else. */
+  readonly engineOnly: number;
+}
+
 class Drawer {
   readonly #prng: Prng;
-  readonly #keys: number;
-  /** How often what only an engine on a disk does is drawn, to 100 times all else. */
-  readonly #engineOnly: number;
+  readonly #draws: Draws;
 
-  constructor(prng: Prng, keys: number, engineOnly: number) {
+  constructor(prng: Prng, draws: Draws) {
     this.#prng = prng;
-    this.#keys = keys;
-    this.#engineOnly = engineOnly;
+    this.#draws = draws;
   }
 
   /** About half of the keys, some to a leaf. */
   leaves(capacity: number): number[][] {
     const leaves: number[][] = [[]];
-    for (let key = 1; key <= this.#keys; key++) {
+    for (let key = 1; key <= this.#draws.keys; key++) {
       if (this.#prng.below(2) === 0) continue;
       const last = leaves.at(-1);
       const isFull = last === undefined || last.length > this.#prng.below(capacity);
@@ -103,11 +107,11 @@ class Drawer {
   }
 
   #operation(): ScenarioOperation {
-    const roll = this.#prng.below(100 + this.#engineOnly);
+    const roll = this.#prng.below(100 + this.#draws.engineOnly);
     const key = this.#key();
     if (roll < 22) return { kind: "get", key };
-    if (roll < 38) return { kind: "put", key, value: null };
-    if (roll < 56) return { kind: "insert", key, value: null };
+    if (roll < 38) return { kind: "put", key, value: this.#value() };
+    if (roll < 56) return { kind: "insert", key, value: this.#value() };
     if (roll < 80) return { kind: "delete", key };
     if (roll < 100) {
       return { kind: "scan", reverse: this.#prng.below(2) === 1, range: this.#range() };
@@ -137,8 +141,13 @@ class Drawer {
     };
   }
 
+  #value(): number | null {
+    const { values } = this.#draws;
+    return values === 0 ? null : 1 + this.#prng.below(values);
+  }
+
   #key(): number {
-    return KEY_STEP * (1 + this.#prng.below(this.#keys));
+    return KEY_STEP * (1 + this.#prng.below(this.#draws.keys));
   }
 }
 
