@@ -108,8 +108,13 @@ class Check {
   #byKey(): Verdict | null {
     const { partition } = this.#reading.model;
     if (partition === undefined) return null;
-    const byKey = divideByKey(this.#reading, partition);
+    const byKey = divideByKey(this.#reading, partition, this.#budget);
     if (byKey === null) return this.#whole();
+    if (typeof byKey === "string") {
+      const { events } = this.#reading.history;
+      this.#unknown = { kind: "unknown", reason: byKey, keys: [], event: 0, events, explored: 0 };
+      return null;
+    }
     const isAtomic = this.#options.scan !== "per-key";
     const groups = isAtomic ? tiedKeys(byKey) : [];
     const tied = new Set(groups.flat());

@@ -3,8 +3,10 @@ import { callOn, Divider, footprintSteps, isIdle, type Reading, type Share } fro
 import type { Operation } from "./history.ts";
 import type { Call, Partition } from "./models/index.ts";
 import {
+  type Budget,
   FootprintColumns,
   FootprintSteps,
+  type GivenUp,
   type Part,
   type Steps,
   TableSteps,
@@ -18,13 +20,22 @@ export interface ByKey {
   readonly scans: ReadonlyMap<number, readonly number[]>;
 }
 
+/** About what a scan's look at one key takes. */
+const LOOK_BYTES = 128;
+/** Keys that are looked at between two looks at the budget. */
+const KEYS_BETWEEN = 10_000;
+
 /**
  * Cuts a history up by key; null if that cannot be done, because an operation on several keys is no
- * observer, or the partition cannot say what it says of each key.
+ * observer, or the partition cannot say what it says of each key; or why it was given up.
  *
  * Time and memory: O(operations + scans * keys they cover).
  */
-export function divideByKey(reading: Reading, partition: Partition): ByKey | null {
+export function divideByKey(
+  reading: Reading,
+  partition: Partition,
+  budget: Budget,
+): ByKey | GivenUp | null {
   const { operations } = reading.history;
   const canProject = partition.covers !== undefined && partition.project !== undefined;
   const numbers = new Map<string, number>();
@@ -54,6 +65,8 @@ export function divideByKey(reading: Reading, partition: Partition): ByKey | nul
     divider.put(operation, key, observes);
     calls[key]?.push(call);
   };
+  let looks = 0;
+  let unasked = 0;
   for (const operation of operations) {
     const key = ownKeys[operation.id] ?? -1;
     if (key >= 0) put(operation, key, operation);
@@ -62,7 +75,13 @@ export function divideByKey(reading: Reading, partition: Partition): ByKey | nul
       scans.set(operation.id, covered);
       for (const each of covered)
         put(operation, each, callOn(partition, operation, keys[each] ?? ""));
+      looks += covered.length;
+      unasked += keys.length;
     }
+    if (unasked < KEYS_BETWEEN) continue;
+    unasked = 0;
+    const givenUp = budget.spent(looks * LOOK_BYTES, 0);
+    if (givenUp !== null) return givenUp;
   }
   const shares = divider.finish().map((part, key): Share => {
     const called = calls[key] ?? [];

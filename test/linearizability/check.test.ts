@@ -193,6 +193,21 @@ describe("a verdict", () => {
     });
   });
 
+  it("is unknown when there are too many keys in too many scans to begin with", () => {
+    const puts = Array.from({ length: 300 }, (_, i) => `a put:k${i} ${i}\na ->`);
+    const scans = Array.from({ length: 100 }, () => 'a scan ["x",null]\na -> []');
+    const history = drawn([...puts, ...scans].join("\n"));
+    let looks = 0;
+    const isCancelled = (): boolean => ++looks === 2;
+    expect(checkHistory(history, kvMap(), { isCancelled })).toMatchObject({
+      kind: "unknown",
+      reason: "interrupted",
+      event: 0,
+    });
+    const everything = drawn([...puts, "a scan [null,null]\na -> []".repeat(1)].join("\n"));
+    expect(checkHistory(everything, kvMap()).kind).toBe("not-linearizable");
+  });
+
   it("is unknown when it was broken off, and tells until then how far it is", () => {
     const put = (key: string): string => `a put:${key} 1\na ->\n`;
     const scans = 's scan ["a","b"]\ns -> [["a",1],["b",1]]';
