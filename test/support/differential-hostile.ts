@@ -15,7 +15,7 @@ const RULES: readonly CrashRule[] = ["durable", "strict", "buffered", "ignored"]
 const SWITCHES = Object.keys(ALL_REDUCTIONS) as (keyof Reductions)[];
 
 /** Windows that trying every order can deal with in milliseconds. */
-const FORCE_MAX = 13;
+const FORCE_MAX = 12;
 
 /** Checks hostile histories by force and by search, with any half of the reductions. */
 export function compareHostile(count: number, seed: string): Tally {
