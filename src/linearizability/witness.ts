@@ -25,7 +25,7 @@ export function mergeOrders(history: History, orders: readonly PartialOrder[]): 
   }
   for (let i = 1; i < places.length; i++) places[i] = (places[i] ?? 0) + (places[i - 1] ?? 0);
   // A counting sort is stable: operations of one part that share a moment stay in their order.
-  const merged = Array.from<number>({ length: at }).fill(0);
+  const merged = new Int32Array(at);
   at = 0;
   for (const order of orders) {
     for (const id of order) {
@@ -35,5 +35,5 @@ export function mergeOrders(history: History, orders: readonly PartialOrder[]): 
       merged[place] = id;
     }
   }
-  return merged;
+  return Array.from(merged);
 }

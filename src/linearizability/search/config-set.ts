@@ -39,15 +39,21 @@ export class ConfigSet {
     this.#reserveMasks();
   }
 
-  /** A copy that holds the configurations only: nothing can be added to it. */
-  copy(): ConfigSet {
-    const copy = new ConfigSet();
-    copy.count = this.count;
-    copy.words = this.words;
-    copy.states = this.states.slice(0, this.count);
-    copy.nodes = this.nodes.slice(0, this.count);
-    copy.masks = this.masks.slice(0, this.count * this.words);
-    return copy;
+  /** Copies the configurations to another set, to which nothing can be added then. */
+  copyTo(copy: ConfigSet): void {
+    const { count, words } = this;
+    copy.count = count;
+    copy.words = words;
+    if (copy.states.length < count) {
+      copy.states = new Int32Array(count);
+      copy.nodes = new Int32Array(count);
+    }
+    if (copy.masks.length < count * words) copy.masks = new Int32Array(count * words);
+    for (let i = 0; i < count; i++) {
+      copy.states[i] = this.states[i] ?? 0;
+      copy.nodes[i] = this.nodes[i] ?? 0;
+    }
+    for (let i = 0; i < count * words; i++) copy.masks[i] = this.masks[i] ?? 0;
   }
 
   get bytes(): number {

@@ -1,4 +1,4 @@
-import type { ConfigSet } from "./config-set.ts";
+import { ConfigSet } from "./config-set.ts";
 import type { OpenOperations } from "./open-operations.ts";
 import { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 
@@ -55,14 +55,16 @@ export class Pace {
 
   save(event: number, frontier: ConfigSet, open: OpenOperations): void {
     this.#lastSaved = event;
+    const isFull = this.#checkpoints.length >= this.#sizes.held;
+    const set = (isFull ? this.#checkpoints.shift()?.set : undefined) ?? new ConfigSet();
+    frontier.copyTo(set);
     this.#checkpoints.push({
       event,
-      set: frontier.copy(),
+      set,
       eager: [...open.eager],
       others: [...open.others],
       isExact: this.isExact,
     });
-    if (this.#checkpoints.length > this.#sizes.held) this.#checkpoints.shift();
   }
 
   /** All sets of configurations that are still of use. */
