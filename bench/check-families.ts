@@ -14,6 +14,8 @@ export interface Family {
   readonly crashed: number;
   /** Whether a read at 90 % is made impossible. */
   readonly isBroken: boolean;
+  /** Whether answers carry the version that the operation made or saw. */
+  readonly isVersioned?: boolean;
 }
 
 interface Client {
@@ -22,6 +24,7 @@ interface Client {
   key: string | null;
   input: unknown;
   answer: unknown;
+  version: number;
   isDone: boolean;
   /** When it takes effect, then when it returns. */
   at: number;
@@ -56,6 +59,7 @@ class Generator {
   #processes: number;
   #lines = 0;
   #written = 0;
+  #performed = 0;
   #isBroken = false;
 
   constructor(family: Family, clients: number, operations: number, seed: number) {
@@ -74,6 +78,7 @@ class Generator {
       if (client === undefined) return this.#builder.build();
       if (!client.isDone) {
         client.answer = this.#perform(client);
+        client.version = ++this.#performed;
         client.isDone = true;
         client.at += client.left;
         this.#push(client);
@@ -101,6 +106,7 @@ class Generator {
       key,
       input,
       answer: null,
+      version: 0,
       isDone: false,
       at: at + first,
       left: this.#duration(),
@@ -184,7 +190,8 @@ class Generator {
   #emit(type: EventType, client: Client, value: unknown): void {
     const place = { file: this.#family.name, line: ++this.#lines };
     const { process, f, key, at } = client;
-    this.#builder.add({ type, process: String(process), f, key, value, time: at, place });
+    const version = type === "ok" && this.#family.isVersioned === true ? client.version : null;
+    this.#builder.add({ type, process: String(process), f, key, value, time: at, version, place });
   }
 
   /** Clients are few: the next one is found by looking at all. */
