@@ -42,7 +42,11 @@ export function emptyTally(): Tally {
 /** More than any run here needs; beyond it a verdict is unknown. */
 const BUDGET: CheckOptions = { memoryBytes: 500_000_000 };
 
-/** Judges runs of one seed, and adds them to a tally. */
+/**
+ * Judges runs of one seed, and adds them to a tally.
+ *
+ * @param seed Begins with the name of the kind of runs and a stroke, so that it can be judged again.
+ */
 export function judgeSeed(
   tally: Tally,
   shape: RunShape,
@@ -52,7 +56,8 @@ export function judgeSeed(
   onRefuted: (history: History) => void = () => undefined,
 ): void {
   for (const run of recordedRuns(shape, seed, runs)) {
-    const which = `${shape.protocol}, seed ${seed}, run ${run.number} (${run.strategy})`;
+    const again = `npm run histories -- --protocol ${shape.protocol} --only "${seed}"`;
+    const which = `run ${run.number} (${run.strategy}) of ${again}`;
     tally.runs++;
     tally.steps += run.steps;
     if (run.failure !== null) {
