@@ -45,6 +45,7 @@ export class CheckThread {
           if (error.code === "ERR_WORKER_OUT_OF_MEMORY") resolve(this.#outOfHeap(request));
           else reject(error);
         });
+        worker.on("exit", (code) => reject(new Error(`the thread that checks ended: ${code}`)));
         this.#tell({ kind: "check", request });
       });
     } finally {
