@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,12 +15,18 @@ const COMMAND = /^(```console\n)\$ latchwork (.*)\n[\s\S]*?^(```)$/gm;
 /** Seconds that a command took differ from run to run; pages say all the same. */
 const SECONDS = /\b\d+\.\d+ s\b/g;
 
-/** A page with what its commands print now of its files, and how many commands there are. */
-export function runCommands(markdown: string): { markdown: string; commands: number } {
+/**
+ * A page with what its commands print now, and how many commands there are. Files are those of
+ * `filesOf`, a page as well.
+ */
+export function runCommands(
+  markdown: string,
+  filesOf: string,
+): { markdown: string; commands: number } {
   const directory = mkdtempSync(join(tmpdir(), "latchwork-docs-"));
   let commands = 0;
   try {
-    for (const [, name = "", text = ""] of markdown.matchAll(FILE)) {
+    for (const [, name = "", text = ""] of filesOf.matchAll(FILE)) {
       writeFileSync(join(directory, name), text);
     }
     const run = (_: string, open: string, words: string, close: string): string => {
@@ -34,13 +40,12 @@ export function runCommands(markdown: string): { markdown: string; commands: num
   }
 }
 
-/** What a command prints; one that finds something exits with 1. */
+/** What a command prints; it exits with 1 for a no, and with 2 for input that is no history. */
 function outputOf(words: readonly string[], cwd: string): string {
-  try {
-    return execFileSync(process.execPath, [MAIN, ...words], { cwd, encoding: "utf8" });
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    if (status === 1) return stdout;
-    throw new Error(`latchwork ${words.join(" ")} failed:\n${stderr}`, { cause: error });
-  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
+    cwd,
+    encoding: "utf8",
+  });
+  if (status !== null && status <= 2) return stdout + stderr;
+  throw new Error(`latchwork ${words.join(" ")} failed:\n${stderr}`);
 }
