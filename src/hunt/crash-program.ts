@@ -91,7 +91,8 @@ export class CrashProgram implements ScenarioProgram {
     this.disk = new SimDisk(scheduler, diskOptions(durability));
     runToCompletion(writeNewDatabase(this.disk, memory, store.params));
     this.#start = this.disk.snapshot();
-    this.#oracle = new CrashOracle(this.history, readContents(memory), durability);
+    const isAtomic = protocol.scanPromise === "atomic";
+    this.#oracle = new CrashOracle(this.history, readContents(memory), durability.reads, isAtomic);
   }
 
   /** The engine that runs now. Requires: the database is open. */
@@ -112,10 +113,6 @@ export class CrashProgram implements ScenarioProgram {
   /** The tasks of the current part of the run: before the crash, or after the last recovery. */
   get sources(): readonly OperationSource[] {
     return this.#sources;
-  }
-
-  assertJudgeable(): void {
-    this.#oracle.assertJudgeable();
   }
 
   begin(scheduler: Scheduler): void {

@@ -1,4 +1,3 @@
-import type { Intervals } from "../linearizability/index.ts";
 import type { Scenario, ScenarioOperation } from "./scenario.ts";
 
 /** "Not yet", for a time. */
@@ -33,15 +32,16 @@ const OWN_VALUE_FIRST = 1001;
 /**
  * What happened to each operation of a scenario, refilled in place run after run.
  *
- * Time is a counter of invocations and returns. The operation numbered `records.length` is the last
- * look at the whole tree once all tasks have ended.
+ * Time is a counter of invocations, returns and crashes.
  */
-export class History implements Intervals {
+export class History {
   readonly records: readonly OperationRecord[];
   readonly invokedAt: number[] = [];
   readonly returnedAt: number[] = [];
   /** The moments of the crashes so far. */
   readonly crashedAt: number[] = [];
+  /** The operations that returned, in the order in which they did. */
+  readonly returns: number[] = [];
   #now = 0;
 
   constructor(scenario: Scenario) {
@@ -64,7 +64,8 @@ export class History implements Intervals {
   reset(): void {
     this.#now = 0;
     if (this.crashedAt.length > 0) this.crashedAt.length = 0;
-    for (let i = 0; i <= this.records.length; i++) {
+    this.returns.length = 0;
+    for (let i = 0; i < this.records.length; i++) {
       this.invokedAt[i] = NEVER;
       this.returnedAt[i] = NEVER;
       const record = this.records[i];
@@ -97,12 +98,12 @@ export class History implements Intervals {
 
   returned(index: number): void {
     this.returnedAt[index] = this.#now++;
+    this.returns.push(index);
   }
 
-  /** Notes that every task has ended and the tree is looked at. */
-  ended(): void {
-    this.invoked(this.records.length);
-    this.returned(this.records.length);
+  /** The present moment: later than all that has happened. */
+  get now(): number {
+    return this.#now;
   }
 
   /** Whether an operation of the current run has returned. */

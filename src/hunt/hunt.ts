@@ -144,9 +144,9 @@ function toEnd(hunting: Hunting): HuntResult {
 }
 
 function programToHunt(scheduler: Scheduler, scenario: Scenario, options: HuntOptions): Program {
-  const program = programOf(scheduler, scenario, options.protocols);
-  program.assertJudgeable();
-  if (options.checkDeterminism !== true) return program;
+  if (options.checkDeterminism !== true) {
+    return programOf(scheduler, scenario, options.protocols);
+  }
   return new RepeatedProgram(scheduler, (one) => programOf(one, scenario, options.protocols));
 }
 

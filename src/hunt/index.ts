@@ -5,6 +5,10 @@
  * strategies of the simulator until a schedule shows a failure, shrinks that to the shortest
  * account, and says in one line how to see it again.
  *
+ * What a run did is judged by an oracle (`oracle.ts`, `crash-oracle.ts`): the order in which
+ * operations returned explains nearly every right run and is checked in linear time; what it does
+ * not explain, the search of the room linearizability decides (`explainer.ts`).
+ *
  * Invariants:
  * 1. Between schedules everything is put back in place; no run sees anything of another.
  * 2. A finding is replayed and verified at each step of shrinking, and keeps its kind.

@@ -1,8 +1,16 @@
-import { SEARCH_OPERATIONS_MAX } from "../linearizability/index.ts";
 import type { Failure } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
 import type { History, OperationRecord } from "./history.ts";
-import { ABSENT, type Contents, KeyHistory, keysOf } from "./key-history.ts";
+import {
+  ABSENT,
+  ANY,
+  type Contents,
+  ILLEGAL,
+  KeyHistory,
+  keysOf,
+  makesOf,
+  touches,
+} from "./key-history.ts";
 import { formatOperation } from "./operation-text.ts";
 import { rowsProblem } from "./outcomes.ts";
 import { visitContents } from "./read-contents.ts";
@@ -19,6 +27,8 @@ export class KeyHistories {
   readonly #before: Contents;
   readonly #history: History;
   readonly #keyed: ReadonlyMap<number, KeyHistory>;
+  /** Of each operation, the keys that it touches. */
+  readonly #touched: readonly (readonly KeyHistory[])[];
   /** A key at the end of the run that nobody wrote, or NO_KEY. */
   #strange = NO_KEY;
   // Made once: a run is judged thousands of times a second.
@@ -36,16 +46,59 @@ export class KeyHistories {
     this.all = [...keys]
       .toSorted((a, b) => a - b)
       .map((key) => new KeyHistory(history, key, before));
+    this.#touched = history.records.map(({ operation }) =>
+      this.all.filter(({ key }) => touches(operation, key)),
+    );
     this.#keyed = new Map(this.all.map((key) => [key.key, key]));
   }
 
-  /** Why these histories are too long to be judged, or null. */
-  excess(): string | null {
-    for (const { key, operations } of this.all) {
-      const excess = excessOf(operations, `key ${key}`);
-      if (excess !== null) return excess;
+  /**
+   * Follows the order in which operations returned on all keys, each from what it held at first;
+   * afterwards each key's `state` says how that went. A scan may go long before it returns, since
+   * it looks at some keys early. Linear in the operations and the keys that they touch, but for
+   * those scans; no allocation.
+   *
+   * @param counts Which operations to follow.
+   * @returns whether all keys were followed in one order, which then explains scans of one moment.
+   */
+  followReturns(counts: (record: OperationRecord) => boolean): boolean {
+    for (const key of this.all) key.state = key.before;
+    let isOneOrder = true;
+    const { returns, records } = this.#history;
+    for (const index of returns) {
+      const record = records[index];
+      if (record === undefined || !counts(record)) continue;
+      for (const key of this.#touched[index] ?? []) {
+        if (key.state === ILLEGAL) continue;
+        const next = key.next(key.state, record);
+        if (next !== ILLEGAL) key.state = next;
+        else if (this.#sawEarlier(key, record, counts)) isOneOrder = false;
+        else key.state = ILLEGAL;
+      }
     }
-    return null;
+    return isOneOrder;
+  }
+
+  /** Whether an operation that only looks could have done so since it began: follows `key` anew. */
+  #sawEarlier(
+    key: KeyHistory,
+    look: OperationRecord,
+    counts: (record: OperationRecord) => boolean,
+  ): boolean {
+    if (makesOf(look, key.key) !== ANY) return false;
+    const { returns, records, invokedAt, returnedAt } = this.#history;
+    const begun = invokedAt[look.index] ?? 0;
+    let state = key.before;
+    for (const index of returns) {
+      const record = records[index];
+      if (index === look.index || record === undefined) return false;
+      if (!counts(record) || !touches(record.operation, key.key)) continue;
+      const isOpen = (returnedAt[index] ?? 0) > begun;
+      if (isOpen && key.next(state, look) !== ILLEGAL) return true;
+      const makes = makesOf(record, key.key);
+      if (makes !== ANY) state = makes;
+    }
+    return false;
   }
 
   /**
@@ -87,13 +140,6 @@ export class KeyHistories {
     if (rowsCounted !== keys.length) return `gave ${keys.length} rows and counted ${rowsCounted}`;
     return rowsProblem(record);
   }
-}
-
-/** What one search cannot hold of these operations, or null; one of them is the last look. */
-export function excessOf(operations: readonly number[], what: string): string | null {
-  const [count, most] = [operations.length - 1, SEARCH_OPERATIONS_MAX - 1];
-  if (count <= most) return null;
-  return `scenario: ${count} operations touch ${what}; at most ${most} can be judged`;
 }
 
 function valueText(value: number): string {

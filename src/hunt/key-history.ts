@@ -1,11 +1,12 @@
-import type { SequentialModel } from "../linearizability/index.ts";
 import type { History, OperationRecord } from "./history.ts";
 import type { NumberRange, ScenarioOperation } from "./scenario.ts";
 
 /** What a key holds when it is not there. Values are never negative. */
 export const ABSENT = -1;
-/** A model's "that cannot be". */
+/** "That cannot be", for what a key holds. */
 export const ILLEGAL = -2;
+/** "Whatever it was", for what a key holds. */
+export const ANY = -3;
 
 /** What the tree held: before the run, or at its end. Keys that are missing are absent. */
 export type Contents = ReadonlyMap<number, number>;
@@ -34,110 +35,95 @@ export function keysOf(operation: ScenarioOperation): readonly number[] {
   return "key" in operation ? [operation.key] : [];
 }
 
-/** All operations that touch one key, as a model of that key alone. */
-export class KeyHistory implements SequentialModel {
+/** One key, all operations that touch it, and how far an order of them has been followed. */
+export class KeyHistory {
   readonly key: number;
+  /** By index. */
   readonly operations: readonly number[];
   /** What the key holds at the start of the run. */
   readonly before: number;
   /** What the key holds at the end of the run. */
   after: number = ABSENT;
-  readonly #history: History;
-  readonly #undo: number[] = [];
-  #state: number;
+  /** What it holds where an order was followed to, or ILLEGAL if it cannot be followed. */
+  state: number = ABSENT;
 
   constructor(history: History, key: number, before: Contents) {
     this.key = key;
-    this.#history = history;
     this.before = before.get(key) ?? ABSENT;
-    this.#state = this.before;
     const touching = history.records.filter(({ operation }) => touches(operation, key));
-    this.operations = [...touching.map((record) => record.index), history.records.length];
+    this.operations = touching.map((record) => record.index);
   }
 
-  /** Whether no operation touches the key, so that it can only stay what it was. */
-  get isUntouched(): boolean {
-    return this.operations.length === 1;
-  }
-
-  apply(index: number): boolean {
-    const record = this.#history.records[index];
-    const state = this.#state;
-    const next = record === undefined ? stepEnd(state, this.after) : step(state, record, this.key);
-    if (next === ILLEGAL) return false;
-    this.#undo.push(state);
-    this.#state = next;
-    return true;
-  }
-
-  undo(): void {
-    this.#state = this.#undo.pop() ?? ABSENT;
-  }
-
-  stateKey(): number {
-    return this.#state;
+  /** What the key holds after the next operation of an order; ILLEGAL if it cannot be the next. */
+  next(state: number, record: OperationRecord): number {
+    const needs = needsOf(record, this.key);
+    if (needs !== ANY && needs !== state) return ILLEGAL;
+    if (state === ABSENT && avoidsAbsence(record)) return ILLEGAL;
+    const makes = makesOf(record, this.key);
+    return makes === ANY ? state : makes;
   }
 }
 
-function stepEnd(state: number, after: number): number {
-  return state === after ? state : ILLEGAL;
-}
+// What an operation says of a key follows from its result. One that was cut off has none: if it
+// took effect, it may have found anything.
 
-/**
- * What a key holds after an operation, or ILLEGAL if its result says otherwise. An operation that
- * was cut off has no result, so anything may have been the case.
- */
-export function step(state: number, record: OperationRecord, key: number): number {
-  const isThere = state !== ABSENT;
-  if (record.isCut) return stepCut(state, record, key);
-  switch (record.operation.kind) {
+/** What the key must hold for an operation to take effect as it did; ANY if it does not matter. */
+export function needsOf(record: OperationRecord, key: number): number {
+  const { operation, outcome, isCut } = record;
+  switch (operation.kind) {
     case "get":
-      if (record.outcome !== isThere) return ILLEGAL;
-      return !isThere || record.valueRead === state ? state : ILLEGAL;
+      return outcome ? record.valueRead : ABSENT;
     case "put":
-      return record.outcome === isThere ? ILLEGAL : record.value;
+      return outcome && !isCut ? ABSENT : ANY;
     case "insert":
-      if (record.outcome === isThere) return ILLEGAL;
-      return isThere ? state : record.value;
+      return outcome || isCut ? ABSENT : ANY;
     case "delete":
-      return record.outcome === isThere ? ABSENT : ILLEGAL;
+      return outcome || isCut ? ANY : ABSENT;
     case "scan":
-      return seenByScan(record, key, state) ? state : ILLEGAL;
+      return seenByScan(record, key);
     case "batch":
-      return stepCut(state, record, key);
     case "checkpoint":
     case "clean":
-      return state;
+      return ANY;
   }
 }
 
-function stepCut(state: number, record: OperationRecord, key: number): number {
-  const { operation } = record;
+/** Whether an operation cannot have found its key absent, whatever else it found. */
+export function avoidsAbsence({ operation, outcome, isCut }: OperationRecord): boolean {
+  if (isCut) return false;
+  return operation.kind === "delete"
+    ? outcome
+    : (operation.kind === "put" || operation.kind === "insert") && !outcome;
+}
+
+/** What the key holds after an operation; ANY if it holds what it held. */
+export function makesOf(record: OperationRecord, key: number): number {
+  const { operation, outcome, isCut } = record;
   switch (operation.kind) {
     case "put":
       return record.value;
     case "insert":
-      return state === ABSENT ? record.value : state;
+      return outcome || isCut ? record.value : ANY;
     case "delete":
-      return ABSENT;
+      return outcome || isCut ? ABSENT : ANY;
     case "batch": {
       const last = operation.writes.findLast((write) => write.key === key);
-      if (last === undefined) return state;
+      if (last === undefined) return ANY;
       return last.kind === "delete" ? ABSENT : (last.value ?? record.value);
     }
     case "get":
     case "scan":
     case "checkpoint":
     case "clean":
-      return state;
+      return ANY;
   }
 }
 
-/** Whether a scan saw of a key what the key held. A scan cut off by its limit saw no further. */
-export function seenByScan(record: OperationRecord, key: number, state: number): boolean {
+/** What a scan saw of a key; ANY if its limit cut it off before it came there. */
+function seenByScan(record: OperationRecord, key: number): number {
   const at = record.keys.indexOf(key);
-  if (at >= 0) return record.values[at] === state;
-  return state === ABSENT || isBeyondLimit(record, key);
+  if (at >= 0) return record.values[at] ?? ABSENT;
+  return isBeyondLimit(record, key) ? ANY : ABSENT;
 }
 
 function isBeyondLimit(record: OperationRecord, key: number): boolean {

@@ -1,4 +1,3 @@
-import { SEARCH_OPERATIONS_MAX } from "../linearizability/index.ts";
 import { type Fairness, FAIRNESS_SETTINGS } from "../latch/index.ts";
 import { assert, type Prng } from "../task/index.ts";
 import type {
@@ -16,7 +15,7 @@ export interface ScenarioShape {
   readonly bug: string | null;
   /** Most tasks, at least 2. Default 4. */
   readonly tasksMax?: number;
-  /** Most operations a task; fewer if all were more than the 29 that can be judged. Default 3. */
+  /** Most operations a task. Default 3. */
   readonly operationsMax?: number;
   /** Keys are multiples of 5 up to this many. Default 12. */
   readonly keys?: number;
@@ -42,7 +41,6 @@ const POOLS = [8, 8, 12, 16, 64];
 const SEGMENTS = [512, 1024, 4096];
 const SURVIVALS: readonly Durability["survival"][] = ["patterns", "sectors", "mixed"];
 const COMMITS = ["each", "window:2", "immediate-when-alone", "adaptive"];
-const OPERATIONS_MAX = SEARCH_OPERATIONS_MAX - 1;
 
 /**
  * Draws a scenario: a small tree that is about to split or merge, and tasks that meet in it.
@@ -61,8 +59,7 @@ function randomInMemory(shape: ScenarioShape, prng: Prng): Scenario {
   const drawnCapacity = 2 + prng.below(3);
   const capacity = shape.capacity ?? drawnCapacity;
   const taskCount = 2 + prng.below((shape.tasksMax ?? 4) - 1);
-  const most = Math.floor(OPERATIONS_MAX / taskCount);
-  const operationsMax = Math.min(shape.operationsMax ?? 3, most);
+  const operationsMax = shape.operationsMax ?? 3;
   const hot = prng.below(keys);
   const draw = drawerOfKeys(shape, keys, hot, prng);
   const tasks = Array.from({ length: taskCount }, () =>

@@ -18,10 +18,4 @@ export interface ScenarioProgram extends Program {
   readonly isOpen: boolean;
   /** The tree's pages as they are now. Requires: `isOpen`. */
   pages(): PageSource;
-  /**
-   * Refuses a scenario whose histories could not be judged, before anything is run.
-   *
-   * @throws LatchworkError BAD_SCENARIO.
-   */
-  assertJudgeable(): void;
 }

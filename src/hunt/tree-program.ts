@@ -64,10 +64,6 @@ export class TreeProgram implements ScenarioProgram {
     return this.store.memory;
   }
 
-  assertJudgeable(): void {
-    this.#oracle.assertJudgeable();
-  }
-
   begin(scheduler: Scheduler): void {
     this.#memory.restore(this.#start);
     this.store.space.reload();

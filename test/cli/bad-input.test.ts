@@ -53,11 +53,6 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a long word", withFile(`${"x".repeat(5000)}\n`), "...; expected protocol, bug"],
   ["more tasks than can be judged", withFile("task get 1\n".repeat(17)), "there are 17 tasks"],
   [
-    "a key too busy",
-    withFile(`task ${"get 1 then ".repeat(30)}get 1`),
-    "31 operations touch key 1",
-  ],
-  [
     "a schedule of other tasks",
     ["replay", file("drift.txt", "task get 1\ntask get 2\nschedule zq\n")],
     "only up to step 0",
