@@ -16,8 +16,6 @@
  * 3. Failed operations did not happen. Pending ones happen at any later time or never, unless a
  *    crash sets a deadline (see CrashRule).
  *
- * {@link LinearizationSearch} is the plain search that the hunt uses for a dozen operations.
- *
  * Left out: transactions of several operations (serializability), weaker conditions than this.
  */
 export { checkHistory, type CheckOptions, type ScanRule } from "./check.ts";
@@ -60,12 +58,6 @@ export {
   type RecordedMethods,
   type RecorderOptions,
 } from "./recorder.ts";
-export {
-  type Intervals,
-  LinearizationSearch,
-  SEARCH_OPERATIONS_MAX,
-  type SequentialModel,
-} from "./search.ts";
 export {
   anyState,
   type Call,
