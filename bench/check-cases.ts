@@ -179,7 +179,6 @@ export const CASES: readonly Case[] = [
   row(smallBad, 30, 10_000, "-"),
   row(uniqueBad, 10, 1_000, "0.35 s"),
   row(uniqueBad, 10, 10_000, "13 s"),
-  row(uniqueBad, 30, 100_000, "-"),
   storm(8),
   storm(100),
   storm(20_000),
