@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { HuntBroken } from "../hunt/index.ts";
+import type { HuntBroken } from "../hunt/index.ts";
 import { LatchworkError } from "../task/index.ts";
 
 export const EXIT_CLEAN = 0;
@@ -83,9 +83,13 @@ function oneLine(error: Error): string {
 }
 
 function describeOwnBug(error: unknown): string {
-  const cause = error instanceof HuntBroken ? error.cause : error;
+  const cause = isHuntBroken(error) ? error.cause : error;
   const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  const replay =
-    error instanceof HuntBroken ? `replay with\n  latchwork replay '${error.replay}'\n` : "";
+  const replay = isHuntBroken(error) ? `replay with\n  latchwork replay '${error.replay}'\n` : "";
   return `latchwork: this is a bug in latchwork\n${stack}\n${replay}`;
+}
+
+/** Told by its name: what only checks a history need not load the hunt. */
+function isHuntBroken(error: unknown): error is HuntBroken {
+  return error instanceof Error && error.name === "HuntBroken";
 }

@@ -25,7 +25,8 @@ import {
   wantsDisk,
 } from "./disk-flags.ts";
 import { BadInput } from "./exit.ts";
-import { nameOf, readScenario } from "./files.ts";
+import { nameOf } from "./files.ts";
+import { readScenario } from "./scenario-file.ts";
 
 /** The options of `hunt` as commander gives them. */
 export interface HuntFlags extends DiskFlags {

@@ -16,20 +16,25 @@
  * Left out: a shell of its own, configuration files.
  */
 import { Command } from "commander";
-import { addBugs } from "./bugs.ts";
-import { addCheck } from "./check.ts";
 import { exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
-import { addHunt } from "./hunt.ts";
-import { addInspect } from "./inspect.ts";
 import { dieQuietlyOnClosedPipe, print } from "./output.ts";
-import { addProtocols } from "./protocols.ts";
-import { addRecover } from "./recover.ts";
-import { addReplay } from "./replay.ts";
-import { addTour } from "./tour.ts";
-import { addVerify } from "./verify.ts";
 import { version } from "./version.ts";
 
-function commandLine(): Command {
+/** Verbs, in the order of the help, and how each is added. Rooms take their time to load. */
+const VERBS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
+  ["hunt", async () => (await import("./hunt.ts")).addHunt],
+  ["replay", async () => (await import("./replay.ts")).addReplay],
+  ["bugs", async () => (await import("./bugs.ts")).addBugs],
+  ["protocols", async () => (await import("./protocols.ts")).addProtocols],
+  ["tour", async () => (await import("./tour.ts")).addTour],
+  ["check", async () => (await import("./check.ts")).addCheck],
+  ["inspect", async () => (await import("./inspect.ts")).addInspect],
+  ["verify", async () => (await import("./verify.ts")).addVerify],
+  ["recover", async () => (await import("./recover.ts")).addRecover],
+]);
+
+/** Adds the verb that is asked for; all of them for help, and where none is. */
+async function commandLine(verb: string | undefined): Promise<Command> {
   const program = new Command("latchwork")
     .description("Hunts races in a latched B+ tree: every interleaving, from a seed.")
     .version(version(), "-V, --version", "print the version")
@@ -38,15 +43,16 @@ function commandLine(): Command {
     .configureOutput({ writeErr: () => undefined })
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();
-  const verbs = [addHunt, addReplay, addBugs, addProtocols, addTour, addCheck];
-  for (const add of [...verbs, addInspect, addVerify, addRecover]) add(program);
+  const asked = VERBS.get(verb ?? "");
+  for (const load of asked === undefined ? VERBS.values() : [asked]) (await load())(program);
   return program;
 }
 
 async function main(): Promise<void> {
   dieQuietlyOnClosedPipe();
-  const program = commandLine();
-  if (process.argv.length <= 2) {
+  const [, , verb] = process.argv;
+  const program = await commandLine(verb);
+  if (verb === undefined) {
     print(program.helpInformation());
     return;
   }

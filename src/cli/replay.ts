@@ -9,9 +9,10 @@ import {
 } from "../hunt/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
-import { exists, readText, STANDARD_INPUT, writeText } from "./files.ts";
+import { exists, STANDARD_INPUT, writeText } from "./files.ts";
 import { traceOf } from "./outcome.ts";
 import { print, printJson } from "./output.ts";
+import { readText } from "./scenario-file.ts";
 
 interface ReplayFlags {
   readonly trace?: string;
