@@ -30,10 +30,9 @@ export class CheckInput {
   async *pieces(): AsyncGenerator<Uint8Array> {
     try {
       const source = this.#counted();
-      const first = await source.next();
-      if (first.done === true) return;
-      const all = startingWith(first.value, source);
-      const isGzip = GZIP_MAGIC.every((byte, i) => first.value[i] === byte);
+      const head = await headOf(source);
+      const all = startingWith(head, source);
+      const isGzip = GZIP_MAGIC.every((byte, i) => head[i] === byte);
       if (isGzip) yield* pipeline(Readable.from(all), createGunzip(), () => undefined);
       else yield* all;
     } catch (error) {
@@ -63,6 +62,18 @@ export class CheckInput {
     if (syscall === undefined) return error;
     return new BadInput(`cannot read ${name}: ${reason(error)}; expected a history`);
   }
+}
+
+/** As much as tells gzip: a pipe may bring its first byte alone. */
+async function headOf(source: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for (let bytes = 0; bytes < GZIP_MAGIC.length; ) {
+    const next = await source.next();
+    if (next.done === true) break;
+    pieces.push(next.value);
+    bytes += next.value.length;
+  }
+  return Buffer.concat(pieces);
 }
 
 async function* startingWith(
