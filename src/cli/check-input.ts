@@ -67,7 +67,7 @@ export class CheckInput {
 /** As much as tells gzip: a pipe may bring its first byte alone. */
 async function headOf(source: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for (let bytes = 0; bytes < GZIP_MAGIC.length; ) {
+  for (let bytes = 0; bytes < GZIP_MAGIC.length;) {
     const next = await source.next();
     if (next.done === true) break;
     pieces.push(next.value);

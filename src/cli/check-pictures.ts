@@ -49,21 +49,27 @@ function refuseUnwritable(path: string): void {
   }
 }
 
-/** Writes the pictures of file number `index`. @throws BadInput if they cannot be written. */
+/**
+ * Writes the pictures of file number `index`. One that cannot be written is told to `onFault`: what
+ * was found is worth more than its picture.
+ */
 export function savePictures(
   report: CheckReport,
   index: number,
   { html, svg }: PictureFlags,
+  onFault: (fault: BadInput) => void,
 ): SavedPictures {
-  return {
-    html: saved(report.html, html, index),
-    svg: saved(report.svg, svg, index),
+  const saved = (text: string | null, first: string | undefined): string | null => {
+    if (text === null || first === undefined) return null;
+    const path = numbered(first, index);
+    try {
+      writeText(path, text);
+      return path;
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      onFault(error);
+      return null;
+    }
   };
-}
-
-function saved(text: string | null, first: string | undefined, index: number): string | null {
-  if (text === null || first === undefined) return null;
-  const path = numbered(first, index);
-  writeText(path, text);
-  return path;
+  return { html: saved(report.html, html), svg: saved(report.svg, svg) };
 }

@@ -135,6 +135,11 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   const reports: CheckReport[] = [];
   const printed: object[] = [];
   const isOnly = paths.length === 1;
+  let areSaved = true;
+  const onFault = (fault: BadInput): void => {
+    areSaved = false;
+    complain(fault.message);
+  };
   try {
     for (const [index, request] of requests.entries()) {
       if (thread.isInterrupted) break;
@@ -143,9 +148,9 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
         throw new BadInput("standard input is empty; name a file, or pipe a history in");
       }
       reports.push(report);
-      if (report.verdict === "bad-input") process.stderr.write(`latchwork: ${report.problem}\n`);
+      if (report.verdict === "bad-input") complain(report.problem ?? "");
       else if (flags.json !== true) print(reportText(report, request, { isOnly }));
-      const saved = savePictures(report, index, flags);
+      const saved = savePictures(report, index, flags, onFault);
       if (flags.json === true) printed.push(reportJson(report, saved));
       else print(savedText(saved));
     }
@@ -154,7 +159,7 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   }
   if (flags.json === true) printJson({ files: printed });
   else if (!isOnly) print(totalText(reports, (performance.now() - startedAt) / 1000));
-  process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports);
+  process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports, areSaved);
 }
 
 function pathsOf(named: readonly string[]): readonly string[] {
@@ -192,11 +197,15 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
   };
 }
 
+function complain(fault: string): void {
+  process.stderr.write(`latchwork: ${fault}\n`);
+}
+
 /** A no weighs most, as nothing can take it back; then what could not be judged at all. */
-function exitCode(reports: readonly CheckReport[]): number {
+function exitCode(reports: readonly CheckReport[], areSaved: boolean): number {
   const has = (verdict: CheckReport["verdict"]): boolean =>
     reports.some((report) => report.verdict === verdict);
   if (has("not-linearizable")) return EXIT_FOUND;
-  if (has("bad-input")) return EXIT_BAD_INPUT;
+  if (has("bad-input") || !areSaved) return EXIT_BAD_INPUT;
   return has("unknown") ? EXIT_UNKNOWN : EXIT_CLEAN;
 }

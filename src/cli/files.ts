@@ -40,6 +40,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory",
   EACCES: "permission denied",
   ENOTDIR: "part of its path is no directory",
+  ENOSPC: "the disk is full",
 };
 
 /** Why a file could not be opened, read or written. */

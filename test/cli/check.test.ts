@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -217,6 +217,19 @@ describe("check", () => {
     expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>/);
     expect(readFileSync(join(folder, "run-2.svg"), "utf8")).toMatch(/^<svg/);
     expect(code).toBe(1);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("goes on if a picture cannot be written", async () => {
+    symlinkSync("/dev/full", join(folder, "full.svg"));
+    const options = ["--model", "kv", "--svg", join(folder, "full.svg"), "--json"];
+    const { code, stdout, stderr } = await check(right, right, ...options);
+    expect(stderr).toMatch(/^latchwork: cannot write full.svg: the disk is full\n$/);
+    const { files } = JSON.parse(stdout) as { files: Record<string, unknown>[] };
+    expect(files).toMatchObject([
+      { verdict: "linearizable", svg: null },
+      { verdict: "linearizable", svg: "full-2.svg" },
+    ]);
+    expect(code).toBe(2);
   });
 
   it("ends at Ctrl-C with how far it got, and exits 130", async () => {
