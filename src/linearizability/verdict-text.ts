@@ -12,10 +12,10 @@ export function verdictText(verdict: Verdict, history: History): string {
 function foundText(verdict: Verdict, history: History): string {
   switch (verdict.kind) {
     case "linearizable":
-      return `linearizable: an order of ${verdict.witness.length} operations explains every answer`;
+      return `linearizable: an order of ${grouped(verdict.witness.length)} operations explains every answer`;
     case "unknown": {
       const { reason, event, events } = verdict;
-      const far = `${keysText(verdict.keys)}explained up to event ${event} of ${events}`;
+      const far = `${keysText(verdict.keys)}explained up to event ${grouped(event)} of ${grouped(events)}`;
       return `unknown: ${reason === "interrupted" ? reason : `out of ${reason}`}; ${far}`;
     }
     case "not-linearizable": {
@@ -64,12 +64,15 @@ export function keysText(keys: readonly string[]): string {
   return keys.length > KEYS_TOLD_MAX ? `keys ${told}, ...: ` : `key ${told}: `;
 }
 
-/** An operation in one line, as `get k1 -> 7 by process 2 (history:14)`. */
-export function operationText(operation: Operation): string {
+/**
+ * An operation in one line, as `get k1 -> 7 by process 2 (history:14)`; `actor` is the word for who
+ * did it.
+ */
+export function operationText(operation: Operation, actor: string = "process"): string {
   const { f, key, input, output, outcome, process, place } = operation;
   const argument = input === null ? "" : ` ${shortJson(input)}`;
   const answer = outcome === "ok" ? shortJson(output) : outcome;
-  const who = `by process ${process} (${place.file}:${place.line})`;
+  const who = `by ${actor} ${process} (${place.file}:${place.line})`;
   return `${f}${key === null ? "" : ` ${key}`}${argument} -> ${answer} ${who}`;
 }
 
@@ -78,4 +81,9 @@ const JSON_LENGTH_MAX = 60;
 function shortJson(value: unknown): string {
   const text = JSON.stringify(value) ?? "null";
   return text.length > JSON_LENGTH_MAX ? `${text.slice(0, JSON_LENGTH_MAX)}...` : text;
+}
+
+/** A whole number with commas between thousands. */
+function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }

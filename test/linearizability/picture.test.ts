@@ -33,6 +33,8 @@ interface PageData {
   readonly notes: readonly string[];
   readonly stuck: number;
   readonly keys: readonly string[];
+  readonly verdictKeys: readonly number[];
+  readonly lane: number;
   readonly times: readonly number[] | null;
 }
 
@@ -125,7 +127,7 @@ describe("the order in a picture", () => {
       order: [0, 1, 2],
       stuck: 3,
       notes: [
-        "The order drawn goes up to read -> 1 by process b (drawn:7).",
+        "The order drawn goes up to read -> 1 by client b (drawn:7).",
         "Of the values that occur, what came before allows 2 there, not 1.",
       ],
     });
@@ -134,16 +136,27 @@ describe("the order in a picture", () => {
   it("tells of a scan what it says of the key at fault", () => {
     const history = drawn('a put:x 1\na ->\na put:y 2\na ->\na scan ["a","z"]\na -> [["y",2]]');
     expect(dataOf(html(history, kvMap())).notes).toEqual([
-      'The order drawn goes up to scan ["a","z"] -> [["y",2]] by process a (drawn:5).',
+      'The order drawn goes up to scan ["a","z"] -> [["y",2]] by client a (drawn:5).',
       "That says that key x was null.",
       "Of the values that occur, what came before allows 1 there, not null.",
     ]);
   });
 
+  it("knows a key that only scans found", () => {
+    const history = drawn(
+      'a put:x 1\na ->\na scan ["a","z"]\na -> [["x",1]]\n' +
+        'a scan ["a","z"]\na -> [["nowhere",2],["x",1]]',
+    );
+    const { order, keys, verdictKeys, lane } = dataOf(html(history, kvMap()));
+    expect(order).toEqual([1]);
+    expect(verdictKeys.map((key) => keys[key])).toEqual(["nowhere"]);
+    expect(keys[lane]).toBe("nowhere");
+  });
+
   it("is judged by the rules of the verdict, without its hints", () => {
     const lines = 'a put:x 1\nb scan ["w","z"]\na ->\na put:y 1\na ->\nb -> [["y",1]]';
     expect(dataOf(html(drawn(lines), kvMap())).notes).toEqual([
-      'The order drawn goes up to scan ["w","z"] -> [["y",1]] by process b (drawn:2).',
+      'The order drawn goes up to scan ["w","z"] -> [["y",1]] by client b (drawn:2).',
       "At the end of the order, the state it sees is x = 1, y = 1.",
     ]);
     const check = { scan: "per-key", witness: [7, 7, 7], timeMs: 5 } as const;
@@ -320,6 +333,9 @@ describe("the viewer, in a world that holds nothing but the page", () => {
     const pressed = (id: string): string | undefined => page.get(id).attributes.get("aria-pressed");
     page.press("o");
     expect([pressed("by-time"), pressed("by-order")]).toEqual(["true", "false"]);
+    page.press("ArrowRight");
+    page.press("ArrowRight");
+    expect(page.get("details").text).toContain("invoked\nevent 8, time +640");
     page.press("p");
     expect(pressed("pack")).toBe("true");
     page.type("clients", "a, b");

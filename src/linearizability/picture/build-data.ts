@@ -97,7 +97,7 @@ function headlineOf(history: History, verdict: Verdict, { stuck }: ToldOrder): s
   if (operation === undefined) return line;
   const [key, ...more] = keysOf(verdict);
   const where = key === undefined ? "" : more.length === 0 ? `key ${key}: ` : "";
-  return `${where}no order explains ${operationText(operation)}`;
+  return `${where}no order explains ${operationText(operation, "client")}`;
 }
 
 function columnsOf(
@@ -123,10 +123,13 @@ function columnsOf(
     const isAtFault = atFault.some((each) => looksAt(partition, operation, each));
     return atFault.length === 0 || isAtFault ? -2 : -3;
   };
+  const key = column(keyOf);
+  // Scans may have found a key that no other operation names.
+  for (const each of atFault) keys.placeOf(each);
   return {
     fs: column(({ f }) => texts.placeOf(shownText(f))),
     process: column(({ process }) => processes.placeOf(process)),
-    key: column(keyOf),
+    key,
     inputs: column(({ input }) => valueOf(input)),
     // What a read found is told even if it is null; what only repeats the argument is not.
     outputs: column(({ outcome, output, input }) => {

@@ -70,7 +70,7 @@ function explainedPart(
   if (whole === undefined || call === undefined) return { ...told, stuck, notes: [] };
   const object = subject.key === null ? "the state it sees" : `key ${shownText(subject.key)}`;
   const answer = valueText(call.output);
-  const notes = [`The order drawn goes up to ${shownText(operationText(whole), 400)}.`];
+  const notes = [`The order drawn goes up to ${shownText(operationText(whole, "client"), 400)}.`];
   if (call.f !== whole.f || call.output !== whole.output) {
     notes.push(`That says that ${object} was ${answer}.`);
   }

@@ -34,7 +34,7 @@ export class DetailsPanel {
     const outcome = data.outcomes[id] ?? 0;
     const time = (event: number): string => {
       const at = data.times?.[event];
-      return at === undefined ? "" : `, time ${at}`;
+      return at === undefined ? "" : `, time +${at}`;
     };
     const from = invoked[id] ?? 0;
     const to = returned[id] ?? -1;
