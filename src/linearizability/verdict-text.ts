@@ -11,11 +11,14 @@ export function verdictText(verdict: Verdict, history: History): string {
 
 function foundText(verdict: Verdict, history: History): string {
   switch (verdict.kind) {
-    case "linearizable":
-      return `linearizable: an order of ${grouped(verdict.witness.length)} operations explains every answer`;
+    case "linearizable": {
+      const order = grouped(verdict.witness.length);
+      return `linearizable: an order of ${order} operations explains every answer`;
+    }
     case "unknown": {
       const { reason, event, events } = verdict;
-      const far = `${keysText(verdict.keys)}explained up to event ${grouped(event)} of ${grouped(events)}`;
+      const reached = `event ${grouped(event)} of ${grouped(events)}`;
+      const far = `${keysText(verdict.keys)}explained up to ${reached}`;
       return `unknown: ${reason === "interrupted" ? reason : `out of ${reason}`}; ${far}`;
     }
     case "not-linearizable": {
