@@ -189,7 +189,8 @@ function groupSteps(
     for (const covered of byKey.scans.get(operation.id) ?? []) {
       const name = byKey.keys[covered]?.keys[0] ?? "";
       const print = one.footprint(callOn(partition, operation, name));
-      if (print === null) return null;
+      // The columns hold of a scan what it must find and nothing else.
+      if (print === null || print.avoids !== undefined) return null;
       if (print.needs !== undefined) needs.push([places.get(name) ?? 0, print.needs]);
     }
     columns.addScan(needs);

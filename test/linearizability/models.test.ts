@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import {
+  anyState,
+  type Call,
   casRegister,
   checkHistory,
   fifoQueue,
+  modelNamed,
   multiRegister,
   register,
   stack,
@@ -32,4 +35,40 @@ it.each([
   ["push", stack()],
 ])("refuses to %s null, which would read as nothing there", (f, model) => {
   expect(() => checkHistory(drawn(`a ${f}\na ->`), model)).toThrow(`drawn:1: ${f} of null`);
+});
+
+it("takes no notice of what an append answers", () => {
+  const text = 'a append:k "x"\na -> false\na get:k\na -> "x"';
+  expect(checkHistory(drawn(text), modelNamed("kv-append")).kind).toBe("linearizable");
+});
+
+it("asks a look at several keys also for what a key must not hold", () => {
+  const isLook = (call: Call): boolean => call.f === "both-are-there";
+  const one = anyState<unknown>({
+    name: "key",
+    initial: null,
+    step: (state, call) => (isLook(call) ? (state === null ? [] : [state]) : [call.input]),
+    observes: isLook,
+    footprint: (call) => (isLook(call) ? { avoids: null } : { makes: call.input }),
+  });
+  const pair = anyState<readonly string[]>({
+    name: "pair",
+    initial: [],
+    step: (state, call) => {
+      if (isLook(call)) return state.length === 2 ? [state] : [];
+      const rest = state.filter((key) => key !== call.key);
+      return [call.input === null ? rest : [...rest, call.key ?? ""].toSorted()];
+    },
+    observes: isLook,
+    partition: {
+      one,
+      keyOf: ({ key }) => key,
+      covers: () => true,
+      project: (call, key) => ({ ...call, key }),
+    },
+  });
+  const look = (text: string): string =>
+    checkHistory(drawn(`a put:x 1\na ->\nb both-are-there\n${text}\nb ->`), pair).kind;
+  expect(look("a put:y 1\na ->\na put:x\na ->")).toBe("linearizable");
+  expect(look("a put:x\na ->\na put:y 1\na ->")).toBe("not-linearizable");
 });

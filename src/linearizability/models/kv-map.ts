@@ -24,6 +24,8 @@ type Entries = readonly Entry[];
 const SINGLE = ["get", "put", "insert", "delete", "cas", "append"] as const;
 const SCANS = ["scan", "scan-back"] as const;
 const NAMES = [...SINGLE, ...SCANS];
+/** Those whose answer tells whether they did anything. */
+const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
 
 /**
  * A map from keys to values: `get`, `put`, `insert` (only if absent), `delete`, `cas`, `append`,
@@ -92,7 +94,7 @@ function stepKey(state: unknown, call: Call): readonly unknown[] {
 }
 
 function observes(call: Call): boolean {
-  return isScan(call) || call.f === "get" || (call.f !== "put" && refused(call));
+  return isScan(call) || call.f === "get" || (CONDITIONAL.includes(call.f) && refused(call));
 }
 
 function isScan(call: Call): boolean {
