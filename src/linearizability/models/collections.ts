@@ -1,4 +1,4 @@
-import { anyState, type Call, type Model, sameJson, unknownCall } from "./model.ts";
+import { anyState, type Call, type Model, oncePerAnswer, sameJson, unknownCall } from "./model.ts";
 
 type Items = readonly unknown[];
 
@@ -32,14 +32,12 @@ export function setModel(): Model {
       one: setElement(),
       keyOf: (call) => (call.f === "read" ? null : JSON.stringify(call.input ?? null)),
       covers: () => true,
-      keysNamed: (call) => listOf(call).map((item) => JSON.stringify(item ?? null)),
-      project: (call, key) => ({
-        f: "contains",
-        key,
-        input: null,
-        output: countOf(call, key) > 1 ? { impossible: "twice" } : countOf(call, key) === 1,
-        outcome: call.outcome,
-      }),
+      keysNamed: (call) => [...timesIn(call).keys()],
+      project: (call, key) => {
+        const times = timesIn(call).get(key) ?? 0;
+        const output = times > 1 ? { impossible: "twice" } : times === 1;
+        return { f: "contains", key, input: null, output, outcome: call.outcome };
+      },
     },
   });
 }
@@ -69,9 +67,15 @@ function listOf(call: Call): Items {
   return Array.isArray(call.output) ? (call.output as Items) : [];
 }
 
-function countOf(call: Call, key: string): number {
-  return listOf(call).filter((item) => JSON.stringify(item ?? null) === key).length;
-}
+/** How often each element, by its JSON, stands in an answer. */
+const timesIn = oncePerAnswer((answer): ReadonlyMap<string, number> => {
+  const times = new Map<string, number>();
+  for (const item of answer) {
+    const key = JSON.stringify(item ?? null);
+    times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  return times;
+});
 
 function sorted(items: readonly unknown[]): Items {
   return items

@@ -4,6 +4,7 @@ import {
   casPair,
   type Footprint,
   type Model,
+  oncePerAnswer,
   refused,
   sameJson,
   stepOfFootprint,
@@ -145,15 +146,27 @@ function isInRange(call: Call, key: string, isOpen: boolean): boolean {
 }
 
 /** The list that a scan answered, or null if there is none or it is not such a list. */
-function answerOf(call: Call): Entry[] | null {
+function answerOf(call: Call): Entries | null {
   if (!isScan(call) || call.outcome !== "ok" || !Array.isArray(call.output)) return null;
+  return answerIn(call)?.entries ?? null;
+}
+
+interface Answer {
+  readonly entries: Entries;
+  /** Of each key in it: where it stands, or -1 if more than once. */
+  readonly places: ReadonlyMap<string, number>;
+}
+
+const answerIn = oncePerAnswer((answer): Answer | null => {
   const entries: Entry[] = [];
-  for (const item of call.output as readonly unknown[]) {
+  const places = new Map<string, number>();
+  for (const item of answer) {
     if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== "string") return null;
+    places.set(item[0], places.has(item[0]) ? -1 : entries.length);
     entries.push([item[0], item[1]]);
   }
-  return entries;
-}
+  return { entries, places };
+});
 
 function scanAgrees(state: Entries, call: Call, isOpen: boolean): boolean {
   if (call.outcome !== "ok") return true;
@@ -172,17 +185,17 @@ function scanAgrees(state: Entries, call: Call, isOpen: boolean): boolean {
  * of order, twice or out of range was never right: such a get can agree with nothing.
  */
 function project(call: Call, key: string, initial: unknown, isOpen: boolean): Call {
+  const get = { f: "get", key, input: null, outcome: call.outcome };
   const answer = answerOf(call);
-  if (answer === null) return { f: "get", key, input: null, output: null, outcome: call.outcome };
-  const at = answer.findIndex((entry) => entry[0] === key);
+  if (answer === null) return { ...get, output: null };
+  const at = answerIn(call)?.places.get(key);
+  if (at === undefined) return { ...get, output: initial };
   const entry = answer[at];
   const before = answer[at - 1];
   const isRight =
-    entry === undefined ||
-    (isInRange(call, key, isOpen) &&
-      !sameJson(entry[1], initial) &&
-      (before === undefined || (call.f === "scan" ? before[0] < key : before[0] > key)) &&
-      answer.every((other, i) => i === at || other[0] !== key));
-  const output = isRight ? (entry === undefined ? initial : entry[1]) : { impossible: call.f };
-  return { f: "get", key, input: null, output, outcome: call.outcome };
+    entry !== undefined &&
+    isInRange(call, key, isOpen) &&
+    !sameJson(entry[1], initial) &&
+    (before === undefined || (call.f === "scan" ? before[0] < key : before[0] > key));
+  return { ...get, output: isRight ? entry[1] : { impossible: call.f } };
 }

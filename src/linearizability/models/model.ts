@@ -100,3 +100,22 @@ export function casPair(call: Call): readonly [unknown, unknown] | null {
   const { input } = call;
   return Array.isArray(input) && input.length === 2 ? [input[0], input[1]] : null;
 }
+
+/**
+ * Works something out of an answer once only: of a scan, each key that it covers asks for itself,
+ * which would cost keys times rows.
+ */
+export function oncePerAnswer<T>(work: (answer: readonly unknown[]) => T): (call: Call) => T {
+  const none = work([]);
+  const known = new WeakMap<readonly unknown[], T>();
+  return ({ output }) => {
+    if (!Array.isArray(output)) return none;
+    const answer: readonly unknown[] = output;
+    let found = known.get(answer);
+    if (found === undefined) {
+      found = work(answer);
+      known.set(answer, found);
+    }
+    return found;
+  };
+}
