@@ -1,6 +1,6 @@
 import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
 import type { SavedPictures } from "./check-pictures.ts";
-import { coloured, counted, grouped, printable } from "./output.ts";
+import { coloured, counted, folded, grouped, lineWidth, printable } from "./output.ts";
 
 const WORDS = {
   linearizable: coloured("green", "linearizable"),
@@ -21,7 +21,10 @@ export function reportText(
   const lines = [`${file}: ${WORDS[verdict]} (${size})`];
   const told = text === "" ? [] : text.split("\n");
   const isLong = isOnly || report.explanation !== null;
-  lines.push(...(isLong ? told : told.slice(0, 1)).map((line) => `  ${printable(line)}`));
+  const width = lineWidth();
+  for (const line of isLong ? told : told.slice(0, 1)) {
+    lines.push(...folded(`  ${printable(line)}`, width));
+  }
   lines.push(...report.notes.map((note) => `  note: ${note}`));
   if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
   if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
