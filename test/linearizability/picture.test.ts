@@ -294,6 +294,7 @@ describe("a picture", () => {
     } as const;
     const page = pictureHtml(staleRead, register(), verdict);
     expect(dataOf(page).order).toEqual([]);
+    expect(page).toMatch(/<section hidden>\s*<h2>Core/);
     expect(page).toContain("? unknown");
     expect(page).toContain("This says nothing of the history.");
   });
@@ -378,7 +379,10 @@ describe("the viewer, in a world that holds nothing but the page", () => {
 
   it("goes to the error, and shows the core alone", () => {
     const explanation = { core: [0, 2, 3], sentences: ["because."] };
-    const page = new PageDouble(html(staleRead, register(), { explanation }));
+    const source = html(staleRead, register(), { explanation });
+    expect(source).toContain("Core: 3 operations that cannot all be explained");
+    expect(source).toContain("what it answered is not looked at");
+    const page = new PageDouble(source);
     expect(page.get("details").text).toContain("no order explains this answer");
     expect(page.get("core-list").text.split("\n")).toHaveLength(3);
     page.press("c");

@@ -122,8 +122,12 @@ function whyOf({ kind, sentences, notes, core }: PictureData): string {
   return `${listOf("why", "Why not", sentences)}
 ${listOf("end", "Where the order ends", notes)}
 ${kind === "unknown" ? listOf("why", "Why no verdict", [unknown]) : ""}
-<h2${isHidden}>Core: ${what}</h2>
-<ul id="core-list"${isHidden}></ul>`;
+<section${isHidden}>
+<h2>Core: ${what}</h2>
+<p class="muted">Whatever became of the others: each may have happened at any moment between its two
+events, or not, and what it answered is not looked at.</p>
+<ul id="core-list"></ul>
+</section>`;
 }
 
 const sign = (drawing: string): string =>
