@@ -33,6 +33,7 @@ export class CheckThread {
       process.stdin.pipe(worker.stdin);
       this.#readsInput = true;
     }
+    const startedAt = performance.now();
     try {
       return await new Promise<CheckReport>((resolve, reject) => {
         worker.removeAllListeners();
@@ -42,8 +43,9 @@ export class CheckThread {
         });
         worker.on("error", (error: NodeJS.ErrnoException) => {
           this.#worker = null;
-          if (error.code === "ERR_WORKER_OUT_OF_MEMORY") resolve(this.#outOfHeap(request));
-          else reject(error);
+          if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+            resolve(this.#outOfHeap(request, (performance.now() - startedAt) / 1000));
+          } else reject(error);
         });
         worker.on("exit", (code) => reject(new Error(`the thread that checks ended: ${code}`)));
         this.#tell({ kind: "check", request });
@@ -78,9 +80,9 @@ export class CheckThread {
     this.#tell({ kind: "interrupt" });
   }
 
-  #outOfHeap({ path, model }: CheckRequest): CheckReport {
+  #outOfHeap({ path, model }: CheckRequest, readSeconds: number): CheckReport {
     const text = `out of memory: the history does not fit into a heap of ${this.#heapMb} MB`;
     const notes = [`for a larger heap set NODE_OPTIONS=--max-old-space-size=${this.#heapMb * 4}`];
-    return { ...emptyReport(nameOf(path), model), reason: "memory", text, notes };
+    return { ...emptyReport(nameOf(path), model), readSeconds, reason: "memory", text, notes };
   }
 }

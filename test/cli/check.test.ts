@@ -97,6 +97,25 @@ describe("check", () => {
     expect(memory.code).toBe(3);
   });
 
+  it("exits 3 if a history does not fit into the heap, and goes on with the next", async () => {
+    const put = (i: number): Line[] => [
+      [0, "invoke", "put", "a", i],
+      [0, "ok", "put", "a"],
+    ];
+    const large = file(
+      "large.jsonl",
+      jsonl(Array.from({ length: 60_000 }, (_, i) => put(i)).flat()),
+    );
+    const heap = { NODE_OPTIONS: "--max-old-space-size=10" };
+    const { code, stdout } = await ended(startCli(["check", large, right, "--model", "kv"], heap));
+    expect(stdout).toMatch(
+      /large.jsonl: unknown \(\d+\.\d+ s\)\n {2}out of memory: the history does/,
+    );
+    expect(stdout).not.toContain("unknown (0.00 s)");
+    expect(stdout).toContain("right.jsonl: linearizable");
+    expect(code).toBe(3);
+  });
+
   it("judges several files, names the bad one, and exits as the worst of them", async () => {
     const bad = file("bad.jsonl", `${jsonl(RIGHT)}?\n`);
     const two = await check(bad, right, "--model", "kv");

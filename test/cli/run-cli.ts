@@ -12,9 +12,12 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Starts the command in the project's folder, with plain output. */
-export function startCli(args: readonly string[]): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, NO_COLOR: "1" };
+/** Starts the command in the project's folder, with plain output and `more` in its environment. */
+export function startCli(
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): ChildProcessWithoutNullStreams {
+  const env = { ...process.env, NO_COLOR: "1", ...more };
   return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env, stdio: "pipe" });
 }
 
