@@ -191,7 +191,8 @@ export function randomHistory(drawing: Drawing, shape: HistoryShape, prng: Prng)
   let line = 0;
   const add = (type: EventType, process: number, call: Running["call"], answer: unknown): void => {
     const place = { file: drawing.name, line: ++line };
-    builder.add({ ...call, type, process: `p${process}`, value: answer, time: null, place });
+    const { f, key } = call;
+    builder.add({ type, process: `p${process}`, f, key, value: answer, time: null, place });
   };
   while (begun < shape.operations || running.size > 0) {
     if (prng.below(100) < shape.crash) {
