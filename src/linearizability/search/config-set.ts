@@ -1,4 +1,4 @@
-const FIRST_CAPACITY = 64;
+const FIRST_CAPACITY = 16;
 
 /** How a configuration compares with another: it has no bit that the other lacks, or more. */
 const NO_MORE = 0;

@@ -69,7 +69,6 @@ export class GuidedWalk {
   /** Open operations that the guide does not name: observers, and others. */
   readonly #waiting: number[] = [];
   readonly #loose: number[] = [];
-  readonly #kept = new ConfigSet();
   #state: number;
   #at = 0;
   /** The event that is looked at. */
@@ -207,10 +206,9 @@ export class GuidedWalk {
 
   /** Of all states only the last one is still of use. */
   #collect(): void {
-    const mask = new Int32Array(1);
-    this.#kept.clear(1, mask);
-    this.#kept.add(this.#state, mask, 0);
-    this.#steps.collect([this.#kept]);
-    this.#state = this.#kept.states[0] ?? 0;
+    const kept = new ConfigSet();
+    kept.add(this.#state, new Int32Array(1), 0);
+    this.#steps.collect([kept]);
+    this.#state = kept.states[0] ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 import { type ConfigSet, widened } from "./config-set.ts";
 
-const FIRST_CAPACITY = 1024;
+const FIRST_CAPACITY = 64;
 
 /**
  * How each configuration came about, for the witness: a tree of linearized operations, in which a
