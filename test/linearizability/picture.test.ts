@@ -142,6 +142,23 @@ describe("the order in a picture", () => {
     ]);
   });
 
+  it("tells an answer that comes after its end as one that nobody knows yet", () => {
+    const history = drawn("a write 0\na ->\nb cas [0,2]\nc cas [0,2]\nb -> false\nc -> false");
+    const page = html(history, casRegister());
+    expect(statesOf(page)).toEqual(["0: null -> 0", "2: 0 -> 2", "1: 2 -> 2"]);
+    expect(dataOf(page).stuck).toBe(2);
+  });
+
+  it("knows no state that a crash took back, to whatever that looks at it", () => {
+    const lines = "a put:x 1\na ->\na put:x 2\na ->\ncrash\n";
+    const read = drawn(`${lines}b get:x\nb -> 1`);
+    const scanned = drawn(`${lines}b scan ["a","z"]\nb -> [["x",1]]`);
+    const statesAfter = (history: History): string | undefined =>
+      statesOf(html(history, kvMap(), { check: { crash: "buffered" } })).at(-1);
+    expect(statesAfter(read)).toBe("2: not known -> not known");
+    expect(statesAfter(scanned)).toBe("2: x = not known -> x = not known");
+  });
+
   it("knows a key that only scans found", () => {
     const history = drawn(
       'a put:x 1\na ->\na scan ["a","z"]\na -> [["x",1]]\n' +
@@ -184,7 +201,7 @@ describe("the order in a picture", () => {
 /** What is wrong with the order that a picture shows. */
 function faultsOfOrder(history: History, model: Model): string[] {
   const verdict = checkHistory(history, model);
-  const { order, stuck } = buildData(history, model, verdict, {});
+  const { order, stuck, before, after, texts } = buildData(history, model, verdict, {});
   const { operations } = history;
   const faults: string[] = [];
   const invoked = operations.map(({ invokedAt }) => invokedAt);
@@ -194,6 +211,8 @@ function faultsOfOrder(history: History, model: Model): string[] {
     if (point <= (points[place - 1] ?? -1)) faults.push(`point ${place} is not after the last`);
     if (point <= invokedAt) faults.push(`point ${place} comes too early`);
     if (outcome === "ok" && point >= returnedAt) faults.push(`point ${place} comes too late`);
+    const states = `${texts[before[place] ?? -1]} -> ${texts[after[place] ?? -1]}`;
+    if (states.includes("not known")) faults.push(`point ${place} takes ${states}`);
   }
   if (verdict.kind === "linearizable") {
     if (order.join() !== verdict.witness.join()) faults.push("order is not the witness");

@@ -1,6 +1,7 @@
 import type { CheckOptions } from "../check.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
+import { prefixOf } from "../prefix.ts";
 import type { NotLinearizable, Verdict } from "../verdict.ts";
 import { operationText } from "../verdict-text.ts";
 import { longestPrefix, possibleAnswers } from "./longest-prefix.ts";
@@ -63,10 +64,12 @@ function explainedPart(
   const subject = subjectOf(history, model, verdict.keys);
   const { order, operation } = longestPrefix(subject, verdict, check);
   const teller = new StateTeller(subject.model);
-  const told = along(subject, order, teller);
   const stuck = subject.ids[operation] ?? -1;
   const whole = history.operations[stuck];
   const call = subject.history.operations[operation];
+  // What is answered later may not agree with the order, which needs only what was known there.
+  const known = prefixOf(subject.history, call?.returnedAt ?? 0);
+  const told = along({ ...subject, history: known }, order, teller);
   if (whole === undefined || call === undefined) return { ...told, stuck, notes: [] };
   const object = subject.key === null ? "the state it sees" : `key ${shownText(subject.key)}`;
   const answer = valueText(call.output);
@@ -104,9 +107,11 @@ function along(
     const operation = history.operations[place];
     if (operation === undefined) continue;
     shown.push(ids[place] ?? -1);
-    before.push(teller.textFor(operation));
-    teller.take(operation);
-    after.push(teller.textFor(operation));
+    const seen = teller.textFor(operation);
+    const isAllowed = teller.take(operation);
+    const left = teller.textFor(operation);
+    before.push(isAllowed ? seen : left);
+    after.push(left);
   }
   return { order: shown, before, after, key };
 }

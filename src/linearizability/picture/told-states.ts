@@ -38,28 +38,35 @@ export class StateTeller {
 
   /** The state that the call sees, as far as it is known. */
   textFor(call: Call): string {
-    const { partition } = this.#model;
     const key = this.#keyOf(call);
     if (key !== null) return this.#stateOf(key).text;
-    const named = new Set(partition?.keysNamed?.(call).slice(0, KEYS_TOLD_MAX));
-    for (const name of this.#names.slice(0, KEYS_LOOKED_AT_MAX)) {
-      if (named.size > KEYS_TOLD_MAX) break;
-      if (partition?.covers?.(call, name) === true) named.add(name);
-    }
-    const entries = [...named].toSorted().map((name) => `${name} = ${this.#stateOf(name).text}`);
-    const isCut = entries.length > KEYS_TOLD_MAX || this.#names.length > KEYS_LOOKED_AT_MAX;
+    const names = this.#keysSeen(call);
+    const entries = names.map((name) => `${name} = ${this.#stateOf(name).text}`);
+    const isCut = names.length > KEYS_TOLD_MAX || this.#names.length > KEYS_LOOKED_AT_MAX;
     return `${entries.slice(0, KEYS_TOLD_MAX).join(", ")}${isCut ? ", …" : ""}`;
   }
 
-  /** Takes the call; false if the state allows it not, or is not known. */
+  /**
+   * Takes the call; false if the state allows it not, or is not known: a crash may have taken back
+   * what led to it.
+   */
   take(call: Call): boolean {
-    const { partition } = this.#model;
     const key = this.#keyOf(call);
+    if (key !== null) return this.#step(key, call);
     // Calls on several keys only look.
-    if (key === null) return true;
+    const { partition } = this.#model;
+    if (partition?.project === undefined || call.outcome !== "ok") return true;
+    let isAllowed = true;
+    for (const name of this.#keysSeen(call)) {
+      if (!this.#step(name, partition.project(call, name))) isAllowed = false;
+    }
+    return isAllowed;
+  }
+
+  #step(key: string, call: Call): boolean {
     const { states } = this.#stateOf(key);
     if (states === null) return false;
-    const model = partition === undefined ? this.#model : partition.one;
+    const model = this.#model.partition?.one ?? this.#model;
     const next = distinct(
       model,
       states.flatMap((state) => model.step(state, call)),
@@ -67,6 +74,17 @@ export class StateTeller {
     const isKnown = next.length > 0 && next.length <= STATES_HELD_MAX;
     this.#states.set(key, objectState(model, isKnown ? next : null));
     return isKnown;
+  }
+
+  /** Keys that a call on several of them looks at: those that are told, and one more. */
+  #keysSeen(call: Call): readonly string[] {
+    const { partition } = this.#model;
+    const seen = new Set(partition?.keysNamed?.(call).slice(0, KEYS_TOLD_MAX));
+    for (const name of this.#names.slice(0, KEYS_LOOKED_AT_MAX)) {
+      if (seen.size > KEYS_TOLD_MAX) break;
+      if (partition?.covers?.(call, name) === true) seen.add(name);
+    }
+    return [...seen].toSorted();
   }
 
   #keyOf(call: Call): string | null {
