@@ -259,6 +259,7 @@ describe("a picture", () => {
     const page = html(staleRead, register());
     expect(page.match(/(?:src|href)="(?!data:)|url\(|import\s*\(|fetch\(/g)).toBe(null);
     expect(page).toContain("default-src 'none'");
+    expect(page).toContain("as <bdi>register</bdi>");
   });
 
   it("of a long history is as large as a page", () => {
@@ -372,6 +373,21 @@ describe("the viewer, in a world that holds nothing but the page", () => {
     expect(page.get("details").text).toContain("get x");
     for (const key of ["+", "-", "0", "z", ".", "N", "e", "c", "?", "Escape"]) page.press(key);
     expect(page.get("picture").drawn).toContain("crash");
+  });
+
+  it("lists the first operations in view of all rows in view, however many there are", () => {
+    const page = new PageDouble(html(busyHistory(4000, 10), kvMap()));
+    page.press("0");
+    expect(page.get("status").text).toContain("more than 2000 in view");
+    const clients = page
+      .get("view-list")
+      .text.split("\n")
+      .map((line) => line.replace(/.* client /, ""));
+    expect(clients).toEqual(Array.from({ length: 60 }, (_, i) => String(i % 10)));
+    page.press("+");
+    page.press("+");
+    page.press("+");
+    expect(page.get("status").text).toMatch(/^1[12]\d\d in view/);
   });
 
   it("lets an operation of unknown outcome go on for as long as the crash rule does", () => {

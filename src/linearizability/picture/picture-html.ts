@@ -43,6 +43,7 @@ style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <header>
 <h1><bdi>${title}</bdi></h1>
 <span id="verdict" class="badge ${data.kind}">${SIGNS[data.kind]} ${VERDICTS[data.kind]}</span>
+<span class="muted">as <bdi>${escapeMarkup(data.model)}</bdi></span>
 <p id="headline"><bdi>${escapeMarkup(data.headline)}</bdi></p>
 </header>
 ${TOOLS}

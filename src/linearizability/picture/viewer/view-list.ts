@@ -17,17 +17,16 @@ export class ViewList {
 
   /** Lists the first operations in view, in order of invocation, unless they are listed already. */
   update(): void {
-    const ids = this.#idsInView(2000);
-    const listed = ids.slice(0, 60);
+    const { count, ids } = this.#inView(60);
     const { view, layout, selected } = this.#scene;
-    const many = ids.length < 2000 ? String(ids.length) : "more than 2000";
+    const many = count < 2000 ? String(count) : "more than 2000";
     const of = layout.shown < view.count ? `${layout.shown} shown, ` : "";
     this.#parts.get("status").textContent =
       `${many} in view; ${of}${view.count} operations, ${layout.rows.length} rows`;
-    const now = `${selected} ${listed.join(" ")}`;
+    const now = `${selected} ${ids.join(" ")}`;
     if (now === this.#last) return;
     this.#last = now;
-    const items = listed.map((id) => {
+    const items = ids.map((id) => {
       const item = this.#parts.make("li", "");
       const link = this.#parts.link(view.listed(id), id);
       if (id === selected) link.setAttribute("aria-current", "true");
@@ -35,23 +34,27 @@ export class ViewList {
       return item;
     });
     this.#parts.get("view-list").replaceChildren(...items);
-    const title = `In view${ids.length > listed.length ? `: the first ${listed.length}` : ""}`;
+    const title = `In view${count > ids.length ? `: the first ${ids.length}` : ""}`;
     this.#parts.get("view-title").textContent = title;
   }
 
-  #idsInView(max: number): number[] {
+  /** How many operations are in view, and the first `most` of them. */
+  #inView(most: number): { readonly count: number; readonly ids: readonly number[] } {
     const { layout, axis, port } = this.#scene;
     const [first, last] = this.#painter.rowsInView();
     const ids: number[] = [];
+    let count = 0;
     for (let row = first; row <= last; row++) {
       const told = layout.rows[row];
       if (told === undefined) continue;
-      for (let at = layout.firstAt(told, axis.starts, port.left); at < told.ids.length; at++) {
-        const id = told.ids[at] ?? 0;
-        if ((axis.starts[id] ?? 0) > port.right || ids.length >= max) break;
-        if ((axis.ends[id] ?? 0) >= port.left) ids.push(id);
-      }
+      let from = layout.firstAt(told, axis.starts, port.left);
+      let to = layout.firstAt(told, axis.starts, port.right);
+      // The first may end before the view, and even begin behind it.
+      if ((axis.ends[told.ids[from] ?? 0] ?? 0) < port.left) from++;
+      if ((axis.starts[told.ids[to] ?? 0] ?? 0) > port.right) to--;
+      count += Math.max(0, to - from + 1);
+      ids.push(...told.ids.slice(from, Math.min(to + 1, from + most)));
     }
-    return ids.toSorted((a, b) => a - b);
+    return { count, ids: ids.toSorted((a, b) => a - b).slice(0, most) };
   }
 }
