@@ -16,6 +16,7 @@ import {
 } from "./check-report.ts";
 import { BadInput } from "./exit.ts";
 import { nameOf } from "./files.ts";
+import { grouped } from "./output.ts";
 
 const MB = 1e6;
 const TOLD_EVERY_MS = 100;
@@ -94,7 +95,8 @@ async function readFile({ path, format, independent }: CheckRequest): Promise<Re
     input = null;
   }
   const { bytesRead, bytesTotal } = source;
-  const far = `${bytesRead} ${bytesTotal === null ? "" : `of ${bytesTotal} `}bytes`;
+  const total = bytesTotal === null ? "" : `of ${grouped(bytesTotal)} `;
+  const far = `${grouped(bytesRead)} ${total}bytes`;
   const history = attention.isInterrupted() ? null : reader.end();
   return { history, format: reader.format, far };
 }

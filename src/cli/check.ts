@@ -90,7 +90,7 @@ export function addCheck(program: Command): void {
       once(wholeNumber(1, MEMORY_MB_MAX)),
     )
     .option("--witness", "of a linearizable history, print the order that explains it")
-    .option("--explain", "of another one, say in the fewest operations why it is not")
+    .option("--explain", "of another one, say which operations cannot all be, and why")
     .option("--html <file>", "draw the history as a page; of more files, numbered", once(fileName))
     .option("--svg <file>", "draw it as a picture to print; of more, numbered", once(fileName))
     .option("--json", "print JSON and nothing else")
