@@ -156,6 +156,10 @@ describe("what is wrong with a file is said with its line", () => {
       '1: "1735689600123456789" has more digits',
     ],
     [
+      event(',"time" : 4,"value":{"time":1735689600123456789}'),
+      '1: "1735689600123456789" has more digits',
+    ],
+    [
       event(',"value":{"time":1735689600123456789},"t\\u0069me":4'),
       '1: "1735689600123456789" has more digits',
     ],

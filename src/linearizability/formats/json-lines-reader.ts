@@ -148,14 +148,15 @@ function valueOf(type: EventType, f: string, fields: Fields): unknown {
   return result === undefined ? answerOf(type, f, value) : result;
 }
 
-const TIME = '"time":';
+const NAME = '"time"';
+const TIME = `${NAME}:`;
 
 /** A line without its time, which decides nothing and is mostly long; or the line as it is. */
 function withoutTime(line: string, fields: Fields): string {
   const at = line.indexOf(TIME);
   // In doubt, as where a value holds this text or a name is escaped, the time stays.
   if (at < 0 || typeof fields.time !== "number" || line.includes("\\")) return line;
-  if (line.includes('"time"', at + 1)) return line;
+  if (line.indexOf(NAME) !== line.lastIndexOf(NAME)) return line;
   let end = at + TIME.length;
   while (end < line.length && line[end] !== "," && line[end] !== "}") end++;
   return line.slice(0, at) + line.slice(end);
