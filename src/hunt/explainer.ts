@@ -17,6 +17,8 @@ export interface Judged {
 /** What nothing explains: a key, or (`whole`) what scans saw, while each key by itself can be. */
 export type Unexplained = KeyHistory | "whole";
 
+const NO_BATCHES: ReadonlySet<OperationRecord> = new Set();
+
 /**
  * Looks for an order of a run's operations that explains every result and keeps real time.
  *
@@ -46,11 +48,16 @@ export class Explainer {
     const batches = this.#history.records.filter(
       (record) => record.isCut && record.operation.kind === "batch" && judged.counts(record),
     );
+    const isBound = (key: KeyHistory): boolean => isInOneOf(batches, key);
+    const free = this.#keys.all.filter((key) => !isBound(key));
+    const freeOdd = this.#firstOdd(free, judged, NO_BATCHES);
+    if (freeOdd !== null) return freeOdd;
     // A batch cut off is all there or not at all, on all its keys.
+    const bound = this.#keys.all.filter(isBound);
     let odd: Unexplained | null = null;
     for (let choice = 0; choice < 2 ** batches.length; choice++) {
-      const chosen = batches.filter((_, i) => Math.floor(choice / 2 ** i) % 2 === 1);
-      const found = this.#firstOdd(judged, new Set(chosen));
+      const chosen = new Set(batches.filter((_, i) => Math.floor(choice / 2 ** i) % 2 === 1));
+      const found = this.#firstOdd(bound, judged, chosen) ?? this.#oddWhole(judged, chosen);
       if (found === null) return null;
       if (odd !== "whole") odd = found;
     }
@@ -64,14 +71,24 @@ export class Explainer {
     return isOneOrder || !this.#isWhole;
   }
 
-  #firstOdd(judged: Judged, batches: ReadonlySet<OperationRecord>): Unexplained | null {
+  /** The first of some keys that nothing explains, if of all batches cut off these took effect. */
+  #firstOdd(
+    keys: readonly KeyHistory[],
+    judged: Judged,
+    batches: ReadonlySet<OperationRecord>,
+  ): KeyHistory | null {
     const fates = this.#fates(judged, batches);
-    for (const key of this.#keys.all) {
+    for (const key of keys) {
       if (isFollowed(key, judged.withEnd) && !isInOneOf(batches, key)) continue;
       if (!this.#isExplained([key], fates, judged.withEnd)) return key;
     }
-    const isOdd = this.#isWhole && !this.#isExplained(this.#keys.all, fates, judged.withEnd);
-    return isOdd ? "whole" : null;
+    return null;
+  }
+
+  #oddWhole(judged: Judged, batches: ReadonlySet<OperationRecord>): "whole" | null {
+    if (!this.#isWhole) return null;
+    const fates = this.#fates(judged, batches);
+    return this.#isExplained(this.#keys.all, fates, judged.withEnd) ? null : "whole";
   }
 
   /** What became, or may have become, of each operation that counts. */
@@ -105,7 +122,7 @@ function isFollowed(key: KeyHistory, withEnd: boolean): boolean {
   return key.state !== ILLEGAL && (!withEnd || key.state === key.after);
 }
 
-function isInOneOf(batches: ReadonlySet<OperationRecord>, { key }: KeyHistory): boolean {
+function isInOneOf(batches: Iterable<OperationRecord>, { key }: KeyHistory): boolean {
   for (const { operation } of batches) if (touches(operation, key)) return true;
   return false;
 }

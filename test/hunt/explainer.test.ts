@@ -106,6 +106,14 @@ describe("what a crash cut off", () => {
     expect(run.odd({ 5: 1 })).toBe("nothing");
   });
 
+  it("is not tried in every way for a key that it does not touch", () => {
+    const batches = "batch put 10=1 and put 15=1 then batch put 10=2 and put 15=2";
+    const run = new Run(["get 5", ...Array.from({ length: 15 }, () => batches)], [5]);
+    for (let batch = 1; batch <= 30; batch++) run.begin(batch).fail(batch);
+    run.begin(0).end(0, { outcome: true, valueRead: 7 }).crash();
+    expect(run.odd({ 5: 5 })).toBe("key 5");
+  });
+
   it("counts for scans of one moment too", () => {
     const run = new Run(["put 5=1", "put 10=1", "scan"], [], true).begin(0, 1, 2);
     expect(run.scanned(2, { 5: 1 }).crash().odd({ 5: 1, 10: 1 })).toBe("nothing");
