@@ -14,35 +14,28 @@ import {
   type Model,
   type Reductions,
 } from "../src/linearizability/index.ts";
-import { type Family, generate } from "./check-families.ts";
+import {
+  badCrash,
+  type Family,
+  generate,
+  regSmall,
+  regWrites,
+  scans,
+  smallBad,
+} from "./check-families.ts";
 
 const LIMIT_MS = 20_000;
 const MEMORY_BYTES = 1e9;
 const WIDTH = 13;
 
-const family = (name: string, more: Partial<Family>): Family => ({
-  name,
-  mix: { write: 25, cas: 25 },
-  keys: 0,
-  values: 5,
-  crashed: 0,
-  isBroken: false,
-  ...more,
-});
-
 /** Each column: a heading, and the family, clients and operations. */
 const COLUMNS: readonly (readonly [string, Family, number, number])[] = [
-  ["few values", family("reg-small", {}), 10, 1_000],
-  ["few, wrong", family("reg-small-bad", { isBroken: true }), 10, 1_000],
-  ["writes", family("reg-wheavy", { mix: { write: 90 }, values: 0 }), 10, 1_000],
-  ["pending", family("reg-small", { crashed: 10 }), 10, 1_000],
-  ["pend., wrong", family("badcrash-5", { isBroken: true, crashed: 5 }), 10, 1_000],
-  [
-    "scans",
-    family("kvscan20", { mix: { put: 30, cas: 10, delete: 5, scan: 5 }, keys: 20 }),
-    10,
-    1_000,
-  ],
+  ["few values", regSmall, 10, 1_000],
+  ["few, wrong", smallBad, 10, 1_000],
+  ["writes", regWrites, 10, 1_000],
+  ["pending", { ...regSmall, crashed: 10 }, 10, 1_000],
+  ["pend., wrong", badCrash(5), 10, 1_000],
+  ["scans", scans, 10, 1_000],
 ];
 
 const clock = { nowMs: (): number => performance.now() };

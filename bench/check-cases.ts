@@ -11,7 +11,16 @@ import {
   readHistory,
   type ScanRule,
 } from "../src/linearizability/index.ts";
-import { type Family, generate } from "./check-families.ts";
+import {
+  badCrash,
+  type Family,
+  family,
+  generate,
+  regSmall,
+  regWrites,
+  scans,
+  smallBad,
+} from "./check-families.ts";
 
 /** What is checked, all together, in one measurement. */
 export interface Sample {
@@ -35,32 +44,11 @@ export interface Case {
 
 type Hint = "versions" | "witness";
 
-const family = (name: string, more: Partial<Family>): Family => ({
-  name,
-  mix: {},
-  keys: 0,
-  values: 0,
-  crashed: 0,
-  isBroken: false,
-  ...more,
-});
-
-const SMALL = { mix: { write: 25, cas: 25 }, values: 5 };
 const UNIQUE = { mix: { write: 35, cas: 15 } };
 const KV = { mix: { put: 35, cas: 10, delete: 5 } };
-const regSmall = family("reg-small", SMALL);
 const regUnique = family("reg-uniq", UNIQUE);
-const regWrites = family("reg-wheavy", { mix: { write: 90 } });
-const smallBad = family("reg-small-bad", { ...SMALL, isBroken: true });
 const uniqueBad = family("reg-uniq-bad", { ...UNIQUE, isBroken: true });
-const badCrash = (crashed: number): Family =>
-  family(`badcrash-${crashed}`, { ...SMALL, isBroken: true, crashed });
 const kv = (keys: number): Family => family(`kv${keys}-uniq`, { ...KV, keys });
-const scans = family("kvscan20", {
-  mix: { put: 30, cas: 10, delete: 5, scan: 5 },
-  keys: 20,
-  values: 5,
-});
 
 function row(
   of: Family,

@@ -1,4 +1,5 @@
 import { protocolNamed, type ScanPromise } from "../../src/btree/index.ts";
+import { isRead } from "../../src/hunt/explainer.ts";
 import type { History as Run, OperationRecord } from "../../src/hunt/history.ts";
 import {
   checkHistory,
@@ -94,10 +95,6 @@ function questionsOf({ run, scenario }: RecordedRun): Question[] {
   const view: View = { batches: "whole", counts };
   questions.push({ question: "batches at one moment", view, model: BATCH_MAP, scan: promise });
   return questions;
-}
-
-function isRead({ operation }: OperationRecord): boolean {
-  return operation.kind === "get" || operation.kind === "scan";
 }
 
 function doOverlap(run: Run, a: OperationRecord, b: OperationRecord): boolean {
