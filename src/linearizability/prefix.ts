@@ -23,4 +23,5 @@ const PENDING = {
   output: null,
   returnedAt: Number.POSITIVE_INFINITY,
   returnedTime: null,
+  version: null,
 } as const;

@@ -6,6 +6,7 @@ import {
   prefixOf,
   register,
 } from "../../src/linearizability/index.ts";
+import { drawn } from "../support/drawn-history.ts";
 
 type Said = readonly [type: "invoke" | "ok", f: "read" | "write", value: number | null];
 
@@ -38,6 +39,11 @@ it("a prefix is what the events up to there say, and what was open is pending", 
   for (let events = 0; events <= SEQUENCE.length; events++) {
     expect(prefixOf(whole, events)).toEqual(historyOf(events));
   }
+});
+
+it("a prefix knows no version that was told later", () => {
+  const [write] = prefixOf(drawn("a write 1\na -> null @5"), 1).operations;
+  expect(write).toMatchObject({ outcome: "pending", version: null });
 });
 
 // The read is wrong, and the write before it is where that shows: it takes away the value that a
