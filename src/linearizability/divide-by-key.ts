@@ -29,7 +29,7 @@ const KEYS_BETWEEN = 10_000;
  * Cuts a history up by key; null if that cannot be done, because an operation on several keys is no
  * observer, or the partition cannot say what it says of each key; or why it was given up.
  *
- * Time and memory: O(operations + scans * keys they cover).
+ * Time: O(operations + scans * keys). Memory: O(operations + scans * keys they cover).
  */
 export function divideByKey(
   reading: Reading,
