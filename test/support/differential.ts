@@ -29,9 +29,10 @@ export const NO_REDUCTIONS: Reductions = {
   pendingOperations: false,
   unusedPending: false,
   lostValues: false,
+  unreachableAnswers: false,
   deadValues: false,
   unrelatedKeys: false,
-  unmadeValues: false,
+  goneValues: false,
   uniqueValues: false,
   narrowFirst: false,
 };

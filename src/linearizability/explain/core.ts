@@ -12,43 +12,100 @@ export interface Core {
 /** Events on either side of the place where the search ended, in the first trial. */
 const FIRST_REACH = 8;
 
+/** Among more than so many, it takes too long to find out whose times matter. */
+const TIMED_MAX = 100;
+const FEW_MAX = 16;
+/** How far to look, in events, for what is impossible whatever was before. */
+const NEAR_MAX = 1024;
+
 /**
  * Finds a core: a set of claims that cannot be explained, of which none can be forgotten.
  *
  * First a window around the event at which the search ended, ever wider until it is impossible by
  * itself; then QuickXplain in it (Junker 2004), from several sides, since a set that cannot be made
- * smaller need not be the smallest. O(size of the core * log(window)) trials.
+ * smaller need not be the smallest. O(size of the core * log(window)) trials. Most are short: only
+ * what they leave is tried with all that was before.
  */
 export function coreOf(subject: Subject, trial: Trial, event: number): Core {
   const window = impossibleWindow(subject, trial, event);
+  const near = window.isNear ? nearCore(subject, trial, window.claims) : window.claims;
+  const isEnough = (kept: readonly number[]): boolean => trial.isImpossible(kept);
+  const isOver = (): boolean => trial.isSpent;
   let best: readonly number[] | null = null;
-  for (const order of ordersOf(subject, window)) {
+  for (const order of ordersOf(subject, near)) {
     if (trial.isSpent && best !== null) break;
-    const found = minimal((kept) => trial.isImpossible(kept), order).toSorted(ascending);
+    const found = minimal(isEnough, order, isOver).toSorted(ascending);
     if (best === null || isBetter(subject, found, best)) best = found;
+    // What is small already is not looked at from more sides.
+    if (window.isNear) break;
   }
-  const claims = best ?? window;
+  const claims = best ?? near;
   return { claims, isMinimal: isMinimal(trial, claims) };
 }
 
-function impossibleWindow(subject: Subject, trial: Trial, event: number): readonly number[] {
-  const { claims } = subject;
+/** The smallest of some cores of a window, with what was before it forgotten: that is cheap. */
+function nearCore(subject: Subject, trial: Trial, window: readonly number[]): readonly number[] {
+  const isEnough = (kept: readonly number[]): boolean => trial.isImpossibleHere(kept);
+  const isOver = (): boolean => trial.isSpent;
+  let best = window;
+  for (const order of ordersOf(subject, window)) {
+    const found = minimal(isEnough, order, isOver);
+    if (isBetter(subject, found, best)) best = found;
+  }
+  return best;
+}
+
+/** A window that is impossible by itself; near, if it is so whatever was before it. */
+function impossibleWindow(
+  subject: Subject,
+  trial: Trial,
+  event: number,
+): { claims: readonly number[]; isNear: boolean } {
+  for (const near of [fewBefore(subject, event), windowsAround(subject, event, NEAR_MAX)]) {
+    for (const claims of near) {
+      if (trial.isImpossibleHere(claims)) return { claims, isNear: true };
+    }
+  }
+  for (const claims of windowsAround(subject, event, Number.POSITIVE_INFINITY)) {
+    if (trial.isImpossible(claims)) return { claims, isNear: false };
+    if (trial.isSpent) break;
+  }
+  return { claims: subject.claims.map((_, i) => i), isNear: false };
+}
+
+/**
+ * What returned there, with ever more of those that were over before it began, latest first. Being
+ * few, they are soon tried, and mostly enough: an answer is wrong for what was there just before.
+ */
+function* fewBefore({ claims }: Subject, event: number): Generator<readonly number[]> {
+  const last = claims.findIndex(({ ends, isRequired }) => isRequired && ends === event);
+  const begins = claims[last]?.begins;
+  if (begins === undefined) return;
+  const before = claims
+    .flatMap(({ ends, isRequired }, i) => (isRequired && ends < begins ? [i] : []))
+    .toSorted((a, b) => (claims[b]?.begins ?? 0) - (claims[a]?.begins ?? 0));
+  for (let count = 0; count <= FEW_MAX; count = count === 0 ? 1 : count * 2) {
+    yield [last, ...before.slice(0, count)];
+  }
+}
+
+/** Claims that were open around a place, ever more of them, but never all of them. */
+export function* windowsAround(
+  { claims }: Subject,
+  event: number,
+  reachMax: number,
+): Generator<readonly number[]> {
   const moments = claims
     .flatMap(({ begins, ends }) => [begins, ends])
     .filter((moment) => Number.isFinite(moment))
     .toSorted((a, b) => a - b);
   const after = moments.findIndex((moment) => moment > event);
   const center = after < 0 ? moments.length : after;
-  for (let reach = FIRST_REACH; reach < moments.length; reach *= 2) {
+  for (let reach = FIRST_REACH; reach < moments.length && reach <= reachMax; reach *= 2) {
     const from = moments[Math.max(0, center - reach)] ?? 0;
     const to = moments[Math.min(moments.length - 1, center + reach)] ?? 0;
-    const inside = claims.flatMap(({ begins, ends }, i) =>
-      begins <= to && ends >= from ? [i] : [],
-    );
-    if (trial.isImpossible(inside)) return inside;
-    if (trial.isSpent) break;
+    yield claims.flatMap(({ begins, ends }, i) => (begins <= to && ends >= from ? [i] : []));
   }
-  return claims.map((_, i) => i);
 }
 
 /** The same claims from several sides: those that come first are the likelier to be kept. */
@@ -74,10 +131,12 @@ function isBetter(subject: Subject, a: readonly number[], b: readonly number[]):
  * that takes too long to find out.
  */
 export function timedBeside(trial: Trial, core: readonly number[]): readonly number[] {
+  const forgotten = trial.forgottenBeside(core);
+  if (forgotten.length > TIMED_MAX) return [];
   trial.turnToTimes();
   const isEnough = (timed: readonly number[]): boolean => trial.isImpossible(core, timed);
   if (isEnough([])) return [];
-  const timed = minimal(isEnough, trial.forgottenBeside(core));
+  const timed = minimal(isEnough, forgotten, () => trial.isSpent);
   return trial.wasGivenUp ? [] : timed.toSorted(ascending);
 }
 
@@ -85,6 +144,7 @@ export function timedBeside(trial: Trial, core: readonly number[]): readonly num
 function minimal(
   isEnough: (claims: readonly number[]) => boolean,
   claims: readonly number[],
+  isOver: () => boolean,
 ): readonly number[] {
   const explain = (
     kept: readonly number[],
@@ -92,7 +152,7 @@ function minimal(
     rest: readonly number[],
   ): readonly number[] => {
     if (isNew && isEnough(kept)) return [];
-    if (rest.length <= 1) return rest;
+    if (rest.length <= 1 || isOver()) return rest;
     const half = rest.length >> 1;
     const [first, second] = [rest.slice(0, half), rest.slice(half)];
     const ofSecond = explain([...kept, ...first], true, second);

@@ -72,7 +72,16 @@ export function explain(
 
 type Told = Pick<Explanation, "named" | "sentences">;
 
+/** A core of more is not told: it would take pages, and is hardly a core. */
+const TOLD_MAX = 60;
+
 function tell(subject: Subject, trial: Trial, core: readonly number[]): Told {
+  if (core.length > TOLD_MAX) {
+    return {
+      named: [],
+      sentences: ["They are too many to be told; fewer were not found in time."],
+    };
+  }
   return tellProof(subject, trial, core) ?? tellTimes(subject, trial, core);
 }
 

@@ -2,35 +2,27 @@ import {
   ALL_REDUCTIONS,
   Budget,
   type BudgetLimits,
-  CRASH,
-  EXPIRE,
-  FootprintColumns,
-  FootprintSteps,
+  type Found,
   type GivenUp,
-  INVOKE,
-  type Part,
-  PartBuilder,
   PartSearch,
-  RETURN,
-  type Steps,
-  TableSteps,
 } from "../search/index.ts";
-import { type KeyPrint, type Subject, UNKNOWN, valueId } from "./subject.ts";
+import { type KeyPrint, type Subject, valueId } from "./subject.ts";
+import { type Asked, PastValues } from "./past-values.ts";
+import { FORGOTTEN, FREED, KEPT, LOOSE, trialProblem } from "./trial-problem.ts";
 
-/** What is known of a claim in a trial. */
-const ABSENT = 0;
-/** Whether it happened and what it answered are forgotten; when it can have happened is not. */
-const FORGOTTEN = 1;
-/** As forgotten, and when it can have happened is forgotten too. */
-const LOOSE = 2;
-const KEPT = 3;
+/** How many looks at the budget one trial may take, and how many all of them together. */
+interface Looks {
+  readonly ofTrial: number;
+  readonly ofAll: number;
+}
 
-/** Looks at the budget that one trial may take, and that all of them may take together. */
-const TRIAL_LOOKS_MAX = 200;
-const LOOKS_MAX = 1000;
-/** The same for trials in which times are forgotten: with so much left open they are long. */
-const TIMED_TRIAL_LOOKS_MAX = 10;
-const TIMED_LOOKS_MAX = 60;
+/** To find a core. */
+const EXPLAINING: Looks = { ofTrial: 200, ofAll: 1000 };
+/** The same with times forgotten: with so much left open, trials are long. */
+const TIMING: Looks = { ofTrial: 10, ofAll: 60 };
+
+/** So many events cost about as much as what the search does between two looks. */
+const EVENTS_A_LOOK = 2000;
 
 /**
  * A budget in looks, which are the same everywhere, besides the time and memory of a caller: an
@@ -39,31 +31,47 @@ const TIMED_LOOKS_MAX = 60;
 class TrialBudget extends Budget {
   #looks = 0;
   #ofTrial = 0;
-  #trialMax = TRIAL_LOOKS_MAX;
-  #max = LOOKS_MAX;
+  #max: Looks;
+
+  constructor(limits: BudgetLimits, max: Looks) {
+    super({ ...limits, onProgress: () => undefined });
+    this.#max = max;
+  }
 
   get isSpent(): boolean {
-    return this.#looks >= this.#max;
+    return this.#looks >= this.#max.ofAll;
   }
 
-  /** Begins anew, with less. */
-  turnToTimes(): void {
+  /** Begins anew, with other limits. */
+  turnTo(max: Looks): void {
     this.#looks = 0;
-    this.#trialMax = TIMED_TRIAL_LOOKS_MAX;
-    this.#max = TIMED_LOOKS_MAX;
+    this.#max = max;
   }
 
-  begin(): void {
+  /** Begins a trial of so many events, which cost something by themselves. */
+  begin(events: number): void {
     this.#ofTrial = 0;
+    this.#looks += Math.floor(events / EVENTS_A_LOOK);
   }
 
   override spent(bytes: number, event: number): GivenUp | null {
     this.#looks++;
     this.#ofTrial++;
-    if (this.#ofTrial > this.#trialMax || this.#looks > this.#max) return "time";
+    if (this.#ofTrial > this.#max.ofTrial || this.#looks > this.#max.ofAll) return "time";
     return super.spent(bytes, event);
   }
 }
+
+/** A stretch of time, in order numbers of events; both ends belong to it. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which forgotten claims count: all; those that ask for nothing; or all, asking for nothing. */
+type How = "all" | "blind" | "freed";
+
+const ALWAYS: Stretch = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 /**
  * Tries whether part of what a history says cannot be explained already.
@@ -75,25 +83,21 @@ class TrialBudget extends Budget {
 export class Trial {
   readonly #subject: Subject;
   readonly #budget: TrialBudget;
-  /** Events of all claims in order: order number, claim, and whether it is the end. */
-  readonly #events: readonly (readonly [order: number, claim: number, isEnd: boolean])[];
   readonly #makers: ReadonlyMap<string, readonly number[]>;
   /** Of each key, who changes it. */
   readonly #writers: readonly (readonly number[])[];
   readonly #search: PartSearch;
+  readonly #past: PastValues;
   /** True once a trial was given up. */
   wasGivenUp = false;
 
   constructor(subject: Subject, limits: BudgetLimits) {
     this.#subject = subject;
-    this.#budget = new TrialBudget(limits);
+    this.#budget = new TrialBudget(limits, EXPLAINING);
     this.#search = new PartSearch(this.#budget, ALL_REDUCTIONS, []);
-    const events: [number, number, boolean][] = [];
     const makers = new Map<string, number[]>();
     const writers = subject.keys.map((): number[] => []);
-    for (const [i, { begins, ends, forgotten }] of subject.claims.entries()) {
-      events.push([begins, i, false]);
-      if (Number.isFinite(ends)) events.push([ends, i, true]);
+    for (const [i, { forgotten }] of subject.claims.entries()) {
       for (const print of forgotten ?? []) {
         if (print.makes === undefined) continue;
         const id = valueId(print.key, print.makes);
@@ -103,9 +107,8 @@ export class Trial {
         writers[print.key]?.push(i);
       }
     }
-    // The ends that one crash sets stay in the order of invocation: the sort is stable.
-    this.#events = events.toSorted((a, b) => a[0] - b[0]);
     this.#makers = makers;
+    this.#past = new PastValues(subject);
     this.#writers = writers;
   }
 
@@ -120,35 +123,63 @@ export class Trial {
    * @param timed Of the forgotten claims, those whose times count; all of them if null.
    */
   isImpossible(kept: readonly number[], timed: readonly number[] | null = null): boolean {
-    if (this.isSpent) {
-      this.wasGivenUp = true;
-      return false;
+    if (this.isSpent) return this.#giveUp();
+    if (timed === null) {
+      const here = this.#decideHere(kept);
+      if (here === "impossible") return true;
+      if (here === "possible") return false;
     }
-    const states = this.#statesOf(kept);
+    const chosen = this.#chosen(kept, ALWAYS).chosen;
     if (timed !== null) {
       const isTimed = new Set(timed);
-      for (const i of states.keys()) {
-        if (states[i] === FORGOTTEN && !isTimed.has(i)) states[i] = LOOSE;
+      for (const [i, state] of chosen) {
+        if (state === FORGOTTEN && !isTimed.has(i)) chosen.set(i, LOOSE);
       }
     }
-    const { part, chosen } = this.#partOf(states);
-    const problem = { part, steps: this.#stepsOf(part, chosen, states) };
-    this.#budget.begin();
-    const found = this.#search.decide(problem);
-    if (found.kind === "unknown") this.wasGivenUp = true;
-    return found.kind === "no";
+    return this.#decide(chosen, []) === "no";
+  }
+
+  /**
+   * The same, with everything forgotten that was over before the first claim in `kept` began: any
+   * value that was made by then may be there at first. Allows more, and costs as little as the
+   * stretch of time is short. False of what is no register.
+   */
+  isImpossibleHere(kept: readonly number[]): boolean {
+    return this.#decideHere(kept) === "impossible";
+  }
+
+  /**
+   * First with fewer of the forgotten, so that an order is soon found if there is one; then with
+   * what the forgotten must find forgotten too, so that it is soon seen if there is none.
+   */
+  #decideHere(kept: readonly number[]): "impossible" | "possible" | "unclear" {
+    const { claims, isRegisters, keys } = this.#subject;
+    if (!isRegisters || keys.length > 1 || this.isSpent) return "unclear";
+    const mine = kept.flatMap((i) => claims[i] ?? []);
+    const from = Math.min(...mine.map(({ begins }) => begins));
+    const to = Math.max(...mine.map(({ ends, isRequired }) => (isRequired ? ends : from)));
+    for (const how of ["blind", "freed", "all"] as const) {
+      const { chosen, asked } = this.#chosen(kept, { from, to }, how);
+      const past = this.#past.at(from, asked);
+      const values = how === "blind" ? past.certain : past.possible;
+      const answer = this.#decide(chosen, values);
+      if (answer === "no" && how !== "blind") return "impossible";
+      const isExact = past.certain.length === past.possible.length;
+      if (answer === "yes" && (how === "blind" || (how === "all" && isExact))) return "possible";
+    }
+    return "unclear";
   }
 
   /** From now on times are forgotten too, and less is tried. */
   turnToTimes(): void {
-    this.#budget.turnToTimes();
+    this.#budget.turnTo(TIMING);
     this.wasGivenUp = false;
   }
 
   /** Claims that count, though they are forgotten, while those in `kept` are not. */
   forgottenBeside(kept: readonly number[]): readonly number[] {
-    const states = this.#statesOf(kept);
-    return [...states.keys()].filter((i) => states[i] === FORGOTTEN);
+    const { chosen } = this.#chosen(kept, ALWAYS);
+    return [...chosen.keys()].filter((i) => chosen.get(i) === FORGOTTEN);
   }
 
   /** Who can have made a value, forgotten or not. */
@@ -156,37 +187,69 @@ export class Trial {
     return this.#makers.get(valueId(key, value)) ?? [];
   }
 
-  #statesOf(kept: readonly number[]): Uint8Array {
+  #giveUp(): false {
+    this.wasGivenUp = true;
+    return false;
+  }
+
+  #decide(chosen: ReadonlyMap<number, number>, past: readonly unknown[]): Found["kind"] {
+    if (this.isSpent) {
+      this.#giveUp();
+      return "unknown";
+    }
+    const problem = trialProblem(this.#subject, chosen, past);
+    this.#budget.begin(problem.part.events.length);
+    const { kind } = this.#search.decide(problem);
+    if (kind === "unknown") this.wasGivenUp = true;
+    return kind;
+  }
+
+  /** What is known of each claim that counts in a stretch, and the values that they ask for. */
+  #chosen(
+    kept: readonly number[],
+    stretch: Stretch,
+    how: How = "all",
+  ): { chosen: Map<number, number>; asked: Asked } {
     const { claims, isRegisters } = this.#subject;
-    const states = new Uint8Array(claims.length);
-    if (isRegisters) this.#forgetRelevant(kept, states);
-    else for (const [i, { isLook }] of claims.entries()) if (!isLook) states[i] = FORGOTTEN;
-    for (const i of kept) states[i] = KEPT;
-    return states;
+    const chosen = new Map<number, number>(kept.map((i) => [i, KEPT]));
+    if (isRegisters) return { chosen, asked: this.#addRelevant(kept, chosen, stretch, how) };
+    for (const [i, { isLook }] of claims.entries()) {
+      if (!isLook && !chosen.has(i)) chosen.set(i, FORGOTTEN);
+    }
+    return { chosen, asked: { needed: new Map(), avoided: new Set() } };
   }
 
   /**
    * Of the claims that are forgotten, those count that can leave a value which is asked for; all
    * writers of a key do where somebody asks only that it be not some value.
    */
-  #forgetRelevant(kept: readonly number[], states: Uint8Array): void {
+  #addRelevant(
+    kept: readonly number[],
+    chosen: Map<number, number>,
+    { from, to }: Stretch,
+    how: How,
+  ): Asked {
     const { claims } = this.#subject;
-    const asked = new Set<string>();
+    const needed = new Map<string, unknown>();
+    const avoided = new Set<string>();
     const isAvoided = new Set<number>();
     const todo: number[] = [];
     const add = (list: readonly number[]): void => {
       for (const i of list) {
-        if (states[i] !== ABSENT) continue;
-        states[i] = FORGOTTEN;
-        todo.push(i);
+        const { begins, ends, forgotten } = claims[i] ?? NEVER;
+        if (chosen.has(i) || begins > to || ends < from) continue;
+        if (how === "blind" && forgotten?.some(asksForSomething) === true) continue;
+        chosen.set(i, how === "freed" ? FREED : FORGOTTEN);
+        if (how === "all") todo.push(i);
       }
     };
     const ask = (print: KeyPrint): void => {
       if (print.needs !== undefined) {
         const id = valueId(print.key, print.needs);
-        if (!asked.has(id)) add(this.#makers.get(id) ?? []);
-        asked.add(id);
+        if (!needed.has(id)) add(this.#makers.get(id) ?? []);
+        needed.set(id, print.needs);
       }
+      if (print.avoids !== undefined) avoided.add(valueId(print.key, print.avoids));
       if (print.avoids === undefined || isAvoided.has(print.key)) return;
       isAvoided.add(print.key);
       add(this.#writers[print.key] ?? []);
@@ -195,68 +258,12 @@ export class Trial {
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       for (const print of claims[at]?.forgotten ?? []) ask(print);
     }
-  }
-
-  /** The part, and which claim each of its operations is. */
-  #partOf(states: Uint8Array): { part: Part; chosen: readonly number[] } {
-    const { claims, crashes } = this.#subject;
-    const builder = new PartBuilder();
-    const chosen: number[] = [];
-    const locals = new Int32Array(claims.length).fill(-1);
-    for (const [i, { isRequired, isObserver }] of claims.entries()) {
-      if (states[i] === ABSENT) continue;
-      const isKept = states[i] === KEPT;
-      locals[i] = builder.addOperation(i, isKept && isRequired, isKept && isObserver);
-      chosen.push(i);
-    }
-    for (const [i, local] of locals.entries()) {
-      if (states[i] === LOOSE) builder.addEvent(local, INVOKE, 0);
-    }
-    let crash = 0;
-    for (const [order, claim, isEnd] of this.#events) {
-      for (; (crashes[crash] ?? Number.POSITIVE_INFINITY) < order; crash++) {
-        builder.addEvent(0, CRASH, crashes[crash] ?? 0);
-      }
-      const local = locals[claim] ?? -1;
-      if (local < 0 || states[claim] === LOOSE) continue;
-      const isReturn = states[claim] === KEPT && claims[claim]?.isRequired === true;
-      builder.addEvent(local, isEnd ? (isReturn ? RETURN : EXPIRE) : INVOKE, order);
-    }
-    for (; crash < crashes.length; crash++) builder.addEvent(0, CRASH, crashes[crash] ?? 0);
-    return { part: builder.finish(), chosen };
-  }
-
-  #stepsOf(part: Part, chosen: readonly number[], states: Uint8Array): Steps {
-    const { claims, isRegisters, keys, initial, model, crashes } = this.#subject;
-    if (!isRegisters) {
-      const calls = chosen.flatMap((i) => {
-        const call = claims[i]?.call;
-        if (call === undefined) return [];
-        return [states[i] === KEPT ? call : { ...call, ...UNKNOWN }];
-      });
-      return new TableSteps(model, calls, crashes.length > 0);
-    }
-    const columns = new FootprintColumns();
-    for (let key = 0; key < keys.length; key++) columns.numberOf(key, initial);
-    for (const i of chosen) {
-      const claim = claims[i];
-      const prints = (states[i] === KEPT ? claim?.prints : claim?.forgotten) ?? [];
-      const [only] = prints;
-      if (only !== undefined && (prints.length === 1 || only.makes !== undefined)) {
-        columns.add(only.key, only);
-      } else {
-        columns.addScan(
-          prints.flatMap(({ key, needs }) => (needs === undefined ? [] : [[key, needs] as const])),
-        );
-      }
-    }
-    const { isRequired } = part;
-    return new FootprintSteps({
-      columns,
-      keys: keys.length,
-      initial,
-      isRequired,
-      mergesDead: true,
-    });
+    return { needed, avoided };
   }
 }
+
+function asksForSomething({ needs, avoids }: KeyPrint): boolean {
+  return needs !== undefined || avoids !== undefined;
+}
+
+const NEVER = { begins: Number.POSITIVE_INFINITY, ends: Number.NEGATIVE_INFINITY, forgotten: null };

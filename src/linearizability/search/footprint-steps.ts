@@ -178,15 +178,15 @@ export class FootprintSteps implements Steps {
     return false;
   }
 
-  /** True if every value that the operation needs is marked. */
-  areNeedsAmong(operation: number, isMarked: Uint8Array): boolean {
-    if (this.#keyOf[operation] !== NONE) {
-      const needs = this.#needs[operation] ?? NONE;
-      return needs === NONE || isMarked[needs] === 1;
-    }
-    const scan = this.#scanOf(operation);
-    for (let i = 1; i < scan.length; i += 2) if (isMarked[scan[i] ?? 0] === 0) return false;
-    return true;
+  /** The value that an operation on one key must find; NONE if it asks for none. */
+  neededBy(operation: number): number {
+    return this.#keyOf[operation] === NONE ? NONE : (this.#needs[operation] ?? NONE);
+  }
+
+  /** True if the operation's key holds `value` in `state`. */
+  holds(state: number, operation: number, value: number): boolean {
+    if (this.#vectors === null) return state === value;
+    return this.#vectors.get(state, this.#keyOf[operation] ?? 0) === value;
   }
 
   canMake(operation: number, value: number): boolean {

@@ -310,6 +310,7 @@ export class FrontierSearch {
     const state = this.#waiting.states[index] ?? 0;
     const node = this.#waiting.nodes[index] ?? 0;
     this.#waiting.loadMask(index, this.#mask);
+    if (this.#reductions.unreachableAnswers && this.#isOutOfReach(state, target)) return;
     const isTied = this.#markRelated(target);
     for (let i = 0; i < others.length; i++) {
       const operation = others[i] ?? 0;
@@ -397,6 +398,18 @@ export class FrontierSearch {
       if (steps.isBranching && steps.next(next, other, 1) !== ILLEGAL) return true;
     }
     return false;
+  }
+
+  /** Reduction unreachableAnswers, for the configuration that is in `mask`. */
+  #isOutOfReach(state: number, target: number): boolean {
+    const prints = this.#prints;
+    const value = prints?.neededBy(target) ?? NONE;
+    if (prints === null || value === NONE || prints.holds(state, target, value)) return false;
+    if (prints.makersOf(value) === 0) return true;
+    for (const other of this.#open.others) {
+      if (prints.canMake(other, value) && !this.#has(this.#mask, other)) return false;
+    }
+    return true;
   }
 
   /** Reduction lostValues, for the step that is in `nextMask`. */

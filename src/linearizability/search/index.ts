@@ -18,6 +18,7 @@ export { Budget, type BudgetLimits, type GivenUp } from "./budget.ts";
 export { FootprintColumns } from "./footprint-columns.ts";
 export { FootprintSteps } from "./footprint-steps.ts";
 export { CRASH, EXPIRE, INVOKE, type Part, PartBuilder, type Problem, RETURN } from "./part.ts";
+export type { Found } from "./frontier-search.ts";
 export { PartSearch } from "./part-search.ts";
 export { ALL_REDUCTIONS, type Reductions } from "./reductions.ts";
 export { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";

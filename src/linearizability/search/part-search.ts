@@ -1,11 +1,11 @@
 import type { Budget } from "./budget.ts";
+import { goneAt } from "./gone-values.ts";
 import { type Found, FrontierSearch } from "./frontier-search.ts";
 import { guideByRank, GuidedWalk } from "./guided-walk.ts";
 import { NEVER, openAt, type Problem } from "./part.ts";
 import type { Reductions } from "./reductions.ts";
 import { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 import { UniqueValues } from "./unique-values.ts";
-import { unmadeAt } from "./unmade-values.ts";
 
 /** Decides parts of one history, in the cheapest way that works for each. */
 export class PartSearch {
@@ -39,8 +39,8 @@ export class PartSearch {
     const unique = this.#reductions.uniqueValues ? UniqueValues.of(problem) : null;
     const found = unique?.decide(this.#budget) ?? null;
     if (found !== null) return found;
-    const unmade = this.#reductions.unmadeValues ? unmadeAt(problem) : NEVER;
-    return this.#search(problem, Math.min(unmade, unique?.wrongAt ?? NEVER));
+    const gone = this.#reductions.goneValues ? goneAt(problem) : NEVER;
+    return this.#search(problem, Math.min(gone, unique?.wrongAt ?? NEVER));
   }
 
   /** Searches up to an event that is wrong for certain: something may be wrong before that. */
@@ -54,7 +54,8 @@ export class PartSearch {
     this.explored += frontier.explored - before;
     // What filled the memory must not stand in the way of the next part.
     if (found.kind === "unknown") this.#frontier = null;
-    if (found.kind !== "yes" || wrongAt === NEVER) return found;
+    // What could not be found out in time is whether it is wrong even before.
+    if (found.kind === "no" || wrongAt === NEVER) return found;
     return { kind: "no", event: wrongAt, open: openAt(problem.part, wrongAt) };
   }
 }

@@ -40,6 +40,12 @@ export interface Reductions {
    */
   readonly lostValues: boolean;
   /**
+   * Nothing is tried from a configuration in which the operation that must return asks for a value
+   * that is not there, and no open operation can make. Sound: whatever happened before its return
+   * is open, so nothing can bring the value in time.
+   */
+  readonly unreachableAnswers: boolean;
+  /**
    * Values that nobody who has yet to return asks for are one value. Sound: no operation can tell
    * them apart; they make more operations identical and more configurations equal.
    */
@@ -50,10 +56,10 @@ export interface Reductions {
    */
   readonly unrelatedKeys: boolean;
   /**
-   * The search ends where an operation returns that found a value nobody had begun to make. Sound:
-   * no order of the operations that were invoked by then makes it.
+   * The search ends where an operation returns that found a value which cannot have been there any
+   * more, or not yet. Sound: see goneAt, which looks at times alone.
    */
-  readonly unmadeValues: boolean;
+  readonly goneValues: boolean;
   /**
    * A register in which each value is made once, and none is the first one, is decided by the times
    * at which values came and were found, in O(events log events). Sound: see Zones, which proves it
@@ -76,9 +82,10 @@ export const ALL_REDUCTIONS: Reductions = {
   pendingOperations: true,
   unusedPending: true,
   lostValues: true,
+  unreachableAnswers: true,
   deadValues: true,
   unrelatedKeys: true,
-  unmadeValues: true,
+  goneValues: true,
   uniqueValues: true,
   narrowFirst: true,
 };
