@@ -14,7 +14,7 @@ import {
 import {
   badCrash,
   type Family,
-  family,
+  familyOf,
   generate,
   regSmall,
   regWrites,
@@ -46,9 +46,9 @@ type Hint = "versions" | "witness";
 
 const UNIQUE = { mix: { write: 35, cas: 15 } };
 const KV = { mix: { put: 35, cas: 10, delete: 5 } };
-const regUnique = family("reg-uniq", UNIQUE);
-const uniqueBad = family("reg-uniq-bad", { ...UNIQUE, isBroken: true });
-const kv = (keys: number): Family => family(`kv${keys}-uniq`, { ...KV, keys });
+const regUnique = familyOf("reg-uniq", UNIQUE);
+const uniqueBad = familyOf("reg-uniq-bad", { ...UNIQUE, isBroken: true });
+const kv = (keys: number): Family => familyOf(`kv${keys}-uniq`, { ...KV, keys });
 
 function row(
   of: Family,

@@ -19,22 +19,22 @@ export interface Family {
 }
 
 /** A family of registers without crashes or lies, but for what is said. */
-export function family(name: string, more: Partial<Family>): Family {
+export function familyOf(name: string, more: Partial<Family>): Family {
   return { name, mix: {}, keys: 0, values: 0, crashed: 0, isBroken: false, ...more };
 }
 
 const SMALL = { mix: { write: 25, cas: 25 }, values: 5 };
 
 /** Few values, so that an answer does not tell which write it saw. */
-export const regSmall: Family = family("reg-small", SMALL);
-export const smallBad: Family = family("reg-small-bad", { ...SMALL, isBroken: true });
+export const regSmall: Family = familyOf("reg-small", SMALL);
+export const smallBad: Family = familyOf("reg-small-bad", { ...SMALL, isBroken: true });
 /** Wrong, and so many operations in a thousand were never answered. */
 export function badCrash(crashed: number): Family {
-  return family(`badcrash-${crashed}`, { ...SMALL, isBroken: true, crashed });
+  return familyOf(`badcrash-${crashed}`, { ...SMALL, isBroken: true, crashed });
 }
-export const regWrites: Family = family("reg-wheavy", { mix: { write: 90 } });
+export const regWrites: Family = familyOf("reg-wheavy", { mix: { write: 90 } });
 /** A map of 20 keys, looked at by scans. */
-export const scans: Family = family("kvscan20", {
+export const scans: Family = familyOf("kvscan20", {
   mix: { put: 30, cas: 10, delete: 5, scan: 5 },
   keys: 20,
   values: 5,
