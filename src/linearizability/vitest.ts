@@ -13,7 +13,7 @@ import { keysText, verdictText } from "./verdict-text.ts";
  *
  *     expect(recorder.history()).toBeLinearizable(kvMap());
  *
- * It fails with why there is no order: the fewest operations that show it, and what follows from
+ * It fails with why there is no order: a few operations that show it, and what follows from
  * what. A verdict that is unknown, because the budget that
  * {@link CheckOptions} gave ran out, is a failure whether it is negated or not: nothing was shown.
  */

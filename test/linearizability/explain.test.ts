@@ -164,7 +164,7 @@ describe("explanations", () => {
       named besides, for the times at which they can have happened:
         A: write 2 -> pending by process b (drawn:3)
       why:
-        C found that the value was 2. But only A leaves 2, and what A left was gone when B found 1 (A was cut off before B began, B was over before C began).
+        C found that the value was 2. But only A leaves 2, and what A left was gone when B found 1 (A was cut off by the crash before B began, B was over before C began).
       "
     `);
   });

@@ -2,10 +2,11 @@ import {
   type CheckOptions,
   type History,
   jsonLinesOf,
+  type NotLinearizable,
   type Verdict,
   verdictText,
 } from "../../src/linearizability/index.ts";
-import { type Planted, recordedRuns } from "./recorded-runs.ts";
+import { type Planted, type RecordedRun, recordedRuns } from "./recorded-runs.ts";
 import { judgementOn, judgementsOf } from "./run-judge.ts";
 import type { RunShape } from "./run-scenario.ts";
 
@@ -89,12 +90,32 @@ export function firstRefuted(
   seed: string,
   runsMax: number = 400,
 ): Answers | null {
+  const refuted = firstRefutation(question, shape, planted, seed, runsMax);
+  if (refuted === null) return null;
+  const all = judgementsOf(refuted.run, SMALL_BUDGET);
+  return Object.fromEntries(all.map((each) => [each.question, each.verdict.kind]));
+}
+
+/** A run, its history as one question sees it, and the no that this was answered with. */
+export interface Refuted {
+  readonly run: RecordedRun;
+  readonly history: History;
+  readonly verdict: NotLinearizable;
+}
+
+/** The first such run itself. */
+export function firstRefutation(
+  question: string,
+  shape: RunShape,
+  planted: Planted,
+  seed: string,
+  runsMax: number = 400,
+): Refuted | null {
   for (let i = 0; i * RUNS_A_SEED < runsMax; i++) {
     for (const run of recordedRuns(shape, `${seed}/${i}`, RUNS_A_SEED, planted)) {
       const asked = judgementOn(question, run, SMALL_BUDGET);
       if (asked?.verdict.kind !== "not-linearizable") continue;
-      const all = judgementsOf(run, SMALL_BUDGET);
-      return Object.fromEntries(all.map((each) => [each.question, each.verdict.kind]));
+      return { run, history: asked.history, verdict: asked.verdict };
     }
   }
   return null;

@@ -42,7 +42,7 @@ export interface Explanation {
 }
 
 /**
- * Says why a history is not linearizable: the fewest operations that show it, and in sentences how.
+ * Says why a history is not linearizable: a few operations that show it, and in sentences how.
  *
  * A job of its own, after the check, and bounded: besides the time and memory of `options` by a
  * fixed number of looks of the search, so that the same history gets the same explanation

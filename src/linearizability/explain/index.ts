@@ -1,12 +1,13 @@
 /**
- * Explanations: why a history is not linearizable, in the fewest operations and in sentences.
+ * Explanations: why a history is not linearizable, in a few operations and in sentences.
  *
  * A no is about some keys. What the operations on them say is made into *claims* (`subject.ts`). A
  * *trial* (`trial.ts`) keeps some claims and forgets the others, and asks the search whether an
- * order is left. `core.ts` looks for the fewest claims for which there is none. `proof.ts` draws
- * conclusions from a core of registers, in the manner of "the read found what A left, and B, which
- * follows A, replaced it, so the read comes before B", until they contradict each other;
- * `sentences.ts` tells them. Cores of other objects are told by their times (`times-text.ts`).
+ * order is left. `core.ts` looks for a few claims for which there is none, and of which none can be
+ * forgotten. `proof.ts` draws conclusions from a core of registers, in the manner of "the read
+ * found what A left, and B, which follows A, replaced it, so the read comes before B", until they
+ * contradict each other; `sentences.ts` tells them. Cores of other objects are told by their times
+ * (`times-text.ts`).
  *
  * To forget an operation is not to leave it out. Without its write, a read of what it wrote would
  * be a core by itself, and a wrong one. A forgotten operation may have happened, at some moment

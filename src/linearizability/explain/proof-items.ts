@@ -7,6 +7,8 @@ export const START = 0;
 
 /** So many operations that no more are looked for; a proof with twice as many cannot be read. */
 const ITEMS_MAX = 24;
+/** If more can have left a value, nothing is made of it. */
+const CANDIDATES_MAX = 10;
 const NOT_RULED_OUT = -1;
 const LATE = -2;
 /** If no more can have left a value, each is spoken of by name. */
@@ -109,7 +111,8 @@ class Collector {
       for (const print of this.#items[item]?.prints ?? []) {
         for (const isNot of [false, true]) {
           const value = isNot ? print.avoids : print.needs;
-          if (value !== undefined) demands.push(this.#demandOf(item, print.key, value, isNot));
+          const demand = value === undefined ? null : this.#demandOf(item, print.key, value, isNot);
+          if (demand !== null) demands.push(demand);
         }
       }
     }
@@ -117,12 +120,13 @@ class Collector {
     return { items: this.#items, demands };
   }
 
-  #demandOf(item: number, key: number, value: unknown, isNot: boolean): Demand {
+  /** Null if too many can have left the value: nothing is concluded from it then. */
+  #demandOf(item: number, key: number, value: unknown, isNot: boolean): Demand | null {
     const self = (this.#items[item]?.claim ?? -1) + 1;
     const all = this.#makersOf(key, value, isNot).filter(
-      (maker) => maker !== self || maker === START,
+      (maker) => maker === START || (maker !== self && !this.#hasDoneNothing(maker - 1)),
     );
-    const candidates: number[] = [];
+    const makers: number[] = [];
     const refused: number[] = [];
     const others = { late: 0, early: new Map<number, number>() };
     for (const maker of all) {
@@ -131,12 +135,18 @@ class Collector {
         continue;
       }
       const by = this.#namedBy(maker, item, key, all.length <= NAMED_MAX);
-      if (by === NOT_RULED_OUT)
-        candidates.push(maker === START ? START : this.#numberOf(maker - 1));
+      if (by === NOT_RULED_OUT) makers.push(maker);
       else if (by === LATE) others.late++;
       else others.early.set(by, (others.early.get(by) ?? 0) + 1);
     }
+    if (makers.length > CANDIDATES_MAX) return null;
+    const candidates = makers.map((maker) => (maker === START ? START : this.#numberOf(maker - 1)));
     return { item, key, value, isNot, candidates, others, refused, isUnheardOf: all.length === 0 };
+  }
+
+  /** True of an operation outside of the core that answered so. It need not be spoken of. */
+  #hasDoneNothing(claim: number): boolean {
+    return !this.#core.has(claim) && this.#subject.claims[claim]?.isObserver === true;
   }
 
   /** True of an item of the core whose answer says that it left no such value. */

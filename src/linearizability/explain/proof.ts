@@ -134,7 +134,7 @@ class Prover {
 
   /** The fewest cases first: who can have left a value, or which of two came first. */
   #split(depth: number): Ending | null {
-    const cases: Fact[] = this.#openDemand() ?? this.#openOrder() ?? [];
+    const cases: Fact[] = this.#openPair() ?? this.#openDemand() ?? this.#openOrder() ?? [];
     if (cases.length === 0) return null;
     const proved: Case[] = [];
     for (const fact of cases) {
@@ -143,6 +143,22 @@ class Prover {
       proved.push(one);
     }
     return { kind: "cases", cases: proved };
+  }
+
+  /** Two that must each find something on a key, and change it: one of them comes first. */
+  #openPair(): Fact[] | null {
+    for (const [i, { item: a, key }] of this.#demands.entries()) {
+      for (const { item: b, key: other } of this.#demands.slice(i + 1)) {
+        if (a === b || key !== other || this.#isOrdered(a, b)) continue;
+        if (this.#certain[a] === null || this.#certain[b] === null) continue;
+        if (!this.#writes(a, key) || !this.#writes(b, key)) continue;
+        return [
+          { kind: "supposed-order", before: a, after: b, from: [] },
+          { kind: "supposed-order", before: b, after: a, from: [] },
+        ];
+      }
+    }
+    return null;
   }
 
   #openDemand(): Fact[] | null {

@@ -1,3 +1,4 @@
+import { isImpossible } from "../models/index.ts";
 import { type Demand, type Items, madeOn, START, valueText } from "./proof-items.ts";
 import type { Ending, Fact, Proof } from "./proof.ts";
 import type { Subject } from "./subject.ts";
@@ -66,9 +67,23 @@ export function sentencesOf(proof: Proof, telling: Telling): string[] {
   return new Teller(telling, used).tell(proof, "");
 }
 
-/** Says that one was over before another began. */
-export function timeText(before: string, isCut: boolean, after: string): string {
-  return `${before} was ${isCut ? "cut off" : "over"} before ${after} began`;
+/** Says that one was over before another began, and whether a crash came in between. */
+export function timeText(
+  before: string,
+  isCut: boolean,
+  after: string,
+  isOverCrash: boolean,
+): string {
+  const end = `${before} was ${isCut ? "cut off" : "over"}`;
+  if (!isOverCrash) return `${end} before ${after} began`;
+  return isCut
+    ? `${end} by the crash before ${after} began`
+    : `${end} before the crash, after which ${after} began`;
+}
+
+/** True if the system crashed between two moments, or at the first. */
+export function hasCrashBetween(subject: Subject, from: number, to: number): boolean {
+  return subject.crashMoments.some((at) => at >= from && at < to);
 }
 
 class Teller {
@@ -232,7 +247,10 @@ class Teller {
       const { before, after } = fact;
       if (before === START) return [];
       const { items } = this.#telling.items;
-      return [timeText(name(before), items[before]?.isCut === true, name(after))];
+      const [a, b] = [items[before], items[after]];
+      if (a === undefined || b === undefined) return [];
+      const isOverCrash = hasCrashBetween(this.#telling.subject, a.ends, b.begins);
+      return [timeText(name(before), a.isCut, name(after), isOverCrash)];
     }
     if (fact.kind !== "chain") return [];
     return fact.from.flatMap((link) => {
@@ -251,7 +269,11 @@ class Teller {
       const first = `${a} comes before ${b}${this.#why(there)}`;
       return `But ${first}, and ${b} before ${a}${this.#why(back)}: that cannot be.`;
     }
-    const { isUnheardOf, candidates, refused } = this.#demand(ending.demand);
+    const { isUnheardOf, candidates, refused, item, key, value } = this.#demand(ending.demand);
+    if (isImpossible(value)) {
+      const what = this.#telling.subject.keys[key] ?? "it";
+      return `${name(item)} names ${what} twice, out of order, or out of its range: no answer may.`;
+    }
     const found = this.#found(ending.demand);
     const left = this.#left(ending.demand);
     if (isUnheardOf) return `${found}, but nobody leaves ${left}.`;

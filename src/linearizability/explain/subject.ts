@@ -48,6 +48,8 @@ export interface Subject {
   readonly isRegisters: boolean;
   /** Crashes that may take away what had taken effect (rule `buffered`); else none. */
   readonly crashes: readonly number[];
+  /** Order numbers of all crashes that are looked at. */
+  readonly crashMoments: readonly number[];
 }
 
 /** Finds out what a no is about. O(operations * keys at fault). */
@@ -90,6 +92,7 @@ export function subjectOf(
     initial: lens.initial,
     isRegisters: !isBuffered && claims.every(({ prints }) => prints !== null),
     crashes: isBuffered ? history.crashes : [],
+    crashMoments: crash === "ignored" ? [] : history.crashes,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Model } from "../models/index.ts";
 import { valueText } from "./proof-items.ts";
-import { timeText } from "./sentences.ts";
+import { hasCrashBetween, timeText } from "./sentences.ts";
 import type { Claim, Subject } from "./subject.ts";
 
 /** Cores of more operations are not looked at for the one order that time leaves them. */
@@ -20,9 +20,9 @@ export interface ToldClaim {
  *
  * @param told The core, and the operations besides whose times matter, in the order of invocation.
  */
-export function timesText({ model }: Subject, told: readonly ToldClaim[]): string[] {
+export function timesText(subject: Subject, told: readonly ToldClaim[]): string[] {
   const core = told.filter(({ isCore }) => isCore);
-  const times = timesOf(told);
+  const times = timesOf(subject, told);
   const rest = "whatever the other operations did";
   const last = core.at(-1)?.name ?? "";
   if (core.length === 1) return [...times, `${last} cannot give its answer, ${rest}.`];
@@ -31,7 +31,7 @@ export function timesText({ model }: Subject, told: readonly ToldClaim[]): strin
     return [...times, `No order of ${names} gives all their answers, ${rest}.`];
   }
   const before = core.slice(0, -1);
-  const states = statesAfter(model, before);
+  const states = statesAfter(subject.model, before);
   const self = before.length === 1 ? "itself" : "themselves";
   const who = listOf(before.map(({ name }) => name));
   return [
@@ -43,14 +43,15 @@ export function timesText({ model }: Subject, told: readonly ToldClaim[]): strin
 }
 
 /** Who was over before who began, leaving out what follows from others. */
-function timesOf(told: readonly ToldClaim[]): string[] {
+function timesOf(subject: Subject, told: readonly ToldClaim[]): string[] {
   return told.flatMap(({ claim: before, name }) =>
     told.flatMap(({ claim: after, name: later }) => {
       if (before.ends >= after.begins) return [];
       const isLong = told.some(
         ({ claim: via }) => before.ends < via.begins && via.ends < after.begins,
       );
-      return isLong ? [] : [`${timeText(name, !before.isRequired, later)}.`];
+      const isOverCrash = hasCrashBetween(subject, before.ends, after.begins);
+      return isLong ? [] : [`${timeText(name, !before.isRequired, later, isOverCrash)}.`];
     }),
   );
 }

@@ -1,4 +1,12 @@
-import { anyState, type Call, type Model, oncePerAnswer, sameJson, unknownCall } from "./model.ts";
+import {
+  anyState,
+  type Call,
+  impossibleAnswer,
+  type Model,
+  oncePerAnswer,
+  sameJson,
+  unknownCall,
+} from "./model.ts";
 
 type Items = readonly unknown[];
 
@@ -35,7 +43,7 @@ export function setModel(): Model {
       keysNamed: (call) => [...timesIn(call).keys()],
       project: (call, key) => {
         const times = timesIn(call).get(key) ?? 0;
-        const output = times > 1 ? { impossible: "twice" } : times === 1;
+        const output = times > 1 ? impossibleAnswer("twice") : times === 1;
         return { f: "contains", key, input: null, output, outcome: call.outcome };
       },
     },

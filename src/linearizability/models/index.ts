@@ -16,6 +16,7 @@ export {
   anyState,
   type Call,
   type Footprint,
+  isImpossible,
   jsonKey,
   type Model,
   type Partition,

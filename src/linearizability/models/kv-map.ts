@@ -3,6 +3,7 @@ import {
   type Call,
   casPair,
   type Footprint,
+  impossibleAnswer,
   type Model,
   oncePerAnswer,
   refused,
@@ -197,5 +198,5 @@ function project(call: Call, key: string, initial: unknown, isOpen: boolean): Ca
     isInRange(call, key, isOpen) &&
     !sameJson(entry[1], initial) &&
     (before === undefined || (call.f === "scan" ? before[0] < key : before[0] > key));
-  return { ...get, output: isRight ? entry[1] : { impossible: call.f } };
+  return { ...get, output: isRight ? entry[1] : impossibleAnswer(call.f) };
 }

@@ -119,3 +119,16 @@ export function oncePerAnswer<T>(work: (answer: readonly unknown[]) => T): (call
     return found;
   };
 }
+
+/** A field that no value of a history has. */
+const IMPOSSIBLE = "latchwork: no state answers so";
+
+/** What a call says of one key if it answers what no state has: it names the key twice, say. */
+export function impossibleAnswer(why: string): unknown {
+  return { [IMPOSSIBLE]: why };
+}
+
+/** True of what {@link impossibleAnswer} made. */
+export function isImpossible(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, IMPOSSIBLE);
+}
