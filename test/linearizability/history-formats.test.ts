@@ -120,6 +120,10 @@ describe("each format", () => {
     const text =
       "{:process 3 :type :invoke :f :cas :value [:x [1 2]]}{:process 3 :type :ok :f :cas :value #t[:x [1 2]]}";
     expect(rowsOf(readHistory(text, { independent: true }))).toEqual(["3 cas x [1,2] -> ok true"]);
+    const other = text.replace(/\[1 2\](?=\]\}$)/, "[1 3]");
+    expect(rowsOf(readHistory(other, { independent: true }))).toEqual([
+      "3 cas x [1,2] -> ok [1,3]",
+    ]);
   });
 
   it("must be one that is known", () => {

@@ -7,6 +7,7 @@ import {
   fifoQueue,
   modelNamed,
   multiRegister,
+  perKey,
   register,
   stack,
 } from "../../src/linearizability/index.ts";
@@ -35,6 +36,44 @@ it.each([
   ["push", stack()],
 ])("refuses to %s null, which would read as nothing there", (f, model) => {
   expect(() => checkHistory(drawn(`a ${f}\na ->`), model)).toThrow(`drawn:1: ${f} of null`);
+});
+
+// A no that comes of an answer nobody understands would blame a right system.
+it.each([
+  ["kv", "a cas:k [1,2]\na -> 0", "cas answers 0: expected true, false or [1,2] once more"],
+  ["kv", "a cas:k [1,2]\na ->", "cas answers null: expected true, false or [1,2] once more"],
+  ["kv", "a cas:k [1,2]\na -> [9,9]", "cas answers [9,9]: expected true, false or [1,2]"],
+  ["kv", 'a insert:k 1\na -> "OK"', 'insert answers "OK": expected true or false'],
+  ["kv", "a insert:k 1\na ->", "insert answers null: expected true or false"],
+  ["kv", "a delete:k\na -> 0", "delete answers 0: expected true or false, or null"],
+  ["cas-register", "a cas [1,2]\na -> 1", "cas answers 1: expected true, false or [1,2]"],
+  ["cas-register", "a cas:k [1,2]\na -> 1", "cas answers 1: expected true, false or [1,2]"],
+  ["set", "a contains 1\na ->", "contains answers null: expected true or false"],
+  ["set", "a read\na ->", "read answers null: expected a list of the elements"],
+  ["set", "a add 1\na -> 0", "add answers 0: expected true or false, or null"],
+  ["set", 'a remove 1\na -> "OK"', 'remove answers "OK": expected true or false, or null'],
+  ["counter", 'a read\na -> "1"', 'read answers "1": expected a number'],
+  ["mutex", "a acquire\na -> 0", "acquire answers 0: expected true, false or null"],
+  ["mutex", "a acquire 0\na -> 0", "acquire answers 0: expected true, false or null"],
+  ["semaphore", "a release 1\na -> 0", "release answers 0: expected true, false or null"],
+])("refuses as a %s what %j answers", (name, text, message) => {
+  const model = modelNamed(name);
+  const keyed = text.includes(":") && name !== "kv" ? perKey(model) : model;
+  expect(() => checkHistory(drawn(text), keyed)).toThrow(`drawn:1: ${message}`);
+});
+
+it.each([
+  ["kv", "a put:k 1\na ->\na cas:k [1,2]\na -> [1,2]\na get:k\na -> 2", "linearizable"],
+  ["kv", "a cas:k [1,2]\na -> [1,2]", "not-linearizable"],
+  ["kv", "a delete:k\na ->\na get:k\na ->", "linearizable"],
+  ["kv", "a delete:k\na -> true", "not-linearizable"],
+  ["kv", "a cas:k [1,2]\na info", "linearizable"],
+  ["set", "a add 3\na -> 3\na add 3\na -> 3\na remove 3\na ->", "linearizable"],
+  ["set", "a add 3\na -> false", "not-linearizable"],
+  ["mutex", "a acquire\na ->\na acquire\na -> true", "not-linearizable"],
+  ["semaphore", "a acquire 1\na -> 1\na acquire 1\na -> false", "linearizable"],
+])("takes as a %s the answers of %j", (name, text, verdict) => {
+  expect(checkHistory(drawn(text), modelNamed(name)).kind).toBe(verdict);
 });
 
 it("takes no notice of what an append answers", () => {

@@ -2,7 +2,7 @@ import { badHistory, type EventType, type HistoryEvent, type Place } from "../hi
 import { EdnForms } from "./edn-forms.ts";
 import { EdnParser } from "./edn-parser.ts";
 import { EdnKeyword, EdnMap, EdnOdd, EdnTagged, type EdnValue, EdnVector } from "./edn-value.ts";
-import { answerOf, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
+import { CasAnswers, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
 import { quoted, type ReadLimits } from "./limits.ts";
 import { PlainValues } from "./plain-values.ts";
 
@@ -30,6 +30,7 @@ export class EdnReader implements FormatReader {
   readonly #add: (event: HistoryEvent) => void;
   readonly #forms: EdnForms;
   readonly #plain = new PlainValues();
+  readonly #answers = new CasAnswers();
 
   constructor(
     file: string,
@@ -77,13 +78,14 @@ export class EdnReader implements FormatReader {
     if (f === null) throw badHistory(place, `:f is ${said(fields.f)}; write a keyword, as :read`);
     const { key, value } = this.#keyAndValue(fields, place);
     const says = type === "invoke" || type === "ok";
+    const name = String(process);
     this.#add({
       type,
-      process: String(process),
+      process: name,
       f,
       key: this.#keyOf(key, place),
       // What stands in a fail or info is the argument again, or the reason.
-      value: says ? answerOf(type, f, this.#plain.of(value, place)) : null,
+      value: says ? this.#answers.valueOf(type, name, f, this.#plain.of(value, place)) : null,
       time: typeof time === "number" ? time : null,
       place,
     });

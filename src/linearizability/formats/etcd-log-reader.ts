@@ -1,5 +1,5 @@
 import { badHistory, type HistoryEvent, type Place } from "../history.ts";
-import { answerOf, type FormatReader, isEventType } from "./format-reader.ts";
+import { CasAnswers, type FormatReader, isEventType } from "./format-reader.ts";
 import { exactNumber } from "./exact-number.ts";
 import { quoted, type ReadLimits } from "./limits.ts";
 import { LineSplitter } from "./line-splitter.ts";
@@ -18,6 +18,7 @@ export class EtcdLogReader implements FormatReader {
   readonly #file: string;
   readonly #add: (event: HistoryEvent) => void;
   readonly #lines: LineSplitter;
+  readonly #answers = new CasAnswers();
 
   constructor(file: string, limits: ReadLimits, add: (event: HistoryEvent) => void) {
     this.#file = file;
@@ -44,7 +45,7 @@ export class EtcdLogReader implements FormatReader {
       throw badHistory(place, `${quoted(line)} is no event; write ${WANTED}`);
     }
     const says = type === "invoke" || type === "ok";
-    const value = says ? answerOf(type, f, valueOf(text, place)) : null;
+    const value = says ? this.#answers.valueOf(type, process, f, valueOf(text, place)) : null;
     this.#add({ type, process: String(Number(process)), f, key: null, value, time: null, place });
   }
 }

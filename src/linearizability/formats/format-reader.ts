@@ -1,4 +1,5 @@
 import type { EventType } from "../history.ts";
+import { sameJson } from "../models/index.ts";
 
 /** Reads one file of one format, piece by piece, and hands its events on as it finds them. */
 export interface FormatReader {
@@ -17,9 +18,19 @@ export function isEventType(text: unknown): text is EventType {
 }
 
 /**
- * The answer that an `ok` stands for. Formats made for cas registers repeat the pair `[from, to]`
- * when a cas succeeded, and write `fail` when it did not; here a cas answers true or false.
+ * The answers that `ok`s stand for. Formats made for cas registers repeat the pair `[from, to]`
+ * when a cas succeeded, and write `fail` when it did not; here a cas answers true or false. Another
+ * pair than that of the invocation stays as it is, for the model to refuse.
  */
-export function answerOf(type: EventType, f: string, value: unknown): unknown {
-  return type === "ok" && f === "cas" && Array.isArray(value) ? true : value;
+export class CasAnswers {
+  /** What each process gave its last cas. */
+  readonly #pairs = new Map<string, unknown>();
+
+  /** The value that an event has in the history. Takes every `invoke` and `ok`, in their order. */
+  valueOf(type: EventType, process: string, f: string, value: unknown): unknown {
+    if (f !== "cas") return value;
+    if (type === "invoke") this.#pairs.set(process, value);
+    const isPair = type === "ok" && Array.isArray(value);
+    return isPair && sameJson(value, this.#pairs.get(process)) ? true : value;
+  }
 }

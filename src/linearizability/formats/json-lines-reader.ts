@@ -1,6 +1,6 @@
 import { badHistory, type EventType, type HistoryEvent, type Place } from "../history.ts";
 import { exactNumber } from "./exact-number.ts";
-import { answerOf, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
+import { CasAnswers, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
 import { quoted, type ReadLimits, shortened } from "./limits.ts";
 import { LineSplitter } from "./line-splitter.ts";
 
@@ -25,6 +25,7 @@ export class JsonLinesReader implements FormatReader {
   readonly #depthMax: number;
   readonly #add: (event: HistoryEvent) => void;
   readonly #lines: LineSplitter;
+  readonly #answers = new CasAnswers();
   #lastIndex = Number.NEGATIVE_INFINITY;
 
   constructor(file: string, limits: ReadLimits, add: (event: HistoryEvent) => void) {
@@ -75,12 +76,15 @@ export class JsonLinesReader implements FormatReader {
     if (key !== null && typeof key !== "string") {
       throw badHistory(place, `"key" is ${said(key)}; write a string, null or nothing`);
     }
-    const value = this.#ordered(valueOf(type, f, fields), this.#depthMax, place);
+    const name = String(process);
+    const told = this.#ordered(valueOf(type, fields), this.#depthMax, place);
+    const isResult = type === "ok" && fields.result !== undefined;
+    const value = isResult ? told : this.#answers.valueOf(type, name, f, told);
     const version = fields.version ?? null;
     if (version !== null && typeof version !== "number") {
       throw badHistory(place, `"version" is ${said(version)}; write a number, null or nothing`);
     }
-    return { type, process: String(process), f, key, value, time, version, place };
+    return { type, process: name, f, key, value, time, version, place };
   }
 
   /** Lines that were doubled or put out of order would make another history. */
@@ -140,12 +144,10 @@ function typeOf(type: unknown, place: Place): EventType {
 }
 
 /** The argument or the answer; what stands in a fail or info means nothing. */
-function valueOf(type: EventType, f: string, fields: Fields): unknown {
-  const value = fields.value ?? null;
+function valueOf(type: EventType, { value = null, result }: Fields): unknown {
   if (type === "invoke") return value;
   if (type !== "ok") return null;
-  const result = fields.result;
-  return result === undefined ? answerOf(type, f, value) : result;
+  return result === undefined ? value : result;
 }
 
 const NAME = '"time"';

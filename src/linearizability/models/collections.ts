@@ -2,21 +2,26 @@ import {
   anyState,
   type Call,
   impossibleAnswer,
+  isBoolean,
+  isUntold,
   type Model,
   oncePerAnswer,
   sameJson,
   unknownCall,
+  wrongAnswer,
 } from "./model.ts";
 
 type Items = readonly unknown[];
 
 const isKnown = (call: Call): boolean => call.outcome === "ok";
+const isNumber = (answer: unknown): boolean => typeof answer === "number";
 const agrees = (call: Call, value: unknown): boolean =>
   !isKnown(call) || sameJson(call.output ?? null, value ?? null);
 
 /**
- * A set: `add` and `remove` of an element, each of which may answer whether it changed the set;
- * `contains`; and `read`, which answers all elements in any order.
+ * A set: `add` and `remove` of an element, which answer true or false, whether it changed the set,
+ * or null or the element once more, which tell nothing; `contains`, which answers true or false;
+ * and `read`, which answers a list of all elements in any order. Any other answer is a fault.
  *
  * Elements are independent objects, unless somebody reads the whole.
  */
@@ -34,7 +39,7 @@ export function setModel(): Model {
       const rest = state.filter((item) => !sameJson(item, call.input));
       return [call.f === "add" ? sorted([...rest, call.input]) : rest];
     },
-    fault: (call) => unknownCall(call, ["add", "remove", "contains", "read"]),
+    fault: setFault,
     observes: (call) => call.f === "read" || call.f === "contains" || call.output === false,
     partition: {
       one: setElement(),
@@ -48,6 +53,15 @@ export function setModel(): Model {
       },
     },
   });
+}
+
+function setFault(call: Call): string | null {
+  const unknown = unknownCall(call, ["add", "remove", "contains", "read"]);
+  if (unknown !== null) return unknown;
+  if (call.f === "read") return wrongAnswer(call, Array.isArray, "a list of the elements");
+  if (call.f === "contains") return wrongAnswer(call, isBoolean, "true or false");
+  const isRight = (answer: unknown): boolean => isBoolean(answer) || isUntold(call, answer);
+  return wrongAnswer(call, isRight, "true or false, or null where it is not told");
 }
 
 /** One element: is it in the set? */
@@ -97,7 +111,7 @@ function readAgrees(state: Items, call: Call): boolean {
 }
 
 /** A counter from 0: `add` and `subtract` of an amount (1 if null), which may answer the new
- * value; `read`. */
+ * value; `read`, which answers the value. A `read` of anything but a number is a fault. */
 export function counter(): Model {
   const NAMES = ["add", "subtract", "read"];
   return anyState<number>({
@@ -111,9 +125,8 @@ export function counter(): Model {
       return isWrong ? [] : [next];
     },
     fault: (call) => {
-      if (call.f === "read" || call.input === null || Number.isSafeInteger(call.input)) {
-        return unknownCall(call, NAMES);
-      }
+      if (call.f === "read") return wrongAnswer(call, isNumber, "a number");
+      if (call.input === null || Number.isSafeInteger(call.input)) return unknownCall(call, NAMES);
       return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number`;
     },
     observes: (call) => call.f === "read",

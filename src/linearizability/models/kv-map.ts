@@ -4,12 +4,15 @@ import {
   casPair,
   type Footprint,
   impossibleAnswer,
+  isBoolean,
+  isBooleanOrNull,
   type Model,
   oncePerAnswer,
   refused,
   sameJson,
   stepOfFootprint,
   unknownCall,
+  wrongAnswer,
 } from "./model.ts";
 import { casFault, casFootprint } from "./register.ts";
 
@@ -33,7 +36,8 @@ const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
  * A map from keys to values: `get`, `put`, `insert` (only if absent), `delete`, `cas`, `append`,
  * `scan` and `scan-back`.
  *
- * An insert, delete or cas that answers false did nothing; one that answers anything else did.
+ * An insert, delete or cas answers true if it changed the map and false if it did nothing; a cas
+ * may also answer its pair for true, and a delete null, which tells nothing of what was there.
  * `append` joins strings, an absent key being the empty one. A scan of `[low, high]`, both ends
  * inclusive unless told otherwise, and null for none, answers a list of `[key, value]`, ascending
  * by UTF-16 units of the key, or descending for `scan-back`.
@@ -118,6 +122,10 @@ function fault(call: Call): string | null {
   if (call.key === null) return `${call.f} without a key`;
   if (call.f === "append" && typeof call.input !== "string") {
     return `append of ${JSON.stringify(call.input)}: expected a string`;
+  }
+  if (call.f === "insert") return wrongAnswer(call, isBoolean, "true or false");
+  if (call.f === "delete") {
+    return wrongAnswer(call, isBooleanOrNull, "true or false, or null where it is not told");
   }
   return null;
 }

@@ -45,7 +45,8 @@ export interface Model<State = unknown> {
    * than one if the object is nondeterministic. If the answer is not known, any answer is right.
    */
   step(state: State, call: Call): readonly State[];
-  /** Why the model cannot read this call, or null: an unknown `f`, an argument of no use. */
+  /** Why the model cannot read this call, or null: an unknown `f`, an argument or an answer of no
+   * use. What it lets pass, `step` has to understand. */
   fault?(call: Call): string | null;
   /** True only if the call, with this answer, changes no state whatever. */
   observes?(call: Call): boolean;
@@ -93,6 +94,30 @@ export function stepOfFootprint(state: unknown, print: Footprint): readonly unkn
 export function unknownCall(call: Call, names: readonly string[]): string | null {
   if (names.includes(call.f)) return null;
   return `unknown operation ${call.f}: expected ${names.join(", ")}`;
+}
+
+/** What is wrong with the answer of a call, if it is known and none of `isRight`, or null. */
+export function wrongAnswer(
+  call: Call,
+  isRight: (answer: unknown) => boolean,
+  wanted: string,
+): string | null {
+  if (call.outcome !== "ok" || isRight(call.output ?? null)) return null;
+  const said = `${call.f} answers ${JSON.stringify(call.output ?? null)}`;
+  return `${said}: expected ${wanted}`;
+}
+
+export function isBoolean(answer: unknown): boolean {
+  return typeof answer === "boolean";
+}
+
+export function isBooleanOrNull(answer: unknown): boolean {
+  return answer === null || isBoolean(answer);
+}
+
+/** Of an answer that need not be given: null, or, as Jepsen writes it, the argument once more. */
+export function isUntold(call: Call, answer: unknown): boolean {
+  return answer === null || sameJson(answer, call.input);
 }
 
 /** Reads the argument `[from, to]` of a cas. */

@@ -1,6 +1,19 @@
-import { anyState, type Model, refused, unknownCall } from "./model.ts";
+import {
+  anyState,
+  type Call,
+  isBoolean,
+  isBooleanOrNull,
+  isUntold,
+  type Model,
+  refused,
+  unknownCall,
+  wrongAnswer,
+} from "./model.ts";
 
-/** A mutex: `acquire` and `release`. An answer of false means that it was not to be had. */
+/**
+ * A mutex: `acquire` and `release`. They answer true or null if they did it; false means that it
+ * was not to be had. Any other answer is a fault.
+ */
 export function mutex(): Model {
   return anyState<unknown>({
     name: "mutex",
@@ -10,7 +23,7 @@ export function mutex(): Model {
       if (refused(call)) return held === wants ? [held] : [];
       return held === wants ? [] : [wants];
     },
-    fault: (call) => unknownCall(call, ["acquire", "release"]),
+    fault: (call) => fault(call, isBooleanOrNull),
     observes: refused,
     footprint: (call) => {
       const wants = call.f === "acquire";
@@ -19,7 +32,16 @@ export function mutex(): Model {
   });
 }
 
-/** A semaphore of `permits`: `acquire` and `release` of some of them, 1 if null. */
+function fault(call: Call, isRight: (answer: unknown) => boolean): string | null {
+  return (
+    unknownCall(call, ["acquire", "release"]) ?? wrongAnswer(call, isRight, "true, false or null")
+  );
+}
+
+/**
+ * A semaphore of `permits`: `acquire` and `release` of some of them, 1 if null. They answer as
+ * those of a mutex do, or with the number of permits once more for true.
+ */
 export function semaphore(permits: number = 1): Model {
   return anyState<number>({
     name: "semaphore",
@@ -34,7 +56,7 @@ export function semaphore(permits: number = 1): Model {
     fault: (call) => {
       const isAmount =
         call.input === null || (Number.isSafeInteger(call.input) && Number(call.input) > 0);
-      if (isAmount) return unknownCall(call, ["acquire", "release"]);
+      if (isAmount) return fault(call, (answer) => isBoolean(answer) || isUntold(call, answer));
       return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number over 0`;
     },
     observes: refused,

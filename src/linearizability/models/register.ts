@@ -3,10 +3,13 @@ import {
   type Call,
   casPair,
   type Footprint,
+  isBoolean,
   type Model,
   refused,
+  sameJson,
   stepOfFootprint,
   unknownCall,
+  wrongAnswer,
 } from "./model.ts";
 
 /** What a register starts with, and how its logs are to be read. */
@@ -22,7 +25,10 @@ export function register(options: RegisterOptions = {}): Model {
   return registerOf("register", ["read", "write"], options);
 }
 
-/** A register with `cas`, which takes `[from, to]`: it failed if its answer is false, or `fail`. */
+/**
+ * A register with `cas`, which takes `[from, to]` and answers true, or the pair once more, if it
+ * did, false if it did nothing. Any other answer is a fault.
+ */
 export function casRegister(options: RegisterOptions = {}): Model {
   return registerOf("cas-register", ["read", "write", "cas"], options);
 }
@@ -51,8 +57,13 @@ export function casFootprint(call: Call): Footprint {
   return refused(call) ? { avoids: from ?? null } : { needs: from ?? null, makes: to ?? null };
 }
 
-/** What is wrong with the argument of a cas, or null. */
+/** What is wrong with the argument or the answer of a cas, or null. */
 export function casFault(call: Call): string | null {
-  if (call.f !== "cas" || casPair(call) !== null) return null;
-  return `cas of ${JSON.stringify(call.input)}: expected [from, to]`;
+  if (call.f !== "cas") return null;
+  if (casPair(call) === null) return `cas of ${JSON.stringify(call.input)}: expected [from, to]`;
+  return wrongAnswer(
+    call,
+    (answer) => isBoolean(answer) || sameJson(answer, call.input),
+    `true, false or ${JSON.stringify(call.input)} once more`,
+  );
 }
