@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { runPrograms } from "./run-programs.ts";
+import { runCommands } from "./run-commands.ts";
 
 const page = new URL("../../README.md", import.meta.url);
 const readme = readFileSync(page, "utf8");
@@ -32,9 +32,10 @@ describe("README.md", () => {
     expect(outputOf(["dist/cli/main.js", "replay", line])).toContain(crash);
   });
 
-  it("shows what its program prints", async () => {
-    const { markdown, programs } = runPrograms(readme);
-    expect(programs).toBe(1);
+  it("shows what its command prints of a file that another page has", async () => {
+    const files = readFileSync(new URL("docs/linearizability.md", page), "utf8");
+    const { markdown, commands } = runCommands(readme, files);
+    expect(commands).toBe(1);
     await expect(markdown).toMatchFileSnapshot(page.pathname);
   });
 });
