@@ -35,6 +35,8 @@ export interface Case {
   /** How often a process measures, and the seeds of each round. */
   readonly rounds: number;
   readonly seeds: readonly number[];
+  /** How many threads check, if not the one alone. */
+  readonly threads?: number;
   /** Null if what it needs is not there. */
   samples(seed: number): readonly Sample[] | null;
   /** What Porcupine took, in words; and what we aim at, in milliseconds, or null. */
@@ -49,6 +51,7 @@ const KV = { mix: { put: 35, cas: 10, delete: 5 } };
 const regUnique = familyOf("reg-uniq", UNIQUE);
 const uniqueBad = familyOf("reg-uniq-bad", { ...UNIQUE, isBroken: true });
 const kv = (keys: number): Family => familyOf(`kv${keys}-uniq`, { ...KV, keys });
+const hotKeys = familyOf("kv8-small", { mix: { put: 25, cas: 25 }, keys: 8, values: 5 });
 
 function row(
   of: Family,
@@ -76,6 +79,12 @@ function row(
     porcupine,
     aimMs,
   };
+}
+
+/** A row to be compared with its neighbour, of another number of threads. */
+function inThreads(threads: number): Case {
+  const alone = row(hotKeys, 240, 40_000, "-");
+  return { ...alone, name: `${alone.name} threads ${threads}`, threads };
 }
 
 /** Ids in the order in which the operations took effect. */
@@ -179,6 +188,8 @@ export const CASES: readonly Case[] = [
   row(kv(10), 30, 100_000, "492 ms", 200),
   row(kv(100), 30, 100_000, "161 ms"),
   row(kv(100), 30, 1_000_000, "-", 3_000),
+  inThreads(1),
+  inThreads(2),
   row(scans, 10, 1_000, "0.27-0.75 s"),
   row(scans, 10, 10_000, "-", 1_000, "per-key"),
   row(scans, 10, 10_000, "16 s", 10_000),

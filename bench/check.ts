@@ -10,6 +10,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { checkHistory, type Verdict } from "../src/linearizability/index.ts";
+import { checkHistoryInThreads } from "../src/linearizability/threads/index.ts";
 import { type Case, CASES } from "./check-cases.ts";
 
 interface Timing {
@@ -25,7 +26,7 @@ const MEMORY_BYTES = 4e9;
 const clock = { nowMs: (): number => performance.now() };
 
 /** Checks the histories of a case, in a process of its own. */
-function measure(each: Case, isCold: boolean): Timing {
+async function measure(each: Case, isCold: boolean): Promise<Timing> {
   const ms: number[] = [];
   const kinds = new Set<Verdict["kind"]>();
   let explored = 0;
@@ -37,7 +38,12 @@ function measure(each: Case, isCold: boolean): Timing {
       const begin = clock.nowMs();
       for (const { history, model, options } of samples) {
         const limits = { clock, timeMs: LIMIT_MS, memoryBytes: MEMORY_BYTES };
-        const verdict = checkHistory(history, model, { ...options, ...limits });
+        const all = { ...options, ...limits };
+        const { threads } = each;
+        const verdict =
+          threads === undefined
+            ? checkHistory(history, model, all)
+            : await checkHistoryInThreads(history, model, { ...all, threads });
         kinds.add(verdict.kind);
         explored += verdict.explored;
       }
@@ -90,7 +96,7 @@ const isCold = words.includes("--cold");
 const at = words.indexOf("--case");
 if (at >= 0) {
   const chosen = CASES[Number(words[at + 1])];
-  if (chosen !== undefined) console.log(JSON.stringify(measure(chosen, isCold)));
+  if (chosen !== undefined) console.log(JSON.stringify(await measure(chosen, isCold)));
 } else {
   const only = words[words.indexOf("--only") + 1] ?? "";
   const head = [

@@ -1,5 +1,4 @@
 import {
-  checkHistory,
   type CheckOptions,
   explain,
   type Explanation,
@@ -14,6 +13,7 @@ import {
   type Verdict,
   verdictText,
 } from "../linearizability/index.ts";
+import { checkHistoryInThreads } from "../linearizability/threads/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { isPerKey, modelFor, notesOn } from "./check-models.ts";
 import type {
@@ -41,13 +41,13 @@ export interface Attention {
  *
  * @throws BadInput or LatchworkError if the model cannot read it.
  */
-export function judge(
+export async function judge(
   history: History,
   format: HistoryFormat | null,
   request: CheckRequest,
   attention: Attention,
-): Partial<CheckReport> {
-  const { timeMs, memoryBytes, scan, crash, partition } = request;
+): Promise<Partial<CheckReport>> {
+  const { timeMs, memoryBytes, scan, crash, partition, threads } = request;
   const file = nameOf(request.path);
   const model = modelFor(request, history);
   const options: CheckOptions = {
@@ -61,8 +61,12 @@ export function judge(
   };
   const startedAt = performance.now();
   const onProgress = attention.telling(`checking ${file}`, "events");
-  const verdict = readable(history, request, () =>
-    checkHistory(history, model, { ...options, onProgress }),
+  const verdict = await readable(history, request, () =>
+    checkHistoryInThreads(history, model, {
+      ...options,
+      onProgress,
+      ...(threads === null ? {} : { threads }),
+    }),
   );
   const checkSeconds = (performance.now() - startedAt) / 1000;
   const told: Partial<CheckReport> = {
@@ -89,9 +93,13 @@ export function judge(
 }
 
 /** Where the model cannot read an operation, the error says which models can read all of them. */
-function readable(history: History, request: CheckRequest, check: () => Verdict): Verdict {
+async function readable(
+  history: History,
+  request: CheckRequest,
+  check: () => Promise<Verdict>,
+): Promise<Verdict> {
   try {
-    return check();
+    return await check();
   } catch (error) {
     if (!(error instanceof LatchworkError) || error.code !== "BAD_HISTORY") throw error;
     const right = MODEL_NAMES.filter((name) =>

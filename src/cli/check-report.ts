@@ -16,6 +16,8 @@ export interface CheckRequest {
   readonly partition: boolean;
   readonly timeMs: number | null;
   readonly memoryBytes: number;
+  /** Null for as many as pay. */
+  readonly threads: number | null;
   /** Whether the order that explains a history is wanted: it is as large as the history. */
   readonly witness: boolean;
   readonly explain: boolean;

@@ -57,7 +57,7 @@ async function report(request: CheckRequest): Promise<CheckReport> {
     const { history, format, far } = await readFile(request);
     const readSeconds = (performance.now() - startedAt) / 1000;
     if (history !== null) {
-      return { ...begun, ...judge(history, format, request, attention), readSeconds };
+      return { ...begun, ...(await judge(history, format, request, attention)), readSeconds };
     }
     const text = `interrupted after reading ${far}`;
     return { ...begun, format, reason: "interrupted", text, readSeconds };

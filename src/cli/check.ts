@@ -30,6 +30,7 @@ import { print, printJson } from "./output.ts";
 const STANDARD_INPUT_FD = 0;
 const MB = 1024 * 1024;
 const MEMORY_MB_MAX = 1_000_000;
+const THREADS_MAX = 64;
 const TIMEOUT_S_MAX = 1_000_000;
 const FORMATS: readonly (HistoryFormat | "auto")[] = ["auto", ...HISTORY_FORMATS];
 const SCANS: readonly ScanRule[] = ["atomic", "per-key"];
@@ -46,6 +47,7 @@ interface CheckFlags extends PictureFlags {
   readonly partition: boolean;
   readonly timeout?: number;
   readonly memory?: number;
+  readonly threads?: number;
   readonly witness?: boolean;
   readonly explain?: boolean;
   readonly json?: boolean;
@@ -88,6 +90,11 @@ export function addCheck(program: Command): void {
       "--memory <mb>",
       "most memory for its search (default: half of what is free)",
       once(wholeNumber(1, MEMORY_MB_MAX)),
+    )
+    .option(
+      "--threads <n>",
+      "most threads for a long check (default: one for each core, up to 8)",
+      once(wholeNumber(1, THREADS_MAX)),
     )
     .option("--witness", "of a linearizable history, print the order that explains it")
     .option("--explain", "of another one, say which operations cannot all be, and why")
@@ -190,6 +197,7 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
     partition: flags.partition,
     timeMs: flags.timeout === undefined ? null : flags.timeout * 1000,
     memoryBytes: flags.memory === undefined ? process.availableMemory() / 2 : flags.memory * MB,
+    threads: flags.threads ?? null,
     witness: flags.witness ?? false,
     explain: flags.explain ?? false,
     html: flags.html !== undefined,

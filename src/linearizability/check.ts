@@ -1,3 +1,4 @@
+import { assert } from "../task/index.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkCalls, type CrashRule, type Reading, type Share, wholeShare } from "./divide.ts";
 import { divideByKey, groupShare, tiedKeys } from "./divide-by-key.ts";
@@ -7,7 +8,9 @@ import {
   ALL_REDUCTIONS,
   Budget,
   type BudgetLimits,
+  type Found,
   PartSearch,
+  type Problem,
   type Reductions,
   SEARCH_SIZES,
   type SearchSizes,
@@ -54,62 +57,129 @@ export interface CheckOptions extends BudgetLimits {
  * @throws LatchworkError BAD_HISTORY if the model cannot read an operation.
  */
 export function checkHistory(history: History, model: Model, options: CheckOptions = {}): Verdict {
-  checkCalls(history, model);
-  return new Check(history, model, options).run();
+  const budget = new Budget(options);
+  const setting = settingOf(history, options);
+  const asking = askParts(history, model, options, budget);
+  let asked = asking.next();
+  while (asked.done !== true) {
+    const { problems, at } = asked.value;
+    asked = asking.next(decidePart(problems[at], setting, budget));
+  }
+  return asked.value;
 }
+
+/** A part that has to be decided: `problems[at]`. Unless it is a no, those behind it follow. */
+export interface PartAsked {
+  readonly problems: readonly Problem[];
+  readonly at: number;
+}
+
+/** What came of a part. */
+export interface PartDecision {
+  readonly found: Found;
+  /** Configurations expanded for this part. */
+  readonly explored: number;
+}
+
+/** A check that asks for the decisions that it needs, one after the other. */
+export type AskingParts = Generator<PartAsked, Verdict, PartDecision>;
+
+/** The check of a history, but for the search: whoever drives it decides the parts, and where. */
+export function* askParts(
+  history: History,
+  model: Model,
+  options: CheckOptions,
+  budget: Budget,
+): AskingParts {
+  checkCalls(history, model);
+  return yield* new Check(history, model, options, budget).run();
+}
+
+/** What else the decision of a part depends on. */
+export interface SearchSetting {
+  readonly reductions: Reductions;
+  readonly sizes: SearchSizes;
+  /** Of each operation by id, where somebody says that it stands; NaN if nobody does. */
+  readonly ranks: readonly Float64Array[];
+}
+
+export function settingOf(history: History, options: CheckOptions): SearchSetting {
+  return {
+    reductions: { ...ALL_REDUCTIONS, ...options.reductions },
+    sizes: { ...SEARCH_SIZES, ...options.sizes },
+    ranks: ranksOf(history, options),
+  };
+}
+
+/** Decides a part. What came before it leaves no trace, so anybody finds the same. */
+export function decidePart(
+  problem: Problem | undefined,
+  { reductions, sizes, ranks }: SearchSetting,
+  budget: Budget,
+): PartDecision {
+  assert(problem !== undefined, "parts are asked for by their places");
+  const search = new PartSearch(budget, reductions, ranks, sizes);
+  const found = search.decide(problem);
+  return { found, explored: search.explored };
+}
+
+/** A step of a check: the verdict if it is no. */
+type Deciding = Generator<PartAsked, Verdict | null, PartDecision>;
 
 class Check {
   readonly #reading: Reading;
   readonly #options: CheckOptions;
   readonly #budget: Budget;
   readonly #orders: PartialOrder[] = [];
-  readonly #search: PartSearch;
+  #explored = 0;
   #unknown: Verdict | null = null;
   /** Whether what was used up is gone for all other parts too. */
   #isOver = false;
 
-  constructor(history: History, model: Model, options: CheckOptions) {
+  constructor(history: History, model: Model, options: CheckOptions, budget: Budget) {
     const reductions = { ...ALL_REDUCTIONS, ...options.reductions };
     const sizes = { ...SEARCH_SIZES, ...options.sizes };
     this.#reading = { history, model, crash: options.crash ?? "durable", reductions, sizes };
     this.#options = options;
-    this.#budget = new Budget(options);
-    this.#search = new PartSearch(this.#budget, reductions, ranksOf(history, options), sizes);
+    this.#budget = budget;
   }
 
-  run(): Verdict {
+  *run(): AskingParts {
     const { history, model, crash } = this.#reading;
     const { witness } = this.#options;
-    if (witness === undefined) return this.#decideAll();
+    if (witness === undefined) return yield* this.#decideAll();
     const claim = checkOrder(history, model, witness, crash);
     if (claim === null) return { kind: "linearizable", witness, explored: 0 };
-    return { ...this.#decideAll(), claim };
+    return { ...(yield* this.#decideAll()), claim };
   }
 
-  #decideAll(): Verdict {
+  *#decideAll(): AskingParts {
     const { history, model, crash } = this.#reading;
     const { partition } = model;
     const isWhole = this.#options.partition === false && this.#options.scan !== "per-key";
     const isBuffered = crash === "buffered" && history.crashes.length > 0;
-    const no = partition === undefined || isWhole || isBuffered ? this.#whole() : this.#byKey();
+    const no =
+      partition === undefined || isWhole || isBuffered
+        ? yield* this.#whole()
+        : yield* this.#byKey();
     if (no !== null) return no;
-    if (this.#unknown !== null) return { ...this.#unknown, explored: this.#search.explored };
+    if (this.#unknown !== null) return { ...this.#unknown, explored: this.#explored };
     const witness = mergeOrders(history, this.#orders);
-    return { kind: "linearizable", witness, explored: this.#search.explored };
+    return { kind: "linearizable", witness, explored: this.#explored };
   }
 
-  #whole(): Verdict | null {
+  *#whole(): Deciding {
     const share = wholeShare(this.#reading);
     this.#budget.expect(eventsOf(share));
-    return this.#decide(share, null);
+    return yield* this.#decide(share, { problems: [share.problem], at: 0 }, null);
   }
 
   /** Every key by itself, then those that scans tie together. */
-  #byKey(): Verdict | null {
+  *#byKey(): Deciding {
     const { partition } = this.#reading.model;
     if (partition === undefined) return null;
     const byKey = divideByKey(this.#reading, partition, this.#budget);
-    if (byKey === null) return this.#whole();
+    if (byKey === null) return yield* this.#whole();
     if (typeof byKey === "string") {
       const { events } = this.#reading.history;
       this.#unknown = { kind: "unknown", reason: byKey, keys: [], event: 0, events, explored: 0 };
@@ -119,24 +189,34 @@ class Check {
     const groups = isAtomic ? tiedKeys(byKey) : [];
     const tied = new Set(groups.flat());
     for (const share of byKey.keys) this.#budget.expect(eventsOf(share));
+    const problems = byKey.keys.map(({ problem }) => problem);
     for (const [key, share] of byKey.keys.entries()) {
-      const no = this.#decide(share, tied.has(key) ? "untold" : isAtomic ? null : byKey.scans);
+      const no = yield* this.#decide(
+        share,
+        { problems, at: key },
+        tied.has(key) ? "untold" : isAtomic ? null : byKey.scans,
+      );
       if (no !== null) return no;
       if (this.#isOver) return null;
     }
     for (const group of groups) {
       const share = groupShare(this.#reading, partition, byKey, group);
       this.#budget.expect(eventsOf(share));
-      const no = this.#decide(share, null);
+      const no = yield* this.#decide(share, { problems: [share.problem], at: 0 }, null);
       if (no !== null || this.#isOver) return no;
     }
     return null;
   }
 
   /** Decides a share; gives the verdict if it is no. Operations in `untold` are in no order. */
-  #decide(share: Share, untold: "untold" | ReadonlyMap<number, unknown> | null): Verdict | null {
+  *#decide(
+    share: Share,
+    asked: PartAsked,
+    untold: "untold" | ReadonlyMap<number, unknown> | null,
+  ): Deciding {
     const { part } = share.problem;
-    const found = this.#search.decide(share.problem);
+    const { found, explored } = yield asked;
+    this.#explored += explored;
     this.#budget.finish(eventsOf(share));
     switch (found.kind) {
       case "yes": {
@@ -149,8 +229,8 @@ class Check {
         const event = part.orders[found.event] ?? 0;
         const operation = part.ids[(part.events[found.event] ?? 0) >> 2] ?? 0;
         const open = found.open.map((local) => part.ids[local] ?? 0).toSorted((a, b) => a - b);
-        const { explored } = this.#search;
-        return { kind: "not-linearizable", keys: share.keys, event, operation, open, explored };
+        const { keys } = share;
+        return { kind: "not-linearizable", keys, event, operation, open, explored: this.#explored };
       }
       case "unknown": {
         const { events } = this.#reading.history;

@@ -24,7 +24,7 @@ export interface BudgetLimits {
 }
 
 /** More than that would end the process, not the check, on a machine as it comes. */
-const MEMORY_BYTES_DEFAULT = 2e9;
+export const MEMORY_BYTES_DEFAULT = 2e9;
 
 /** Asked inside every loop that can run long: time and memory of one check. */
 export class Budget {

@@ -24,6 +24,24 @@ export class FootprintColumns {
   readonly #numbers: Map<unknown, number>[] = [];
   #values = 1;
 
+  /** Columns of one key that are made already; of its values only `null`, the first, has a name. */
+  static ofRegister(
+    { needs, avoids, makes }: Pick<FootprintColumns, "needs" | "avoids" | "makes">,
+    length: number,
+    values: number,
+    first: number,
+  ): FootprintColumns {
+    const columns = new FootprintColumns();
+    columns.length = length;
+    columns.keys = new Int32Array(needs.length);
+    columns.needs = needs;
+    columns.avoids = avoids;
+    columns.makes = makes;
+    columns.#values = values;
+    columns.#numbers[0] = new Map([[jsonKey(null), first]]);
+    return columns;
+  }
+
   /** The number of a value of a key. */
   numberOf(key: number, value: unknown): number {
     let numbers = this.#numbers[key];

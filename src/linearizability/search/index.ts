@@ -12,14 +12,22 @@
  * 2. No loop that can run long makes objects, and all of them ask the budget.
  * 3. A reduction never changes a verdict; `reductions.ts` says why, one by one.
  *
- * Left out: threads (parts are independent, so whoever has threads can share them out).
+ * Left out: threads. Parts are independent, so whoever has threads can share them out, as
+ * `../threads/` does; `plain-register.ts` is a part in the form in which it can be sent.
  */
-export { Budget, type BudgetLimits, type GivenUp } from "./budget.ts";
+export { Budget, type BudgetLimits, type GivenUp, MEMORY_BYTES_DEFAULT } from "./budget.ts";
 export { FootprintColumns } from "./footprint-columns.ts";
 export { FootprintSteps } from "./footprint-steps.ts";
 export { CRASH, EXPIRE, INVOKE, type Part, PartBuilder, type Problem, RETURN } from "./part.ts";
 export type { Found } from "./frontier-search.ts";
 export { PartSearch } from "./part-search.ts";
+export {
+  type PlainRegister,
+  plainRegisterOf,
+  problemOfPlain,
+  registerOf,
+  transferables,
+} from "./plain-register.ts";
 export { ALL_REDUCTIONS, type Reductions } from "./reductions.ts";
 export { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 export type { Steps } from "./steps.ts";
