@@ -35,10 +35,10 @@ describe("explanations", () => {
     const drawing = "a write 1\na ->\na write 2\na ->\nb read\nb -> 1";
     expect(explained(register(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: write 2 -> null by process a (drawn:3)
         C: read -> 1 by process b (drawn:5)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: write 1 -> null by process a (drawn:1)
       why:
         C found that the value was 1. But only A leaves 1, and what A left was replaced by B (A was over before B began, B was over before C began).
@@ -49,7 +49,7 @@ describe("explanations", () => {
   it("read_of_what_nobody_wrote", () => {
     expect(explained(register(), "a write 1\na ->\nb read\nb -> 7")).toMatchInlineSnapshot(`
       "
-      this operation cannot be explained, whatever became of all others:
+      no order explains this operation, even if each other operation may or may not have happened:
         A: read -> 7 by process b (drawn:3)
       why:
         A found that the value was 7, but nobody leaves 7.
@@ -60,9 +60,9 @@ describe("explanations", () => {
   it("read_of_what_was_written_later", () => {
     expect(explained(register(), "b read\nb -> 1\na write 1\na ->")).toMatchInlineSnapshot(`
       "
-      this operation cannot be explained, whatever became of all others:
+      no order explains this operation, even if each other operation may or may not have happened:
         A: read -> 1 by process b (drawn:1)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         B: write 1 -> null by process a (drawn:3)
       why:
         A found that the value was 1. But only B leaves 1, and B comes after A (A was over before B began).
@@ -74,10 +74,10 @@ describe("explanations", () => {
     const drawing = "a write 1\na ->\na cas [1,2]\nb cas [1,3]\na -> true\nb -> true";
     expect(explained(casRegister(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: cas [1,2] -> true by process a (drawn:3)
         C: cas [1,3] -> true by process b (drawn:4)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: write 1 -> null by process a (drawn:1)
       why:
         B found that the value was 1. Only A leaves 1, so A comes before B.
@@ -92,11 +92,11 @@ describe("explanations", () => {
       c read\nc -> 2\nd read\nd -> 1\na ->\nb ->`;
     expect(explained(register(), drawing)).toMatchInlineSnapshot(`
       "
-      these 3 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 3 operations, even if each other operation may or may not have happened; any 2 of them could be explained:
         B: read -> 1 by process c (drawn:3)
         C: read -> 2 by process c (drawn:7)
         D: read -> 1 by process d (drawn:9)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: write 1 -> null by process a (drawn:1)
       why:
         B found that the value was 1. Only A leaves 1, so A comes before B.
@@ -109,13 +109,13 @@ describe("explanations", () => {
     const drawing = "a insert:k 1\nb insert:k 2\na -> true\nb -> true";
     expect(explained(kvMap(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         A: insert k 1 -> true by process a (drawn:1)
         B: insert k 2 -> true by process b (drawn:2)
       why:
         A found that k was null: so it was at first, and nobody leaves null again.
         A comes before B: A found that k was null, as at first, and B changes it.
-        B found that k was null. But it was so at first only, and what it was at first was replaced by A.
+        B found that k was null. So it was only at first, and what it was at first was replaced by A.
       "
     `);
   });
@@ -124,10 +124,10 @@ describe("explanations", () => {
     const drawing = "a put:k 1\na ->\na delete:k\na -> true\nb delete:k\nb -> true";
     expect(explained(kvMap(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: delete k -> true by process a (drawn:3)
         C: delete k -> true by process b (drawn:5)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: put k 1 -> null by process a (drawn:1)
       why:
         C found that k was not null. But only A leaves anything else, and what A left was replaced by B (A was over before B began, B was over before C began).
@@ -140,16 +140,16 @@ describe("explanations", () => {
       c -> [["x",1]]\nd -> [["y",1]]\na ->\nb ->`;
     expect(explained(kvMap(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: scan ["a","z"] -> [["x",1]] by process c (drawn:3)
         C: scan ["a","z"] -> [["y",1]] by process d (drawn:4)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: put x 1 -> null by process a (drawn:1)
       why:
-        B found that x was 1. Only A leaves 1, so A comes before B.
-        C found that x was null: so it was at first, and nobody leaves null again.
-        C comes before A: C found that x was null, as at first, and A changes it.
-        B found that y was null. But it was so at first only, and what it was at first was gone when C found 1 (C comes before A, A comes before B).
+        B saw x as 1. Only A leaves 1, so A comes before B.
+        C saw no x: so it was at first, and nobody leaves null again.
+        C comes before A: C saw no x, as at first, and A changes it.
+        B saw no y. So it was only at first, and what it was at first was gone when C found 1 (C comes before A, A comes before B).
       "
     `);
   });
@@ -158,10 +158,10 @@ describe("explanations", () => {
     const drawing = "a write 1\na ->\nb write 2\ncrash\nc read\nc -> 1\nc read\nc -> 2";
     expect(explained(register(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: read -> 1 by process c (drawn:5)
         C: read -> 2 by process c (drawn:7)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: write 2 -> pending by process b (drawn:3)
       why:
         C found that the value was 2. But only A leaves 2, and what A left was gone when B found 1 (A was cut off by the crash before B began, B was over before C began).
@@ -173,13 +173,13 @@ describe("explanations", () => {
     const drawing = "a acquire\na -> true\nb acquire\nb -> true\na release\na -> true";
     expect(explained(mutex(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         A: acquire -> true by process a (drawn:1)
         B: acquire -> true by process b (drawn:3)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         C: release -> true by process a (drawn:5)
       why:
-        B found that the value was false, but nobody can have left it so: what it was at first was replaced by A (A was over before B began); C comes after B (B was over before C began).
+        B found that the value was false, but that cannot be the work of the one operation that leaves false: what it was at first was replaced by A (A was over before B began); C comes after B (B was over before C began).
       "
     `);
   });
@@ -188,10 +188,10 @@ describe("explanations", () => {
     const drawing = "a enqueue 1\na ->\na enqueue 2\na ->\nb dequeue\nb -> 2\nb dequeue\nb -> 1";
     expect(explained(fifoQueue(), drawing)).toMatchInlineSnapshot(`
       "
-      these 2 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         C: dequeue -> 2 by process b (drawn:5)
         D: dequeue -> 1 by process b (drawn:7)
-      named besides, for the times at which they can have happened:
+      also spoken of, for when they can have happened:
         A: enqueue 1 -> null by process a (drawn:1)
         B: enqueue 2 -> null by process a (drawn:3)
       why:
@@ -208,7 +208,7 @@ describe("explanations", () => {
     const drawing = "a add 1\na ->\nb add 1\nb ->\na read\na -> 1";
     expect(explained(counter(), drawing)).toMatchInlineSnapshot(`
       "
-      these 3 operations cannot all be explained, whatever became of all others; without any one of them, the rest can:
+      no order explains these 3 operations, even if each other operation may or may not have happened; any 2 of them could be explained:
         A: add 1 -> null by process a (drawn:1)
         B: add 1 -> null by process b (drawn:3)
         C: read -> 1 by process a (drawn:5)

@@ -37,7 +37,7 @@ describe("expect(history).toBeLinearizable(model)", () => {
       "linearizable: an order of 2 operations explains every answer",
     );
     expect(failureOf(() => expect(wrong).toBeLinearizable(kvMap()))).toBe(
-      `not linearizable: key a: this operation cannot be explained, whatever became of all others:
+      `not linearizable: key a: no order explains this operation, even if each other operation may or may not have happened:
   A: get a -> 3 by process 1 (stale.jsonl:4)
 why:
   A found that a was 3, but nobody leaves 3.`,

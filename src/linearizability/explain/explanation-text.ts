@@ -15,7 +15,7 @@ export function explanationText(explanation: Explanation, history: History): str
   };
   list(true);
   if (named.some(({ isCore }) => !isCore)) {
-    lines.push("named besides, for the times at which they can have happened:");
+    lines.push("also spoken of, for when they can have happened:");
     list(false);
   }
   lines.push("why:", ...sentences.map((sentence) => `  ${sentence}`));
@@ -23,11 +23,10 @@ export function explanationText(explanation: Explanation, history: History): str
 }
 
 function headline(operations: number, isMinimal: boolean): string {
-  const what =
-    operations === 1
-      ? "this operation cannot be explained"
-      : `these ${operations} operations cannot all be explained`;
-  const rest = `${what}, whatever became of all others`;
-  if (operations === 1) return `${rest}:`;
-  return isMinimal ? `${rest}; without any one of them, the rest can:` : `${rest}:`;
+  const which = operations === 1 ? "this operation" : `these ${operations} operations`;
+  const rest = "even if each other operation may or may not have happened";
+  const all = `no order explains ${which}, ${rest}`;
+  if (operations === 1 || !isMinimal) return `${all}:`;
+  const some = operations === 2 ? "either of them alone" : `any ${operations - 1} of them`;
+  return `${all}; ${some} could be explained:`;
 }

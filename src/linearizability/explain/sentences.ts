@@ -153,14 +153,26 @@ class Teller {
     if (source === START) {
       if (reasons.length === 0)
         return `${found}: so it was at first, and nobody leaves ${left} again.`;
-      return `${found}. So it was at first: ${reasons.join("; ")}.`;
+      return `${found}. So it was at first, before ${this.#all(number)}: ${reasons.join("; ")}.`;
     }
     const [who, reader] = [
       this.#telling.nameOf(source),
       this.#telling.nameOf(this.#demand(number).item),
     ];
-    if (reasons.length > 0) return `${found}. ${who} left it so: ${reasons.join("; ")}.`;
+    if (reasons.length > 0) {
+      return `${found}. Of ${this.#all(number)} it can only be ${who}: ${reasons.join("; ")}.`;
+    }
     return `${found}. Only ${who} leaves ${left}, so ${who} comes before ${reader}.`;
+  }
+
+  /** All operations that leave a value, by their number. */
+  #all(number: number): string {
+    const { candidates, refused, others } = this.#demand(number);
+    const early = [...others.early.values()].reduce((sum, count) => sum + count, others.late);
+    const named = candidates.filter((candidate) => candidate !== START).length + refused.length;
+    const left = this.#left(number);
+    const all = early + named;
+    return all === 1 ? `the one operation that leaves ${left}` : `the ${all} that leave ${left}`;
   }
 
   /** The value that was found, as somebody else left it. */
@@ -178,26 +190,21 @@ class Teller {
       if (fact?.kind !== "not-source" || fact.demand !== number) return [];
       return [this.#reason(fact)];
     });
-    const left = this.#left(number);
     for (const one of refused) reasons.push(`${name(one)} answered that it did nothing`);
-    const who = (count: number): string =>
-      count === 1 ? `one operation that leaves ${left}` : `${count} operations that leave ${left}`;
     for (const [between, count] of others.early) {
-      const [was, they] = count === 1 ? ["was", "it"] : ["were", "they"];
+      const [were, they] = count === 1 ? ["one was", "it"] : [`${count} were`, "they"];
       const did = this.#isWriter(between, number)
         ? `replaced what ${they} left`
         : this.#finding(between, number);
       const [x, reader] = [name(between), name(item)];
-      reasons.push(
-        `${who(count)} ${was} over before ${x} began, and ${x} ${did} before ${reader} began`,
-      );
+      reasons.push(`${were} over before ${x} began, and ${x} ${did} before ${reader} began`);
     }
     if (others.late > 0) {
       const isInCore = this.#telling.isInCore(item);
       const when = isInCore
         ? `began only after ${name(item)} was over`
         : "began too late to matter";
-      reasons.push(`${who(others.late)} ${when}`);
+      reasons.push(`${others.late === 1 ? "one" : others.late} ${when}`);
     }
     return reasons;
   }
@@ -280,10 +287,11 @@ class Teller {
     const reasons = this.#ruledOut(ending.demand, ending.from);
     const [only = refused[0]] = candidates;
     if (reasons.length > 1 || only === undefined) {
-      return `${found}, but nobody can have left it so: ${reasons.join("; ")}.`;
+      const all = this.#all(ending.demand);
+      return `${found}, but that cannot be the work of ${all}: ${reasons.join("; ")}.`;
     }
-    const who = only === START ? "it was so at first only" : `only ${name(only)} leaves ${left}`;
-    return `${found}. But ${who}, and ${reasons.join("")}.`;
+    if (only === START) return `${found}. So it was only at first, and ${reasons.join("")}.`;
+    return `${found}. But only ${name(only)} leaves ${left}, and ${reasons.join("")}.`;
   }
 
   #supposition(fact: Fact): string {
@@ -296,13 +304,17 @@ class Teller {
     return `Suppose that what ${name(this.#demand(fact.demand).item)} found is of ${who}.`;
   }
 
-  /** `C found k = 1`. */
+  /** `C found that k was 1`, or of a scan `C saw k as 1`, `C saw no k`. */
   #found(number: number): string {
     const { item, key, value, isNot } = this.#demand(number);
-    const what = this.#telling.subject.keys[key] ?? null;
-    const subject = what === null ? "the value" : what;
-    const verb = isNot ? "was not" : "was";
-    return `${this.#telling.nameOf(item)} found that ${subject} ${verb} ${valueText(value)}`;
+    const { subject, items, nameOf } = this.#telling;
+    const what = subject.keys[key] ?? "the value";
+    const claim = subject.claims[items.items[item]?.claim ?? -1];
+    if (claim?.isScan === true && !isNot) {
+      const isAbsent = value === null || value === false;
+      return `${nameOf(item)} saw ${isAbsent ? `no ${what}` : `${what} as ${valueText(value)}`}`;
+    }
+    return `${nameOf(item)} found that ${what} ${isNot ? "was not" : "was"} ${valueText(value)}`;
   }
 
   /** The name of who left what a demand found, from the fact; null if it was so at first. */

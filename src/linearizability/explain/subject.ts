@@ -27,6 +27,8 @@ export interface Claim {
   /** True if it changes no state; and if it would not, whatever it answered. */
   readonly isObserver: boolean;
   readonly isLook: boolean;
+  /** True if it looks at several keys, so that its line does not say plainly what it found. */
+  readonly isScan: boolean;
   /** Order numbers of the events between which it takes effect, if it does; or no end. */
   readonly begins: number;
   readonly ends: number;
@@ -77,6 +79,7 @@ export function subjectOf(
       call,
       isRequired: operation.outcome === "ok",
       isObserver,
+      isScan: partition !== undefined && partition.keyOf(operation) === null,
       isLook: lens.model.observes?.({ ...call, ...UNKNOWN }) ?? false,
       begins: operation.invokedAt,
       ends: lastMoment(operation, history, crash),
