@@ -8,7 +8,8 @@ import { firstRefutation, RUN_KINDS } from "../support/run-campaign.ts";
 import { treeMap } from "../support/run-models.ts";
 import type { RunShape } from "../support/run-scenario.ts";
 
-// Histories of bugs that engines really had, and what is said of them. EXPLANATIONS=1 prints it.
+// Bugs that engines really had show in what operations answer, and this is said of their histories.
+// EXPLANATIONS=1 prints it.
 
 const IN_CRASHES: Omit<RunShape, "protocol"> = RUN_KINDS["with three crashes"] ?? {};
 
