@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { CheckReport } from "./check-report.ts";
-import { BadInput } from "./exit.ts";
-import { numbered, reason, writeText } from "./files.ts";
+import { BadInput, NotWritten } from "./exit.ts";
+import { notWritten, numbered, writeText } from "./files.ts";
 
 /** Where pictures are to go. */
 export interface PictureFlags {
@@ -19,7 +19,8 @@ export interface SavedPictures {
 /**
  * Refuses places for pictures before anything is checked, for that may take long.
  *
- * @throws BadInput if one of them is a history, the other picture, or cannot be written.
+ * @throws BadInput if one of them is a history or the other picture, NotWritten if one cannot be
+ *   written.
  */
 export function checkPlaces(paths: readonly string[], { html, svg }: PictureFlags): void {
   const taken = new Set(paths.map((path) => resolve(path)));
@@ -41,11 +42,11 @@ export function checkPlaces(paths: readonly string[], { html, svg }: PictureFlag
 function refuseUnwritable(path: string): void {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory() === true) throw new BadInput(`cannot write ${path}: it is a directory`);
+    if (stat?.isDirectory() === true)
+      throw new NotWritten(`cannot write ${path}: it is a directory`);
     accessSync(stat === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(`cannot write ${path}: ${reason(error)}`);
+    throw error instanceof NotWritten ? error : notWritten(path, error);
   }
 }
 
@@ -57,7 +58,7 @@ export function savePictures(
   report: CheckReport,
   index: number,
   { html, svg }: PictureFlags,
-  onFault: (fault: BadInput) => void,
+  onFault: (fault: NotWritten) => void,
 ): SavedPictures {
   const saved = (text: string | null, first: string | undefined): string | null => {
     if (text === null || first === undefined) return null;
@@ -66,7 +67,7 @@ export function savePictures(
       writeText(path, text);
       return path;
     } catch (error) {
-      if (!(error instanceof BadInput)) throw error;
+      if (!(error instanceof NotWritten)) throw error;
       onFault(error);
       return null;
     }

@@ -22,7 +22,9 @@ import {
   EXIT_CLEAN,
   EXIT_FOUND,
   EXIT_INTERRUPTED,
+  EXIT_NOT_WRITTEN,
   EXIT_UNKNOWN,
+  type NotWritten,
 } from "./exit.ts";
 import { STANDARD_INPUT } from "./files.ts";
 import { print, printJson } from "./output.ts";
@@ -106,6 +108,9 @@ export function addCheck(program: Command): void {
 }
 
 function fileName(text: string): string {
+  if (text === STANDARD_INPUT) {
+    throw new InvalidArgumentError("A picture is written to a file; give its name.");
+  }
   if (text !== "") return text;
   throw new InvalidArgumentError("Expected the name of a file.");
 }
@@ -142,11 +147,7 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   const reports: CheckReport[] = [];
   const printed: object[] = [];
   const isOnly = paths.length === 1;
-  let areSaved = true;
-  const onFault = (fault: BadInput): void => {
-    areSaved = false;
-    complain(fault.message);
-  };
+  const unwritten: NotWritten[] = [];
   try {
     for (const [index, request] of requests.entries()) {
       if (thread.isInterrupted) break;
@@ -157,7 +158,7 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
       reports.push(report);
       if (report.verdict === "bad-input") complain(report.problem ?? "");
       else if (flags.json !== true) print(reportText(report, request, { isOnly }));
-      const saved = savePictures(report, index, flags, onFault);
+      const saved = savePictures(report, index, flags, (fault) => unwritten.push(fault));
       if (flags.json === true) printed.push(reportJson(report, saved));
       else print(savedText(saved));
     }
@@ -166,6 +167,8 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   }
   if (flags.json === true) printJson({ files: printed });
   else if (!isOnly) print(totalText(reports, (performance.now() - startedAt) / 1000));
+  for (const fault of unwritten) complain(fault.message);
+  const areSaved = unwritten.length === 0;
   process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports, areSaved);
 }
 
@@ -209,11 +212,12 @@ function complain(fault: string): void {
   process.stderr.write(`latchwork: ${fault}\n`);
 }
 
-/** A no weighs most, as nothing can take it back; then what could not be judged at all. */
+/** A no weighs most, as nothing can take it back; then what was lost, then what was not judged. */
 function exitCode(reports: readonly CheckReport[], areSaved: boolean): number {
   const has = (verdict: CheckReport["verdict"]): boolean =>
     reports.some((report) => report.verdict === verdict);
   if (has("not-linearizable")) return EXIT_FOUND;
-  if (has("bad-input") || !areSaved) return EXIT_BAD_INPUT;
+  if (!areSaved) return EXIT_NOT_WRITTEN;
+  if (has("bad-input")) return EXIT_BAD_INPUT;
   return has("unknown") ? EXIT_UNKNOWN : EXIT_CLEAN;
 }

@@ -9,7 +9,7 @@ export const EXIT_BAD_INPUT = 2;
 export const EXIT_UNKNOWN = 3;
 /** An internal error, as in BSD's sysexits.h. */
 export const EXIT_OWN_BUG = 70;
-/** An error of input or output, as in BSD's sysexits.h. */
+/** An error of output, as in BSD's sysexits.h. */
 export const EXIT_NOT_WRITTEN = 74;
 /** 128 and the number of SIGINT. */
 export const EXIT_INTERRUPTED = 130;
@@ -45,7 +45,7 @@ Exit codes:
   2    bad input; of several files, none is not linearizable and one is no history
   3    unknown, as time or memory ran out, and neither of the above
   70   a bug in latchwork itself
-  74   the output could not be written
+  74   the output or a picture could not be written, and no file is a no
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 
@@ -54,9 +54,15 @@ export class BadInput extends Error {
   override readonly name: string = "BadInput";
 }
 
+/** A file that the user asked for, and that cannot be written. */
+export class NotWritten extends BadInput {
+  override readonly name: string = "NotWritten";
+}
+
 /** The exit code for something that was thrown. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CLEAN;
+  if (error instanceof NotWritten) return EXIT_NOT_WRITTEN;
   return isBadInput(error) ? EXIT_BAD_INPUT : EXIT_OWN_BUG;
 }
 

@@ -1,17 +1,29 @@
 import { statSync, writeFileSync } from "node:fs";
-import { BadInput } from "./exit.ts";
+import { dirname } from "node:path";
+import { NotWritten } from "./exit.ts";
 import { printable } from "./output.ts";
 
 /** The name that stands for standard input. */
 export const STANDARD_INPUT = "-";
 
-/** Writes a file that the user asked for. */
+/**
+ * Writes a file that the user asked for.
+ *
+ * @throws NotWritten if it cannot.
+ */
 export function writeText(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new BadInput(`cannot write ${path}: ${reason(error)}`);
+    throw notWritten(path, error);
   }
+}
+
+/** Says why a file cannot be written. One that is not there yet lacks only its directory. */
+export function notWritten(path: string, error: unknown): NotWritten {
+  const isNowhere = (error as NodeJS.ErrnoException).code === "ENOENT";
+  const why = isNowhere ? `there is no directory ${dirname(path)}` : reason(error);
+  return new NotWritten(printable(`cannot write ${path}: ${why}`));
 }
 
 /** Of several files to write, the first goes to `found.txt`, the second to `found-2.txt`. */

@@ -113,16 +113,29 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a history twice from standard input", ["check", "-", "-", ...kv], "give - once"],
   ["a picture over the history", ["check", "x", ...kv, "--svg", "./x"], "would overwrite ./x"],
   ["a picture without a name", ["check", "x", ...kv, "--svg", ""], "Expected the name of a file"],
-  ["a picture in a directory", ["check", "x", ...kv, "--html", "src"], "src: it is a directory"],
-  ["a picture nowhere", ["check", "x", ...kv, "--html", "nowhere/y"], "cannot write nowhere/y"],
+  ["a picture to standard output", ["check", "x", ...kv, "--html", "-"], "written to a file; give"],
   [
     "a history for another model",
     history('{"process":0,"type":"invoke","f":"read"}\n'),
     "1: unknown operation read: expected get, put, insert, delete, cas, append, scan, scan-back; " +
       "--model register or cas-register or knossos-cas-register or set or counter can read",
   ],
-  ["a file that cannot be written", ["hunt", "--bug", "C1", "--save", "src"], "cannot write src"],
 ];
+
+const UNWRITABLE: typeof CASES = [
+  ["a picture in a directory", ["check", "x", ...kv, "--html", "src"], "src: it is a directory"],
+  ["a picture nowhere", ["check", "x", ...kv, "--svg", "no/y"], "no/y: there is no directory no"],
+  ["a scenario to save", ["hunt", "--bug", "C1", "--save", "src"], "cannot write src: it is a dir"],
+];
+
+describe("a file that cannot be written is one line and exit code 74", () => {
+  it.concurrent.each(UNWRITABLE)("%s", async (_what, args, said) => {
+    const { code, stderr } = await runCli(args);
+    expect(stderr).toMatch(/^latchwork: [^\n]+\n$/);
+    expect(stderr).toContain(said);
+    expect(code).toBe(74);
+  });
+});
 
 describe("bad input is one line and exit code 2", () => {
   it.concurrent.each(CASES)("%s", async (_what, args, said) => {

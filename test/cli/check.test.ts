@@ -248,7 +248,11 @@ describe("check", () => {
       { verdict: "linearizable", svg: null },
       { verdict: "linearizable", svg: "full-2.svg" },
     ]);
-    expect(code).toBe(2);
+    expect(code).toBe(74);
+    const no = await check(stale, "--model", "kv", "--html", "/dev/full");
+    expect(no.stdout).toContain("not linearizable");
+    expect(no.stderr).toBe("latchwork: cannot write /dev/full: the disk is full\n");
+    expect(no.code).toBe(1);
   });
 
   it("ends at Ctrl-C with how far it got, and exits 130", async () => {
