@@ -15,7 +15,7 @@ import {
 } from "../linearizability/index.ts";
 import { checkHistoryInThreads } from "../linearizability/threads/index.ts";
 import { LatchworkError } from "../task/index.ts";
-import { isPerKey, modelFor, notesOn } from "./check-models.ts";
+import { isPerKey, modelFor, notesOn, rulesOf } from "./check-models.ts";
 import type {
   CheckReport,
   CheckRequest,
@@ -73,8 +73,9 @@ export async function judge(
     ...verdictReport(verdict, history, request),
     format,
     perKey: isPerKey(request.model, history),
+    rules: rulesOf(history, request),
     counts: countsOf(history),
-    notes: verdict.kind === "not-linearizable" ? notesOn(history, format, request) : [],
+    notes: notesFor(verdict, history, format, request),
     checkSeconds,
   };
   const wantsPicture = request.html || request.svg;
@@ -90,6 +91,17 @@ export async function judge(
     ...(wantsPicture ? pictures({ history, model, verdict, explanation, options, request }) : {}),
     extraSeconds: (performance.now() - startedAt) / 1000 - checkSeconds,
   };
+}
+
+function notesFor(
+  { kind }: Verdict,
+  history: History,
+  format: HistoryFormat | null,
+  request: CheckRequest,
+): string[] {
+  if (kind === "not-linearizable") return notesOn(history, format, request);
+  if (history.operations.length > 0) return [];
+  return ["the history has no operations: nothing was checked"];
 }
 
 /** Where the model cannot read an operation, the error says which models can read all of them. */
@@ -179,7 +191,7 @@ interface Pictured {
 function pictures(pictured: Pictured): Pick<CheckReport, "html" | "svg"> {
   const { history, model, verdict, explanation, options, request } = pictured;
   const drawing = {
-    title: nameOf(request.path),
+    title: [nameOf(request.path), ...rulesOf(history, request)].join(", "),
     check: { ...options, timeMs: Math.min(PICTURE_CHECK_MS, options.timeMs ?? PICTURE_CHECK_MS) },
     ...(explanation === null ? {} : { explanation }),
   };

@@ -4,6 +4,7 @@ import {
   type Model,
   MODEL_NAMES,
   modelNamed,
+  type Operation,
   perKey,
 } from "../linearizability/index.ts";
 import type { CheckRequest } from "./check-report.ts";
@@ -46,6 +47,30 @@ export function modelFor(
   const highEnd = halfOpen ? "exclusive" : "inclusive";
   const one = modelNamed(model, { initial, highEnd });
   return isPerKey(model, history) ? perKey(one) : one;
+}
+
+/** Reads of several keys or elements at once, for which there are two rules. */
+function isLook({ f, key }: Operation, model: string): boolean {
+  return f.startsWith("scan") || (model === "set" && f === "read" && key === null);
+}
+
+/** The rules by which a history was judged that are not the usual ones and make a difference. */
+export function rulesOf(
+  { operations, crashes }: History,
+  { model, initial, halfOpen, scan, crash, partition }: CheckRequest,
+): string[] {
+  const isCut = crashes.length > 0;
+  const isOpen = operations.some(({ outcome }) => outcome === "info" || outcome === "pending");
+  const scans = operations.some(({ f }) => f.startsWith("scan"));
+  return [
+    ...(crash !== "durable" && (isCut || isOpen) ? [`crash ${crash}`] : []),
+    ...(scan !== "atomic" && operations.some((each) => isLook(each, model))
+      ? [`scans ${scan === "per-key" ? "per key" : scan}`]
+      : []),
+    ...(halfOpen && scans ? ["scans half-open"] : []),
+    ...(initial === undefined ? [] : [`initial ${JSON.stringify(initial)}`]),
+    ...(partition ? [] : ["all keys at once"]),
+  ];
 }
 
 /** What the user may have meant otherwise, where a history was found not to be linearizable. */

@@ -63,6 +63,8 @@ export interface CheckReport {
   readonly model: string;
   /** Whether each key is an object of its own, of a model that knows no keys. */
   readonly perKey: boolean;
+  /** Rules other than the usual ones by which it was judged, as far as they matter to the file. */
+  readonly rules: readonly string[];
   /** Null if the file was not read so far. */
   readonly format: HistoryFormat | null;
   readonly verdict: "linearizable" | "not-linearizable" | "unknown" | "bad-input";
@@ -112,6 +114,7 @@ export function emptyReport(file: string, model: string): CheckReport {
     file,
     model,
     perKey: false,
+    rules: [],
     format: null,
     verdict: "unknown",
     problem: null,

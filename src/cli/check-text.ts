@@ -17,7 +17,8 @@ export function reportText(
 ): string {
   const { file, verdict, counts, text, readSeconds, checkSeconds, extraSeconds } = report;
   const seconds = secondsText(readSeconds + checkSeconds + extraSeconds);
-  const size = counts === null ? seconds : `${countsText(counts)}, ${seconds}`;
+  const rules = report.rules.map((rule) => `${printable(rule)}, `).join("");
+  const size = counts === null ? seconds : `${countsText(counts)}, ${rules}${seconds}`;
   const lines = [`${file}: ${WORDS[verdict]} (${size})`];
   const told = text === "" ? [] : text.split("\n");
   const isLong = isOnly || report.explanation !== null;

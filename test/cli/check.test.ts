@@ -214,7 +214,8 @@ describe("check", () => {
     ];
     const torn = file("torn.jsonl", jsonl(lines));
     expect((await check(torn, "--model", "kv")).code).toBe(1);
-    expect((await check(torn, "--model", "kv", "--scan", "per-key")).code).toBe(0);
+    const weak = ["--model", "kv", "--scan", "per-key", "--crash", "buffered"];
+    expect((await check(torn, ...weak)).stdout).toContain("clients, 2 keys, scans per key, N s)");
     expect((await check(torn, "--model", "kv", "--half-open")).stdout).toContain("not lin");
     const zero = file(
       "zero.edn",
@@ -222,7 +223,42 @@ describe("check", () => {
         "{:process 0 :type :ok :f :read :value 7}\n",
     );
     expect((await check(zero, "--model", "register")).code).toBe(1);
-    expect((await check(zero, "--model", "register", "--initial", "7")).code).toBe(0);
+    const seven = await check(zero, "--model", "register", "--initial", "7");
+    expect(seven.stdout).toContain(": linearizable (1 operation, 1 client, initial 7, N s)");
+    expect(seven.code).toBe(0);
+  });
+
+  it("names each rule that is not the usual one and makes a difference", async () => {
+    const lines: readonly Line[] = [
+      [0, "invoke", "put", "a", 1],
+      [0, "info", "put", "a"],
+      [1, "invoke", "scan", null, ["a", "b"]],
+      [1, "ok", "scan", null, []],
+    ];
+    const cut = file("cut.jsonl", jsonl(lines));
+    const weak = ["--crash", "ignored", "--scan", "per-key", "--half-open", "--no-partition"];
+    const page = join(folder, "cut.html");
+    const { stdout } = await check(cut, "--model", "kv", ...weak, "--html", page, "--json");
+    const rules = ["crash ignored", "scans per key", "scans half-open", "all keys at once"];
+    expect(JSON.parse(stdout)).toMatchObject({ files: [{ verdict: "linearizable", rules }] });
+    expect(readFileSync(page, "utf8")).toContain("cut.jsonl, crash ignored, scans");
+    const usual = await check(right, "--model", "kv", ...weak.slice(0, -1), "--json");
+    expect(JSON.parse(usual.stdout)).toMatchObject({ files: [{ rules: [] }] });
+  });
+
+  it("says of a history without operations that nothing was checked", async () => {
+    const { code, stdout } = await check(file("empty.jsonl", ""), "--model", "kv");
+    expect(stdout).toMatch(/^empty.jsonl: linearizable \(no operations, N s\)\n/);
+    expect(stdout).toContain("\n  note: the history has no operations: nothing was checked\n");
+    expect(code).toBe(0);
+    const crashed = await check(
+      file("crash.jsonl", '{"type":"crash"}\n'),
+      "--model",
+      "kv",
+      "--json",
+    );
+    const notes = ["the history has no operations: nothing was checked"];
+    expect(JSON.parse(crashed.stdout)).toMatchObject({ files: [{ notes }] });
   });
 
   it("explains a no, and draws it into files of its own", async () => {
