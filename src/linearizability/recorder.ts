@@ -66,7 +66,12 @@ export class HistoryRecorder {
   #processes = 0;
   #events = 0;
 
+  /** @throws LatchworkError BAD_ARGUMENT if there is no clock: not everybody has types. */
   constructor(options: RecorderOptions) {
+    if (!isFunction(fieldOf(fieldOf(options, "clock"), "nowMs"))) {
+      const right = "give { clock: { nowMs: () => performance.now() } }";
+      throw new LatchworkError("BAD_ARGUMENT", `recorder: options.clock is no clock; ${right}`);
+    }
     this.#options = options;
   }
 
@@ -213,6 +218,11 @@ type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
 function isFunction(value: unknown): value is Callable {
   return typeof value === "function";
+}
+
+/** A field of something that may be no object. */
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function asCall(value: unknown): RecordedCall<unknown> {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { LatchworkError } from "../task/index.ts";
 import { checkHistory, type CheckOptions } from "./check.ts";
 import { explain, explanationText } from "./explain/index.ts";
 import type { History } from "./history.ts";
@@ -33,12 +34,29 @@ export const linearizabilityMatchers = {
     model: Model,
     options: CheckOptions = {},
   ): { pass: boolean; message: () => string } {
+    refuseOthers(history, model);
     const verdict = checkHistory(history, model, options);
     const message = (): string => messageOf(verdict, history, model, options);
     if (verdict.kind === "unknown") return { pass: this.isNot, message };
     return { pass: verdict.kind === "linearizable", message };
   },
 };
+
+/** Programs without types may hand over anything. */
+function refuseOthers(history: unknown, model: unknown): void {
+  if (!has(history, "operations")) {
+    const right = "expect(recorder.history()), or what readHistory gives";
+    throw new LatchworkError("BAD_ARGUMENT", `toBeLinearizable: no history; write ${right}`);
+  }
+  if (!has(model, "step")) {
+    const right = "toBeLinearizable(kvMap()), or another model";
+    throw new LatchworkError("BAD_ARGUMENT", `toBeLinearizable: no model; write ${right}`);
+  }
+}
+
+function has(value: unknown, name: string): boolean {
+  return typeof value === "object" && value !== null && name in value;
+}
 
 function messageOf(
   verdict: Verdict,

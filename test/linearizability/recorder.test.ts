@@ -185,6 +185,14 @@ describe("a recorder", () => {
     expect(recorder.history().operations[0]).toMatchObject({ input: [1, 2], output: true });
   });
 
+  it("says so if it gets no clock", () => {
+    for (const options of [undefined, {}, { clock: Date }]) {
+      expect(() => Reflect.construct(HistoryRecorder, [options]) as unknown).toThrow(
+        "recorder: options.clock is no clock; give { clock: { nowMs: () => performance.now() } }",
+      );
+    }
+  });
+
   it("says so if told to record what is no method", () => {
     const { recorder } = recorded();
     const wrong = { label: () => ({ f: "x" }) } as unknown as { get: () => { f: string } };

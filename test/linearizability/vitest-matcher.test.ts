@@ -57,6 +57,13 @@ why:
     expect(failureOf(() => expect(wrong).not.toBeLinearizable(kvMap(), options))).toMatch(unknown);
   });
 
+  it("says so if it gets no history or no model", () => {
+    const history: unknown = [];
+    const model = Reflect.get({}, "model") as ReturnType<typeof kvMap>;
+    expect(failureOf(() => expect(history).toBeLinearizable(kvMap()))).toMatch(/no history; write/);
+    expect(failureOf(() => expect(right).toBeLinearizable(model))).toMatch(/no model; write/);
+  });
+
   it("names what the model cannot read", () => {
     expect(failureOf(() => expect(wrong).toBeLinearizable(casRegister()))).toMatch(
       /^stale\.jsonl:1: unknown operation put/,
