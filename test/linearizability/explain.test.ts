@@ -6,6 +6,7 @@ import {
   explain,
   explanationText,
   fifoQueue,
+  type History,
   kvMap,
   type Model,
   mutex,
@@ -16,6 +17,7 @@ import { itemsOf } from "../../src/linearizability/explain/proof-items.ts";
 import { subjectOf as claimsOf } from "../../src/linearizability/explain/subject.ts";
 import { Trial } from "../../src/linearizability/explain/trial.ts";
 import { createPrng } from "../../src/task/index.ts";
+import { type Family, familyOf, generate } from "../../bench/check-families.ts";
 import { drawn } from "../support/drawn-history.ts";
 import { isExplained, subjectOf } from "../support/forget.ts";
 import { DRAWINGS, randomHistory } from "../support/random-history.ts";
@@ -288,5 +290,37 @@ describe("proofs", () => {
     expect(tally.right).toBeGreaterThan(1000);
     expect(tally.wrong).toBeGreaterThan(270);
     expect(tally.proved / tally.wrong).toBeGreaterThan(0.95);
+  });
+});
+
+describe("a stale read in a long history", () => {
+  const MIX = { read: 50, write: 25, cas: 25 };
+
+  /** A history in which one read, late, finds what was certainly gone for long. */
+  function withStaleRead(family: Family, clients: number, operations: number): History {
+    const history = generate(family, clients, operations, 1);
+    const reads = history.operations.filter(({ f, output }) => f === "read" && output !== null);
+    const victim = reads[Math.floor(reads.length * 0.8)];
+    if (victim === undefined) throw new Error("a history without reads");
+    const near = history.operations.filter(({ id }) => id > victim.id - 120 && id < victim.id + 60);
+    const isNear = new Set(near.flatMap(({ input, output }) => [input, output].flat()));
+    const old = reads.findLast(({ id, output }) => id < victim.id && !isNear.has(output));
+    if (old === undefined) throw new Error("every value is near");
+    const lie = { ...victim, output: old.output };
+    return { ...history, operations: history.operations.with(victim.id, lie) };
+  }
+
+  it.each([
+    ["20 clients, some of which never hear an answer", 20, 4000, 5],
+    ["30 clients", 30, 5000, 0],
+  ])("of %s is explained by two operations", (_, clients, operations, crashed) => {
+    const family = familyOf("stale", { mix: MIX, values: 50, crashed });
+    const history = withStaleRead(family, clients, operations);
+    const verdict = checkHistory(history, casRegister());
+    if (verdict.kind !== "not-linearizable") throw new Error(verdict.kind);
+    const { core, isMinimal, sentences } = explain(history, casRegister(), verdict);
+    expect(core).toHaveLength(2);
+    expect(isMinimal).toBe(true);
+    expect(sentences.length).toBeLessThan(5);
   });
 });

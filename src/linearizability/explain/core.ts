@@ -14,6 +14,7 @@ const FIRST_REACH = 8;
 
 /** Among more than so many, it takes too long to find out whose times matter. */
 const TIMED_MAX = 100;
+/** Most operations that are taken from just before an answer. */
 const FEW_MAX = 16;
 /** How far to look, in events, for what is impossible whatever was before. */
 const NEAR_MAX = 1024;
@@ -70,7 +71,8 @@ function impossibleWindow(
     if (trial.isImpossible(claims)) return { claims, isNear: false };
     if (trial.isSpent) break;
   }
-  return { claims: subject.claims.map((_, i) => i), isNear: false };
+  const all = subject.claims.flatMap(({ isRequired }, i) => (isRequired ? [i] : []));
+  return { claims: all, isNear: false };
 }
 
 /**
@@ -89,8 +91,11 @@ function* fewBefore({ claims }: Subject, event: number): Generator<readonly numb
   }
 }
 
-/** Claims that were open around a place, ever more of them, but never all of them. */
-export function* windowsAround(
+/**
+ * Claims that were open around a place, ever more of them, but never all of them. One that need not
+ * have happened says no more if it is kept than if it is forgotten.
+ */
+function* windowsAround(
   { claims }: Subject,
   event: number,
   reachMax: number,
@@ -104,7 +109,9 @@ export function* windowsAround(
   for (let reach = FIRST_REACH; reach < moments.length && reach <= reachMax; reach *= 2) {
     const from = moments[Math.max(0, center - reach)] ?? 0;
     const to = moments[Math.min(moments.length - 1, center + reach)] ?? 0;
-    yield claims.flatMap(({ begins, ends }, i) => (begins <= to && ends >= from ? [i] : []));
+    yield claims.flatMap(({ begins, ends, isRequired }, i) =>
+      isRequired && begins <= to && ends >= from ? [i] : [],
+    );
   }
 }
 
