@@ -83,7 +83,11 @@ export function savedText({ html, svg }: SavedPictures): string {
 }
 
 /** What several files come to. */
-export function totalText(reports: readonly CheckReport[], seconds: number): string {
+export function totalText(
+  reports: readonly CheckReport[],
+  untried: number,
+  seconds: number,
+): string {
   const parts = [counted(reports.length, "file")];
   const verdicts = [
     ["linearizable", "linearizable"],
@@ -95,6 +99,7 @@ export function totalText(reports: readonly CheckReport[], seconds: number): str
     const count = reports.filter((report) => report.verdict === verdict).length;
     if (count > 0) parts.push(`${grouped(count)} ${word}`);
   }
+  if (untried > 0) parts.push(`${grouped(untried)} not tried`);
   return `total: ${parts.join(", ")}, ${secondsText(seconds)}\n`;
 }
 

@@ -166,7 +166,10 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
     await thread.close();
   }
   if (flags.json === true) printJson({ files: printed });
-  else if (!isOnly) print(totalText(reports, (performance.now() - startedAt) / 1000));
+  else if (!isOnly) {
+    const untried = paths.length - reports.length;
+    print(totalText(reports, untried, (performance.now() - startedAt) / 1000));
+  }
   for (const fault of unwritten) complain(fault.message);
   const areSaved = unwritten.length === 0;
   process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports, areSaved);

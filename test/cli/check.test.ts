@@ -302,7 +302,7 @@ describe("check", () => {
     child.kill("SIGINT");
     const { code, stdout, stderr } = await result;
     expect(stdout).toMatch(/endless.jsonl: unknown \(.*\)\n {2}interrupted(?:; expl| after read)/);
-    expect(stdout).toContain("total: 2 files, 1 linearizable, 1 unknown");
+    expect(stdout).toContain("total: 2 files, 1 linearizable, 1 unknown, 1 not tried");
     expect(stderr).toBe("");
     expect(code).toBe(130);
   });
