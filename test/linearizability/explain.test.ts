@@ -59,6 +59,13 @@ describe("explanations", () => {
     `);
   });
 
+  it("read_of_what_is_marked_as_failed", () => {
+    const told = explained(register(), "a write 7\na fail\nb read\nb -> 7");
+    expect(told).toContain(
+      "A found that the value was 7, but nobody leaves 7 but what is marked as failed, and so did not happen.",
+    );
+  });
+
   it("read_of_what_was_written_later", () => {
     expect(explained(register(), "b read\nb -> 1\na write 1\na ->")).toMatchInlineSnapshot(`
       "

@@ -1,4 +1,4 @@
-import { isImpossible } from "../models/index.ts";
+import { isImpossible, sameJson } from "../models/index.ts";
 import { type Demand, type Items, madeOn, START, valueText } from "./proof-items.ts";
 import type { Ending, Fact, Proof } from "./proof.ts";
 import type { Subject } from "./subject.ts";
@@ -283,7 +283,7 @@ class Teller {
     }
     const found = this.#found(ending.demand);
     const left = this.#left(ending.demand);
-    if (isUnheardOf) return `${found}, but nobody leaves ${left}.`;
+    if (isUnheardOf) return `${found}, but nobody leaves ${left}${this.#whoFailed(ending.demand)}.`;
     const reasons = this.#ruledOut(ending.demand, ending.from);
     const [only = refused[0]] = candidates;
     if (reasons.length > 1 || only === undefined) {
@@ -292,6 +292,17 @@ class Teller {
     }
     if (only === START) return `${found}. So it was only at first, and ${reasons.join("")}.`;
     return `${found}. But only ${name(only)} leaves ${left}, and ${reasons.join("")}.`;
+  }
+
+  /** A failed operation did not happen. To call one so that may have is a common mistake. */
+  #whoFailed(number: number): string {
+    const { key, value, isNot } = this.#demand(number);
+    const { failed } = this.#telling.subject;
+    const would = failed.some((print) => {
+      const made = madeOn([print], key);
+      return made !== undefined && sameJson(made, value) !== isNot;
+    });
+    return would ? " but what is marked as failed, and so did not happen" : "";
   }
 
   #supposition(fact: Fact): string {

@@ -44,6 +44,8 @@ export interface Subject {
   readonly model: Model;
   /** In the order of invocation. */
   readonly claims: readonly Claim[];
+  /** What operations that failed, and so did not happen, would have left. */
+  readonly failed: readonly KeyPrint[];
   /** What each key starts with. */
   readonly initial: unknown;
   /** True if every claim has prints. */
@@ -69,10 +71,13 @@ export function subjectOf(
         ? keyLens(partition, keys[0] ?? "")
         : groupLens(model, partition, keys);
   const claims: Claim[] = [];
+  const failed: KeyPrint[] = [];
   for (const operation of history.operations) {
     const call = lens.callOf(operation);
     if (call === null) continue;
     const isObserver = lens.model.observes?.(call) ?? false;
+    if (operation.outcome === "fail")
+      failed.push(...(lens.printsOf({ ...call, ...UNKNOWN }) ?? []));
     if (isIdle(operation, isObserver)) continue;
     claims.push({
       id: operation.id,
@@ -92,6 +97,7 @@ export function subjectOf(
     keys: lens.keys,
     model: lens.model,
     claims,
+    failed,
     initial: lens.initial,
     isRegisters: !isBuffered && claims.every(({ prints }) => prints !== null),
     crashes: isBuffered ? history.crashes : [],
