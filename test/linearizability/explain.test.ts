@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import {
   casRegister,
@@ -330,4 +331,28 @@ describe("a stale read in a long history", () => {
     expect(isMinimal).toBe(true);
     expect(sentences.length).toBeLessThan(5);
   });
+});
+
+// A call takes some 100,000 arguments on a program's first thread, and more on the runner's.
+it("tries sets of any size", () => {
+  const program = `
+    const [root] = process.argv.slice(1);
+    const { HistoryBuilder, register } = await import(root + "index.js");
+    const { subjectOf } = await import(root + "explain/subject.js");
+    const { Trial } = await import(root + "explain/trial.js");
+    const builder = new HistoryBuilder();
+    for (let i = 0; i < 200_000; i++) {
+      for (const type of ["invoke", "ok"]) {
+        const place = { file: "long", line: i };
+        const event = { process: "p", f: "write", key: null, value: i, time: null, place };
+        builder.add({ type, ...event });
+      }
+    }
+    const subject = subjectOf(builder.build(), register(), { keys: [] }, "durable");
+    const trial = new Trial(subject, {});
+    process.stdout.write(String(trial.isImpossibleHere([...subject.claims.keys()])));
+  `;
+  const root = new URL("../../dist/linearizability/", import.meta.url).href;
+  const words = ["--input-type=module", "-e", program, root];
+  expect(execFileSync(process.execPath, words, { encoding: "utf8", stdio: "pipe" })).toBe("false");
 });

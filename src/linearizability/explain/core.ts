@@ -125,9 +125,11 @@ function ordersOf(subject: Subject, claims: readonly number[]): (readonly number
 /** Fewer is better, and then closer together. */
 function isBetter(subject: Subject, a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return a.length < b.length;
+  // Claims are in the order of invocation.
   const span = (core: readonly number[]): number => {
-    const begins = core.map((i) => subject.claims[i]?.begins ?? 0);
-    return Math.max(...begins) - Math.min(...begins);
+    const ordered = core.toSorted(ascending);
+    const beginsOf = (at: number): number => subject.claims[ordered.at(at) ?? 0]?.begins ?? 0;
+    return beginsOf(-1) - beginsOf(0);
   };
   return span(a) < span(b);
 }

@@ -155,9 +155,13 @@ export class Trial {
   #decideHere(kept: readonly number[]): "impossible" | "possible" | "unclear" {
     const { claims, isRegisters, keys } = this.#subject;
     if (!isRegisters || keys.length > 1 || this.isSpent) return "unclear";
-    const mine = kept.flatMap((i) => claims[i] ?? []);
-    const from = Math.min(...mine.map(({ begins }) => begins));
-    const to = Math.max(...mine.map(({ ends, isRequired }) => (isRequired ? ends : from)));
+    // Not by Math.min(...): a call takes some 100,000 arguments at most, and a history has more.
+    let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const i of kept) {
+      const { begins, ends, isRequired } = claims[i] ?? NEVER;
+      from = Math.min(from, begins);
+      if (isRequired) to = Math.max(to, ends);
+    }
     for (const how of ["blind", "freed", "all"] as const) {
       const { chosen, asked } = this.#chosen(kept, { from, to }, how);
       const past = this.#past.at(from, asked);
@@ -266,4 +270,9 @@ function asksForSomething({ needs, avoids }: KeyPrint): boolean {
   return needs !== undefined || avoids !== undefined;
 }
 
-const NEVER = { begins: Number.POSITIVE_INFINITY, ends: Number.NEGATIVE_INFINITY, forgotten: null };
+const NEVER = {
+  begins: Number.POSITIVE_INFINITY,
+  ends: Number.NEGATIVE_INFINITY,
+  isRequired: false,
+  forgotten: null,
+};
