@@ -1,3 +1,4 @@
+import { realNowMs } from "../task/driver-real-time.ts";
 import {
   type CheckOptions,
   explain,
@@ -56,10 +57,10 @@ export async function judge(
     partition,
     memoryBytes,
     ...(timeMs === null ? {} : { timeMs }),
-    clock: { nowMs: () => performance.now() },
+    clock: { nowMs: () => realNowMs() },
     isCancelled: attention.isInterrupted,
   };
-  const startedAt = performance.now();
+  const startedAt = realNowMs();
   const onProgress = attention.telling(`checking ${file}`, "events");
   const verdict = await readable(history, request, () =>
     checkHistoryInThreads(history, model, {
@@ -68,7 +69,7 @@ export async function judge(
       ...(threads === null ? {} : { threads }),
     }),
   );
-  const checkSeconds = (performance.now() - startedAt) / 1000;
+  const checkSeconds = (realNowMs() - startedAt) / 1000;
   const told: Partial<CheckReport> = {
     ...verdictReport(verdict, history, request),
     format,
@@ -89,7 +90,7 @@ export async function judge(
     ...told,
     ...(request.explain ? explanationReport(explanation, history) : {}),
     ...(wantsPicture ? pictures({ history, model, verdict, explanation, options, request }) : {}),
-    extraSeconds: (performance.now() - startedAt) / 1000 - checkSeconds,
+    extraSeconds: (realNowMs() - startedAt) / 1000 - checkSeconds,
   };
 }
 

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { realNowMs } from "../task/driver-real-time.ts";
 import {
   type CheckMessage,
   type CheckOrder,
@@ -33,7 +34,7 @@ export class CheckThread {
       process.stdin.pipe(worker.stdin);
       this.#readsInput = true;
     }
-    const startedAt = performance.now();
+    const startedAt = realNowMs();
     try {
       return await new Promise<CheckReport>((resolve, reject) => {
         worker.removeAllListeners();
@@ -44,7 +45,7 @@ export class CheckThread {
         worker.on("error", (error: NodeJS.ErrnoException) => {
           this.#worker = null;
           if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-            resolve(this.#outOfHeap(request, (performance.now() - startedAt) / 1000));
+            resolve(this.#outOfHeap(request, (realNowMs() - startedAt) / 1000));
           } else reject(error);
         });
         worker.on("exit", (code) => reject(new Error(`the thread that checks ended: ${code}`)));

@@ -3,6 +3,7 @@
  * thread that runs it sees no Ctrl-C: the main thread does, and raises a flag in shared memory.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { realNowMs } from "../task/driver-real-time.ts";
 import { type History, type HistoryFormat, HistoryReader } from "../linearizability/index.ts";
 import { assert, LatchworkError } from "../task/index.ts";
 import { CheckInput } from "./check-input.ts";
@@ -38,10 +39,10 @@ function send(message: CheckMessage): void {
 const attention: Attention = {
   isInterrupted: () => Atomics.load(interrupted, 0) !== 0,
   telling: (label, noun) => {
-    let toldAt = performance.now();
+    let toldAt = realNowMs();
     return (runs, runsMax) => {
       // Not more often than anybody can read.
-      const now = performance.now();
+      const now = realNowMs();
       if (now < toldAt + TOLD_EVERY_MS) return;
       toldAt = now;
       send({ kind: "pace", label, noun, runs, runsMax });
@@ -53,9 +54,9 @@ const attention: Attention = {
 async function report(request: CheckRequest): Promise<CheckReport> {
   const begun = emptyReport(nameOf(request.path), request.model);
   try {
-    const startedAt = performance.now();
+    const startedAt = realNowMs();
     const { history, format, far } = await readFile(request);
-    const readSeconds = (performance.now() - startedAt) / 1000;
+    const readSeconds = (realNowMs() - startedAt) / 1000;
     if (history !== null) {
       return { ...begun, ...(await judge(history, format, request, attention)), readSeconds };
     }

@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 import { type Command, InvalidArgumentError } from "commander";
+import { realNowMs } from "../task/driver-real-time.ts";
 import {
   type CrashRule,
   HISTORY_FORMATS,
@@ -142,7 +143,7 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   const paths = pathsOf(named);
   const requests = paths.map((path) => requestOf(path, flags));
   checkPlaces(paths, flags);
-  const startedAt = performance.now();
+  const startedAt = realNowMs();
   const thread = new CheckThread();
   const reports: CheckReport[] = [];
   const printed: object[] = [];
@@ -168,7 +169,7 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   if (flags.json === true) printJson({ files: printed });
   else if (!isOnly) {
     const untried = paths.length - reports.length;
-    print(totalText(reports, untried, (performance.now() - startedAt) / 1000));
+    print(totalText(reports, untried, (realNowMs() - startedAt) / 1000));
   }
   for (const fault of unwritten) complain(fault.message);
   const areSaved = unwritten.length === 0;

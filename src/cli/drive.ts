@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { nextTurn } from "../task/driver-real-time.ts";
 import { Progress } from "./progress.ts";
 
 /** Whether Ctrl-C was pressed; hunts look at it between schedules. */
@@ -45,7 +45,7 @@ export async function drive<News, Result>(
       if (next.done === true) return next.value;
       const pace = paceOf(next.value);
       if (pace !== null) progress.show(pace);
-      await setImmediate();
+      await nextTurn();
     }
   } finally {
     progress.clear();

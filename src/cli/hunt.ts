@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { realNowMs } from "../task/driver-real-time.ts";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { fairness, gathered, share, wholeNumber } from "./arguments.ts";
 import { addDiskFlags } from "./disk-flags.ts";
@@ -83,12 +84,12 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
 }
 
 async function run(job: Job): Promise<Outcome> {
-  const startedAt = performance.now();
+  const startedAt = realNowMs();
   const result = await drive(job.start(), (runs) => ({
     label: job.label,
     runs,
     runsMax: job.runsMax,
   }));
-  const seconds = (performance.now() - startedAt) / 1000;
+  const seconds = (realNowMs() - startedAt) / 1000;
   return { job, result, seconds, story: job.tell(result) };
 }

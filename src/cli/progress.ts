@@ -1,3 +1,4 @@
+import { realNowMs } from "../task/driver-real-time.ts";
 import type { Pace } from "./drive.ts";
 import { grouped } from "./output.ts";
 
@@ -6,7 +7,7 @@ const REDRAWN_EVERY_MS = 200;
 
 /** A line on standard error with rate and time left, on a terminal and only for what takes long. */
 export class Progress {
-  readonly #startedAt = performance.now();
+  readonly #startedAt = realNowMs();
   #labelStartedAt = this.#startedAt;
   #label = "";
   #shownAt = 0;
@@ -14,7 +15,7 @@ export class Progress {
 
   show(pace: Pace): void {
     if (!process.stderr.isTTY) return;
-    const now = performance.now();
+    const now = realNowMs();
     if (pace.label !== this.#label) {
       this.#label = pace.label;
       this.#labelStartedAt = now;

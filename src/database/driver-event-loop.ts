@@ -1,4 +1,5 @@
 import type { LatchDriver, LatchGuard, LatchId, LatchOwner, OrderBreach } from "../latch/index.ts";
+import { inNextTurn, realNowMs } from "../task/driver-real-time.ts";
 import {
   assert,
   type Host,
@@ -47,7 +48,7 @@ export class EventLoop implements LatchDriver, Host {
   readonly #seats: Seat[] = [];
   readonly #vacant: Seat[] = [];
   readonly #parked = new Map<Step, Seat>();
-  readonly #originMs = performance.now();
+  readonly #originMs = realNowMs();
   #firstReady: Seat | null = null;
   #lastReady: Seat | null = null;
   #isRunning = false;
@@ -89,7 +90,7 @@ export class EventLoop implements LatchDriver, Host {
   }
 
   nowMs(): number {
-    return performance.now() - this.#originMs;
+    return realNowMs() - this.#originMs;
   }
 
   newObject(): number {
@@ -142,7 +143,8 @@ export class EventLoop implements LatchDriver, Host {
     this.#lastReady = last;
     if (this.#isRunning || this.#isDrainDue || this.#isTurnOver()) return;
     this.#isDrainDue = true;
-    queueMicrotask(this.#drainDue);
+    // As queueMicrotask, which a test suite may have replaced.
+    void KEPT.then(this.#drainDue);
   }
 
   readonly #drainDue = (): void => {
@@ -160,7 +162,7 @@ export class EventLoop implements LatchDriver, Host {
   #isTurnOver(): boolean {
     if (!this.#isTurnDue) {
       this.#isTurnDue = true;
-      setImmediate(this.#nextTurn);
+      inNextTurn(this.#nextTurn);
     }
     return this.#steps >= STEPS_A_TURN;
   }
@@ -293,6 +295,9 @@ class Seat {
     this.onError = ignore;
   }
 }
+
+/** A promise that was kept: what waits for it runs when the current callback ends. */
+const KEPT = Promise.resolve();
 
 function ignore(): void {}
 

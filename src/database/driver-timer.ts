@@ -1,3 +1,4 @@
+import { inNextTurn, startTimer, stopTimer } from "../task/driver-real-time.ts";
 import { type Host, Step, type TaskId } from "../task/index.ts";
 
 /** Node's timers count whole milliseconds. */
@@ -30,7 +31,7 @@ export class TimerStep extends Step {
   /** Ends the sleep now, for whoever waits on it or will. */
   cut(): void {
     this.#isCut = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#timer !== null) stopTimer(this.#timer);
     this.#host.wake(this);
   }
 
@@ -46,12 +47,12 @@ export class TimerStep extends Step {
   override park(task: TaskId): void {
     const restMs = this.dueAtMs - this.#host.nowMs();
     if (this.#isBackground(task)) {
-      this.#timer = setTimeout(this.#rung, Math.max(TIMER_MS, Math.ceil(restMs)));
+      this.#timer = startTimer(this.#rung, Math.max(TIMER_MS, Math.ceil(restMs)));
       this.#timer.unref();
     } else if (restMs >= TIMER_MS) {
-      this.#timer = setTimeout(this.#rung, Math.floor(restMs));
+      this.#timer = startTimer(this.#rung, Math.floor(restMs));
     } else {
-      setImmediate(this.#rung);
+      inNextTurn(this.#rung);
     }
   }
 

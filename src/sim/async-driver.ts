@@ -31,6 +31,13 @@ export async function runAsync(
   }
 }
 
+// As they were when this was loaded: a test suite may replace them while a program runs.
+const nextTick =
+  typeof process === "object" && typeof process.nextTick === "function"
+    ? process.nextTick.bind(process)
+    : null;
+const Channel = globalThis.MessageChannel;
+
 /**
  * Calls back once the promise jobs that are due have run, and those that they make.
  *
@@ -39,11 +46,11 @@ export async function runAsync(
  * ourselves is the earliest there is.
  */
 function whenQuiet(callback: () => void): void {
-  if (typeof process === "object" && typeof process.nextTick === "function") {
-    process.nextTick(callback);
+  if (nextTick !== null) {
+    nextTick(callback);
     return;
   }
-  const { port1, port2 } = new MessageChannel();
+  const { port1, port2 } = new Channel();
   port1.addEventListener("message", () => {
     port1.close();
     callback();

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { realNowMs, realSleep } from "../../task/driver-real-time.ts";
 import { assert } from "../../task/index.ts";
 import { decidePart, type PartAsked, type PartDecision, type SearchSetting } from "../check.ts";
 import {
@@ -101,7 +101,7 @@ export class Team {
       if (next >= 0) this.#search(next);
       else {
         this.budget.spent(0, 0);
-        await sleep(POLL_MS);
+        await realSleep(POLL_MS);
         for (const worker of this.#workers) worker.throwFault();
       }
     }
@@ -156,7 +156,7 @@ export class Team {
   /** Whether workers pay: enough was spent to know the pace, and enough is left at that pace. */
   #isWorthwhile(event: number): boolean {
     const { spentMs, restMs } = this.#terms;
-    const spent = this.#spentMs + performance.now() - this.#beganAt;
+    const spent = this.#spentMs + realNowMs() - this.#beganAt;
     if (spent < spentMs || this.#freeEvents === 0) return false;
     const events = this.#spentEvents + event;
     return spent * this.#freeEvents >= restMs * events;
@@ -230,10 +230,10 @@ export class Team {
   #search(at: number): void {
     this.#take(at);
     this.#own = at;
-    this.#beganAt = performance.now();
+    this.#beganAt = realNowMs();
     const decision = decidePart(this.#problems[at], this.#setting, this.budget);
     this.#own = -1;
-    this.#spentMs += performance.now() - this.#beganAt;
+    this.#spentMs += realNowMs() - this.#beganAt;
     this.#spentEvents += this.#eventsOf(at);
     this.#tally.note(0, 0, 0);
     this.#decided(at, decision);
