@@ -1,4 +1,12 @@
-import { ACCESS_READ, ACCESS_WRITE, assert, type Host, Step, type TaskId } from "../task/index.ts";
+import {
+  ACCESS_READ,
+  ACCESS_WRITE,
+  assert,
+  type Host,
+  Step,
+  type TaskId,
+  WaitQueue,
+} from "../task/index.ts";
 
 /**
  * Lets many tasks in together, or one alone: writers and the batches that exclude them.
@@ -14,7 +22,7 @@ export class Gate {
   readonly #isEager: boolean;
   readonly #objectId: number;
   readonly #name: string;
-  readonly #queue: GateStep[] = [];
+  readonly #queue = new WaitQueue<GateStep>();
   readonly #spare: GateStep[] = [];
   #inside = 0;
   #isAlone = false;
@@ -49,7 +57,7 @@ export class Gate {
     this.#inside--;
     this.#isAlone = false;
     for (;;) {
-      const next = this.#queue[0];
+      const next = this.#queue.first;
       if (next === undefined || !this.#fits(next.isAlone)) return;
       this.#queue.shift();
       this.#admit(next.isAlone);

@@ -1,4 +1,4 @@
-import { assert, type TaskId } from "../task/index.ts";
+import { assert, type TaskId, WaitQueue } from "../task/index.ts";
 import type { LatchGuard } from "./guard.ts";
 import { areCompatible, EXCLUSIVE, type Fairness, type Mode, SHARED } from "./mode.ts";
 
@@ -22,7 +22,7 @@ export class Latch {
   readonly id: LatchId;
   readonly fairness: Fairness;
   readonly holders: LatchGuard[] = [];
-  readonly queue: LatchGuard[] = [];
+  readonly #queue = new WaitQueue<LatchGuard>();
   /** Counts the lives of what the latch protects: a page id that is freed comes back as another. */
   incarnation = 0;
   #isExclusive = false;
@@ -33,13 +33,13 @@ export class Latch {
   }
 
   get isFree(): boolean {
-    return this.holders.length === 0 && this.queue.length === 0;
+    return this.holders.length === 0 && this.#queue.length === 0;
   }
 
   /** Whether a request that has not joined the queue would be granted at once. */
   canGrant(guard: LatchGuard): boolean {
     if (!this.#fitsHolders(guard)) return false;
-    if (this.queue.length === 0 || this.fairness === "barging") return true;
+    if (this.#queue.length === 0 || this.fairness === "barging") return true;
     if (guard.isUpgrade) return true;
     if (this.fairness === "fifo") return false;
     return guard.mode === EXCLUSIVE || !this.#hasWaitingWriter();
@@ -65,8 +65,8 @@ export class Latch {
 
   /** Puts a request that cannot be granted into the queue; an upgrade goes to its head. */
   enqueue(guard: LatchGuard): void {
-    if (guard.isUpgrade) this.queue.unshift(guard);
-    else this.queue.push(guard);
+    if (guard.isUpgrade) this.#queue.pushFront(guard);
+    else this.#queue.push(guard);
   }
 
   /** Takes a holder away and hands the latch to whoever is next. */
@@ -76,7 +76,7 @@ export class Latch {
     const last = this.holders.pop();
     if (last !== undefined && last !== guard) this.holders[at] = last;
     if (this.holders.length === 0) this.#isExclusive = false;
-    if (this.queue.length > 0) this.#handOver();
+    if (this.#queue.length > 0) this.#handOver();
   }
 
   /** Appends the tasks that a waiting request waits for: holders, and those who go before it. */
@@ -86,8 +86,9 @@ export class Latch {
       if (!isOwn && !areCompatible(holder.heldMode, guard.mode)) into.push(holder.owner.taskId);
     }
     if (this.fairness === "barging") return;
-    for (const waiter of this.queue) {
-      if (waiter === guard) return;
+    for (let at = 0; at < this.#queue.length; at++) {
+      const waiter = this.#queue.at(at);
+      if (waiter === undefined || waiter === guard) return;
       if (!areCompatible(waiter.mode, guard.mode)) into.push(waiter.owner.taskId);
     }
   }
@@ -96,7 +97,7 @@ export class Latch {
   reset(): void {
     // Truncating an array costs far more than looking at it, and most are empty.
     if (this.holders.length > 0) this.holders.length = 0;
-    if (this.queue.length > 0) this.queue.length = 0;
+    this.#queue.clear();
     this.#isExclusive = false;
     this.incarnation = 0;
   }
@@ -107,23 +108,21 @@ export class Latch {
   }
 
   #hasWaitingWriter(): boolean {
-    return this.queue.some((waiter) => waiter.mode === EXCLUSIVE);
+    return this.#queue.some((waiter) => waiter.mode === EXCLUSIVE);
   }
 
   #handOver(): void {
     for (;;) {
-      const at = this.#nextInLine();
-      const next = this.queue[at];
+      const next = this.#nextInLine();
       if (next === undefined || !this.#fitsHolders(next)) return;
-      this.queue.splice(at, 1);
+      this.#queue.take((waiter) => waiter === next);
       this.grant(next);
       next.handedOver();
     }
   }
 
-  #nextInLine(): number {
-    if (this.fairness !== "writer-preferring") return 0;
-    const writer = this.queue.findIndex((waiter) => waiter.mode === EXCLUSIVE);
-    return writer >= 0 ? writer : 0;
+  #nextInLine(): LatchGuard | undefined {
+    if (this.fairness !== "writer-preferring") return this.#queue.first;
+    return this.#queue.find((waiter) => waiter.mode === EXCLUSIVE) ?? this.#queue.first;
   }
 }

@@ -36,3 +36,4 @@ export {
   taskId,
 } from "./step.ts";
 export { runToCompletion, type Task } from "./task.ts";
+export { WaitQueue } from "./wait-queue.ts";

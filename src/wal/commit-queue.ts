@@ -6,6 +6,7 @@ import {
   type Host,
   LatchworkError,
   Step,
+  WaitQueue,
 } from "../task/index.ts";
 
 /**
@@ -84,17 +85,23 @@ class IdleStep extends Step {
  * database systems" (1984), with the leader of MySQL's and RocksDB's commit queues in place of a
  * log process: whoever waits while nobody flushes flushes for all.
  *
- * Invariants: (1) at most one task leads; (2) `#waiting` lists those whose wait has not settled,
- * by ascending position, first come first; (3) whenever nobody leads, the first of them that may
- * lead has been woken since it could.
+ * Who shares a sync and who insists on one of his own wait apart: a flush ends the waits of a front
+ * part of the first and of nobody among the second, so it costs nothing for those who wait on.
+ *
+ * Invariants: (1) at most one task leads; (2) `#sharing` and `#alone` list those whose wait has not
+ * settled, by ascending position, first come first; (3) whenever nobody leads, the one of the
+ * lowest position among their firsts has been woken since it could lead, if it can.
  */
 export class CommitQueue {
   readonly #host: Host;
   readonly #objectId: number;
-  readonly #waiting: WaitStep[] = [];
+  readonly #sharing = new WaitQueue<WaitStep>();
+  readonly #alone = new WaitQueue<WaitStep>();
   readonly #spare: WaitStep[] = [];
   /** How often the disk had no room. */
   #refusals = 0;
+  /** Whether the log has refused or failed since waits were last settled, and so ends them all. */
+  #endsAll = false;
   #failure: string | null = null;
   #refusal = "";
   /** To wait for the moment when nobody flushes. */
@@ -120,7 +127,7 @@ export class CommitQueue {
 
   /** How many tasks wait and do not lead. */
   get length(): number {
-    return this.#waiting.length;
+    return this.#sharing.length + this.#alone.length;
   }
 
   /** A step to wait on, to be handed back to {@link leave}. O(1) for the highest position. */
@@ -181,54 +188,61 @@ export class CommitQueue {
     this.isFull = true;
     this.#refusals++;
     this.#refusal = message;
+    this.#endsAll = true;
   }
 
   /** The log can never be durable again: the first reason given stays. */
   fail(message: string): void {
     this.#failure ??= message;
+    this.#endsAll = true;
   }
 
   /**
-   * Wakes whoever has settled, in the order of their positions, and then the first that may lead.
-   * O(waiters). Called whenever something has changed that they wait for.
+   * Wakes whoever has settled, each list in the order of positions, and then who may lead. Called
+   * whenever something has changed that they wait for. O(1 + those it wakes).
    */
   wakeSettled(): number {
-    const waiting = this.#waiting;
-    let kept = 0;
-    for (let i = 0; i < waiting.length; i++) {
-      const step = waiting[i];
-      if (step === undefined) continue;
-      if (this.isSettled(step)) {
-        step.isListed = false;
-        this.#host.wake(step);
-      } else waiting[kept++] = step;
-    }
-    const settled = waiting.length - kept;
-    while (waiting.length > kept) waiting.pop();
-    const first = waiting[0];
+    const settled =
+      this.#wakeFront(this.#sharing) + (this.#endsAll ? this.#wakeFront(this.#alone) : 0);
+    this.#endsAll = false;
+    const first = this.#firstInLine();
     if (first !== undefined && this.mayLead(first)) this.#host.wake(first);
     if (!this.isFlushing) this.#host.wake(this.idle);
     return settled;
   }
 
-  #insert(step: WaitStep): void {
-    const waiting = this.#waiting;
-    let at = waiting.length;
-    waiting.push(step);
-    for (; at > 0; at--) {
-      const before = waiting[at - 1];
-      if (before === undefined || before.position <= step.position) break;
-      waiting[at] = before;
+  /** Wakes those at the front of a list whose wait is over; gives their number. */
+  #wakeFront(waiting: WaitQueue<WaitStep>): number {
+    for (let settled = 0; ; settled++) {
+      const step = waiting.first;
+      if (step === undefined || !this.isSettled(step)) return settled;
+      waiting.shift();
+      step.isListed = false;
+      this.#host.wake(step);
     }
-    waiting[at] = step;
+  }
+
+  /** Who of all that wait has the lowest position. */
+  #firstInLine(): WaitStep | undefined {
+    const alone = this.#alone.first;
+    const sharing = this.#sharing.first;
+    if (alone === undefined || sharing === undefined) return alone ?? sharing;
+    return alone.position < sharing.position ? alone : sharing;
+  }
+
+  #insert(step: WaitStep): void {
+    const { position } = step;
+    this.#listOf(step).insertBehind(step, (other) => other.position <= position);
   }
 
   /** Takes off the list who is on it still. The leader is nearly always the first. */
   #forget(step: WaitStep): void {
     if (!step.isListed) return;
     step.isListed = false;
-    const at = this.#waiting.indexOf(step);
-    if (at === 0) this.#waiting.shift();
-    else this.#waiting.splice(at, 1);
+    this.#listOf(step).take((other) => other === step);
+  }
+
+  #listOf(step: WaitStep): WaitQueue<WaitStep> {
+    return step.isAlone ? this.#alone : this.#sharing;
   }
 }

@@ -1,0 +1,91 @@
+/** How many places at the front may lie empty before what is left moves up. */
+const EMPTY_MAX = 64;
+
+/**
+ * Who waits for something, first come first served.
+ *
+ * An array whose front is left empty when the first goes, so that coming and going cost the same
+ * however many wait; `Array.shift` moves all the rest each time once there are many. For latches,
+ * gates and the log, which also look through their waiters and let one go out of turn.
+ */
+export class WaitQueue<T> {
+  readonly #places: (T | undefined)[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#places.length - this.#head;
+  }
+
+  /** Who is next, or undefined if nobody waits. O(1). */
+  get first(): T | undefined {
+    return this.#places[this.#head];
+  }
+
+  push(waiter: T): void {
+    this.#places.push(waiter);
+  }
+
+  /** Puts somebody before everybody else. O(1) if anybody has gone before, else O(waiters). */
+  pushFront(waiter: T): void {
+    if (this.#head === 0) this.#places.unshift(waiter);
+    else this.#places[--this.#head] = waiter;
+  }
+
+  /** Lets the first go. O(1), amortised. */
+  shift(): T | undefined {
+    const first = this.first;
+    if (first === undefined) return undefined;
+    this.#places[this.#head++] = undefined;
+    if (this.#head === this.#places.length) this.clear();
+    else if (this.#head > EMPTY_MAX && this.#head * 2 > this.#places.length) {
+      this.#places.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return first;
+  }
+
+  /** Lets the first go of whom `isIt` holds. O(waiters before and, but for the first, behind). */
+  take(isIt: (waiter: T) => boolean): T | undefined {
+    for (let at = this.#head; at < this.#places.length; at++) {
+      const waiter = this.#places[at];
+      if (waiter === undefined || !isIt(waiter)) continue;
+      if (at === this.#head) return this.shift();
+      this.#places.splice(at, 1);
+      return waiter;
+    }
+    return undefined;
+  }
+
+  /** Puts somebody behind the last of whom `isBefore` holds. O(those whom he overtakes). */
+  insertBehind(waiter: T, isBefore: (other: T) => boolean): void {
+    let at = this.#places.length;
+    for (; at > this.#head; at--) {
+      const other = this.#places[at - 1];
+      if (other === undefined || isBefore(other)) break;
+    }
+    if (at === this.#places.length) this.#places.push(waiter);
+    else this.#places.splice(at, 0, waiter);
+  }
+
+  /** Who is so far behind the first, or undefined. O(1). */
+  at(index: number): T | undefined {
+    return this.#places[this.#head + index];
+  }
+
+  /** The first of whom `isIt` holds. */
+  find(isIt: (waiter: T) => boolean): T | undefined {
+    return this.#places.find((waiter) => waiter !== undefined && isIt(waiter));
+  }
+
+  /** Whether `isIt` holds of anybody. */
+  some(isIt: (waiter: T) => boolean): boolean {
+    return this.#places.some((waiter) => waiter !== undefined && isIt(waiter));
+  }
+
+  /** Forgets everybody. */
+  clear(): void {
+    // Truncating an array costs far more than looking at it, and most are empty.
+    if (this.#places.length > 0) this.#places.length = 0;
+    this.#head = 0;
+  }
+}
