@@ -1,6 +1,7 @@
+import { printable } from "../task/index.ts";
 import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
 import type { SavedPictures } from "./check-pictures.ts";
-import { coloured, counted, folded, grouped, lineWidth, printable } from "./output.ts";
+import { coloured, counted, folded, grouped, lineWidth } from "./output.ts";
 
 const WORDS = {
   linearizable: coloured("green", "linearizable"),

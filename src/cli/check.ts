@@ -10,6 +10,7 @@ import {
   readHistory,
   type ScanRule,
 } from "../linearizability/index.ts";
+import { printable } from "../task/index.ts";
 import { once, oneOf, wholeNumber } from "./arguments.ts";
 import { modelsHelp } from "./check-models.ts";
 import type { CheckReport, CheckRequest } from "./check-report.ts";
@@ -213,7 +214,7 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
 }
 
 function complain(fault: string): void {
-  process.stderr.write(`latchwork: ${fault}\n`);
+  process.stderr.write(`latchwork: ${printable(fault)}\n`);
 }
 
 /** A no weighs most, as nothing can take it back; then what was lost, then what was not judged. */

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import type { HuntBroken } from "../hunt/index.ts";
-import { LatchworkError } from "../task/index.ts";
+import { LatchworkError, printable } from "../task/index.ts";
 
 export const EXIT_CLEAN = 0;
 export const EXIT_FOUND = 1;
@@ -69,7 +69,7 @@ export function exitCodeOf(error: unknown): number {
 /** Prints what was thrown: one line for bad input, everything there is for a bug of ours. */
 export function report(error: unknown): void {
   if (error instanceof CommanderError && error.exitCode === 0) return;
-  if (isBadInput(error)) process.stderr.write(`latchwork: ${oneLine(error)}\n`);
+  if (isBadInput(error)) process.stderr.write(`latchwork: ${printable(oneLine(error))}\n`);
   else process.stderr.write(describeOwnBug(error));
 }
 

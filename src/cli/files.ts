@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { printable } from "../task/index.ts";
 import { NotWritten } from "./exit.ts";
-import { printable } from "./output.ts";
 
 /** The name that stands for standard input. */
 export const STANDARD_INPUT = "-";

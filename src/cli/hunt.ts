@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { realNowMs } from "../task/driver-real-time.ts";
+import { printable } from "../task/index.ts";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { fairness, gathered, share, wholeNumber } from "./arguments.ts";
 import { addDiskFlags } from "./disk-flags.ts";
@@ -67,7 +68,7 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   const interrupt = new Interrupt();
   const jobs = jobsOf(paths, flags, interrupt.shouldStop);
   const notes = new Set(jobs.flatMap(({ note }) => note ?? []));
-  for (const note of notes) process.stderr.write(`latchwork: ${note}\n`);
+  for (const note of notes) process.stderr.write(`latchwork: ${printable(note)}\n`);
   const outcomes: Outcome[] = [];
   for (const job of jobs) {
     const outcome = await run(job);

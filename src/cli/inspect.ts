@@ -6,6 +6,7 @@ import {
   type LogSummary,
   type PagesSummary,
 } from "../database/index.ts";
+import { printable } from "../task/index.ts";
 import type { Control, SegmentReport } from "../wal/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
 import { coloured, counted, grouped, print, printJson, table } from "./output.ts";
@@ -40,13 +41,13 @@ async function inspect(directory: string, flags: { readonly json?: boolean }): P
 
 function inspectionText(directory: string, inspection: DirectoryInspection): string {
   const { control, pages, log, holder, isRecoveryDue, damage } = inspection;
-  const parts = [`database  ${directory}\n`, `lock      ${holderText(holder)}\n`];
+  const parts = [`database  ${printable(directory)}\n`, `lock      ${holderText(holder)}\n`];
   if (control !== null) parts.push(controlText(control));
   if (log !== null) parts.push(`recovery  ${dueText(log, holder, isRecoveryDue)}\n`);
   if (pages !== null) parts.push(`\n${pagesText(pages, isRecoveryDue)}`);
   if (log !== null) parts.push(`\n${logText(log)}`);
   if (damage.length === 0) return `${parts.join("")}\n${coloured("green", "no damage found")}\n`;
-  const lines = damage.map((line) => `  ${line}\n`).join("");
+  const lines = damage.map((line) => `  ${printable(line)}\n`).join("");
   const found = coloured("red", "damage found");
   return `${parts.join("")}\n${found}: ${counted(damage.length, "problem")}\n${lines}`;
 }
@@ -56,7 +57,7 @@ function holderText(holder: LockHolder | null): string {
   const { pid, host, life } = holder;
   if (life === "alive") return `process ${pid} has it open: what follows may change any moment`;
   if (life === "dead") return `process ${pid} had it open and is gone`;
-  return `process ${pid} of machine ${JSON.stringify(host)} may have it open`;
+  return `process ${pid} of machine ${printable(JSON.stringify(host))} may have it open`;
 }
 
 function controlText(control: Control): string {

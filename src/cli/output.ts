@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { printable } from "../task/index.ts";
 import { EXIT_CLEAN, EXIT_NOT_WRITTEN } from "./exit.ts";
 
 /** Prints to standard output; the text ends its own line. */
@@ -8,7 +9,7 @@ export function print(text: string): void {
 
 /** Prints a value as JSON, and nothing else. */
 export function printJson(value: unknown): void {
-  print(`${JSON.stringify(value, null, 2)}\n`);
+  print(`${JSON.stringify(value, null, 2).split("\n").map(printable).join("\n")}\n`);
 }
 
 /**
@@ -30,13 +31,6 @@ function quit(error: NodeJS.ErrnoException): void {
 export function coloured(colour: "green" | "red" | "yellow" | "bold", text: string): string {
   const isWanted = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
   return isWanted ? styleText(colour, text) : text;
-}
-
-/** A text from outside on one line, and with nothing that a terminal would obey. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (char) => {
-    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
-  });
 }
 
 /** Characters in a line of the terminal, and no bound at all in files and pipes. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { recoverDirectory } from "../database/index.ts";
-import { LatchworkError } from "../task/index.ts";
+import { LatchworkError, printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { coloured, print, printJson } from "./output.ts";
 import { describeRecovery, recoveryJson } from "./recovery-text.ts";
@@ -42,12 +42,14 @@ async function recover(directory: string, flags: RecoverFlags): Promise<void> {
       return;
     }
     const word = coloured("green", dryRun ? "would recover" : "recovered");
-    print(`${word}: ${directory}\n${describeRecovery(account, redoLsn)}`);
+    print(`${word}: ${printable(directory)}\n${describeRecovery(account, redoLsn)}`);
   } catch (error) {
     if (!isDamage(error)) throw error;
     if (flags.json === true) printJson({ directory, dryRun, ok: false, problem: error.message });
-    else
-      print(`${coloured("red", "damaged")}: ${directory} cannot be opened\n  ${error.message}\n`);
+    else {
+      const what = `${printable(directory)} cannot be opened\n  ${printable(error.message)}\n`;
+      print(`${coloured("red", "damaged")}: ${what}`);
+    }
     process.exitCode = EXIT_FOUND;
   }
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { verifyDirectory, type VerifyReport } from "../database/index.ts";
+import { printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
 import { Progress } from "./progress.ts";
@@ -54,13 +55,13 @@ function reportText(directory: string, report: VerifyReport): string {
   const { isSound, problems, recovery, control, pages, pagesInUse } = report;
   if (!isSound) {
     const count = counted(problems.length, "problem");
-    const lines = problems.map((problem) => `  ${problem}\n`).join("");
-    return `${coloured("red", "damaged")}: ${directory}, ${count}\n${lines}`;
+    const lines = problems.map((problem) => `  ${printable(problem)}\n`).join("");
+    return `${coloured("red", "damaged")}: ${printable(directory)}, ${count}\n${lines}`;
   }
   const size = control === null ? "" : ` of ${grouped(control.pageSize)} bytes`;
   const counts = `${counted(pages, "page")}${size}, ${grouped(pagesInUse)} in use`;
   const done = recovery === null ? "" : describeRecovery(recovery, control?.redoLsn ?? 0);
-  return `${coloured("green", "sound")}: ${directory}, ${counts}\n${done}`;
+  return `${coloured("green", "sound")}: ${printable(directory)}, ${counts}\n${done}`;
 }
 
 function reportJson(directory: string, report: VerifyReport): object {

@@ -1,4 +1,4 @@
-import { LatchworkError } from "../task/index.ts";
+import { LatchworkError, printable } from "../task/index.ts";
 
 /** What an event says of its operation; `crash` is of the whole system and of no operation. */
 export type EventType = "invoke" | "ok" | "fail" | "info" | "crash";
@@ -187,13 +187,6 @@ const MESSAGE_LENGTH_MAX = 300;
 export function badHistory(place: Place, message: string): LatchworkError {
   const isLong = message.length > MESSAGE_LENGTH_MAX;
   const told = isLong ? `${message.slice(0, MESSAGE_LENGTH_MAX)}...` : message;
-  return new LatchworkError("BAD_HISTORY", `${place.file}:${place.line}: ${onOneLine(told)}`);
-}
-
-/** Control characters as JSON escapes them. */
-function onOneLine(text: string): string {
-  const control = /[\p{Cc}\u2028\u2029]/gu;
-  return text.replace(control, (char) => {
-    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
-  });
+  const where = `${printable(place.file)}:${place.line}`;
+  return new LatchworkError("BAD_HISTORY", `${where}: ${printable(told)}`);
 }

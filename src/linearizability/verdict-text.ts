@@ -1,3 +1,4 @@
+import { printable } from "../task/index.ts";
 import type { OrderFault } from "./check-order.ts";
 import type { History, Operation } from "./history.ts";
 import type { Verdict } from "./verdict.ts";
@@ -63,7 +64,7 @@ const KEYS_TOLD_MAX = 5;
 /** The keys that a verdict is about, as the beginning of a line; nothing if there are none. */
 export function keysText(keys: readonly string[]): string {
   if (keys.length === 0) return "";
-  const told = keys.slice(0, KEYS_TOLD_MAX).join(", ");
+  const told = printable(keys.slice(0, KEYS_TOLD_MAX).join(", "));
   return keys.length > KEYS_TOLD_MAX ? `keys ${told}, ...: ` : `key ${told}: `;
 }
 
@@ -76,7 +77,7 @@ export function operationText(operation: Operation, actor: string = "process"): 
   const argument = input === null ? "" : ` ${shortJson(input)}`;
   const answer = outcome === "ok" ? shortJson(output) : outcome;
   const who = `by ${actor} ${process} (${place.file}:${place.line})`;
-  return `${f}${key === null ? "" : ` ${key}`}${argument} -> ${answer} ${who}`;
+  return printable(`${f}${key === null ? "" : ` ${key}`}${argument} -> ${answer} ${who}`);
 }
 
 const JSON_LENGTH_MAX = 60;

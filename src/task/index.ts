@@ -12,6 +12,8 @@
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
  *
+ * It also has the one function that makes a text from outside fit to print.
+ *
  * Left out: cancellation (an operation in flight always ends), and priorities (a strategy's
  * business).
  */
@@ -20,6 +22,7 @@ export { type Clock } from "./clock.ts";
 export { type Disk, type DiskFile, DiskRequest, type OpenMode } from "./disk.ts";
 export { type ErrorCode, LatchworkError } from "./errors.ts";
 export { DIRECT_HOST, type Host } from "./host.ts";
+export { escaped, printable } from "./printable.ts";
 export { createPrng, type Prng } from "./prng.ts";
 export {
   type Access,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { anchorsOf, checkDocLinks } from "./doc-links.ts";
+import { checkDocTables } from "./doc-tables.ts";
 import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
 import { checkFolderDoors } from "./folder-doors.ts";
 import { ROOMS, checkImportDirection, importsOf } from "./import-direction.ts";
 import { checkLatchWords } from "./latch-words.ts";
+import { checkOneEscaper } from "./one-escaper.ts";
 import { type Finding, type SourceFile, ignoredNames, renderFindings } from "./source-tree.ts";
 
 type Check = (files: readonly SourceFile[]) => Finding[];
@@ -249,6 +251,35 @@ describe("doc links", () => {
       "get-1",
       "put-x",
     ]);
+  });
+});
+
+describe("doc tables", () => {
+  it("reports rows without a header, and each block of them once", () => {
+    const table = "| a | b |\n|---|:-:|\n| 1 | 2 |\n";
+    const planted = { "docs/a.md": `${table}\n| 3 | 4 |\n| 5 | 6 |\n`, "README.md": "| x |\n" };
+    expect(found(checkDocTables, planted)).toBe(
+      "docs/a.md:5 has a table without a header row\nREADME.md:1 has a table without a header row",
+    );
+  });
+
+  it("accepts tables with headers, and bars in code", () => {
+    const text = "text\n| a |\n|---|\n| 1 |\n```\n| no table |\n```\n";
+    expect(found(checkDocTables, { "docs/a.md": text, "src/a.md": "| x |\n" })).toBe("");
+  });
+});
+
+describe("one escaper", () => {
+  it.each(["/[\\p{Cc}]/gu", "/\\p{Cf}/u", "/[\\u202a-\\u202e]/g", '"\\x1b"'])(
+    "reports %s outside of its home",
+    (pattern) => {
+      const planted = { "src/cli/a.ts": `\n${pattern}`, "src/task/printable.ts": pattern };
+      expect(found(checkOneEscaper, planted)).toMatch(/^src\/cli\/a\.ts:2 has /);
+    },
+  );
+
+  it("accepts what a terminal is told on purpose", () => {
+    expect(found(checkOneEscaper, { "src/cli/a.ts": "`\\r\\u001b[K`" })).toBe("");
   });
 });
 

@@ -1,10 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkDocLinks } from "./doc-links.ts";
+import { checkDocTables } from "./doc-tables.ts";
 import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
 import { checkFolderDoors } from "./folder-doors.ts";
 import { checkImportDirection } from "./import-direction.ts";
 import { checkLatchWords } from "./latch-words.ts";
+import { checkOneEscaper } from "./one-escaper.ts";
 import { readTree, renderFindings } from "./source-tree.ts";
 
 const files = readTree(fileURLToPath(new URL("../..", import.meta.url)));
@@ -16,7 +18,9 @@ describe("the house", () => {
     ["opens every folder with an essay and exports by name", checkFolderDoors],
     ["keeps files short, narrow and kebab-case", checkFileShape],
     ["calls a latch a latch", checkLatchWords],
+    ["has one function for what may be printed", checkOneEscaper],
     ["has no dead link and no dead page", checkDocLinks],
+    ["sets every table under a header", checkDocTables],
     ["keeps its README to one sitting", checkReadmeLength],
     ["names no path of one machine", checkMachinePaths],
   ])("%s", (_, check) => {

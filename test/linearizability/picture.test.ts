@@ -243,7 +243,7 @@ describe("a picture", () => {
     expect(drawing).not.toMatch(/[^\P{C}\n]/u);
     expect(page.length).toBeLessThan(120_000);
     const { texts } = dataOf(page);
-    expect(texts).toContain('"\\u{202e}gnp.exe\\u{2066}"');
+    expect(texts).toContain('"\\u202egnp.exe\\u2066"');
     expect(texts.find((text) => text.startsWith('"xxx'))).toHaveLength(121);
   });
 

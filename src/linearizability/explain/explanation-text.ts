@@ -1,3 +1,4 @@
+import { printable } from "../../task/index.ts";
 import type { History } from "../history.ts";
 import { operationText } from "../verdict-text.ts";
 import type { Explanation } from "./explain.ts";
@@ -18,7 +19,7 @@ export function explanationText(explanation: Explanation, history: History): str
     lines.push("also spoken of, for when they can have happened:");
     list(false);
   }
-  lines.push("why:", ...sentences.map((sentence) => `  ${sentence}`));
+  lines.push("why:", ...sentences.map((sentence) => printable(`  ${sentence}`)));
   return lines.join("\n");
 }
 

@@ -1,3 +1,5 @@
+import { printable } from "../../task/index.ts";
+
 /** How much a reader takes in one piece, so that no file can exhaust memory or stack. */
 export interface ReadLimits {
   /** The most UTF-16 units in one line, or in one event of an EDN file. */
@@ -12,7 +14,7 @@ const QUOTED_MAX = 60;
 
 /** What stands in the file, on one line and short enough for a message. */
 export function quoted(text: string): string {
-  return JSON.stringify(shortened(text));
+  return printable(JSON.stringify(shortened(text)));
 }
 
 export function shortened(text: string): string {

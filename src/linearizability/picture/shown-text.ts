@@ -1,21 +1,16 @@
+import { escaped, printable } from "../../task/index.ts";
+
 /** Longest text of a value or a state; what is cut off ends in an ellipsis. */
 export const VALUE_LENGTH_MAX = 120;
 
 /** Longest name of a key, a process, a file or an operation. */
 export const NAME_LENGTH_MAX = 80;
 
-/** Characters that show nothing, reorder the text around them, or cannot stand in a document. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffe\uffff]/gu;
-
-/**
- * A text as a picture shows it: on one line, of bounded length, every character to be seen. Those
- * that would not be stand as `\u{202e}`.
- */
+/** A text as a picture shows it: of bounded length, and as `printable` makes it. */
 export function shownText(text: string, max: number = NAME_LENGTH_MAX): string {
   const isCut = text.length > max;
   const kept = isCut ? withoutHalf(text.slice(0, max)) : text;
-  const shown = kept.replace(UNSEEN, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
-  return isCut ? `${shown}…` : shown;
+  return isCut ? `${printable(kept)}…` : printable(kept);
 }
 
 /** A value as JSON, cut off at a length. Costs no more than the length, however large it is. */
@@ -35,11 +30,7 @@ export function escapeMarkup(text: string): string {
  * nothing is there that an editor would not show.
  */
 export function scriptJson(value: unknown): string {
-  const unsafe = /[<>&\p{Cf}\u2028\u2029\ufffe\uffff]/gu;
-  return JSON.stringify(value).replace(unsafe, (char) => {
-    const units = Array.from({ length: char.length }, (_, i) => char.charCodeAt(i));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-  });
+  return printable(JSON.stringify(value)).replace(/[<>&]/g, escaped);
 }
 
 /** Drops half a surrogate pair that a cut has left at the end. */
