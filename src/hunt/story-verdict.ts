@@ -55,6 +55,7 @@ const RULES: Readonly<Record<FailureKind, string>> = {
     "no two tasks may latch the same pages in opposite orders, even if they get away with it",
   "latch-order": "a task that holds a latch may wait only for one that its latch order puts later",
   stuck: "a task that waits must be woken by another",
+  "lost-wakeup": "a task that waits must be woken as soon as it can go on",
   livelock: "every operation must end once all tasks get their fair share of steps",
   "latch-held": "an operation that ends must hold no latch",
   "double-release": "a latch is let go once by the task that holds it",

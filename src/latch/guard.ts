@@ -162,6 +162,11 @@ export class LatchGuard extends Step {
     if (this.state === "wanted" && !this.#isTry) this.#queue();
   }
 
+  /** A guard that is in no queue is handed nothing: whoever did not park it asks again. */
+  override needsWake(_task: TaskId): boolean {
+    return this.state !== "wanted";
+  }
+
   override collectBlockers(_task: TaskId, into: TaskId[]): void {
     // A try-latch goes on whatever others hold: it waits for nobody and closes no cycle.
     if (this.#isTry) return;

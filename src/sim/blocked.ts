@@ -10,13 +10,35 @@ export function describeDeadlock(scheduler: Scheduler, cycle: readonly TaskId[])
     const next = members[(i + 1) % members.length]?.taskName ?? "";
     const holds = member.holds.length === 0 ? "nothing" : member.holds.join("; ");
     const who = nameWithOperation(member.taskName, member.operation);
-    return `  ${who} waits to ${member.waitsFor}, behind ${next}; holds ${holds}`;
+    return `  ${who} waits ${waitingFor(member.waitsFor)}, behind ${next}; holds ${holds}`;
   });
   const rules = scheduler.breaches.map((breach) => `  ${describeBreach(scheduler, breach)}`);
   const names = members.map((member) => member.taskName).join(" -> ");
   const title = `deadlock: ${names} -> ${members[0]?.taskName ?? ""}`;
   const message = [title, ...lines, ...rules].join("\n");
   return { kind: "deadlock", message, task: cycle[0] ?? null, cycle: members };
+}
+
+/**
+ * Names a task that can go on and was not woken: under a driver that parks tasks it would sleep on.
+ *
+ * @param act The step after which it could go on.
+ */
+export function describeLostWakeup(scheduler: Scheduler, id: TaskId, act: string): Failure {
+  const { taskName, operation, waitsFor } = describeMember(scheduler, id);
+  const last = scheduler.current;
+  const by = nameWithOperation(last.source.name, last.source.describe());
+  const message = [
+    `lost wakeup: ${nameWithOperation(taskName, operation)} can go on, but nobody has woken it`,
+    `  it waits ${waitingFor(waitsFor)}, and need not any more`,
+    `  since the last step, of ${by}: ${act}`,
+  ].join("\n");
+  return { kind: "lost-wakeup", message, task: last.id };
+}
+
+/** What is waited for, after the word `waits`: `to latch X on page 4`, `until the log is ...`. */
+function waitingFor(wish: string): string {
+  return wish.startsWith("wait ") ? wish.slice("wait ".length) : `to ${wish}`;
 }
 
 /** Lists what each unfinished task waits for when none can go on and no cycle explains it. */
@@ -26,7 +48,7 @@ export function describeStuck(scheduler: Scheduler): Failure {
     .map((task) => describeMember(scheduler, task.id));
   const lines = waiting.map(
     ({ taskName, operation, waitsFor }) =>
-      `  ${nameWithOperation(taskName, operation)} waits for ever to ${waitsFor}`,
+      `  ${nameWithOperation(taskName, operation)} waits for ever ${waitingFor(waitsFor)}`,
   );
   const message = ["stuck: no task can go on (a lost wakeup?)", ...lines].join("\n");
   return { kind: "stuck", message, task: null };

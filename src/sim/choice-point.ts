@@ -12,6 +12,8 @@ export class LiveChoicePoint implements ChoicePoint {
   decisionIndex = 0;
   taskCount = 0;
   readonly options: SimTask[] = [];
+  /** A task that can go on though it was parked and not woken, or null. */
+  forgotten: SimTask | null = null;
   readonly #tasks: readonly SimTask[];
 
   constructor(tasks: readonly SimTask[]) {
@@ -33,9 +35,11 @@ export class LiveChoicePoint implements ChoicePoint {
     let count = 0;
     let currentIndex = -1;
     let crashIndex = -1;
+    this.forgotten = null;
     for (let i = 0; i < tasks.length; i++) {
       const task = tasks[i];
       if (task === undefined || !task.isEnabled()) continue;
+      if (task.isParked && task.isForgotten) this.forgotten ??= task;
       if (task.isCrash) {
         if (crashIndex >= 0) continue;
         crashIndex = count;

@@ -7,6 +7,7 @@ export type FailureKind =
   | "potential-deadlock"
   | "latch-order"
   | "stuck"
+  | "lost-wakeup"
   | "livelock"
   | "latch-held"
   | "double-release"

@@ -10,7 +10,8 @@
  * Invariants:
  * 1. A run is determined by its program and its schedule: the list of which task took each step,
  *    and of the values drawn. Replaying a schedule gives the same trace, byte for byte.
- * 2. Only enabled steps are offered. A deadlock is reported at the step that closes its cycle.
+ * 2. Only enabled steps are offered. A deadlock is reported at the step that closes its cycle, and
+ *    a wakeup that is missing at the step that should have made it.
  * 3. Time passes only when no task can go on; it jumps to the first moment at which one can.
  * 4. A crash is a decision of the schedule, possible at every step. It is no preemption, and no way
  *    for a run to go on: what runs for ever or waits for ever is found out all the same.

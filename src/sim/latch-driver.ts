@@ -24,8 +24,8 @@ export class SimLatchDriver implements LatchDriver {
     return this.#scheduler.putOff(guard);
   }
 
-  granted(): void {
-    // The scheduler asks every waiting guard whether it is enabled, so it needs no call.
+  granted(guard: LatchGuard): void {
+    this.#scheduler.wake(guard);
   }
 
   orderBroken(owner: LatchOwner, breach: OrderBreach): void {

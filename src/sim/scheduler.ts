@@ -8,7 +8,12 @@ import {
   type TaskId,
   taskId,
 } from "../task/index.ts";
-import { describeDeadlock, describeLivelock, describeStuck } from "./blocked.ts";
+import {
+  describeDeadlock,
+  describeLivelock,
+  describeLostWakeup,
+  describeStuck,
+} from "./blocked.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { DeadlockCheck } from "./deadlock-check.ts";
 import { Decisions } from "./decisions.ts";
@@ -85,6 +90,9 @@ export class Scheduler implements Clock, RunResult {
   #strategy: Strategy | null = null;
   #current: SimTask | null = null;
   #objects = 0;
+  /** What was done in the last step, and to which object. */
+  #lastLabel = "";
+  #lastObject = -1;
 
   constructor(options: SchedulerOptions = {}) {
     this.releaseSteps = options.releaseSteps ?? false;
@@ -120,6 +128,23 @@ export class Scheduler implements Clock, RunResult {
 
   get taskCount(): number {
     return this.tasks.length;
+  }
+
+  /** The last step that was taken in a few words, as `sync on log-1`; empty before the first. */
+  get lastAct(): string {
+    if (this.#lastObject < 0) return this.#lastLabel;
+    const name = this.program.describeObject(this.#lastObject);
+    return name === "" ? this.#lastLabel : `${this.#lastLabel} on ${name}`;
+  }
+
+  /** Says that a step may have become enabled: see `Host.wake`. O(tasks). */
+  wake(step: Step): void {
+    for (const task of this.tasks) if (task.step === step) task.isParked = false;
+  }
+
+  /** Wakes a step when virtual time has come to a moment. */
+  wakeAt(step: Step, atMs: number): void {
+    this.#time.wakeAt(step, atMs);
   }
 
   nowMs(): number {
@@ -256,6 +281,7 @@ export class Scheduler implements Clock, RunResult {
     // Who forgets the star of `yield*` yields a generator; the compiler sees it, JavaScript not.
     if (!(step instanceof Step)) throw notAStep(task, step);
     task.step = step;
+    task.isParked = false;
     this.#checkDeadlock(task);
   }
 
@@ -345,9 +371,13 @@ export class Scheduler implements Clock, RunResult {
     while (point.collect(this.#current) === 0 || point.othersCount === 0) {
       if (this.tasks.every((task) => task.isDone)) return null;
       // A crash alone is not what the run goes on with: time does first.
-      if (this.#time.advance(this.tasks)) continue;
+      if (this.#time.advance(this)) continue;
       if (point.count > 0 && this.#mayCrash(point)) break;
       this.fail(describeStuck(this));
+      return null;
+    }
+    if (point.forgotten !== null) {
+      this.fail(describeLostWakeup(this, point.forgotten.id, this.lastAct));
       return null;
     }
     let index = 0;
@@ -392,6 +422,9 @@ export class Scheduler implements Clock, RunResult {
     if (task.releases.length > 0) return this.#takeRelease(task);
     const step = task.step;
     assert(step !== null, "an enabled task has a step");
+    task.isParked = false;
+    this.#lastLabel = step.label;
+    this.#lastObject = step.objectId;
     this.onStep?.(task, step);
     if (task.isFresh) {
       task.isFresh = false;
@@ -429,6 +462,8 @@ export class Scheduler implements Clock, RunResult {
     const { releases } = task;
     const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was put off");
+    this.#lastLabel = "release";
+    this.#lastObject = release.objectId;
     release.finishRelease();
     this.trace?.add(task.id, "release", release.objectId, "released");
     this.#checkDeadlock(task);

@@ -2,7 +2,7 @@ import type { Host, Step } from "../task/index.ts";
 import { SleepStep } from "./blocks/sleep.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** The simulator as the engine's host: virtual time, and steps that are asked at every turn. */
+/** The simulator as the engine's host: virtual time, and a check that whoever waits is woken. */
 export class SimHost implements Host {
   readonly #scheduler: Scheduler;
 
@@ -22,7 +22,7 @@ export class SimHost implements Host {
     return new SleepStep(this.#scheduler, durationMs);
   }
 
-  wake(): void {
-    // The scheduler asks every pending step whether it is enabled, so it needs no call.
+  wake(step: Step): void {
+    this.#scheduler.wake(step);
   }
 }

@@ -59,6 +59,8 @@ export class SimTask {
   wasStopped = false;
   /** Whether its next step is a crash. */
   isCrash: boolean;
+  /** Whether its step was not enabled when last asked, and has not been woken since. */
+  isParked = false;
 
   constructor(id: TaskId, source: TaskSource) {
     this.id = id;
@@ -72,7 +74,22 @@ export class SimTask {
 
   isEnabled(): boolean {
     if (this.releases.length > 0) return true;
-    return this.step !== null && this.step.isEnabled(this.id);
+    const { step } = this;
+    if (step === null) return false;
+    if (step.isEnabled(this.id)) return true;
+    if (!this.isParked) this.#park(step);
+    return false;
+  }
+
+  /**
+   * Whether its step can be taken only because the scheduler asks at every turn: it was parked, and
+   * whatever it waits on forgot to wake it. Requires: it is enabled.
+   */
+  get isForgotten(): boolean {
+    if (!this.isParked || this.step === null) return false;
+    if (this.step.needsWake(this.id)) return true;
+    this.isParked = false;
+    return false;
   }
 
   /** Drops whatever it was about to do; its code is never resumed, not even to clean up. */
@@ -82,6 +99,7 @@ export class SimTask {
     this.code = null;
     this.step = null;
     this.fault = null;
+    this.isParked = false;
     this.releases.length = 0;
   }
 
@@ -96,5 +114,12 @@ export class SimTask {
     this.fault = null;
     this.wasStopped = false;
     this.isCrash = source.isCrash === true;
+    this.isParked = false;
+  }
+
+  #park(step: Step): void {
+    this.isParked = true;
+    // What its driver asks anyway is not handed over to anybody: a schedule decides who is next.
+    if (step.needsWake(this.id)) step.park(this.id);
   }
 }

@@ -5,8 +5,9 @@ import { NO_OBJECT, Step } from "./step.ts";
  * What a driver offers to the engine beside latches: time, waking, and names for shared objects.
  *
  * Whatever makes steps that can be disabled for a while keeps the steps that wait on it and calls
- * {@link wake} for each once it may be enabled again. A driver that asks every pending step at each
- * turn, as the simulator does, has nothing to do there; one that parks tasks resumes them.
+ * {@link wake} for each once it may be enabled again. A driver that parks tasks resumes them then,
+ * and never without; the simulator, which asks every pending step at each turn, fails a run in
+ * which a parked step is enabled and the call did not come. A call too many does no harm.
  */
 export interface Host extends Clock {
   /** Names a new shared object, for the `objectId` of steps. */

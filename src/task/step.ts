@@ -69,6 +69,16 @@ export abstract class Step {
    */
   park(_task: TaskId): void {}
 
+  /**
+   * Whether somebody must have called `Host.wake` for a step that is enabled and was not when it
+   * was last asked: without the call, its task would sleep on. That is so unless whoever drives the
+   * step sees by itself when it is enabled, as for a moment in time, or another task that was woken
+   * sees to it that this one will be.
+   */
+  needsWake(_task: TaskId): boolean {
+    return true;
+  }
+
   /** Appends the tasks of which each must move before this step can be taken. */
   collectBlockers(_task: TaskId, _into: TaskId[]): void {}
 

@@ -47,6 +47,10 @@ export class WaitStep extends Step {
     return this.#queue.mayLead(this);
   }
 
+  override needsWake(): boolean {
+    return this.#queue.mustWake(this);
+  }
+
   override take(): boolean {
     this.#queue.settle(this);
     return true;
@@ -156,6 +160,14 @@ export class CommitQueue {
 
   mayLead(step: WaitStep): boolean {
     return !this.isFlushing && step.position <= this.flushLimit;
+  }
+
+  /**
+   * Whether a step that is enabled is among those that {@link wakeSettled} wakes. Others may lead
+   * too, when they are asked by chance; but they may sleep on, since who is first leads for all.
+   */
+  mustWake(step: WaitStep): boolean {
+    return this.isSettled(step) || this.#firstInLine() === step;
   }
 
   /**

@@ -4,10 +4,11 @@ import {
   HOLDS_AFTER_WAIT,
   HOLDS_NOTHING,
   InvariantViolation,
-  Step,
+  type Step,
   type TaskId,
 } from "../../task/index.ts";
 import type { PutOffRelease } from "../sim-task.ts";
+import { AskedStep } from "./asked-step.ts";
 import type { BlockHome } from "./home.ts";
 import { ValueStep } from "./value-step.ts";
 
@@ -105,7 +106,7 @@ class MutexState implements PutOffRelease {
   }
 }
 
-class LockStep extends Step {
+class LockStep extends AskedStep {
   readonly #state: MutexState;
 
   constructor(state: MutexState) {

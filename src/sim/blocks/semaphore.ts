@@ -1,4 +1,5 @@
-import { ACCESS_WRITE, LatchworkError, Step } from "../../task/index.ts";
+import { ACCESS_WRITE, LatchworkError, type Step } from "../../task/index.ts";
+import { AskedStep } from "./asked-step.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
 import type { ValueStep } from "./value-step.ts";
@@ -69,7 +70,7 @@ function mustCount(name: string, count: number): void {
   );
 }
 
-class AcquireStep extends Step {
+class AcquireStep extends AskedStep {
   readonly #permits: Permits;
 
   constructor(permits: Permits) {

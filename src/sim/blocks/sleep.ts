@@ -1,7 +1,8 @@
-import { type Clock, Step } from "../../task/index.ts";
+import type { Clock } from "../../task/index.ts";
+import { AskedStep } from "./asked-step.ts";
 
 /** A wait for virtual time: enabled once the clock has come to its moment. */
-export class SleepStep extends Step {
+export class SleepStep extends AskedStep {
   readonly #clock: Clock;
 
   constructor(clock: Clock, durationMs: number) {

@@ -1,7 +1,8 @@
-import { Step } from "../../task/index.ts";
+import type { Step } from "../../task/index.ts";
+import { AskedStep } from "./asked-step.ts";
 
 /** A step that gives the task a value: `const v = yield* shared.read()`. */
-export abstract class ValueStep<T> extends Step {
+export abstract class ValueStep<T> extends AskedStep {
   /** What the step gave. Requires: the task was just resumed from it. */
   abstract result(): T;
 

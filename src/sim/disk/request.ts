@@ -1,4 +1,5 @@
-import { type Access, assert, type Clock, DiskRequest } from "../../task/index.ts";
+import { type Access, assert, DiskRequest, type Step } from "../../task/index.ts";
+import type { Scheduler } from "../scheduler.ts";
 import type { Work } from "./device.ts";
 
 /** What a request asks for. */
@@ -15,7 +16,7 @@ export interface Errand<T> {
 /** One request to a simulated disk: carried out when it is taken, which a crash may prevent. */
 export class SimDiskRequest<T> extends DiskRequest<T> {
   readonly errand: Errand<T>;
-  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
   readonly #readyAtMs: number;
   readonly #taken: (request: SimDiskRequest<unknown>) => void;
   #outcome: { readonly value: T } | null = null;
@@ -24,7 +25,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
   constructor(
     errand: Errand<T>,
     objectId: number,
-    clock: Clock,
+    scheduler: Scheduler,
     readyAtMs: number,
     taken: (request: SimDiskRequest<unknown>) => void,
   ) {
@@ -33,7 +34,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
     this.label = errand.label;
     this.objectId = objectId;
     this.access = errand.access;
-    this.#clock = clock;
+    this.#scheduler = scheduler;
     this.#readyAtMs = readyAtMs;
     this.dueAtMs = readyAtMs > 0 ? readyAtMs : Number.POSITIVE_INFINITY;
     this.#taken = taken;
@@ -50,7 +51,16 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
   }
 
   override isEnabled(): boolean {
-    return this.#readyAtMs === 0 || this.#clock.nowMs() >= this.#readyAtMs;
+    return this.#readyAtMs === 0 || this.#scheduler.nowMs() >= this.#readyAtMs;
+  }
+
+  /** The disk itself sees when a request ends. */
+  override needsWake(): boolean {
+    return false;
+  }
+
+  override join(step: Step): void {
+    if (!this.isEnabled()) this.#scheduler.wakeAt(step, this.#readyAtMs);
   }
 
   override take(): boolean {
