@@ -52,7 +52,7 @@ export class Operation {
   /** Those of them that are free once they are not pinned. */
   readonly #freed: PageId[] = [];
   #nextGuard = 0;
-  #value: Uint8Array<ArrayBuffer>;
+  #value: Uint8Array;
   #valueLength = 0;
 
   constructor(store: TreeStore, task: TaskId, driver: LatchDriver, order: LatchOrder | null) {
@@ -210,7 +210,7 @@ export class Operation {
   }
 
   /** The bytes of the value kept last; they change with the next operation. No allocation. */
-  get valueBytes(): Uint8Array<ArrayBuffer> {
+  get valueBytes(): Uint8Array {
     return this.#value;
   }
 
@@ -220,7 +220,7 @@ export class Operation {
   }
 
   /** A copy of the value kept last. */
-  copyValue(): Uint8Array<ArrayBuffer> {
+  copyValue(): Uint8Array {
     return this.#value.slice(0, this.#valueLength);
   }
 

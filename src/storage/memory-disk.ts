@@ -9,11 +9,11 @@ import {
 
 /** The bytes of one file in memory. They outlive the file's name for whoever has it open. */
 export class MemoryContents {
-  #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #buffer: Uint8Array = new Uint8Array(0);
   #size = 0;
 
   /** The bytes themselves, not a copy. Valid until the size changes. */
-  get bytes(): Uint8Array<ArrayBuffer> {
+  get bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#size);
   }
 

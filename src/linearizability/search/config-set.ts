@@ -24,7 +24,7 @@ export class ConfigSet {
   #optional: Int32Array = new Int32Array(1);
   #hasOptional = false;
   /** Where in the table each configuration is, to clear the table again. */
-  #places = new Int32Array(FIRST_CAPACITY);
+  #places: Int32Array = new Int32Array(FIRST_CAPACITY);
   #table = new Int32Array(FIRST_CAPACITY * 4);
 
   /** Empties it, for masks of `words` words. O(configurations that were in it). */
@@ -149,7 +149,7 @@ export class ConfigSet {
 }
 
 /** A longer copy of a column, zero at its end. */
-export function widened(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
+export function widened(column: Int32Array, length: number): Int32Array {
   const longer = new Int32Array(length);
   longer.set(column);
   return longer;

@@ -7,8 +7,8 @@ const FIRST_CAPACITY = 64;
  * node knows the one before it. Node 0 is the empty order.
  */
 export class NodeLog {
-  #parents = new Int32Array(FIRST_CAPACITY);
-  #operations = new Int32Array(FIRST_CAPACITY);
+  #parents: Int32Array = new Int32Array(FIRST_CAPACITY);
+  #operations: Int32Array = new Int32Array(FIRST_CAPACITY);
   #count = 1;
   readonly #enough: number;
   #collectAt: number;

@@ -35,11 +35,11 @@ export interface Part {
 /** Collects a part's operations and events, in order. */
 export class PartBuilder {
   #operations = 0;
-  #ids = new Int32Array(64);
+  #ids: Int32Array = new Int32Array(64);
   /** Bit 0: it must happen; bit 1: it changes no state. */
-  #flags = new Int32Array(64);
-  #events = new Int32Array(64);
-  #orders = new Int32Array(64);
+  #flags: Int32Array = new Int32Array(64);
+  #events: Int32Array = new Int32Array(64);
+  #orders: Int32Array = new Int32Array(64);
   #count = 0;
 
   get operations(): number {
