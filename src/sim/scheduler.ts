@@ -382,8 +382,9 @@ export class Scheduler implements Clock, RunResult {
     }
     let index = 0;
     if (point.count > 1) {
-      if (point.othersCount > 1) this.choices++;
-      index = this.steps < this.stepsMax ? this.#ask(point) : point.fairIndex();
+      const isFair = this.steps >= this.stepsMax;
+      if (point.othersCount > 1 && !isFair) this.choices++;
+      index = isFair ? point.fairIndex() : this.#ask(point);
       const isFree = index === point.currentIndex || index === point.crashIndex;
       if (point.currentIndex >= 0 && !isFree) this.preemptions++;
     }

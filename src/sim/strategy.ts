@@ -40,7 +40,7 @@ export interface ChoicePoint {
 /** How a run ended, as a strategy sees it. */
 export interface RunSummary {
   readonly steps: number;
-  /** Steps at which there was a choice between tasks; a crash is none. */
+  /** Steps at which the strategy had a choice between tasks; a crash is none. */
   readonly choices: number;
   readonly preemptions: number;
   readonly failed: boolean;

@@ -18,7 +18,7 @@ describe("pinned traces", () => {
         "crabbing, merge, pct3": "acd7562cdce452af",
         "crabbing, split, random": "c7ae659388c44e7d",
         "optimistic-crabbing, merge, dfs:1": "c65da76a85d87d35",
-        "optimistic-crabbing, split, urw": "f1db4b3124a33d9f",
+        "optimistic-crabbing, split, urw": "a634f90c879caf37",
         "tree-mutex, split, swarm": "a6f6cc012a00e360",
         "tree-rw, merge, round-robin": "9b086e593697e581",
       }

@@ -1,6 +1,12 @@
 import type { Prng } from "../../task/index.ts";
 import type { ChoicePoint, RunSummary } from "../strategy.ts";
 
+/** How many of the last lengths are remembered, beside the longest of all. */
+const LENGTHS_KEPT = 8;
+
+/** How many choices there were: at most in any run, and in the last runs, oldest first. */
+type Lengths = [longest: number, ...last: number[]];
+
 /**
  * When a strategy that samples takes a crash: at a moment drawn before, each as likely as any
  * other.
@@ -8,14 +14,16 @@ import type { ChoicePoint, RunSummary } from "../strategy.ts";
  * To treat the crash as one task among n would take it with probability 1/n at each step, so that
  * hardly a run got beyond its first steps. The moments of a run are its choices with a crash among
  * the options, and one more once nothing else is left. How many there are is learned from runs in
- * which no crash came before the end, the first of which is made for that; after a longer run the
- * number goes up to its length, after a shorter one it goes down a little. A second crash in one
- * run, as during a recovery, has a count of its own. Draws nothing where there is no crash.
+ * which no crash came before the end, the first of which is made for that. Where runs are not of
+ * one length, each is drawn by the length of one of the last such runs, or of the longest, so that
+ * neither the late moments of long runs nor the early ones of short runs are starved. A second
+ * crash in one run, as during a recovery, has lengths of its own. Draws nothing where there is no
+ * crash.
  */
 export class CrashMoment {
   readonly #prng: Prng;
-  /** By how many crashes came before: choices seen until the end, or -1 while not known. */
-  readonly #lengths: number[] = [];
+  /** By how many crashes came before. */
+  readonly #lengths: Lengths[] = [];
   #ordinal = -1;
   #task = -1;
   #moment = 0;
@@ -28,7 +36,7 @@ export class CrashMoment {
 
   /** Lower bound on the chance that a run crashes at given moments; 1 if there is no crash. */
   get probability(): number {
-    return this.#lengths.reduce((product, length) => product / (length + 1), 1);
+    return this.#lengths.reduce((product, lengths) => product * rarest(lengths), 1);
   }
 
   /** Prepares the next run. */
@@ -57,19 +65,36 @@ export class CrashMoment {
     this.#ordinal++;
     this.#passed = 0;
     this.#wasTaken = false;
-    const length = this.#lengths[this.#ordinal] ?? -1;
-    this.#moment = length < 0 ? Number.POSITIVE_INFINITY : this.#prng.below(length + 1);
+    this.#moment = this.#drawMoment(this.#lengths[this.#ordinal]);
+  }
+
+  /** The last moment is the end, wherever this run has it: so a longer run is seen whole too. */
+  #drawMoment(lengths: Lengths | undefined): number {
+    if (lengths === undefined) return Number.POSITIVE_INFINITY;
+    const [longest] = lengths;
+    const isOneLength = lengths.every((length) => length === longest);
+    const length = isOneLength ? longest : (lengths[this.#prng.below(lengths.length)] ?? longest);
+    const moment = this.#prng.below(length + 1);
+    return moment === length ? Number.POSITIVE_INFINITY : moment;
   }
 
   #learn(wasCut: boolean): void {
     if (this.#ordinal < 0 || this.#wasTaken) return;
-    const known = this.#lengths[this.#ordinal] ?? -1;
-    const isShorter = this.#passed < known;
-    if (isShorter && wasCut) return;
-    this.#lengths[this.#ordinal] = isShorter
-      ? known - Math.ceil((known - this.#passed) / 8)
-      : this.#passed;
+    const length = this.#passed;
+    const lengths = (this.#lengths[this.#ordinal] ??= [length]);
+    // Of a run that was cut short it is known only that it was at least so long.
+    if (wasCut && lengths[0] >= length) return;
+    lengths[0] = Math.max(lengths[0], length);
+    lengths.push(length);
+    if (lengths.length > 1 + LENGTHS_KEPT) lengths.splice(1, 1);
   }
+}
+
+/** The chance of the moments that are drawn most rarely: the last ones of the longest runs. */
+function rarest(lengths: Lengths): number {
+  const [longest] = lengths;
+  const share = lengths.filter((length) => length === longest).length / lengths.length;
+  return share / (longest + 1);
 }
 
 /** The option at a place among those that are no crash. */

@@ -34,6 +34,8 @@ export class PctStrategy implements Strategy {
   #hasChanges = false;
   #choicesMax: number;
   #tasksMax = 1;
+  /** The chance of the moment of a crash, as it was when this run's was drawn. */
+  #crashProbability = 1;
   /** Sum of ln(1 - bound) over the runs that kept the theorem's conditions. */
   #logMiss = 0;
 
@@ -52,6 +54,7 @@ export class PctStrategy implements Strategy {
   }
 
   beginRun(): boolean {
+    this.#crashProbability = this.#crash.probability;
     this.#crash.beginRun();
     this.#ranked = 0;
     this.#choice = 0;
@@ -83,7 +86,8 @@ export class PctStrategy implements Strategy {
     this.#tasksMax = Math.max(this.#tasksMax, summary.taskCount);
     // Where a run turned out longer than believed, its end had no chance of a change.
     if (this.#hasChanges && summary.choices <= choices) {
-      this.#logMiss += Math.log1p(-this.#bound());
+      const crash = Math.min(this.#crashProbability, this.#crash.probability);
+      this.#logMiss += Math.log1p(-this.#bound(crash));
     }
     this.#choicesMax = Math.max(choices, summary.choices);
   }
@@ -91,14 +95,14 @@ export class PctStrategy implements Strategy {
   coverage(): Coverage {
     return {
       ...sampledCoverage(this.name),
-      runProbability: this.#choicesMax > 0 ? this.#bound() : null,
+      runProbability: this.#choicesMax > 0 ? this.#bound(this.#crash.probability) : null,
       allRunsProbability: -Math.expm1(this.#logMiss),
     };
   }
 
-  #bound(): number {
+  #bound(crashProbability: number): number {
     const choices = Math.max(this.#choicesMax, 1);
-    return this.#crash.probability / (this.#tasksMax * choices ** (this.depth - 1));
+    return crashProbability / (this.#tasksMax * choices ** (this.depth - 1));
   }
 
   #highest(point: ChoicePoint): number {

@@ -10,6 +10,15 @@ import { CrashMoment, othersCount, withoutCrash } from "./crash-moment.ts";
 import { optionAtRank } from "./rank.ts";
 
 /**
+ * After a shorter run a count sinks by this part of the difference, rounded down: not at all where
+ * a task ends a few steps early.
+ */
+const SINKS_BY = 16;
+
+/** Steps of one task after which others come first in the dry run: it may wait for them. */
+const DRY_STEPS_MAX = 256;
+
+/**
  * Uniform random walk: picks a task with probability proportional to the steps it still has to take
  * (Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform Concurrency Testing, ASPLOS 2025).
  *
@@ -18,18 +27,19 @@ import { optionAtRank } from "./rank.ts";
  * extensions of a forest, in which the next root is drawn by the size of its tree.
  *
  * The first run is a dry one without preemptions, which learns the counts exactly where they do
- * not depend on the schedule. Where they do, the estimate is the mean over all runs that ended
- * well, and a task that can go on is taken to have at least one step left. Of tasks that a crash
- * cut short nothing is learned.
+ * not depend on the schedule. Where they do, the estimate is the most steps that the task took in
+ * any run that ended well, and a task that can go on is taken to have at least one step left. A
+ * mean would starve a task that may end early: nearly all interleavings are of its long runs. But
+ * a count that has become far too large sinks again, a little with each shorter run, or a task that
+ * spins while another works would keep the weight of its longest spin. Of tasks that a crash cut
+ * short nothing is learned.
  */
 export class UrwStrategy implements Strategy {
   readonly name = "urw";
   readonly #prng: Prng;
   readonly #crash: CrashMoment;
-  /** By task: the sum of its steps over `#samples` runs, and their mean. */
-  #sums = new Float64Array(16);
-  #samples = new Float64Array(16);
-  #means = new Float64Array(16);
+  /** By task: how many steps it may take, all in all. */
+  #counts = new Float64Array(16);
   /** By task: which task spawned it in the last run, or -1. */
   #parents = new Int32Array(16).fill(-1);
   /** By task: steps of descendants that were not spawned yet when `#spawned` tasks were known. */
@@ -54,7 +64,7 @@ export class UrwStrategy implements Strategy {
   choose(point: ChoicePoint): number {
     if (point.kind === "value") return this.#prng.below(point.count);
     if (this.#crash.isNow(point)) return point.crashIndex;
-    if (this.#tasks === 0) return optionAtRank(point, 0);
+    if (this.#tasks === 0) return chooseDry(point);
     if (point.taskCount !== this.#spawned) this.#hangUnspawned(point.taskCount);
     return this.#draw(point);
   }
@@ -62,10 +72,7 @@ export class UrwStrategy implements Strategy {
   endRun(summary: RunSummary): void {
     this.#crash.endRun(summary);
     if (summary.failed && !this.#isProvisional) return;
-    if (this.#isProvisional) {
-      this.#sums.fill(0);
-      this.#samples.fill(0);
-    }
+    if (this.#isProvisional) this.#counts.fill(0);
     this.#isProvisional = summary.failed;
     this.#learn(summary);
   }
@@ -93,7 +100,7 @@ export class UrwStrategy implements Strategy {
 
   #weightOf(point: ChoicePoint, index: number): number {
     const task = point.taskAt(index);
-    const own = Math.max((this.#means[task] ?? 0) - point.stepsTaken(task), 1);
+    const own = Math.max((this.#counts[task] ?? 0) - point.stepsTaken(task), 1);
     return own + (this.#hanging[task] ?? 0);
   }
 
@@ -104,7 +111,7 @@ export class UrwStrategy implements Strategy {
     for (let task = this.#tasks - 1; task >= spawned; task--) {
       const parent = this.#parents[task] ?? -1;
       if (parent < 0) continue;
-      const steps = (this.#means[task] ?? 0) + (this.#hanging[task] ?? 0);
+      const steps = (this.#counts[task] ?? 0) + (this.#hanging[task] ?? 0);
       this.#hanging[parent] = (this.#hanging[parent] ?? 0) + steps;
     }
     this.#spawned = spawned;
@@ -116,26 +123,33 @@ export class UrwStrategy implements Strategy {
       this.#parents[task] = summary.parentOf(taskId(task)) ?? -1;
       // How many steps it would have taken without the crash is not known.
       if (summary.wasStopped(taskId(task))) continue;
-      const sum = (this.#sums[task] ?? 0) + summary.stepsTaken(taskId(task));
-      const samples = (this.#samples[task] ?? 0) + 1;
-      this.#sums[task] = sum;
-      this.#samples[task] = samples;
-      this.#means[task] = sum / samples;
+      const steps = summary.stepsTaken(taskId(task));
+      const sunk = (this.#counts[task] ?? 0) - steps;
+      this.#counts[task] = steps + Math.max(sunk - Math.floor(sunk / SINKS_BY), 0);
     }
     this.#tasks = Math.max(this.#tasks, summary.taskCount);
   }
 
   #reserve(tasks: number): void {
-    if (tasks <= this.#sums.length) return;
-    this.#sums = grown(this.#sums, tasks);
-    this.#samples = grown(this.#samples, tasks);
-    this.#means = grown(this.#means, tasks);
+    if (tasks <= this.#counts.length) return;
+    this.#counts = grown(this.#counts, tasks);
     this.#hanging = grown(this.#hanging, tasks);
     this.#weights = grown(this.#weights, tasks);
-    const parents = new Int32Array(this.#sums.length).fill(-1);
+    const parents = new Int32Array(this.#counts.length).fill(-1);
     parents.set(this.#parents);
     this.#parents = parents;
   }
+}
+
+/** Goes on with the same task, or, if that may be a spin, with who took the fewest steps. */
+function chooseDry(point: ChoicePoint): number {
+  let best = optionAtRank(point, 0);
+  if (point.stepsTaken(point.taskAt(best)) < DRY_STEPS_MAX) return best;
+  for (let i = 0; i < point.count; i++) {
+    if (i === point.crashIndex) continue;
+    if (point.stepsTaken(point.taskAt(i)) < point.stepsTaken(point.taskAt(best))) best = i;
+  }
+  return best;
 }
 
 function grown(column: Float64Array, length: number): Float64Array<ArrayBuffer> {

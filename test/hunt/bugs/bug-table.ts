@@ -48,14 +48,14 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("D12", "not-linearizable", 1, 8),
   row("D13", "not-linearizable", 1, 4),
   // The portfolio's depth-first search stops at two preemptions; the samplers find it.
-  row("D14", "not-linearizable", 3, 223),
+  row("D14", "not-linearizable", 3, 70),
 ];
 
 /** Every planted bug of log and recovery, likewise. */
 export const LOG_BUG_TABLE: readonly BugRow[] = [
   row("W1", "not-durable", 0, 1),
   row("W3", "broken-tree", 1, 107),
-  row("W4", "not-durable", 1, 588),
+  row("W4", "not-durable", 1, 124),
   row("W6", "not-durable", 1, 684),
   row("W8", "not-durable", 0, 2),
   row("W9", "broken-tree", 1, 140),
@@ -65,9 +65,9 @@ export const LOG_BUG_TABLE: readonly BugRow[] = [
   row("W21", "not-recovered", 0, 3),
   row("W22", "not-recovered", 0, 2),
   row("W23", "not-recovered", 0, 3),
-  row("W24", "not-durable", 1, 26),
+  row("W24", "not-durable", 1, 52),
   row("W25", "not-durable", 0, 9),
-  row("W26", "not-durable", 1, 444),
+  row("W26", "not-durable", 1, 1402),
   row("W27", "not-durable", 1, 17),
   row("W28", "not-durable", 1, 18),
 ];

@@ -189,6 +189,43 @@ export function shiftToy(bits: number): { program: BareProgram; outcome: () => n
   return { program, outcome: () => x };
 }
 
+/**
+ * SCTBench's twostage, one of each: the writer sets a, then b = a + 1, each under a latch of its
+ * own. The reader looks at them in that order, and returns after the first if a is not set yet.
+ *
+ * @param readerFirst Whether the reader is the first task.
+ */
+export function twoStage(readerFirst: boolean): BareProgram {
+  let a = 0;
+  let b = 0;
+  let torn = false;
+  const writer: BareTask = function* (bare) {
+    yield* bare.lock(0);
+    a = 1;
+    bare.unlock(0);
+    yield* bare.lock(1);
+    b = a + 1;
+    bare.unlock(1);
+  };
+  const reader: BareTask = function* (bare) {
+    yield* bare.lock(0);
+    const seenA = a;
+    bare.unlock(0);
+    if (seenA === 0) return;
+    yield* bare.lock(1);
+    torn = b !== seenA + 1;
+    bare.unlock(1);
+  };
+  return new BareProgram(
+    readerFirst ? [reader, writer] : [writer, reader],
+    () => {
+      a = b = 0;
+      torn = false;
+    },
+    () => (torn ? { kind: "wrong-result", message: "b is not a + 1", task: null } : null),
+  );
+}
+
 /** SCTBench's reorder: setters write a = 1, b = -1; one checker reads a, then b. */
 export function reorder(setters: number): BareProgram {
   let a = 0;

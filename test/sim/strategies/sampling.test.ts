@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Program } from "../../../src/sim/scheduler.ts";
+import { CrashSource } from "../../../src/sim/crash-source.ts";
+import { parseSchedule } from "../../../src/sim/schedule.ts";
+import { type Program, Scheduler } from "../../../src/sim/scheduler.ts";
 import type { Strategy } from "../../../src/sim/strategy.ts";
 import {
   PctStrategy,
@@ -125,6 +127,27 @@ describe("URW", () => {
     expect(Math.abs(share - 4 / 7)).toBeLessThan(0.031);
   });
 
+  it.each([0, 1])("does not spin for long where task %i waits for the other", (spinner) => {
+    let isSet = false;
+    const spinning = new BareProgram(
+      [0, 1].map((id) => {
+        return function* (bare) {
+          if (id === spinner) while (!isSet) yield bare.touch(0, 1);
+          else for (let i = 0; i < 5; i++) yield bare.touch(0, 2);
+          isSet ||= id !== spinner;
+        };
+      }),
+      () => {
+        isSet = false;
+      },
+    );
+    const lengths = record(spinning, new UrwStrategy(createPrng(1)), 1000).map(
+      ({ schedule }) => parseSchedule(schedule).length,
+    );
+    expect(Math.max(...lengths)).toBeLessThan(400);
+    expect(lengths.slice(300).reduce((sum, length) => sum + length, 0) / 700).toBeLessThan(80);
+  });
+
   it("goes on when even the dry run fails", () => {
     const failing = new BareProgram(
       [0, 1].map((id) => {
@@ -137,6 +160,81 @@ describe("URW", () => {
     );
     const runs = record(failing, new UrwStrategy(createPrng(3)), 20);
     expect(new Set(runs.map((run) => run.schedule)).size).toBeGreaterThan(1);
+  });
+});
+
+/** One task that draws how long it is: 4 steps or 40; then a crash. Notes the moments in long runs. */
+function crashingLate(moments: number[]): Program {
+  const tools = new FreeStep();
+  return {
+    begin: (scheduler) => {
+      let steps = 0;
+      let taken = 0;
+      const work = function* (): Task<void> {
+        yield tools;
+        steps = scheduler.chooseValue(2) === 0 ? 3 : 39;
+        while (taken++ < steps) yield tools;
+      };
+      scheduler.addTask(taskSource(work()));
+      const note = (): void => {
+        if (steps === 39) moments.push(Math.min(taken, 39));
+        scheduler.stopAll();
+      };
+      scheduler.addTask(new CrashSource(note));
+    },
+    finish: () => null,
+    describeObject: () => "",
+  };
+}
+
+describe.each<[string, (seed: string) => Strategy]>([
+  ["random", (seed) => new RandomStrategy(createPrng(seed))],
+  ["pct1", (seed) => new PctStrategy(createPrng(seed), 1)],
+  ["urw", (seed) => new UrwStrategy(createPrng(seed))],
+  ["swarm", (seed) => new SwarmStrategy(createPrng(seed))],
+])("a crash under %s, in runs that are often short", (_, strategyOf) => {
+  it("comes at every moment of a long run too", () => {
+    const moments: number[] = [];
+    const RUNS = 20_000;
+    record(crashingLate(moments), strategyOf("late"), RUNS);
+    const counts = new Int32Array(40);
+    for (const moment of moments) counts[moment] = (counts[moment] ?? 0) + 1;
+    // If half of the lengths were long ones, each late moment would have its share of 1/82.
+    expect(Math.min(...counts.subarray(1)) / moments.length).toBeGreaterThan(1 / 82 / 5);
+  });
+});
+
+describe("PCT with a crash", () => {
+  it("claims no more than it keeps, however long its runs are", () => {
+    const moments: number[] = [];
+    // With one task and one choice its claim is that of the crash alone, by one of two options.
+    const strategy = new PctStrategy(createPrng("claim"), 1, 1);
+    let claimed = 0;
+    for (let i = 0; i < 400; i++) {
+      record(crashingLate(moments), strategy, 50);
+      claimed += (2 * (strategy.coverage().runProbability ?? 0)) / 400;
+    }
+    const late = moments.filter((moment) => moment >= 5 && moment < 39).length / 34;
+    expect(claimed).toBeGreaterThan(1 / 1000);
+    // Some 2,600 late moments: five standard deviations are a tenth.
+    expect(claimed).toBeLessThan((1.1 * late) / moments.length);
+  });
+});
+
+describe("PCT where a task spins", () => {
+  it("counts only the choices that are its own", () => {
+    const strategy = new PctStrategy(createPrng(1), 2);
+    const spinning = new BareProgram(
+      [0, 1].map(
+        () =>
+          function* (bare) {
+            for (;;) yield bare.touch(0, 2);
+          },
+      ),
+    );
+    strategy.beginRun();
+    strategy.endRun(new Scheduler({ stepsMax: 50 }).run(spinning, strategy));
+    expect(strategy.coverage().runProbability).toBe(1 / (2 * 50));
   });
 });
 
