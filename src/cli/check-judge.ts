@@ -26,6 +26,7 @@ import type {
 } from "./check-report.ts";
 import { BadInput } from "./exit.ts";
 import { nameOf } from "./files.ts";
+import { counted } from "./output.ts";
 
 /** For each of the checks that a picture takes to find how far a history can be explained. */
 const PICTURE_CHECK_MS = 5000;
@@ -69,6 +70,7 @@ export async function judge(
       ...(threads === null ? {} : { threads }),
     }),
   );
+  refuseNothing(history, file);
   const checkSeconds = (realNowMs() - startedAt) / 1000;
   const told: Partial<CheckReport> = {
     ...verdictReport(verdict, history, request),
@@ -76,7 +78,7 @@ export async function judge(
     perKey: isPerKey(request.model, history),
     rules: rulesOf(history, request),
     counts: countsOf(history),
-    notes: notesFor(verdict, history, format, request),
+    notes: verdict.kind === "not-linearizable" ? notesOn(history, format, request) : [],
     checkSeconds,
   };
   const wantsPicture = request.html || request.svg;
@@ -94,15 +96,14 @@ export async function judge(
   };
 }
 
-function notesFor(
-  { kind }: Verdict,
-  history: History,
-  format: HistoryFormat | null,
-  request: CheckRequest,
-): string[] {
-  if (kind === "not-linearizable") return notesOn(history, format, request);
-  if (history.operations.length > 0) return [];
-  return ["the history has no operations: nothing was checked"];
+/** A history in which nobody was answered is linearizable, whatever the system does. */
+function refuseNothing({ operations }: History, file: string): void {
+  if (operations.some(({ outcome }) => outcome === "ok")) return;
+  const what =
+    operations.length === 0
+      ? "the history has no operations"
+      : `none of ${counted(operations.length, "operation")} returned ok`;
+  throw new BadInput(`${file}: ${what}, so there is nothing to check; expected answers`);
 }
 
 /** Where the model cannot read an operation, the error says which models can read all of them. */

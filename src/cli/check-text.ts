@@ -35,7 +35,6 @@ export function reportText(
 }
 
 function countsText({ operations, clients, keys, crashes }: Counts): string {
-  if (operations === 0) return "no operations";
   return [
     counted(operations, "operation"),
     counted(clients, "client"),

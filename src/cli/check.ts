@@ -29,7 +29,7 @@ import {
   type NotWritten,
 } from "./exit.ts";
 import { STANDARD_INPUT } from "./files.ts";
-import { print, printJson } from "./output.ts";
+import { outliveOutput, outputFault, print, printJson, unwrittenText } from "./output.ts";
 
 const STANDARD_INPUT_FD = 0;
 const MB = 1024 * 1024;
@@ -150,14 +150,13 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
   const printed: object[] = [];
   const isOnly = paths.length === 1;
   const unwritten: NotWritten[] = [];
+  outliveOutput();
   try {
     for (const [index, request] of requests.entries()) {
       if (thread.isInterrupted) break;
       const report = await thread.check(request);
-      if (named.length === 0 && report.counts?.events === 0) {
-        throw new BadInput("standard input is empty; name a file, or pipe a history in");
-      }
       reports.push(report);
+      process.exitCode = exitCodeSoFar(reports, paths.length);
       if (report.verdict === "bad-input") complain(report.problem ?? "");
       else if (flags.json !== true) print(reportText(report, request, { isOnly }));
       const saved = savePictures(report, index, flags, (fault) => unwritten.push(fault));
@@ -173,7 +172,9 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
     print(totalText(reports, untried, (realNowMs() - startedAt) / 1000));
   }
   for (const fault of unwritten) complain(fault.message);
-  const areSaved = unwritten.length === 0;
+  const fault = await outputFault();
+  if (fault !== null) complain(unwrittenText(fault));
+  const areSaved = unwritten.length === 0 && fault === null;
   process.exitCode = thread.isInterrupted ? EXIT_INTERRUPTED : exitCode(reports, areSaved);
 }
 
@@ -215,6 +216,12 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
 
 function complain(fault: string): void {
   process.stderr.write(`latchwork: ${printable(fault)}\n`);
+}
+
+/** The exit code if the output's reader goes away now: what was not judged was not found right. */
+function exitCodeSoFar(reports: readonly CheckReport[], files: number): number {
+  const code = exitCode(reports, true);
+  return code === EXIT_CLEAN && reports.length < files ? EXIT_NOT_WRITTEN : code;
 }
 
 /** A no weighs most, as nothing can take it back; then what was lost, then what was not judged. */

@@ -42,7 +42,7 @@ export const CHECK_EXIT_CODES_HELP = `
 Exit codes:
   0    linearizable
   1    not linearizable; of several files, one is not
-  2    bad input; of several files, none is not linearizable and one is no history
+  2    bad input, or nothing to check; of several files, one is such and none is a no
   3    unknown, as time or memory ran out, and neither of the above
   70   a bug in latchwork itself
   74   the output or a picture could not be written, and no file is a no

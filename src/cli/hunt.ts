@@ -73,6 +73,7 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   for (const job of jobs) {
     const outcome = await run(job);
     outcomes.push(outcome);
+    if (outcome.story !== null) process.exitCode = EXIT_FOUND;
     if (flags.json !== true) printOutcome(outcome, { isOnly: jobs.length === 1 });
     if (outcome.result.verdict.interrupted) break;
   }

@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import { printable } from "../task/index.ts";
-import { EXIT_CLEAN, EXIT_NOT_WRITTEN } from "./exit.ts";
+import { EXIT_CLEAN, EXIT_FOUND, EXIT_NOT_WRITTEN } from "./exit.ts";
 
 /** Prints to standard output; the text ends its own line. */
 export function print(text: string): void {
-  process.stdout.write(text);
+  if (fault === null) process.stdout.write(text);
 }
 
 /** Prints a value as JSON, and nothing else. */
@@ -21,10 +21,37 @@ export function dieQuietlyOnClosedPipe(): void {
   process.stderr.on("error", quit);
 }
 
+/** True where the process goes on without an output. */
+let isOutlived = false;
+let fault: Error | null = null;
+
+/**
+ * From now on the process outlives an output that cannot be written, unless its reader has gone:
+ * what it finds out is worth more than the text. Its end is to ask {@link outputFault}.
+ */
+export function outliveOutput(): void {
+  isOutlived = true;
+}
+
+/** Waits until all is written that was printed, and tells what was wrong with that, if anything. */
+export async function outputFault(): Promise<Error | null> {
+  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+  return fault;
+}
+
+/** A failure that was found stays the exit code: that it could not be told takes nothing back. */
 function quit(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT_CLEAN);
-  process.stderr.write(`latchwork: the output could not be written: ${error.message}\n`);
-  process.exit(EXIT_NOT_WRITTEN);
+  if (isOutlived) {
+    fault ??= error;
+    return;
+  }
+  process.stderr.write(`latchwork: ${unwrittenText(error)}\n`);
+  process.exit(process.exitCode === EXIT_FOUND ? EXIT_FOUND : EXIT_NOT_WRITTEN);
+}
+
+export function unwrittenText(error: Error): string {
+  return `the output could not be written: ${error.message}`;
 }
 
 /** Colours a word on a terminal; the word says the same without. */

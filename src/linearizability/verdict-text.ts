@@ -1,7 +1,7 @@
 import { printable } from "../task/index.ts";
 import type { OrderFault } from "./check-order.ts";
 import type { History, Operation } from "./history.ts";
-import type { Verdict } from "./verdict.ts";
+import type { NotLinearizable, Verdict } from "./verdict.ts";
 
 /** Says in a few lines what a check found, of which operation, and where that one was read. */
 export function verdictText(verdict: Verdict, history: History): string {
@@ -24,19 +24,30 @@ function foundText(verdict: Verdict, history: History): string {
     }
     case "not-linearizable": {
       const last = history.operations[verdict.operation];
-      const open = verdict.open
-        .filter((id) => id !== verdict.operation)
-        .map((id) => history.operations[id])
-        .filter((operation) => operation !== undefined);
       const told = last === undefined ? "" : operationText(last);
       // The search looks ahead, so it may have given up before the answer that makes it impossible.
       const stuck = `no order gets past ${told} and explains what follows`;
       const lines = [`not linearizable: ${keysText(verdict.keys)}${stuck}`];
-      if (open.length > 0) lines.push("open at that moment:");
-      for (const operation of open) lines.push(`  ${operationText(operation)}`);
-      return lines.join("\n");
+      return [...lines, ...openText(verdict, history)].join("\n");
     }
   }
+}
+
+/** A screen shows so many of the operations that were open, and a reader looks at no more. */
+const OPEN_TOLD_MAX = 12;
+
+/** The operations that were open: those that answered first, for they say more than the others. */
+function openText({ open, operation }: NotLinearizable, { operations }: History): string[] {
+  const told = open
+    .filter((id) => id !== operation)
+    .map((id) => operations[id])
+    .filter((each) => each !== undefined)
+    .toSorted((a, b) => Number(b.outcome === "ok") - Number(a.outcome === "ok"));
+  if (told.length === 0) return [];
+  const rest = told.length - OPEN_TOLD_MAX;
+  const shown = rest > 1 ? told.slice(0, OPEN_TOLD_MAX) : told;
+  const more = rest > 1 ? [`  and ${grouped(rest)} more`] : [];
+  return ["open at that moment:", ...shown.map((each) => `  ${operationText(each)}`), ...more];
 }
 
 function claimText({ operation, reason }: OrderFault, { operations }: History): string {

@@ -14,9 +14,9 @@ import { keysText, verdictText } from "./verdict-text.ts";
  *
  *     expect(recorder.history()).toBeLinearizable(kvMap());
  *
- * It fails with why there is no order: a few operations that show it, and what follows from
- * what. A verdict that is unknown, because the budget that
- * {@link CheckOptions} gave ran out, is a failure whether it is negated or not: nothing was shown.
+ * It fails with why there is no order: a few operations that show it, and what follows from what.
+ * It fails, negated or not, where nothing was shown: the budget that {@link CheckOptions} gave ran
+ * out, or no operation returned, as when the recording went wrong.
  */
 export interface LinearizabilityMatchers<R> {
   toBeLinearizable(model: Model, options?: CheckOptions): R;
@@ -35,12 +35,21 @@ export const linearizabilityMatchers = {
     options: CheckOptions = {},
   ): { pass: boolean; message: () => string } {
     refuseOthers(history, model);
+    if (!history.operations.some(({ outcome }) => outcome === "ok")) {
+      const message = (): string => `nothing to check: ${nothingText(history)}`;
+      return { pass: this.isNot, message };
+    }
     const verdict = checkHistory(history, model, options);
     const message = (): string => messageOf(verdict, history, model, options);
     if (verdict.kind === "unknown") return { pass: this.isNot, message };
     return { pass: verdict.kind === "linearizable", message };
   },
 };
+
+function nothingText({ operations }: History): string {
+  if (operations.length === 0) return "the history has no operations; was anything recorded?";
+  return `of ${operations.length} operations none returned ok`;
+}
 
 /** Programs without types may hand over anything. */
 function refuseOthers(history: unknown, model: unknown): void {

@@ -1,9 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { ended, runCli, startCli } from "./run-cli.ts";
+import { ended, MAIN, runCli, startCli } from "./run-cli.ts";
 
 type Line = readonly [
   process: number,
@@ -140,7 +149,8 @@ describe("check", () => {
       [".", null, "latchwork: cannot read .: it is a directory; expected a history"],
       ["a\nb", null, "latchwork: cannot read a\\u000ab: there is no such file"],
       ["text", "what\n", 'latchwork: text:1: "what" begins no format that is known; write JSON'],
-      ["binary", Uint8Array.of(7, 0, 200), 'latchwork: binary:1: "\\u0007\\u0000\ufffd" begins no'],
+      ["binary", Uint8Array.of(7, 0, 200), "latchwork: binary:1: this is no text in UTF-8; give a"],
+      ["run.jepsen", "JEPSEN\0\0\0\x01", "run.jepsen:1: this is Jepsen's binary store; the same"],
       [
         "cut.gz",
         gzipSync(jsonl(RIGHT)).subarray(0, 40),
@@ -153,7 +163,7 @@ describe("check", () => {
     const lines = stderr.trimEnd().split("\n");
     expect(lines).toHaveLength(faults.length);
     for (const [i, [, , said]] of faults.entries()) expect(lines[i]).toContain(said);
-    expect(stdout).toBe("total: 7 files, 7 no history, N s\n");
+    expect(stdout).toBe("total: 8 files, 8 no history, N s\n");
     expect(code).toBe(2);
   });
 
@@ -246,19 +256,62 @@ describe("check", () => {
     expect(JSON.parse(usual.stdout)).toMatchObject({ files: [{ rules: [] }] });
   });
 
-  it("says of a history without operations that nothing was checked", async () => {
-    const { code, stdout } = await check(file("empty.jsonl", ""), "--model", "kv");
-    expect(stdout).toMatch(/^empty.jsonl: linearizable \(no operations, N s\)\n/);
-    expect(stdout).toContain("\n  note: the history has no operations: nothing was checked\n");
-    expect(code).toBe(0);
-    const crashed = await check(
-      file("crash.jsonl", '{"type":"crash"}\n'),
-      "--model",
-      "kv",
-      "--json",
+  it("takes no history for right in which nobody was answered", async () => {
+    const nothing = "so there is nothing to check; expected answers";
+    const files: readonly (readonly [string, string, string])[] = [
+      ["empty.jsonl", "", "the history has no operations"],
+      ["crash.jsonl", '{"type":"crash"}\n', "the history has no operations"],
+      [
+        "nemesis.edn",
+        "{:process :nemesis, :type :info, :f :start}",
+        "the history has no operations",
+      ],
+      ["open.jsonl", jsonl([[0, "invoke", "get", "a"]]), "none of 1 operation returned ok"],
+      [
+        "failed.jsonl",
+        jsonl([
+          [0, "invoke", "get", "a"],
+          [0, "fail", "get"],
+          [1, "invoke", "put", "a", 1],
+          [1, "info", "put"],
+        ]),
+        "none of 2 operations returned ok",
+      ],
+    ];
+    const paths = files.map(([name, content]) => file(name, content));
+    const { code, stdout, stderr } = await check(...paths, right, "--model", "kv");
+    expect(stderr).toBe(
+      files.map(([name, , what]) => `latchwork: ${name}: ${what}, ${nothing}\n`).join(""),
     );
-    const notes = ["the history has no operations: nothing was checked"];
-    expect(JSON.parse(crashed.stdout)).toMatchObject({ files: [{ notes }] });
+    expect(stdout).toContain("total: 6 files, 1 linearizable, 5 no history");
+    expect(code).toBe(2);
+    const piped = await runCli(["check", "--model", "kv"]);
+    expect(piped.stderr).toBe(
+      `latchwork: standard input: the history has no operations, ${nothing}\n`,
+    );
+    expect(piped.code).toBe(2);
+  });
+
+  it("tells a screenful of what was open, those that answered first", async () => {
+    const writers = Array.from({ length: 3000 }, (_, i) => i + 9);
+    const lines: readonly Line[] = [
+      ...writers.map((process): Line => [process, "invoke", "write", null, process % 5]),
+      [0, "invoke", "read"],
+      [0, "ok", "read", null, 77],
+      ...writers.map((process): Line => [process, process === 1243 ? "ok" : "info", "write"]),
+    ];
+    const flood = file("flood.jsonl", jsonl(lines));
+    const { code, stdout } = await check(flood, "--model", "register");
+    const printed = stdout.trimEnd().split("\n");
+    expect(printed).toHaveLength(17);
+    expect(printed[2]).toBe("  open at that moment:");
+    expect(printed[3]).toContain("write 3 -> null by process 1243 ");
+    expect(printed[4]).toContain("write 4 -> info by process 9 ");
+    expect(printed[15]).toBe("    and 2,988 more");
+    expect(code).toBe(1);
+    const { stdout: json } = await check(flood, "--model", "register", "--json");
+    const { files } = JSON.parse(json) as { files: { open: unknown[] }[] };
+    expect(files[0]?.open).toHaveLength(3001);
   });
 
   it("explains a no, and draws it into files of its own", async () => {
@@ -289,6 +342,41 @@ describe("check", () => {
     expect(no.stdout).toContain("not linearizable");
     expect(no.stderr).toBe("latchwork: cannot write /dev/full: the disk is full\n");
     expect(no.code).toBe(1);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("exits 1 for a no that cannot be printed", async () => {
+    const bad = file("bad.jsonl", "?\n");
+    const cases: readonly (readonly [number, readonly string[]])[] = [
+      [1, [stale]],
+      [1, [stale, "--json"]],
+      [1, [right, right, stale]],
+      [74, [right]],
+      [74, [right, bad, "--json"]],
+    ];
+    for (const [expected, args] of cases) {
+      const words = [MAIN, "check", ...args, "--model", "kv"];
+      const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"] as const;
+      const { status, stderr } = spawnSync(process.execPath, words, { stdio: [...stdio] });
+      const lines = stderr.toString().trimEnd().split("\n");
+      expect(lines.filter((line) => line.includes("the output could not"))).toHaveLength(1);
+      expect(lines).toHaveLength(args.includes(bad) ? 2 : 1);
+      expect([status, ...args]).toEqual([expected, ...args]);
+    }
+  });
+
+  it("says by its exit code what it knew when its reader went away", async () => {
+    const cases: readonly (readonly [number, readonly string[]])[] = [
+      [1, [stale, right]],
+      [0, [right]],
+      // What was not judged is not found right.
+      [74, [right, right]],
+    ];
+    for (const [expected, args] of cases) {
+      const child = startCli(["check", ...args, "--model", "kv"]);
+      child.stdout.destroy();
+      const { code, stderr } = await ended(child);
+      expect([code, stderr, ...args]).toEqual([expected, "", ...args]);
+    }
   });
 
   it("ends at Ctrl-C with how far it got, and exits 130", async () => {

@@ -201,6 +201,23 @@ describe("what is wrong with a file is said with its line", () => {
     [edn(":value \\a"), '1: "\\\\a" is a character; write a string'],
     [edn(':value [:a "a"]'), '1: "a" stands here as a string, above as a keyword; write it in one'],
     [edn(":value {:a 1 :a 2}"), '1: a map with the key "a" twice'],
+    [edn(":value #{1 2 1}"), "1: a set with 1 twice"],
+    [edn(":value [#{[:a 1] [:a 1.0]}]"), '1: a set with ["a",1] twice'],
+    [edn(":value {1 :a 1.0 :b}"), '1: a map with the key "1" twice'],
+    [edn(":value 017"), '1: "017" is no number that is understood; write a number, a string or'],
+    [edn(":value [-00.5]"), '1: "-00.5" is no number that is understood'],
+    [edn(":value 1/2"), '1: "1/2" is no number that is understood'],
+    [edn(":value ::here"), '1: "::here" has a namespace that only its program knows'],
+    [edn(":value #:a{:b 1}"), '1: "#:a{:b 1}" has its namespace before it, as no EDN has; write'],
+    [
+      `#:jepsen${edn("")}`,
+      '1: "#:jepsen{:process 0 :type :invoke :f :read }" is no event; write {:process 0',
+    ],
+    [edn(":value #?(:clj 1)"), '1: not EDN: "#" without the name of a tag, at "#?(:clj 1)}"'],
+    [edn(":value #^{:a 1} x"), '1: not EDN: "#" without the name of a tag'],
+    [event(',"value":1,"value":2'), '1: "value" stands twice in one object'],
+    [event(',"value" : 1\t, "value"\t:2'), '1: "value" stands twice in one object'],
+    [event(',"value":[{"a":1},{"b":{"c":1,"\\u0063":2}}]'), '1: "c" stands twice in one object'],
     [edn(":f :write"), "1: :f stands twice in one event"],
     [edn(`:value ${"[".repeat(70)}${"]".repeat(70)}`), "1: not EDN: values more than 64 deep"],
     [edn(`:value ${"#a ".repeat(9999)}1`), "1: not EDN: values more than 64 deep"],
@@ -223,6 +240,37 @@ describe("what is wrong with a file is said with its line", () => {
     expect(fault?.code).toBe("BAD_HISTORY");
     expect(fault?.message).toContain(`h:${message}`);
     expect(fault?.message).not.toContain("\n");
+  });
+
+  it("but text that looks like a field is none, nor is one of another object", () => {
+    const value = { 'a":': ['":', '"a":1,"a":2', { a: 1, b: [{ a: 2 }] }, { a: 3 }], a: '\\":' };
+    const text = event(
+      `,"value":${JSON.stringify(value)},"more":${"[".repeat(20_000)}{"a":[${"]".repeat(20_000)}`,
+    ).replace('{"a":[', '{"a":[]}');
+    expect(readHistory(text).operations[0]?.input).toEqual(value);
+  });
+
+  it("and so is a file that is no text", () => {
+    const files: readonly (readonly [readonly number[], string])[] = [
+      [[0xff, 0xfe, 0x7b, 0], "h:1: this is UTF-16; write the file as UTF-8"],
+      [[0x28, 0xb5, 0x2f, 0xfd, 1], "h:1: this is compressed with zstd; unpack it first, or use"],
+      [[0x1f, 0x8b, 8], "h:1: this is compressed with gzip; unpack it first"],
+      [[0x50, 0x4b, 3, 4], "h:1: this is a zip archive; unpack it first"],
+      [[10, 0x7f, 0x45, 0x4c, 0x46, 0], "h:2: this is no text in UTF-8; give a history as text"],
+      [[...Buffer.from("JEPSEN"), 0], "h:1: this is Jepsen's binary store; the same run has its"],
+    ];
+    for (const [bytes, said] of files) {
+      for (const format of ["auto", "edn"] as const) {
+        const reader = new HistoryReader({ file: "h", format });
+        const fault = faultOf(() => {
+          for (const byte of bytes) reader.push(Uint8Array.of(byte));
+          reader.end();
+        });
+        expect(fault?.code).toBe("BAD_HISTORY");
+        const isNamed = format === "edn" && said.includes("no text");
+        expect(fault?.message).toContain(isNamed ? "h:2: " : said);
+      }
+    }
   });
 
   it("and so is a line or an event that is too long, before it has all been read", () => {

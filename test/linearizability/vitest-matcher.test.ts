@@ -57,6 +57,17 @@ why:
     expect(failureOf(() => expect(wrong).not.toBeLinearizable(kvMap(), options))).toMatch(unknown);
   });
 
+  it("takes no history for right in which nothing was answered", () => {
+    const empty = readHistory("");
+    const open = readHistory('{"process":0,"type":"invoke","f":"get","key":"a"}');
+    const told = /^nothing to check: the history has no operations; was anything recorded\?$/;
+    expect(failureOf(() => expect(empty).toBeLinearizable(kvMap()))).toMatch(told);
+    expect(failureOf(() => expect(empty).not.toBeLinearizable(kvMap()))).toMatch(told);
+    expect(failureOf(() => expect(open).toBeLinearizable(kvMap()))).toBe(
+      "nothing to check: of 1 operations none returned ok",
+    );
+  });
+
   it("says so if it gets no history or no model", () => {
     const history: unknown = [];
     const model = Reflect.get({}, "model") as ReturnType<typeof kvMap>;

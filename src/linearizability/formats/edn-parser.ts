@@ -14,7 +14,9 @@ import { quoted, type ReadLimits } from "./limits.ts";
 const SPACE = /[\s,]*/y;
 const ATOM = /[^\s,;"()[\]{}]+/y;
 const INTEGER = /^[+-]?(?:0|[1-9]\d*)N?$/;
-const FLOAT = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
+// No number but 0 begins with 0: Clojure reads 017 as 15.
+const FLOAT = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
+const TAG = /^#\p{L}/u;
 const NUMERIC = /^[+-]?\d/;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -142,7 +144,12 @@ export class EdnParser {
     const tag = this.#match(ATOM);
     // ##Inf, ##-Inf and ##NaN, as Clojure prints them.
     if (tag.startsWith("##")) return new EdnOdd(tag, "is no number that can be compared");
-    if (tag === "#") this.#fail('"#" without the name of a tag', begin);
+    if (tag.startsWith("#:")) {
+      this.#value(depth + 1);
+      const text = this.#text.slice(begin, this.#at);
+      return new EdnOdd(text, "has its namespace before it, as no EDN has; write its keys whole");
+    }
+    if (!TAG.test(tag)) this.#fail('"#" without the name of a tag', begin);
     return new EdnTagged(tag.slice(1), this.#value(depth + 1));
   }
 
@@ -191,6 +198,9 @@ export class EdnParser {
     if (text === "false") return false;
     if (text.startsWith(":")) {
       if (text.length === 1) this.#fail('":" without the name of a keyword', begin);
+      if (text.startsWith("::")) {
+        return new EdnOdd(text, "has a namespace that only its program knows; write it whole");
+      }
       return new EdnKeyword(text.slice(1));
     }
     if (INTEGER.test(text) || FLOAT.test(text)) {

@@ -11,6 +11,7 @@ import { EtcdLogReader } from "./etcd-log-reader.ts";
 import type { FormatReader } from "./format-reader.ts";
 import { JsonLinesReader } from "./json-lines-reader.ts";
 import { quoted, READ_LIMITS, type ReadLimits } from "./limits.ts";
+import { isBinary, MAGIC_LENGTH_MAX, noTextByMagic } from "./no-text.ts";
 import { PorcupineKvReader } from "./porcupine-kv-reader.ts";
 
 export interface ReadOptions {
@@ -39,6 +40,7 @@ export class HistoryReader {
   #reader: FormatReader | null = null;
   #format: HistoryFormat | null = null;
   #beginning = "";
+  #head: Uint8Array = new Uint8Array();
 
   /** @throws LatchworkError UNKNOWN_NAME if the options ask for a format that is not there. */
   constructor(options: ReadOptions = {}) {
@@ -61,7 +63,9 @@ export class HistoryReader {
 
   /** @throws LatchworkError BAD_HISTORY naming file and line, and what would be right. */
   push(piece: string | Uint8Array): void {
-    this.#push(typeof piece === "string" ? piece : this.#utf8.decode(piece, { stream: true }));
+    if (typeof piece === "string") return this.#push(piece);
+    this.#refuseNoText(piece);
+    this.#push(this.#utf8.decode(piece, { stream: true }));
   }
 
   /**
@@ -74,6 +78,14 @@ export class HistoryReader {
     if (this.#reader === null) this.#detect();
     this.#reader?.end();
     return this.#builder.build();
+  }
+
+  /** Looks at the first bytes of the file. */
+  #refuseNoText(piece: Uint8Array): void {
+    if (this.#head.length >= MAGIC_LENGTH_MAX) return;
+    this.#head = Uint8Array.of(...this.#head, ...piece.subarray(0, MAGIC_LENGTH_MAX));
+    const said = noTextByMagic(this.#head);
+    if (said !== null) throw badHistory({ file: this.#file, line: 1 }, `this is ${said}`);
   }
 
   #push(text: string): void {
@@ -93,7 +105,12 @@ export class HistoryReader {
     if (format === null) {
       const start = text.trimStart();
       const line = text.slice(0, text.length - start.length).split("\n").length;
-      const what = `${quoted(start.split("\n", 1)[0] ?? "")} begins no format that is known`;
+      const first = start.split("\n", 1)[0] ?? "";
+      if (isBinary(text)) {
+        const right = "give a history as text: JSON lines, EDN or a log";
+        throw badHistory({ file: this.#file, line }, `this is no text in UTF-8; ${right}`);
+      }
+      const what = `${quoted(first)} begins no format that is known`;
       const known = HISTORY_FORMATS.join(", ");
       const right = `write JSON lines, one event a line, or name one of ${known}`;
       throw badHistory({ file: this.#file, line }, `${what}; ${right}`);

@@ -1,6 +1,6 @@
 import { badHistory, type EventType, type HistoryEvent, type Place } from "../history.ts";
-import { exactNumber } from "./exact-number.ts";
 import { CasAnswers, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
+import { forEachToken, refuseLost } from "./json-losses.ts";
 import { quoted, type ReadLimits, shortened } from "./limits.ts";
 import { LineSplitter } from "./line-splitter.ts";
 
@@ -11,9 +11,6 @@ type Fields = Partial<Record<"index" | Exclude<keyof HistoryEvent, "place"> | "r
 
 /** Longer lines are looked at for depth before they are parsed, which takes long on deep ones. */
 const LINE_SHORT = 65_536;
-
-/** A number that may have lost digits, or something in a string that looks like one. */
-const LONG_NUMBER = /[\d.]{16}|\d[eE]/;
 
 /**
  * Reads JSON lines, one event a line, as docs/history-format.md has them. Empty lines are skipped.
@@ -51,7 +48,7 @@ export class JsonLinesReader implements FormatReader {
     if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
       throw badHistory(place, `${quoted(line)} is no event in JSON; write ${WANTED}`);
     }
-    if (LONG_NUMBER.test(withoutTime(line, fields))) checkNumbers(line, place);
+    refuseLost(line, fields, place);
     this.#add(this.#event(fields, place));
   }
 
@@ -148,55 +145,6 @@ function valueOf(type: EventType, { value = null, result }: Fields): unknown {
   if (type === "invoke") return value;
   if (type !== "ok") return null;
   return result === undefined ? value : result;
-}
-
-const NAME = '"time"';
-const TIME = `${NAME}:`;
-
-/** A line without its time, which decides nothing and is mostly long; or the line as it is. */
-function withoutTime(line: string, fields: Fields): string {
-  const at = line.indexOf(TIME);
-  // In doubt, as where a value holds this text or a name is escaped, the time stays.
-  if (at < 0 || typeof fields.time !== "number" || line.includes("\\")) return line;
-  if (line.indexOf(NAME) !== line.lastIndexOf(NAME)) return line;
-  let end = at + TIME.length;
-  while (end < line.length && line[end] !== "," && line[end] !== "}") end++;
-  return line.slice(0, at) + line.slice(end);
-}
-
-/** Refuses numbers that lose digits when read, save the time, which decides nothing. */
-function checkNumbers(line: string, place: Place): void {
-  let depth = 0;
-  let name = "";
-  forEachToken(line, (token) => {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    else if (token.startsWith('"')) name = token;
-    else if (exactNumber(token) === null && !(depth === 1 && name === '"time"')) {
-      const what = `${quoted(token)} has more digits than can be told apart`;
-      throw badHistory(place, `${what}; write it as a string`);
-    }
-  });
-}
-
-/** Calls `see` with each bracket, string and number of a line of JSON, in order. */
-function forEachToken(line: string, see: (token: string) => void): void {
-  const token = /["[\]{}]|-?\d[\d.eE+-]*/g;
-  for (let match = token.exec(line); match !== null; match = token.exec(line)) {
-    if (match[0] !== '"') {
-      see(match[0]);
-      continue;
-    }
-    const end = endOfString(line, match.index);
-    see(line.slice(match.index, end));
-    token.lastIndex = end;
-  }
-}
-
-function endOfString(line: string, begin: number): number {
-  let end = begin + 1;
-  while (end < line.length && line[end] !== '"') end += line[end] === "\\" ? 2 : 1;
-  return end + 1;
 }
 
 /** What stands where something else should, for a message. */

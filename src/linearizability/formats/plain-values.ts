@@ -8,6 +8,7 @@ import {
   type EdnValue,
   EdnVector,
 } from "./edn-value.ts";
+import { shortened } from "./limits.ts";
 
 /**
  * Turns values of EDN into the JSON values that a history holds.
@@ -61,6 +62,10 @@ export class PlainValues {
       return { value, text: JSON.stringify(value) };
     });
     plain.sort((a, b) => (a.text < b.text ? -1 : 1));
+    for (const [i, { text }] of plain.entries()) {
+      if (text === plain[i - 1]?.text)
+        throw badHistory(place, `a set with ${shortened(text)} twice`);
+    }
     return plain.map(({ value }) => value);
   }
 
