@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import {
   type Durability,
   DURABILITY_DEFAULTS,
+  FAULT_KINDS,
   readDurability,
   type Scenario,
 } from "../hunt/index.ts";
@@ -33,7 +34,7 @@ export function addDiskFlags(command: Command): Command {
     )
     .option("--reads <kind>", "committed or durable", setting("reads"))
     .option("--survival <kind>", "of writes: patterns, sectors or mixed", setting("survival"))
-    .option("--faults <kinds>", "as 'read write sync space corrupt slow stuck'", setting("faults"));
+    .option("--faults <kinds>", `as '${FAULT_KINDS.join(" ")}'`, setting("faults"));
 }
 
 function setting(word: string): (text: string) => Partial<Durability> {

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { FileDisk } from "../storage/files.ts";
+import { FileDirectory } from "../storage/files-directory.ts";
 import { type Disk, type Host, LatchworkError } from "../task/index.ts";
 import { isLogSegment } from "./file-names.ts";
 import { LockFile } from "./driver-lock-file.ts";
@@ -7,7 +9,10 @@ import { LockFile } from "./driver-lock-file.ts";
 /** A directory that this process has to itself. */
 export interface OwnedDirectory {
   readonly disk: Disk;
-  release(): void;
+  /** Throws a LatchworkError if the directory is this one's no longer. Some microseconds. */
+  readonly confirm: () => void;
+  /** Lets it go. Once, after the last request to the disk. */
+  readonly release: () => void;
 }
 
 /** The log, whose every block is synced. Elsewhere O_DSYNC leaves bytes in the drive's cache. */
@@ -15,19 +20,62 @@ function isWrittenThrough(name: string): boolean {
   return process.platform === "linux" && isLogSegment(name);
 }
 
+/** What a path means now, whatever the working directory becomes. */
+export function absolutePath(path: string): string {
+  return resolve(path);
+}
+
 /**
- * Takes a directory for a database.
+ * Takes a directory for a database. Its path is looked up once, now.
  *
  * @param create Whether to make it if it is not there.
  * @throws LatchworkError NOT_A_DATABASE if it is not there, DATABASE_IN_USE, DISK_ERROR, NO_SPACE.
  */
 export function takeDirectory(path: string, create: boolean, host: Host): OwnedDirectory {
   if (create) make(path);
-  else if (!existsSync(path)) {
-    throw new LatchworkError("NOT_A_DATABASE", `${path} does not exist`);
+  const directory = openDirectory(path);
+  try {
+    const owned = ownDirectory(directory, host);
+    const release = (): void => {
+      owned.release();
+      directory.close();
+    };
+    return { ...owned, release };
+  } catch (error) {
+    directory.close();
+    throw error;
   }
-  const lock = LockFile.take(path);
-  return { disk: new FileDisk(path, host, isWrittenThrough), release: () => lock.release() };
+}
+
+/**
+ * Takes the lock of a directory that is open, and stays so until it is released and closed.
+ *
+ * @throws LatchworkError DATABASE_IN_USE, DISK_ERROR, NO_SPACE.
+ */
+export function ownDirectory(directory: FileDirectory, host: Host): OwnedDirectory {
+  const lock = LockFile.take(directory);
+  return {
+    disk: new FileDisk(directory, host, { isWrittenThrough, confirm: () => lock.confirm() }),
+    confirm: () => {
+      directory.confirm();
+      lock.confirm();
+    },
+    release: () => lock.release(),
+  };
+}
+
+/**
+ * Opens a directory in which a database should be.
+ *
+ * @throws LatchworkError NOT_A_DATABASE if it is not there, DISK_ERROR.
+ */
+export function openDirectory(path: string): FileDirectory {
+  try {
+    return FileDirectory.open(path);
+  } catch (error) {
+    if (!(error instanceof LatchworkError) || error.code !== "NO_SUCH_FILE") throw error;
+    throw new LatchworkError("NOT_A_DATABASE", error.message);
+  }
 }
 
 function make(path: string): void {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { LatchworkError } from "../task/index.ts";
+import { type FileDirectory, type FileIdentity, identityOf } from "../storage/files-directory.ts";
+import { assert, LatchworkError } from "../task/index.ts";
 import { type Life, lifeOf, ownProcess, type ProcessName } from "./driver-process.ts";
 import { LOCK_FILE } from "./file-names.ts";
 
@@ -41,9 +42,16 @@ interface Holder extends ProcessName {
  */
 export class LockFile {
   readonly #claim: Claim;
+  /** Held open, so that no other file can ever be taken for this one. */
+  readonly #descriptor: number;
+  readonly #identity: FileIdentity;
 
   private constructor(claim: Claim) {
     this.#claim = claim;
+    this.#descriptor = fs.openSync(claim.directory.pathOf(LOCK_FILE), "r");
+    const identity = identityOf(this.#descriptor);
+    assert(identity !== null, "a file that is open is there");
+    this.#identity = identity;
   }
 
   /**
@@ -52,19 +60,30 @@ export class LockFile {
    * @throws LatchworkError DATABASE_IN_USE naming the process that holds it; DISK_ERROR or NO_SPACE
    *   if the directory cannot be written.
    */
-  static take(directory: string): LockFile {
+  static take(directory: FileDirectory): LockFile {
     const claim = new Claim(directory);
     try {
       claim.make(LOCK_FILE);
       claim.sweep();
+      return new LockFile(claim);
     } finally {
       claim.end();
     }
-    return new LockFile(claim);
+  }
+
+  /**
+   * Makes sure that the lock is held still: somebody may have removed the file by hand, and then
+   * anybody may have the directory. One system call.
+   *
+   * @throws LatchworkError DIRECTORY_CHANGED, DISK_ERROR.
+   */
+  confirm(): void {
+    this.#claim.directory.confirmFile(LOCK_FILE, this.#identity);
   }
 
   /** Gives the lock back, unless somebody has removed it by hand, and perhaps taken it. Once. */
   release(): void {
+    fs.closeSync(this.#descriptor);
     this.#claim.giveBack(LOCK_FILE);
   }
 }
@@ -81,30 +100,30 @@ export interface LockHolder {
  *
  * @throws LatchworkError DATABASE_IN_USE if the file is not one of ours; DISK_ERROR.
  */
-export function lockHolderOf(directory: string): LockHolder | null {
-  const path = join(directory, LOCK_FILE);
+export function lockHolderOf(directory: FileDirectory): LockHolder | null {
+  const path = directory.pathOf(LOCK_FILE);
   let text: string;
   try {
     text = fs.readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
-    const message = `${path}: the lock file cannot be read (${codeOf(error)})`;
+    const message = `${nameOf(directory, LOCK_FILE)} cannot be read (${codeOf(error)})`;
     throw new LatchworkError("DISK_ERROR", message);
   }
   const holder = parseHolder(text);
-  if (holder === null) throw new LatchworkError("DATABASE_IN_USE", `${path} ${NOT_OURS}`);
+  if (holder === null) throw foreign(directory, LOCK_FILE);
   return { pid: holder.pid, host: holder.host, life: lifeOf(holder) };
 }
 
 /** One attempt to take a lock. */
 class Claim {
-  readonly #directory: string;
+  readonly directory: FileDirectory;
   readonly #draft: string;
   readonly #ticket: string = randomUUID();
 
-  constructor(directory: string) {
+  constructor(directory: FileDirectory) {
     const holder: Holder = { ...ownProcess(), ticket: this.#ticket };
-    this.#directory = directory;
+    this.directory = directory;
     this.#draft = this.#path(`${DRAFT_PREFIX}${this.#ticket}`);
     try {
       writeSynced(this.#draft, `${JSON.stringify(holder)}\n`);
@@ -125,7 +144,7 @@ class Claim {
 
   /** Removes what attempts that died have left. Requires: the lock is ours. */
   sweep(): void {
-    for (const name of fs.readdirSync(this.#directory)) {
+    for (const name of this.directory.names()) {
       const isLeft = name.startsWith(DRAFT_PREFIX) || name.startsWith(HEIR_PREFIX);
       if (isLeft && this.#isLeftBehind(name)) this.#remove(name);
     }
@@ -156,10 +175,10 @@ class Claim {
   #refuseIfAlive(name: string, holder: Holder): void {
     const life = lifeOf(holder);
     if (life === "dead") return;
-    const who = `${this.#directory}: process ${holder.pid}`;
+    const who = `${this.directory.path}: process ${holder.pid}`;
     if (life === "alive") throw new LatchworkError("DATABASE_IN_USE", `${who} has it open`);
     const where = `of the machine or container ${JSON.stringify(holder.host)} may have it open`;
-    const advice = `once that is gone for good, remove ${this.#path(name)}`;
+    const advice = `once that is gone for good, remove ${nameOf(this.directory, name)}`;
     throw new LatchworkError("DATABASE_IN_USE", `${who} ${where}; ${advice}`);
   }
 
@@ -170,7 +189,7 @@ class Claim {
       return true;
     } catch (error) {
       if (codeOf(error) === "EEXIST") return false;
-      throw cannotWrite(this.#directory, error);
+      throw cannotWrite(this.directory, error);
     }
   }
 
@@ -186,11 +205,11 @@ class Claim {
       text = fs.readFileSync(path, "utf8");
     } catch (error) {
       if (codeOf(error) === "ENOENT") return null;
-      throw cannotWrite(this.#directory, error);
+      throw cannotWrite(this.directory, error);
     }
     const holder = parseHolder(text);
     if (holder !== null) return holder;
-    throw new LatchworkError("DATABASE_IN_USE", `${path} ${NOT_OURS}`);
+    throw foreign(this.directory, name);
   }
 
   #isLeftBehind(name: string): boolean {
@@ -207,7 +226,7 @@ class Claim {
   }
 
   #path(name: string): string {
-    return join(this.#directory, name);
+    return this.directory.pathOf(name);
   }
 }
 
@@ -233,10 +252,19 @@ function parseHolder(text: string): Holder | null {
   }
 }
 
-function cannotWrite(directory: string, error: unknown): LatchworkError {
+/** What a file is called for whoever reads of it. */
+function nameOf(directory: FileDirectory, name: string): string {
+  return join(directory.path, name);
+}
+
+function foreign(directory: FileDirectory, name: string): LatchworkError {
+  return new LatchworkError("DATABASE_IN_USE", `${nameOf(directory, name)} ${NOT_OURS}`);
+}
+
+function cannotWrite(directory: FileDirectory, error: unknown): LatchworkError {
   const code = codeOf(error);
   const isFull = code === "ENOSPC" || code === "EDQUOT";
-  const message = `${directory}: the lock file cannot be made (${code})`;
+  const message = `${directory.path}: the lock file cannot be made (${code})`;
   return new LatchworkError(isFull ? "NO_SPACE" : "DISK_ERROR", message);
 }
 

@@ -1,11 +1,11 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { protocolNamed } from "../btree/index.ts";
 import { FileDisk } from "../storage/files.ts";
+import type { FileDirectory } from "../storage/files-directory.ts";
 import { type Disk, LatchworkError, type Task } from "../task/index.ts";
 import { policyNamed, readControl, type RecoveryReport } from "../wal/index.ts";
 import { nodeChecksum } from "./driver-checksum.ts";
-import { takeDirectory } from "./driver-directory.ts";
+import { openDirectory, ownDirectory } from "./driver-directory.ts";
 import { EventLoop } from "./driver-event-loop.ts";
 import { type LockHolder, lockHolderOf } from "./driver-lock-file.ts";
 import type { Engine } from "./engine.ts";
@@ -28,16 +28,16 @@ export interface DirectoryInspection extends Inspection {
  * @throws LatchworkError NOT_A_DATABASE or DISK_ERROR.
  */
 export async function inspectDirectory(path: string): Promise<DirectoryInspection> {
-  refuseOddFiles(path);
-  const loop = new EventLoop();
-  const disk = new FileDisk(path, loop);
-  const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
-  try {
-    return { ...inspection, holder: lockHolderOf(path) };
-  } catch (error) {
-    if (!(error instanceof LatchworkError)) throw error;
-    return { ...inspection, holder: null, damage: [...inspection.damage, error.message] };
-  }
+  return lookInto(path, async (directory, loop) => {
+    const disk = new FileDisk(directory, loop);
+    const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
+    try {
+      return { ...inspection, holder: lockHolderOf(directory) };
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      return { ...inspection, holder: null, damage: [...inspection.damage, error.message] };
+    }
+  });
 }
 
 export interface VerifyDirectoryOptions {
@@ -57,18 +57,15 @@ export async function verifyDirectory(
   options: VerifyDirectoryOptions = {},
 ): Promise<VerifyReport> {
   const { force = false, onProgress } = options;
-  refuseOddFiles(path);
-  if (!force) refuseInUse(path, "would");
-  const loop = new EventLoop();
-  const disk = new FileDisk(path, loop);
   const progress = onProgress === undefined ? {} : { onProgress };
-  const report = await run(
-    loop,
-    path,
-    verifyDatabase({ disk, host: loop, checksum: nodeChecksum, ...progress }),
-  );
-  if (!force) refuseInUse(path, "may");
-  return report;
+  return lookInto(path, async (directory, host) => {
+    const disk = new FileDisk(directory, host);
+    if (!force) refuseInUse(path, directory, "would");
+    const task = verifyDatabase({ disk, host, checksum: nodeChecksum, ...progress });
+    const report = await run(host, path, task);
+    if (!force) refuseInUse(path, directory, "may");
+    return report;
+  });
 }
 
 /** What a recovery did, or would do. */
@@ -86,20 +83,36 @@ export interface RecoveryAccount extends RecoveryReport {
  *   or DISK_ERROR: the same in both cases, but for those of writing.
  */
 export async function recoverDirectory(path: string, isDryRun: boolean): Promise<RecoveryAccount> {
-  refuseOddFiles(path);
-  const loop = new EventLoop();
-  const files = new FileDisk(path, loop);
-  if (isDryRun) {
-    refuseInUse(path, "would");
-    return { ...(await run(loop, path, openAndClose(loop, new OverlayDisk(files)))), isDryRun };
-  }
-  // Not even a lock file is made where there is no database.
-  await run(loop, path, refuseNone(files));
-  const directory = takeDirectory(path, false, loop);
+  return lookInto(path, async (directory, loop) => {
+    const files = new FileDisk(directory, loop);
+    if (isDryRun) {
+      refuseInUse(path, directory, "would");
+      return { ...(await run(loop, path, openAndClose(loop, new OverlayDisk(files)))), isDryRun };
+    }
+    // Not even a lock file is made where there is no database.
+    await run(loop, path, refuseNone(files));
+    const owned = ownDirectory(directory, loop);
+    try {
+      return { ...(await run(loop, path, openAndClose(loop, owned.disk))), isDryRun };
+    } finally {
+      owned.release();
+    }
+  });
+}
+
+/** Opens a directory, and closes it afterwards: all of the work is done in one and the same. */
+async function lookInto<T>(
+  path: string,
+  work: (directory: FileDirectory, loop: EventLoop) => Promise<T>,
+): Promise<T> {
+  const directory = openDirectory(path);
   try {
-    return { ...(await run(loop, path, openAndClose(loop, directory.disk))), isDryRun };
+    refuseOddFiles(path, directory);
+    const result = await work(directory, new EventLoop());
+    directory.confirm();
+    return result;
   } finally {
-    directory.release();
+    directory.close();
   }
 }
 
@@ -139,8 +152,8 @@ async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> 
 }
 
 /** @throws LatchworkError DATABASE_IN_USE unless nobody alive has the directory open. */
-function refuseInUse(path: string, may: "would" | "may"): void {
-  const holder = lockHolderOf(path);
+function refuseInUse(path: string, directory: FileDirectory, may: "would" | "may"): void {
+  const holder = lockHolderOf(directory);
   if (holder === null || holder.life === "dead") return;
   const who = holder.life === "alive" ? "" : ` of machine ${JSON.stringify(holder.host)}`;
   const what = `has it open: the result ${may} be of a moving target`;
@@ -148,31 +161,15 @@ function refuseInUse(path: string, may: "would" | "may"): void {
 }
 
 /**
- * Refuses what is no directory, and one in which something else than a file has the name of a file
- * of ours: a pipe would be waited on for ever.
+ * Refuses a directory in which something else than a file has the name of a file of ours: a pipe
+ * would be waited on for ever.
  */
-function refuseOddFiles(path: string): void {
-  let names: readonly string[];
-  try {
-    if (!statSync(path).isDirectory()) {
-      throw new LatchworkError("NOT_A_DATABASE", `${path} is no directory`);
-    }
-    names = readdirSync(path).filter((name) => isOurs(name));
-  } catch (error) {
-    if (error instanceof LatchworkError) throw error;
-    throw unreadable(path, error);
-  }
-  for (const name of names) {
-    const status = statSync(join(path, name), { throwIfNoEntry: false });
+function refuseOddFiles(path: string, directory: FileDirectory): void {
+  for (const name of directory.names().filter((each) => isOurs(each))) {
+    const status = statSync(directory.pathOf(name), { throwIfNoEntry: false });
     // What has gone meanwhile, as a draft of the lock file does, is nobody's business.
     if (status === undefined || status.isFile()) continue;
     const what = status.isDirectory() ? "a directory" : "no file";
     throw new LatchworkError("NOT_A_DATABASE", `${path}: ${name}: ${what}, expected a file`);
   }
-}
-
-function unreadable(path: string, error: unknown): LatchworkError {
-  const { code = "" } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return new LatchworkError("NOT_A_DATABASE", `${path} does not exist`);
-  return new LatchworkError("DISK_ERROR", `${path}: the directory cannot be read (${code})`);
 }

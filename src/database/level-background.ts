@@ -10,9 +10,18 @@ const PAUSE_MS = 50;
 /** How long it leaves a disk alone on which it failed. */
 const PAUSE_AFTER_FAULT_MS = 1_000;
 
+/** What the background asks its database, at every turn. */
+export interface Errands {
+  /** Whether pages should be written now. */
+  wantsCleaning(): boolean;
+  /** Throws a LatchworkError if something is wrong with the files. */
+  lookAfter(): void;
+}
+
 /**
  * What a database does beside what it is told to: checkpoints when enough log has gathered, and
- * pages written before the pool has no clean one left. One task, which ends when it is stopped.
+ * pages written before the pool has no clean one left, and a look whether the directory is still
+ * there. One task, which ends when it is stopped.
  *
  * A fault here is nobody's operation. It is kept for whoever asks; a full disk is tried again later
  * and a log that has failed ends the task, since every operation reports that anyway.
@@ -22,15 +31,15 @@ export class Background {
   lastFault: string | null = null;
   readonly #loop: EventLoop;
   readonly #engine: LevelEngine<unknown>;
-  readonly #wantsCleaning: () => boolean;
+  readonly #errands: Errands;
   #pause: TimerStep | null = null;
   #isStopping = false;
   #ended: Promise<void> | null = null;
 
-  constructor(loop: EventLoop, engine: LevelEngine<unknown>, wantsCleaning: () => boolean) {
+  constructor(loop: EventLoop, engine: LevelEngine<unknown>, errands: Errands) {
     this.#loop = loop;
     this.#engine = engine;
-    this.#wantsCleaning = wantsCleaning;
+    this.#errands = errands;
   }
 
   start(): void {
@@ -58,7 +67,8 @@ export class Background {
   *#round(): Task<boolean> {
     const op = this.#engine.borrow();
     try {
-      while (!this.#isStopping && this.#wantsCleaning()) {
+      this.#errands.lookAfter();
+      while (!this.#isStopping && this.#errands.wantsCleaning()) {
         if (!(yield* this.#engine.cleanOne(op))) break;
       }
       if (!this.#isStopping && this.#engine.wantsCheckpoint) yield* this.#engine.checkpoint(op);
@@ -68,7 +78,8 @@ export class Background {
       if (!(error instanceof LatchworkError)) return this.#breakDown(op, error);
       this.#engine.giveBack(op);
       this.lastFault = `${error.code}: ${error.message}`;
-      if (error.code === "LOG_FAILED") this.#isStopping = true;
+      const isTheEnd = error.code === "LOG_FAILED" || error.code === "DIRECTORY_CHANGED";
+      if (isTheEnd) this.#isStopping = true;
       return false;
     }
   }

@@ -96,6 +96,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   /** Whether pages should be written now, so that clean ones are at hand. */
   protected abstract wantsCleaning(engine: LevelEngine<Stats>): boolean;
 
+  /** Asked now and then; throws a LatchworkError if the engine's files are not what they were. */
+  protected abstract lookAfter(engine: LevelEngine<Stats>): void;
+
   /**
    * Adds a key unless it is there; tells whether it was added. Atomic, as no get followed by a put
    * is. Hooks for writes do not see it.
@@ -156,7 +159,10 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     try {
       const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
       this.#engine = engine;
-      this.#background = new Background(this.loop, engine, () => this.wantsCleaning(engine));
+      this.#background = new Background(this.loop, engine, {
+        wantsCleaning: () => this.wantsCleaning(engine),
+        lookAfter: () => this.lookAfter(engine),
+      });
       this.#background.start();
     } catch (error) {
       throw levelError(isOurs(error) ? error : contradiction(error));

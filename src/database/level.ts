@@ -1,10 +1,10 @@
 import { type Disk, LatchworkError } from "../task/index.ts";
 import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
 import { nodeChecksum } from "./driver-checksum.ts";
-import { type OwnedDirectory, takeDirectory } from "./driver-directory.ts";
+import { absolutePath, type OwnedDirectory, takeDirectory } from "./driver-directory.ts";
 import type { Engine, EngineStats } from "./engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
-import { LevelError } from "./level-errors.ts";
+import { LevelError, levelError } from "./level-errors.ts";
 import type { LatchworkDatabaseOptions } from "./level-options.ts";
 import { LevelOverEngine } from "./level-over-engine.ts";
 import { openEngine } from "./open-engine.ts";
@@ -20,8 +20,10 @@ import { openEngine } from "./open-engine.ts";
  * Errors are as the ecosystem knows them; their `cause`, or its cause, is a LatchworkError.
  */
 export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<EngineStats, K, V> {
-  /** The directory. */
+  /** The directory, as it was given. */
   readonly location: string;
+  /** The directory that this meant when the object was made. */
+  readonly #path: string;
   #directory: OwnedDirectory | null = null;
   #poolFrames = 0;
 
@@ -33,6 +35,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     }
     super(options);
     this.location = location;
+    this.#path = absolutePath(location);
   }
 
   protected override async openEngine(settings: EngineSettings): Promise<Engine> {
@@ -58,8 +61,27 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   protected override async closedEngine(): Promise<void> {
-    this.#directory?.release();
+    const directory = this.#directory;
+    if (directory === null) return;
     this.#directory = null;
+    try {
+      // Whoever opens this path next does not find what was written: that must be said.
+      directory.confirm();
+    } catch (error) {
+      throw levelError(error);
+    } finally {
+      directory.release();
+    }
+  }
+
+  protected override lookAfter({ state }: Engine): void {
+    try {
+      this.#directory?.confirm();
+    } catch (error) {
+      const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
+      if (isChanged) state.log.poison(error);
+      throw error;
+    }
   }
 
   protected override wantsCleaning(engine: Engine): boolean {
@@ -68,7 +90,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
 
   /** Makes the directory if it may, and takes it. */
   protected takeDirectory(create: boolean): OwnedDirectory {
-    return takeDirectory(this.location, create, this.loop);
+    return takeDirectory(this.#path, create, this.loop);
   }
 
   async #hasDatabase(disk: Disk): Promise<boolean> {

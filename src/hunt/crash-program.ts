@@ -222,6 +222,7 @@ export class CrashProgram implements ScenarioProgram {
   /** Opens the database, and once more if the disk was told to fail meanwhile. */
   *#recover(task: TaskId): Task<Engine> {
     for (let tries = 1; ; tries++) {
+      this.disk.lookUp();
       try {
         return yield* this.#open(task);
       } catch (error) {
@@ -276,6 +277,7 @@ const FAULTS: Readonly<Partial<Record<FaultKind, DiskFault>>> = {
   sync: "failed sync",
   space: "no space",
   corrupt: "corrupted read",
+  replaced: "replaced directory",
 };
 
 function diskOptions(durability: Durability): ConstructorParameters<typeof SimDisk>[1] {

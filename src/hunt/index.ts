@@ -40,6 +40,7 @@ export { readDurability } from "./durability-text.ts";
 export {
   type Durability,
   DURABILITY_DEFAULTS,
+  FAULT_KINDS,
   type InitialTree,
   type NumberRange,
   operationCount,

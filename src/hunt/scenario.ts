@@ -55,9 +55,19 @@ export interface Scenario {
 
 /**
  * What can go wrong with a request to the disk, beside a crash. `slow` takes long, `stuck` never
- * ends; the latter only while a crash is to come.
+ * ends; the latter only while a crash is to come. `replaced` puts a copy of the directory in its
+ * place.
  */
-export const FAULT_KINDS = ["read", "write", "sync", "space", "corrupt", "slow", "stuck"] as const;
+export const FAULT_KINDS = [
+  "read",
+  "write",
+  "sync",
+  "space",
+  "corrupt",
+  "slow",
+  "stuck",
+  "replaced",
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /**

@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import { join } from "node:path";
 import {
   assert,
   type Disk,
@@ -11,6 +10,7 @@ import {
   type OpenMode,
   type Step,
 } from "../task/index.ts";
+import { type FileDirectory, identityOf } from "./files-directory.ts";
 
 type SystemError = NodeJS.ErrnoException | null;
 
@@ -22,50 +22,65 @@ const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   create: O_RDWR | O_CREAT | O_TRUNC,
 };
 
+/** How the files of a {@link FileDisk} are treated. */
+export interface FileDiskOptions {
+  /**
+   * Which files are opened with O_DSYNC: each of their writes ends only once it is durable, as if
+   * fdatasync had followed, and a sync after it has nothing left to do. For files of which every
+   * write is synced: that is one trip to the thread pool, not two. Only where O_DSYNC empties the
+   * drive's cache too, as on Linux. Default: none.
+   */
+  readonly isWrittenThrough?: (name: string) => boolean;
+  /**
+   * Throws a LatchworkError once the files are somebody else's to change. Asked before each change
+   * of names and at the end of each sync. Default: never.
+   */
+  readonly confirm?: () => void;
+}
+
 /**
  * A directory of real files, over Node's thread pool.
  *
  * A request is under way as soon as it is made, and many may be at once. Nothing is ever tried
  * twice: after a failed sync nobody knows what is on the disk, so that has to be the caller's
  * business (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020).
+ *
+ * A sync has succeeded only if what was synced can be found: it ends with DIRECTORY_CHANGED if the
+ * file, or the whole directory, was renamed, removed or replaced. No name is changed in a directory
+ * to which its path does not lead any more. Both looks are synchronous calls of some microseconds,
+ * a twentieth of what a trip to the thread pool costs.
  */
 export class FileDisk implements Disk {
-  readonly directory: string;
+  readonly #directory: FileDirectory;
   readonly #host: Host;
   readonly #isWrittenThrough: (name: string) => boolean;
+  readonly #confirm: () => void;
 
-  /**
-   * Requires: the directory exists, or every request fails with NO_SUCH_FILE.
-   *
-   * @param isWrittenThrough Which files are opened with O_DSYNC: each of their writes ends only
-   *   once it is durable, as if fdatasync had followed, and a sync after it has nothing left to do.
-   *   For files of which every write is synced: that is one trip to the thread pool, not two.
-   *   Only where O_DSYNC empties the drive's cache too, as on Linux. Default: none.
-   */
-  constructor(
-    directory: string,
-    host: Host,
-    isWrittenThrough: (name: string) => boolean = () => false,
-  ) {
-    this.directory = directory;
+  /** The directory stays its opener's, who closes it after the last request. */
+  constructor(directory: FileDirectory, host: Host, options: FileDiskOptions = {}) {
+    this.#directory = directory;
     this.#host = host;
-    this.#isWrittenThrough = isWrittenThrough;
+    this.#isWrittenThrough = options.isWrittenThrough ?? (() => false);
+    this.#confirm = options.confirm ?? (() => undefined);
   }
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
+    const path = this.#directory.pathOf(name);
     const request = new FileRequest<DiskFile>(this.#host, "open", name);
     const isThrough = mode !== "read" && this.#isWrittenThrough(name);
     const flags = OPEN_FLAGS[mode] | (isThrough ? O_DSYNC : 0);
-    fs.open(this.#path(name), flags, (error, descriptor) => {
+    const opened = (error: SystemError, descriptor: number): void => {
       if (error) request.fail(error);
-      else request.succeed(new OpenFile(this.#host, name, descriptor, isThrough));
-    });
+      else request.passes(() => request.succeed(this.#opened(name, descriptor, isThrough)));
+    };
+    if (mode !== "create" || this.#mayChange(request)) fs.open(path, flags, opened);
     return request;
   }
 
   list(): DiskRequest<readonly string[]> {
-    const request = new FileRequest<readonly string[]>(this.#host, "list", this.directory);
-    fs.readdir(this.directory, { withFileTypes: true }, (error, entries) => {
+    const directory = this.#directory;
+    const request = new FileRequest<readonly string[]>(this.#host, "list", directory.path);
+    fs.readdir(directory.place, { withFileTypes: true }, (error, entries) => {
       if (error) request.fail(error);
       else request.succeed(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
     });
@@ -73,36 +88,54 @@ export class FileDisk implements Disk {
   }
 
   rename(from: string, to: string): DiskRequest<void> {
+    const [oldPath, newPath] = [this.#directory.pathOf(from), this.#directory.pathOf(to)];
     const request = new FileRequest<void>(this.#host, "rename", from);
-    fs.rename(this.#path(from), this.#path(to), request.finished);
+    if (this.#mayChange(request)) fs.rename(oldPath, newPath, request.finished);
     return request;
   }
 
   remove(name: string): DiskRequest<void> {
+    const path = this.#directory.pathOf(name);
     const request = new FileRequest<void>(this.#host, "remove", name);
-    fs.unlink(this.#path(name), request.finished);
+    if (this.#mayChange(request)) fs.unlink(path, request.finished);
     return request;
   }
 
-  /** A directory is synced through a descriptor of its own, as if it were a file. */
   syncDirectory(): DiskRequest<void> {
-    const request = new FileRequest<void>(this.#host, "sync", this.directory);
-    fs.open(this.directory, "r", (error, descriptor) => {
+    const request = new FileRequest<void>(this.#host, "sync", this.#directory.path);
+    this.#directory.sync((error) => {
       if (error) request.fail(error);
-      else {
-        fs.fsync(descriptor, (syncError) => {
-          fs.close(descriptor, (closeError) => request.finished(syncError ?? closeError));
-        });
-      }
+      else if (this.#mayChange(request)) request.finished(null);
     });
     return request;
   }
 
-  #path(name: string): string {
-    const isPlain = name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
-    assert(isPlain, "a file is named, not located");
-    return join(this.directory, name);
+  #opened(name: string, descriptor: number, isThrough: boolean): OpenFile {
+    const identity = identityOf(descriptor);
+    assert(identity !== null, "a file that is open is there");
+    const confirm = (): void => {
+      this.#directory.confirmFile(name, identity);
+      this.#confirm();
+    };
+    return new OpenFile({ host: this.#host, name, descriptor, isThrough, confirm });
   }
+
+  /** Whether names may be changed; if not, the request has failed. */
+  #mayChange(request: FileRequest<unknown>): boolean {
+    return request.passes(() => {
+      this.#directory.confirm();
+      this.#confirm();
+    });
+  }
+}
+
+interface OpenFileParts {
+  readonly host: Host;
+  readonly name: string;
+  readonly descriptor: number;
+  readonly isThrough: boolean;
+  /** Throws a LatchworkError if the file is not to be found any more. */
+  readonly confirm: () => void;
 }
 
 /** An open file of a {@link FileDisk}. */
@@ -111,15 +144,17 @@ class OpenFile implements DiskFile {
   readonly #host: Host;
   readonly #descriptor: number;
   readonly #isThrough: boolean;
+  readonly #confirm: () => void;
   #isOpen = true;
   /** Whether there may be something that no write has made durable: a size, to begin with. */
   #isUnsynced = true;
 
-  constructor(host: Host, name: string, descriptor: number, isThrough: boolean) {
+  constructor({ host, name, descriptor, isThrough, confirm }: OpenFileParts) {
     this.name = name;
     this.#host = host;
     this.#descriptor = descriptor;
     this.#isThrough = isThrough;
+    this.#confirm = confirm;
   }
 
   read(at: number, into: Uint8Array): DiskRequest<number> {
@@ -136,13 +171,16 @@ class OpenFile implements DiskFile {
   sync(): DiskRequest<void> {
     this.#assertOpen();
     const request = new FileRequest<void>(this.#host, "sync", this.name);
-    if (this.#isThrough && !this.#isUnsynced) request.finished(null);
+    const synced = (error: SystemError): void => {
+      if (error) {
+        this.#isUnsynced = true;
+        request.fail(error);
+      } else if (request.passes(this.#confirm)) request.finished(null);
+    };
+    if (this.#isThrough && !this.#isUnsynced) synced(null);
     else {
       this.#isUnsynced = false;
-      fs.fdatasync(this.#descriptor, (error) => {
-        if (error) this.#isUnsynced = true;
-        request.finished(error);
-      });
+      fs.fdatasync(this.#descriptor, synced);
     }
     return request;
   }
@@ -235,6 +273,19 @@ class FileRequest<T> extends DiskRequest<T> {
   fail(error: NodeJS.ErrnoException): void {
     this.#fault = faultOf(error, this.#operation, this.#fileName);
     this.#end();
+  }
+
+  /** Makes a check that throws a LatchworkError; if it does, the request has failed of that. */
+  passes(check: () => void): boolean {
+    try {
+      check();
+      return true;
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      this.#fault = error;
+      this.#end();
+      return false;
+    }
   }
 
   #end(): void {

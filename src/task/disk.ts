@@ -5,8 +5,8 @@ import { Step } from "./step.ts";
  *
  *     const count = yield* file.read(0, buffer);
  *
- * Taking it throws a LatchworkError (DISK_ERROR, NO_SPACE, NO_SUCH_FILE) if the request failed, and
- * a driver throws that into the task that waits.
+ * Taking it throws a LatchworkError (DISK_ERROR, NO_SPACE, NO_SUCH_FILE, DIRECTORY_CHANGED) if the
+ * request failed, and a driver throws that into the task that waits.
  */
 export abstract class DiskRequest<T> extends Step {
   /** What came of it. Requires: the step was taken. */
@@ -31,7 +31,11 @@ export interface DiskFile {
   read(at: number, into: Uint8Array): DiskRequest<number>;
   /** Writes all of `bytes`, which the caller leaves alone until the request is taken. */
   write(at: number, bytes: Uint8Array): DiskRequest<void>;
-  /** Makes durable whatever was written, and the size; not the file's name, see syncDirectory. */
+  /**
+   * Makes durable whatever was written, and the size; not the file's name, see syncDirectory. Fails
+   * with DIRECTORY_CHANGED if the name by which it was opened no longer leads to it: it may be
+   * durable, but nobody will find it.
+   */
   sync(): DiskRequest<void>;
   size(): DiskRequest<number>;
   truncate(bytes: number): DiskRequest<void>;
@@ -41,7 +45,13 @@ export interface DiskFile {
 /** How a file is opened: `create` makes it, or empties one that exists. */
 export type OpenMode = "read" | "write" | "create";
 
-/** One directory of files. Names made, changed or removed are durable once it is synced. */
+/**
+ * One directory of files. Names made, changed or removed are durable once it is synced.
+ *
+ * It is the directory that its path led to when the disk was made. Once the path leads elsewhere,
+ * because somebody has renamed, removed or replaced the directory, names are changed nowhere: the
+ * request fails with DIRECTORY_CHANGED, and so does every sync.
+ */
 export interface Disk {
   open(name: string, mode: OpenMode): DiskRequest<DiskFile>;
   /** The names of all files, in no particular order. */

@@ -71,10 +71,20 @@ export class Checkpoint {
   /**
    * Makes a checkpoint. O(dirty pages).
    *
-   * @throws LatchworkError LOG_FAILED if the page file cannot be synced, and the log is poisoned;
-   *   NO_SPACE or DISK_ERROR, and recovery begins where it did.
+   * @throws LatchworkError LOG_FAILED if the page file cannot be synced, or if the directory is no
+   *   longer the one that was opened, and the log is poisoned; NO_SPACE or DISK_ERROR, and recovery
+   *   begins where it did.
    */
   *run(owner: LatchOwner): Task<CheckpointReport> {
+    try {
+      return yield* this.#run(owner);
+    } catch (error) {
+      if (!(error instanceof LatchworkError) || error.code !== "DIRECTORY_CHANGED") throw error;
+      throw this.#giveUp(error.message);
+    }
+  }
+
+  *#run(owner: LatchOwner): Task<CheckpointReport> {
     const { log, cleaner } = this.#options;
     const begin = log.endLsn;
     if (begin === this.#control.redoLsn) {
@@ -112,16 +122,20 @@ export class Checkpoint {
 
   /** Makes durable what was written to the page file; a failure poisons the log. */
   protected *syncPages(): Task<void> {
-    const { pagesFile, log } = this.#options;
+    const { pagesFile } = this.#options;
     try {
       yield* pagesFile.sync();
     } catch (error) {
       if (!(error instanceof LatchworkError)) throw error;
-      const message = `${pagesFile.name}: a sync failed: ${error.message}`;
-      const failure = new LatchworkError("LOG_FAILED", message);
-      log.poison(failure);
-      throw failure;
+      throw this.#giveUp(`${pagesFile.name}: a sync failed: ${error.message}`);
     }
+  }
+
+  /** Poisons the log: what it goes on to write would be lost. */
+  #giveUp(message: string): LatchworkError {
+    const failure = new LatchworkError("LOG_FAILED", message);
+    this.#options.log.poison(failure);
+    return failure;
   }
 
   /** Says in the control file that redo begins at a position. */

@@ -18,7 +18,7 @@ class MemoryLevel extends LatchworkLevel {
 
   takeDirectory() {
     this.#disk ??= new MemoryDisk();
-    return { disk: this.#disk, release: () => undefined };
+    return { disk: this.#disk, confirm: () => undefined, release: () => undefined };
   }
 }
 

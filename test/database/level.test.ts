@@ -136,8 +136,7 @@ describe("a second open", () => {
   it("is refused to another process", async () => {
     await opened();
     const script = fileURLToPath(new URL("./lock-file-child.mjs", import.meta.url));
-    const module = new URL("../../dist/database/index.js", import.meta.url).href;
-    const child = fork(script, [place(), module]);
+    const child = fork(script, [place()]);
     const reply = await new Promise((resolve) => {
       child.on("message", (message: { said: string }) => {
         if (message.said === "ready") child.send("take");

@@ -1,7 +1,10 @@
 // Tries to take the lock file of a directory, and says over IPC what came of it.
-// Usage: node lock-file-child.mjs DIRECTORY MODULE
-const [directory, module] = process.argv.slice(2);
-const { LockFile } = await import(module);
+// Usage: node lock-file-child.mjs DIRECTORY
+import { LockFile } from "../../dist/database/index.js";
+import { FileDirectory } from "../../dist/storage/files-directory.js";
+
+const [path] = process.argv.slice(2);
+const directory = FileDirectory.open(path);
 
 process.send({ said: "ready" });
 process.on("message", (order) => {

@@ -13,9 +13,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LockFile } from "../../src/database/index.ts";
+import { FileDirectory } from "../../src/storage/files-directory.ts";
 
 const CHILD = fileURLToPath(new URL("./lock-file-child.mjs", import.meta.url));
-const MODULE = new URL("../../dist/database/index.js", import.meta.url).href;
 
 interface Reply {
   readonly said: string;
@@ -30,7 +30,7 @@ class Other {
   #heard: () => void = () => undefined;
 
   constructor(directory: string) {
-    this.child = fork(CHILD, [directory, MODULE]);
+    this.child = fork(CHILD, [directory]);
     this.child.on("message", (reply: Reply) => {
       this.#replies.push(reply);
       this.#heard();
@@ -69,11 +69,18 @@ async function other(): Promise<Other> {
   return made;
 }
 
+let opened: FileDirectory | null = null;
+
+function take(): LockFile {
+  opened ??= FileDirectory.open(directory);
+  return LockFile.take(opened);
+}
+
 const lockPath = (): string => join(directory, "lock");
 
 function refusal(): string {
   try {
-    LockFile.take(directory).release();
+    take().release();
   } catch (error) {
     return `${(error as { code: string }).code}: ${(error as Error).message}`;
   }
@@ -86,6 +93,8 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  opened?.close();
+  opened = null;
   const running = others.filter(
     ({ child }) => child.exitCode === null && child.signalCode === null,
   );
@@ -95,12 +104,12 @@ afterEach(async () => {
 
 describe("the lock file", () => {
   it("keeps this process out a second time, names it, and is gone when released", () => {
-    const lock = LockFile.take(directory);
+    const lock = take();
     expect(refusal()).toBe(`DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`);
     expect(readdirSync(directory)).toEqual(["lock"]);
     lock.release();
     expect(readdirSync(directory)).toEqual([]);
-    LockFile.take(directory).release();
+    take().release();
   });
 
   it("keeps another process out while this one lives, stopped or not", async () => {
@@ -118,13 +127,13 @@ describe("the lock file", () => {
     const holder = await other();
     expect(await holder.take()).toEqual({ said: "taken" });
     await holder.kill();
-    const lock = LockFile.take(directory);
+    const lock = take();
     expect(readdirSync(directory)).toEqual(["lock"]);
     lock.release();
   });
 
   it("is not held by another process that was given the same pid", () => {
-    LockFile.take(directory);
+    take();
     const held = readFileSync(lockPath(), "utf8");
     const { start } = JSON.parse(held) as { start: string };
     if (start === "") return; // Only Linux tells when a process began.
@@ -133,7 +142,7 @@ describe("the lock file", () => {
   });
 
   it("is not taken from another machine, whose processes cannot be asked", () => {
-    LockFile.take(directory);
+    take();
     const held = JSON.parse(readFileSync(lockPath(), "utf8")) as object;
     writeFileSync(lockPath(), JSON.stringify({ ...held, host: "elsewhere" }));
     expect(refusal()).toBe(
@@ -151,9 +160,9 @@ describe("the lock file", () => {
   });
 
   it("is left alone by a release that comes after somebody else took it", () => {
-    const first = LockFile.take(directory);
+    const first = take();
     rmSync(lockPath());
-    const second = LockFile.take(directory);
+    const second = take();
     first.release();
     expect(existsSync(lockPath())).toBe(true);
     second.release();
@@ -161,6 +170,7 @@ describe("the lock file", () => {
   });
 
   it("is refused with the reason where it cannot be made", () => {
+    opened = FileDirectory.open(directory);
     rmSync(directory, { recursive: true });
     const message = `${directory}: the lock file cannot be made`;
     expect(refusal()).toBe(`DISK_ERROR: ${message} (ENOENT)`);
@@ -188,7 +198,7 @@ describe("a dead holder", () => {
       // The next round finds a holder that was killed, and whatever else was left lying about.
       await Promise.all(racers.map((racer) => racer.kill()));
     }
-    LockFile.take(directory);
+    take();
     expect(readdirSync(directory)).toEqual(["lock"]);
   });
 
@@ -201,7 +211,7 @@ describe("a dead holder", () => {
     writeFileSync(join(directory, `lock.after-${held.ticket}`), JSON.stringify(heir));
     writeFileSync(join(directory, "lock.after-heir"), JSON.stringify({ ...held, ticket: "last" }));
     writeFileSync(join(directory, "lock.new-heir"), JSON.stringify(heir));
-    LockFile.take(directory);
+    take();
     expect(readdirSync(directory)).toEqual(["lock"]);
   });
 
@@ -211,7 +221,7 @@ describe("a dead holder", () => {
     await dead.kill();
     const held = JSON.parse(readFileSync(lockPath(), "utf8")) as { ticket: string };
     rmSync(lockPath());
-    const own = LockFile.take(directory);
+    const own = take();
     writeFileSync(join(directory, `lock.after-${held.ticket}`), readFileSync(lockPath()));
     own.release();
     writeFileSync(lockPath(), JSON.stringify(held));

@@ -11,8 +11,8 @@ const ANSWER_MS = 60_000;
 /**
  * Starts the writer, kills it, and takes down what it said.
  *
- * @param order What the writer is told: directory, options, seed, firstNumber, load, fate, isIdle,
- *   closesAfterMs.
+ * @param order What the writer is told: directory, chdirTo, options, seed, firstNumber, load, fate,
+ *   isIdle, closesAfterMs; and `cwd`, the directory in which it begins.
  * @param kill When: so many milliseconds after the line `start` or `open`; or by its fate.
  * @returns the number that the next writer may begin with.
  */
@@ -20,6 +20,7 @@ export function runAndKill(order, kill, expected) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [WRITER, JSON.stringify(order)], {
       stdio: ["ignore", "pipe", "pipe"],
+      cwd: order.cwd,
     });
     let rest = "";
     let errors = "";

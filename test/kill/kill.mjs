@@ -3,14 +3,33 @@
 // Kills a process under 64 concurrent writers again and again, on real files, with SIGKILL: at any
 // moment, at one of its file operations, and while it recovers from the kill before. After each
 // round the database has to open and to hold what was acknowledged over a pipe, and nothing else.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+//
+// Every second and third round its path is relative, and every third the writer goes to another
+// directory, which has a database under the same path, while it opens: that one must stay as it is.
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { open } from "../../dist/database/index.js";
 import { createPrng } from "../../dist/task/index.js";
 import { Reader, runAndKill } from "./children.mjs";
 import { conclude, countOf, readArguments, Show, tally } from "./command.mjs";
 import { Expected } from "./expected.mjs";
-import { drawKill, drawKillOfOpening, drawLife, drawOptions, protocolNames } from "./setups.mjs";
+import {
+  drawKill,
+  drawKillOfOpening,
+  drawLife,
+  drawOptions,
+  PATHS,
+  protocolNames,
+} from "./setups.mjs";
 import { verifyByCommand } from "./verify.mjs";
 
 /** Kills that a directory goes through before there is a new one. */
@@ -21,9 +40,26 @@ class Life {
   constructor(prng) {
     this.root = mkdtempSync(join(tmpdir(), "latchwork-kill-"));
     this.directory = join(this.root, "db");
+    this.elsewhere = join(this.root, "elsewhere");
     this.expected = new Expected();
     this.number = 0;
     Object.assign(this, drawLife(prng));
+  }
+
+  /** Makes the database that is not to be touched. */
+  async begin() {
+    mkdirSync(this.elsewhere);
+    const bystander = await open(join(this.elsewhere, "db"), { pageSize: this.pageSize });
+    await bystander.put("bystander", "untouched");
+    await bystander.close();
+    this.untouched = bytesOf(join(this.elsewhere, "db"));
+  }
+
+  /** What the writer is told of the directory. */
+  told(path) {
+    if (path === "absolute") return { directory: this.directory, cwd: this.elsewhere };
+    const relative = { directory: "db", cwd: this.root };
+    return path === "relative" ? relative : { ...relative, chdirTo: this.elsewhere };
   }
 
   end() {
@@ -31,10 +67,20 @@ class Life {
   }
 }
 
+function bytesOf(path) {
+  const names = readdirSync(path).toSorted();
+  return JSON.stringify(names.map((name) => [name, readFileSync(join(path, name), "hex")]));
+}
+
 /** Kills once, and now and then again while the next process recovers; gives how often. */
-async function killSome(life, options, prng, seed) {
-  const { directory, expected, load } = life;
-  const order = { directory, options: { ...options, pageSize: life.pageSize }, seed, load };
+async function killSome(life, path, options, prng, seed) {
+  const { expected, load } = life;
+  const order = {
+    ...life.told(path),
+    options: { ...options, pageSize: life.pageSize },
+    seed,
+    load,
+  };
   const { fate, kill } = drawKill(prng);
   const first = { ...order, firstNumber: life.number, fate, isIdle: false };
   life.number = await runAndKill(first, kill, expected);
@@ -58,6 +104,9 @@ async function problemsOf(life, options, reader) {
   if (fault !== undefined) return [`${fault.stage}: ${fault.code}: ${fault.stack}`];
   const problems = life.expected.settle(new Map(answer.entries));
   if (!answer.report.ok) problems.push(...answer.report.problems);
+  if (bytesOf(join(life.elsewhere, "db")) !== life.untouched) {
+    problems.push("another database was changed, which has the same path in another directory");
+  }
   return [...problems, ...verifyByCommand(life.directory)];
 }
 
@@ -66,17 +115,19 @@ async function run({ rounds, seed, protocol }, show) {
   const protocols = protocolNames(protocol);
   const reader = new Reader();
   const outcome = { rounds: 0, kills: 0, acknowledged: 0, seed, problems: [] };
-  const [byProtocol, byPolicy] = [{}, {}];
+  const [byProtocol, byPolicy, byPath] = [{}, {}, {}];
   let life = null;
   while (outcome.rounds < rounds && outcome.problems.length === 0) {
     if (outcome.rounds % ROUNDS_A_LIFE === 0) {
       life?.end();
       life = new Life(prng);
+      await life.begin();
     }
+    const path = PATHS[outcome.rounds % PATHS.length];
     const options = drawOptions(prng, outcome.rounds, protocols);
     const before = life.expected.acknowledged;
     try {
-      outcome.kills += await killSome(life, options, prng, `${seed}/${outcome.rounds}`);
+      outcome.kills += await killSome(life, path, options, prng, `${seed}/${outcome.rounds}`);
       outcome.problems = await problemsOf(life, options, reader);
     } catch (error) {
       outcome.problems = [String(error)];
@@ -85,6 +136,7 @@ async function run({ rounds, seed, protocol }, show) {
     outcome.rounds++;
     count(byProtocol, options.protocol);
     count(byPolicy, options.commitPolicy);
+    count(byPath, path);
     if (outcome.problems.length > 0) outcome.kept = keep(life, options, outcome.problems);
     show.progress(
       `round ${outcome.rounds} of ${rounds}, ${countOf(outcome.kills, "kill")}, ` +
@@ -93,7 +145,7 @@ async function run({ rounds, seed, protocol }, show) {
   }
   reader.close();
   if (outcome.problems.length === 0) life?.end();
-  return { ...outcome, protocols: byProtocol, policies: byPolicy };
+  return { ...outcome, protocols: byProtocol, policies: byPolicy, paths: byPath };
 }
 
 function count(counts, name) {
@@ -116,6 +168,7 @@ const lines = [
     `${countOf(outcome.acknowledged, "acknowledged write")}, seed ${outcome.seed}`,
   `rounds by protocol: ${tally(outcome.protocols)}`,
   `rounds by policy: ${tally(outcome.policies)}`,
+  `rounds by path: ${tally(outcome.paths)}`,
 ];
 if (outcome.problems.length === 0) {
   lines.push("nothing lost, nothing half, nothing else; every check clean");

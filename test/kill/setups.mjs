@@ -7,6 +7,9 @@ const WRITERS = 64;
 const KEYS_EACH = { 512: 24, 1024: 40, 4096: 120 };
 const POOL_PAGES = [8, 16, 64];
 
+/** How the writer is told of the directory; in turn, like the protocols and the policies. */
+export const PATHS = ["absolute", "relative", "relative, then chdir"];
+
 export function protocolNames(only) {
   const names = PROTOCOLS.map(({ name }) => name);
   if (only === undefined) return names;

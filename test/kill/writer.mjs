@@ -63,7 +63,9 @@ function change(database, pairs, roll) {
 
 if (fate?.since === "start") dieAtCall(fate);
 say("start");
-const database = await open(directory, options);
+const opening = open(directory, options);
+if (order.chdirTo !== undefined) process.chdir(order.chdirTo);
+const database = await opening;
 if (fate?.since === "open") dieAtCall(fate);
 say("open");
 if (isIdle) setInterval(() => {}, 1_000);

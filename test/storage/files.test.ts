@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EventLoop } from "../../src/database/index.ts";
 import { DIRECT_DRIVER, latchId, LatchOwner, LatchTable } from "../../src/latch/index.ts";
 import { FileDisk } from "../../src/storage/files.ts";
+import { FileDirectory } from "../../src/storage/files-directory.ts";
 import {
   asEditor,
   BufferPool,
@@ -26,7 +27,17 @@ beforeEach(() => {
   loop = new EventLoop();
 });
 
+let opened: FileDirectory[] = [];
+
+function diskOf(path: string, isWrittenThrough: (name: string) => boolean = () => false): FileDisk {
+  const open = FileDirectory.open(path);
+  opened.push(open);
+  return new FileDisk(open, loop, { isWrittenThrough });
+}
+
 afterEach(() => {
+  for (const each of opened) each.close();
+  opened = [];
   rmSync(directory, { recursive: true });
 });
 
@@ -50,19 +61,19 @@ function* readFrom(disk: FileDisk, name: string): Task<number> {
 
 describe("FileDisk", () => {
   diskContract(() => ({
-    disk: new FileDisk(directory, loop),
+    disk: diskOf(directory),
     run: (task) => loop.run(task),
   }));
 
   describe("written through", () => {
     diskContract(() => ({
-      disk: new FileDisk(directory, loop, () => true),
+      disk: diskOf(directory, () => true),
       run: (task) => loop.run(task),
     }));
   });
 
   it("lays files into its directory, and lists no directories", async () => {
-    const disk = new FileDisk(directory, loop);
+    const disk = diskOf(directory);
     mkdirSync(join(directory, "sub"));
     writeFileSync(join(directory, "a"), "123456789");
     await loop.run(writeAt(disk, "a", "write"));
@@ -71,7 +82,7 @@ describe("FileDisk", () => {
   });
 
   it("says what failed, on which file, and the system's code", async () => {
-    const disk = new FileDisk(directory, loop);
+    const disk = diskOf(directory);
     mkdirSync(join(directory, "sub"));
     writeFileSync(join(directory, "a"), "");
     await expect(loop.run(readFrom(disk, "sub"))).rejects.toMatchObject({
@@ -82,14 +93,12 @@ describe("FileDisk", () => {
       code: "DISK_ERROR",
       message: "a: cannot write: the system refused (EBADF)",
     });
-    const nowhere = new FileDisk(join(directory, "gone"), loop);
-    await expect(loop.run(nowhere.syncDirectory()[Symbol.iterator]())).rejects.toMatchObject({
-      code: "NO_SUCH_FILE",
-    });
+    expect(() => diskOf(join(directory, "gone"))).toThrow(/gone does not exist$/);
+    expect(() => diskOf(join(directory, "a"))).toThrow(/a is no directory$/);
   });
 
   it.skipIf(!existsSync("/dev/full"))("calls a full disk by its name", async () => {
-    const disk = new FileDisk("/dev", loop);
+    const disk = diskOf("/dev");
     await expect(loop.run(writeAt(disk, "full", "write"))).rejects.toMatchObject({
       code: "NO_SPACE",
       message: "full: cannot write: there is no space for it (ENOSPC)",
@@ -97,14 +106,14 @@ describe("FileDisk", () => {
   });
 
   it("takes names, not paths", () => {
-    const disk = new FileDisk(directory, loop);
+    const disk = diskOf(directory);
     for (const name of ["../a", "/a", "", ".", "..", "a/b", "a\0"]) {
       expect(() => disk.open(name, "create")).toThrow(InvariantViolation);
     }
   });
 
   it("does not touch a file that it has closed", async () => {
-    const disk = new FileDisk(directory, loop);
+    const disk = diskOf(directory);
     const file = await loop.run(disk.open("a", "create")[Symbol.iterator]());
     await loop.run(file.close()[Symbol.iterator]());
     expect(() => file.write(0, Uint8Array.of(1))).toThrow(InvariantViolation);
@@ -121,7 +130,7 @@ describe("a pool over real files", () => {
   }
 
   function* openPool(): Task<Parts> {
-    const disk = new FileDisk(directory, loop);
+    const disk = diskOf(directory);
     const file = yield* disk.open(
       "pages",
       existsSync(join(directory, "pages")) ? "write" : "create",

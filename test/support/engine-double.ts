@@ -162,6 +162,8 @@ export class DoubleLevel<K = string, V = string> extends LevelOverEngine<DoubleS
     this.engine = null;
   }
 
+  protected override lookAfter(): void {}
+
   protected override wantsCleaning(): boolean {
     return false;
   }

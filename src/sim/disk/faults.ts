@@ -4,7 +4,8 @@ export type DiskFault =
   | "corrupted read"
   | "write error"
   | "no space"
-  | "failed sync";
+  | "failed sync"
+  | "replaced directory";
 
 /** Which faults the schedule may draw while the disk is armed. */
 export interface FaultOptions {

@@ -15,6 +15,10 @@
  * - A sync that fails marks everything clean: what it should have written can still be read, may or
  *   may not survive a crash, and no later sync changes that.
  *
+ * Somebody may also put a copy of the directory in its place (the fault `replaced directory`). Who
+ * has it open is told, by a failure of the next sync or change of names, and after a crash the copy
+ * is all there is: whatever was acknowledged meanwhile is gone.
+ *
  * That is the weaker of what ext4 and XFS promise, so what stands here stands there.
  *
  * Invariants:

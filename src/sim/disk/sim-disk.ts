@@ -109,7 +109,7 @@ export class SimDisk implements Disk, FileRequests {
       access: isCreate ? ACCESS_WRITE : ACCESS_READ,
       work: "none",
       perform: () => {
-        if (isCreate) this.#mayFail(name, "write error");
+        if (isCreate) this.#mayChange(name);
         const body = isCreate ? this.#storage.create(name) : this.#storage.find(name);
         return new SimDiskFile(this, name, body, mode !== "read", this.#storage.crashes);
       },
@@ -142,9 +142,12 @@ export class SimDisk implements Disk, FileRequests {
       work: "sync",
       perform: () => {
         const { directory } = this.#storage;
-        if (this.#faults.faultOf(["failed sync"], DIRECTORY) === null) return directory.sync();
-        directory.failSync();
-        throw diskError(`sync of ${DIRECTORY}`);
+        if (this.#faultOf("failed sync", DIRECTORY)) {
+          directory.failSync();
+          throw diskError(`sync of ${DIRECTORY}`);
+        }
+        directory.sync();
+        this.#refuseReplaced();
       },
     });
   }
@@ -200,9 +203,15 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "sync",
       perform: () => {
-        if (this.#faults.faultOf(["failed sync"], file.name) === null) return file.body.sync();
-        file.body.failSync();
-        throw diskError(`sync of ${file.name}`);
+        if (this.#faultOf("failed sync", file.name)) {
+          file.body.failSync();
+          throw diskError(`sync of ${file.name}`);
+        }
+        file.body.sync();
+        this.#refuseReplaced();
+        if (this.#storage.directory.names.get(file.name) !== file.body) {
+          throw directoryChanged(`${file.name} was renamed, removed or replaced`);
+        }
       },
     });
   }
@@ -229,7 +238,9 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
-        this.#mayFail(file.name, "write error");
+        if (this.#faults.faultOf(["write error"], file.name) !== null) {
+          throw diskError(`change of ${file.name}`);
+        }
         truncate();
       },
       happenAnyway: truncate,
@@ -259,6 +270,11 @@ export class SimDisk implements Disk, FileRequests {
     this.#storage.crash(this.#survival, choose, () => this.#finishInFlight());
     this.#inFlight.clear();
     this.#device.reset();
+  }
+
+  /** Finds the directory by its path anew, as whoever opens the database does first. */
+  lookUp(): void {
+    this.#storage.lookUp();
   }
 
   /** All that is on the disk, as it is now. Requires: no request is in flight. O(files). */
@@ -303,6 +319,11 @@ export class SimDisk implements Disk, FileRequests {
     return this.#storage.directory.durableNames.get(name)?.bytes(true) ?? null;
   }
 
+  /** Takes a file's name away behind everybody's back; it stays open to whoever has it open. */
+  takeAway(name: string): void {
+    this.#storage.remove(name);
+  }
+
   /** Flips bits of a byte on the medium, as bit rot does; reads find them flipped from now on. */
   damage(name: string, at: number, mask: number = 1): void {
     this.#storage.find(name).damage(at, mask);
@@ -319,7 +340,7 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "none",
       perform: () => {
-        this.#mayFail(name, "write error");
+        this.#mayChange(name);
         change();
       },
       happenAnyway: change,
@@ -346,8 +367,21 @@ export class SimDisk implements Disk, FileRequests {
     return request;
   }
 
-  #mayFail(name: string, fault: DiskFault): void {
-    if (this.#faults.faultOf([fault], name) !== null) throw diskError(`change of ${name}`);
+  /** Whether a request meets a fault. Where it can, the directory may be replaced too. */
+  #faultOf(fault: DiskFault, name: string): boolean {
+    const met = this.#faults.faultOf([fault, "replaced directory"], name);
+    if (met === "replaced directory") this.#storage.replaceDirectory();
+    return met === fault;
+  }
+
+  /** @throws LatchworkError if a name cannot be changed. */
+  #mayChange(name: string): void {
+    if (this.#faultOf("write error", name)) throw diskError(`change of ${name}`);
+    this.#refuseReplaced();
+  }
+
+  #refuseReplaced(): void {
+    if (this.#storage.isReplaced) throw directoryChanged(`${DIRECTORY} is another one by now`);
   }
 
   /** Flips one bit, in a sector that is drawn. */
@@ -368,6 +402,10 @@ export class SimDisk implements Disk, FileRequests {
       }
     }
   }
+}
+
+function directoryChanged(what: string): LatchworkError {
+  return new LatchworkError("DIRECTORY_CHANGED", `${what} while it was open`);
 }
 
 function diskError(what: string): LatchworkError {

@@ -21,6 +21,8 @@ export class DiskStorage {
   spaceBytes: number;
   /** How many crashes there were. */
   crashes = 0;
+  /** What the directory's path leads to by now, if it is not this directory any more. */
+  #replacement: ReadonlyMap<string, FileBody> | null = null;
   #order = 0;
   #serial = 0;
 
@@ -72,6 +74,33 @@ export class DiskStorage {
     this.directory.put(name, body);
   }
 
+  /** Whether the directory's path leads to another one. */
+  get isReplaced(): boolean {
+    return this.#replacement !== null;
+  }
+
+  /**
+   * Puts a copy of the directory in its place, as `cp -a` and two renames do: all that can be read
+   * now, durable. Who has files open keeps those of before; after a crash there is only the copy.
+   */
+  replaceDirectory(): void {
+    const copies = [...this.directory.names].map(([name, body]): [string, FileBody] => {
+      const copy = new FileBody(this.#serial++);
+      copy.write(0, body.bytes(), this.nextOrder());
+      copy.sync();
+      return [name, copy];
+    });
+    this.#replacement = new Map(copies);
+  }
+
+  /** Goes to where the directory's path leads now; true if that is another directory. */
+  lookUp(): boolean {
+    if (this.#replacement === null) return false;
+    this.directory.settle(this.#replacement);
+    this.#replacement = null;
+    return true;
+  }
+
   /** Sees to it that a file may be so large. @throws LatchworkError NO_SPACE. */
   reserve(name: string, body: FileBody, size: number): void {
     const more = (sectorsIn(size) - sectorsIn(body.size)) * SECTOR_BYTES;
@@ -85,13 +114,15 @@ export class DiskStorage {
   crash(survival: Survival, choose: Choose, finish: () => void): void {
     const firstInFlight = this.#order + 1;
     finish();
+    this.crashes++;
+    if (this.lookUp()) return;
     const { names, bodies } = drawSurvivors(this.directory, firstInFlight, survival, choose);
     this.directory.settle(names);
     for (const [body, settled] of bodies) body.settle(settled);
-    this.crashes++;
   }
 
   snapshot(): DiskSnapshot {
+    assert(this.#replacement === null, "a directory that is saved is where it was");
     const { directory } = this;
     const bodies = new Set([
       ...directory.names.values(),
@@ -111,6 +142,7 @@ export class DiskStorage {
   restore(snapshot: DiskSnapshot): void {
     assert(snapshot.serial <= this.#serial, "a snapshot is restored to the disk it is of");
     this.directory.restore(snapshot.directory);
+    this.#replacement = null;
     for (const [body, saved] of snapshot.bodies) body.restore(saved);
     this.#order = snapshot.order;
     this.#serial = snapshot.serial;
