@@ -12,10 +12,13 @@ import {
 } from "../task/index.ts";
 import { TimerStep } from "./driver-timer.ts";
 
-/** Told of a task's result. Must not throw. */
-export type Done<T> = (result: T) => void;
-/** Told of what a task threw. Must not throw. */
-export type Failed = (reason: unknown) => void;
+/** Told how a task ended, once. Must not throw. */
+export interface Ending<T> {
+  /** The task returned. */
+  done(result: T): void;
+  /** The task threw. */
+  failed(reason: unknown): void;
+}
 
 export interface StartOptions {
   /** Whether the task only serves others, so that its sleeps do not keep the process alive. */
@@ -60,14 +63,14 @@ export class EventLoop implements LatchDriver, Host {
   /** Runs a task to its end; rejects with whatever it throws. */
   run<T>(task: Task<T>, options?: StartOptions): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.start(task, resolve, reject, options);
+      this.start(task, { done: resolve, failed: reject }, options);
     });
   }
 
-  /** As {@link run}, without a promise. The callback may come before `start` returns. */
-  start<T>(task: Task<T>, onDone: Done<T>, onError: Failed, options?: StartOptions): void {
+  /** As {@link run}, without a promise. `ending` may be told before `start` returns. */
+  start<T>(task: Task<T>, ending: Ending<T>, options?: StartOptions): void {
     const seat = this.#seat();
-    seat.occupy(task, onDone as Done<unknown>, onError, options?.background === true);
+    seat.occupy(task, ending, options?.background === true);
     if (this.#isRunning || this.#isTurnOver()) this.#makeReady(seat, seat);
     else this.#drainFrom(seat);
   }
@@ -244,11 +247,11 @@ export class EventLoop implements LatchDriver, Host {
   }
 
   #finish(seat: Seat): void {
-    const { hasFailed, onDone, onError, result } = seat;
+    const { ending, hasFailed, result } = seat;
     seat.leave();
     this.#vacant.push(seat);
-    if (hasFailed) onError(result);
-    else onDone(result);
+    if (hasFailed) ending.failed(result);
+    else ending.done(result);
   }
 }
 
@@ -259,8 +262,7 @@ class Seat {
   step: Step | null = null;
   isWaiting = false;
   isBackground = false;
-  onDone: Done<unknown> = ignore;
-  onError: Failed = ignore;
+  ending: Ending<unknown> = NOBODY;
   /** What the task returned or, if it has failed, threw. */
   result: unknown = undefined;
   hasFailed = false;
@@ -273,10 +275,9 @@ class Seat {
     this.id = id;
   }
 
-  occupy(task: Task<unknown>, onDone: Done<unknown>, onError: Failed, isBackground: boolean): void {
+  occupy(task: Task<unknown>, ending: Ending<unknown>, isBackground: boolean): void {
     this.task = task;
-    this.onDone = onDone;
-    this.onError = onError;
+    this.ending = ending;
     this.isBackground = isBackground;
   }
 
@@ -291,15 +292,14 @@ class Seat {
     this.isWaiting = false;
     this.result = undefined;
     this.hasFailed = false;
-    this.onDone = ignore;
-    this.onError = ignore;
+    this.ending = NOBODY;
   }
 }
 
 /** A promise that was kept: what waits for it runs when the current callback ends. */
 const KEPT = Promise.resolve();
 
-function ignore(): void {}
+const NOBODY: Ending<unknown> = { done: () => undefined, failed: () => undefined };
 
 function* noTask(): Task<unknown> {
   return undefined;

@@ -29,6 +29,11 @@ import { Gate } from "./gate.ts";
  */
 export type ReadDurability = "committed" | "durable";
 
+/** Told of an operation that it has taken effect: whatever begins from here on sees it. */
+export interface Effect {
+  tookEffect(): void;
+}
+
 /** One write of a batch. */
 export type BatchWrite =
   | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
@@ -118,13 +123,13 @@ export class Engine {
   }
 
   /** Finds a key; if it is there, the value is kept in the operation. */
-  get(op: Operation, key: Uint8Array): Task<boolean> {
-    return this.#read(op, this.state.protocol.get(op, key));
+  get(op: Operation, key: Uint8Array, effect: Effect | null = null): Task<boolean> {
+    return this.#read(op, this.state.protocol.get(op, key), effect);
   }
 
   /** Visits the rows of a range in order; returns how many. */
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    return this.#read(op, this.state.protocol.scan(op, range, sink));
+    return this.#read(op, this.state.protocol.scan(op, range, sink), null);
   }
 
   /**
@@ -132,19 +137,30 @@ export class Engine {
    *
    * @param op If null, one is borrowed, and given back before the log is waited for: a thousand
    *   writers that wait then need few operations, and those are in the processor's caches.
+   * @param effect Told before the log is waited for. It is not told of a write that has failed.
    */
-  put(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.write(op, "put", key, value);
+  put(
+    op: Operation | null,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null = null,
+  ): Task<boolean> {
+    return this.write(op, "put", key, value, effect);
   }
 
   /** Adds a key unless it is there; true if it was added. Returns once that is durable. */
-  insert(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.write(op, "insert", key, value);
+  insert(
+    op: Operation | null,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null = null,
+  ): Task<boolean> {
+    return this.write(op, "insert", key, value, effect);
   }
 
   /** Removes a key; true if it was there. Returns once that is durable. */
-  delete(op: Operation | null, key: Uint8Array): Task<boolean> {
-    return this.write(op, "delete", key, NO_VALUE);
+  delete(op: Operation | null, key: Uint8Array, effect: Effect | null = null): Task<boolean> {
+    return this.write(op, "delete", key, NO_VALUE, effect);
   }
 
   /**
@@ -154,7 +170,7 @@ export class Engine {
    * A fault halfway poisons the log, since part of the batch can be seen already: opening the
    * directory anew gives the state before the batch. One before its first change does no harm.
    */
-  *batch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+  *batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null = null): Task<void> {
     const { params } = this.state.store;
     for (const write of writes) {
       if (write.kind === "put") checkEntry(params, write.key, write.value);
@@ -169,6 +185,7 @@ export class Engine {
       } finally {
         this.gate.leave();
       }
+      effect?.tookEffect();
       yield* this.acknowledge(op);
     } finally {
       this.state.log.writerEnded();
@@ -258,6 +275,7 @@ export class Engine {
     kind: WriteKind,
     key: Uint8Array,
     value: Uint8Array,
+    effect: Effect | null,
   ): Task<boolean> {
     const op = own ?? this.borrow();
     let isLent = own === null;
@@ -275,6 +293,7 @@ export class Engine {
       } finally {
         this.gate.leave();
       }
+      effect?.tookEffect();
       const acknowledgement = this.acknowledge(op);
       if (isLent) this.giveBack(op);
       isLent = false;
@@ -333,7 +352,7 @@ export class Engine {
   }
 
   /** One read. As with writes, one generator where nothing has to be waited for. */
-  *#read<T>(op: Operation, task: Task<T>): Task<T> {
+  *#read<T>(op: Operation, task: Task<T>, effect: Effect | null): Task<T> {
     const { log, pool, reads } = this.state;
     log.refuseIfFailed();
     op.begin();
@@ -345,6 +364,7 @@ export class Engine {
       if (error instanceof LatchworkError) op.abort();
       throw error;
     }
+    effect?.tookEffect();
     if (reads === "durable") yield* this.endRead(op);
     return outcome;
   }

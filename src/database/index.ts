@@ -23,13 +23,7 @@
 export { checkPages, type LoadedPages, loadPages, type PagesProgress } from "./check-pages.ts";
 export { createDatabase, writeNewDatabase } from "./create-database.ts";
 export type { OwnedDirectory } from "./driver-directory.ts";
-export {
-  type Done,
-  EventLoop,
-  type Failed,
-  type StartOptions,
-  STEPS_A_TURN,
-} from "./driver-event-loop.ts";
+export { type Ending, EventLoop, type StartOptions, STEPS_A_TURN } from "./driver-event-loop.ts";
 export { LockFile, type LockHolder, lockHolderOf } from "./driver-lock-file.ts";
 export {
   type DirectoryInspection,
@@ -41,6 +35,7 @@ export {
 } from "./driver-tools.ts";
 export {
   type BatchWrite,
+  type Effect,
   Engine,
   type EngineState,
   type EngineStats,

@@ -1,6 +1,6 @@
 import type { CheckReport, Operation, Protocol, RowSink, ScanRange } from "../btree/index.ts";
 import type { Task } from "../task/index.ts";
-import type { BatchWrite, ReadDurability } from "./engine.ts";
+import type { BatchWrite, Effect, ReadDurability } from "./engine.ts";
 
 /**
  * What a level needs of an engine, so that a test can put another in its place.
@@ -12,13 +12,26 @@ export interface LevelEngine<Stats> {
   readonly wantsCheckpoint: boolean;
   borrow(): Operation;
   giveBack(op: Operation): void;
-  get(op: Operation, key: Uint8Array): Task<boolean>;
-  /** A write borrows an operation for itself if it is given none, as long as it needs it. */
-  put(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean>;
-  insert(op: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean>;
-  delete(op: Operation | null, key: Uint8Array): Task<boolean>;
+  get(op: Operation, key: Uint8Array, effect: Effect | null): Task<boolean>;
+  /**
+   * A write borrows an operation for itself if it is given none, as long as it needs it. `effect`
+   * is told once it has taken effect and before it waits for the log.
+   */
+  put(
+    op: Operation | null,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null,
+  ): Task<boolean>;
+  insert(
+    op: Operation | null,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null,
+  ): Task<boolean>;
+  delete(op: Operation | null, key: Uint8Array, effect: Effect | null): Task<boolean>;
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
-  batch(op: Operation, writes: readonly BatchWrite[]): Task<void>;
+  batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null): Task<void>;
   checkpoint(op: Operation): Task<unknown>;
   cleanOne(op: Operation): Task<boolean>;
   check(op: Operation): Task<CheckReport>;

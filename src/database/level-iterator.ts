@@ -17,7 +17,13 @@ import {
 
 /** What an iterator needs of its database: to read some rows of a range. */
 export interface RowReader {
-  readRows(range: ScanRange, limit: number, wantsValues: boolean): Promise<RowCopies>;
+  /** @param isFirst Whether it is the first read of an iterator, or since it was sought. */
+  readRows(
+    range: ScanRange,
+    limit: number,
+    wantsValues: boolean,
+    isFirst: boolean,
+  ): Promise<RowCopies>;
 }
 
 /** The first read is small, since many iterators are left after a row or two; later ones grow. */
@@ -29,7 +35,8 @@ const MOST_ROWS = 256;
  *
  * Each read descends anew to what is behind the last key, so an iterator holds nothing between
  * reads and sees what others write meanwhile: each key as it was at some moment since the iterator
- * was made or, if it was sought, since that; never a key twice, and never out of order.
+ * was made or, if it was sought, since that; never a key twice, and never out of order. What was
+ * called before that moment, awaited or not, it sees.
  */
 class RowCursor {
   readonly #reader: RowReader;
@@ -40,6 +47,7 @@ class RowCursor {
   #rows: RowCopies | null = null;
   #next = 0;
   #given = 0;
+  #isFirst = true;
   #ahead = FIRST_ROWS;
 
   constructor(reader: RowReader, range: LevelRange, wantsValues: boolean) {
@@ -54,6 +62,7 @@ class RowCursor {
     this.#rest = rangeFrom(this.#whole, key);
     this.#rows = null;
     this.#ahead = FIRST_ROWS;
+    this.#isFirst = true;
   }
 
   /** Gives up to `most` rows, each as `pick` makes it; fewer only at the end of the range. */
@@ -80,7 +89,9 @@ class RowCursor {
     const room = this.#limit - this.#given;
     if (rest === null || room <= 0) return false;
     const wanted = Math.min(room, MOST_ROWS, Math.max(this.#ahead, target - this.#given));
-    const rows = await this.#reader.readRows(rest, wanted, this.#wantsValues);
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    const rows = await this.#reader.readRows(rest, wanted, this.#wantsValues, isFirst);
     this.#rows = rows;
     this.#next = 0;
     this.#ahead = Math.min(this.#ahead * 4, MOST_ROWS);

@@ -1,6 +1,6 @@
 import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
-import type { BatchWrite } from "./engine.ts";
+import type { BatchWrite, Effect } from "./engine.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction } from "./level-errors.ts";
 import { rangeBehind, RowCopies } from "./level-range.ts";
@@ -31,9 +31,13 @@ export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<
   }
 }
 
-export function* getTask(engine: Engine, key: Uint8Array): Task<Uint8Array | undefined> {
+export function* getTask(
+  engine: Engine,
+  key: Uint8Array,
+  effect: Effect,
+): Task<Uint8Array | undefined> {
   return yield* withOperation(engine, function* get(op) {
-    return (yield* engine.get(op, key)) ? op.copyValue() : undefined;
+    return (yield* engine.get(op, key, effect)) ? op.copyValue() : undefined;
   });
 }
 
@@ -44,38 +48,52 @@ export function* getManyTask(
   return yield* withOperation(engine, function* getMany(op) {
     const values: (Uint8Array | undefined)[] = [];
     for (const key of keys) {
-      values.push((yield* engine.get(op, key)) ? op.copyValue() : undefined);
+      values.push((yield* engine.get(op, key, null)) ? op.copyValue() : undefined);
     }
     return values;
   });
 }
 
-export function hasTask(engine: Engine, key: Uint8Array): Task<boolean> {
-  return withOperation(engine, (op) => engine.get(op, key));
+export function hasTask(engine: Engine, key: Uint8Array, effect: Effect): Task<boolean> {
+  return withOperation(engine, (op) => engine.get(op, key, effect));
 }
 
 export function hasManyTask(engine: Engine, keys: readonly Uint8Array[]): Task<boolean[]> {
   return withOperation(engine, function* hasMany(op) {
     const found: boolean[] = [];
-    for (const key of keys) found.push(yield* engine.get(op, key));
+    for (const key of keys) found.push(yield* engine.get(op, key, null));
     return found;
   });
 }
 
-export function putTask(engine: Engine, key: Uint8Array, value: Uint8Array): Task<boolean> {
-  return engine.put(null, key, value);
+export function putTask(
+  engine: Engine,
+  key: Uint8Array,
+  value: Uint8Array,
+  effect: Effect,
+): Task<boolean> {
+  return engine.put(null, key, value, effect);
 }
 
-export function insertTask(engine: Engine, key: Uint8Array, value: Uint8Array): Task<boolean> {
-  return engine.insert(null, key, value);
+export function insertTask(
+  engine: Engine,
+  key: Uint8Array,
+  value: Uint8Array,
+  effect: Effect,
+): Task<boolean> {
+  return engine.insert(null, key, value, effect);
 }
 
-export function deleteTask(engine: Engine, key: Uint8Array): Task<boolean> {
-  return engine.delete(null, key);
+export function deleteTask(engine: Engine, key: Uint8Array, effect: Effect): Task<boolean> {
+  return engine.delete(null, key, effect);
 }
 
-export function batchTask(engine: Engine, writes: readonly BatchWrite[]): Task<void> {
-  return withOperation(engine, (op) => engine.batch(op, writes));
+export function batchTask(
+  engine: Engine,
+  writes: readonly BatchWrite[],
+  effect: Effect,
+): Task<void> {
+  return withOperation(engine, (op) => engine.batch(op, writes, effect));
 }
 
 /** Reads up to `limit` rows of a range. */
@@ -92,23 +110,29 @@ export function readTask(
   });
 }
 
-/** Removes the keys of a range, at most `limit` of them, some at a time. */
-export function clearTask(engine: Engine, range: ScanRange, limit: number): Task<void> {
+/**
+ * Removes the keys of a range, at most `limit` of them, some at a time. Nobody else may write keys
+ * of the range meanwhile, as the order of calls sees to.
+ */
+export function clearTask(
+  engine: Engine,
+  range: ScanRange,
+  limit: number,
+  effect: Effect,
+): Task<void> {
   return withOperation(engine, function* clear(op) {
     let rest = range;
     for (let left = limit; left > 0;) {
       const wanted = Math.min(left, CLEAR_ROWS);
       const { keys } = yield* scanKeys(engine, op, rest, wanted);
-      if (keys.length > 0) {
-        yield* engine.batch(
-          op,
-          keys.map((key) => ({ kind: "delete", key })),
-        );
-      }
       const last = keys.at(-1);
-      if (last === undefined || keys.length < wanted) return;
-      rest = rangeBehind(rest, last);
+      if (last === undefined) return;
       left -= keys.length;
+      const isLast = keys.length < wanted || left === 0;
+      const deletes = keys.map((key): BatchWrite => ({ kind: "delete", key }));
+      yield* engine.batch(op, deletes, isLast ? effect : null);
+      if (isLast) return;
+      rest = rangeBehind(rest, last);
     }
   });
 }

@@ -10,6 +10,7 @@ import { LatchworkError, type Task } from "../task/index.ts";
 import { EventLoop } from "./driver-event-loop.ts";
 import type { BatchWrite } from "./engine.ts";
 import { Background } from "./level-background.ts";
+import { CallOrder } from "./level-call-order.ts";
 import type { EngineSettings, LevelEngine } from "./level-engine.ts";
 import { contradiction, LevelError, levelError } from "./level-errors.ts";
 import { EntryIterator, KeyIterator, ValueIterator } from "./level-iterator.ts";
@@ -36,6 +37,8 @@ import {
   splitOptions,
 } from "./level-options.ts";
 import { type LevelRange, type RowCopies, scanRangeOf } from "./level-range.ts";
+import { isOurs, TaskCall } from "./level-task-call.ts";
+import { type Touches, touchesKeys, touchesRange } from "./level-touches.ts";
 
 /** What a level over an engine can do, in the terms of the package `level-supports`. */
 const MANIFEST = {
@@ -68,6 +71,8 @@ type PrivateWrite =
  * Invariants:
  * 1. A promise of a write is kept once the write is durable, and only then.
  * 2. A close waits for every operation in flight before it closes the engine.
+ * 3. Operations that meet on a key take effect in the order in which they were called; see
+ *    {@link CallOrder}.
  */
 export abstract class LevelOverEngine<Stats, K = string, V = string> extends AbstractLevel<
   Uint8Array,
@@ -76,10 +81,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
 > {
   readonly loop: EventLoop = new EventLoop();
   readonly #options: LatchworkOptions;
+  readonly #order = new CallOrder();
   #engine: LevelEngine<Stats> | null = null;
   #background: Background | null = null;
-  #inFlight = 0;
-  #whenIdle: (() => void) | null = null;
 
   constructor(options: LatchworkDatabaseOptions<K, V> = {}) {
     const [own, others] = splitOptions(options);
@@ -114,7 +118,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     const valueEncoding = this.valueEncoding(options.valueEncoding as "view");
     const encodedKey = keyEncoding.encode(key as Uint8Array);
     const encodedValue = valueEncoding.encode(value as Uint8Array);
-    const isNew = await this.#run(insertTask(engine, encodedKey, encodedValue));
+    const call = this.#call<boolean>(true);
+    const task = insertTask(engine, encodedKey, encodedValue, call);
+    const isNew = await this.#one(encodedKey, call, task);
     if (isNew && this.listenerCount("write") > 0) {
       const write = { type: "put", key, value, keyEncoding, valueEncoding };
       this.emit("write", [{ ...options, ...write, encodedKey, encodedValue }]);
@@ -128,7 +134,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
    */
   async check(): Promise<CheckReport> {
     if (this.status === "opening") return this.deferAsync(() => this.check());
-    return this.#run(checkTask(this.#openEngine()));
+    return this.#apart(checkTask(this.#openEngine()));
   }
 
   /**
@@ -137,7 +143,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
    */
   async checkpoint(): Promise<void> {
     if (this.status === "opening") return this.deferAsync(() => this.checkpoint());
-    await this.#run(checkpointTask(this.#openEngine()));
+    await this.#apart(checkpointTask(this.#openEngine()));
   }
 
   /**
@@ -150,9 +156,15 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     return { ...this.#openEngine().stats(), backgroundFault };
   }
 
-  /** For iterators: reads some rows. */
-  readRows(range: ScanRange, limit: number, wantsValues: boolean): Promise<RowCopies> {
-    return this.#run(readTask(this.#openEngine(), range, limit, wantsValues));
+  /** For iterators: reads some rows. The first read sees all writes that were called before. */
+  readRows(
+    range: ScanRange,
+    limit: number,
+    wantsValues: boolean,
+    isFirst: boolean,
+  ): Promise<RowCopies> {
+    const task = readTask(this.#openEngine(), range, limit, wantsValues);
+    return isFirst ? this.#afterWrites(task) : this.#apart(task);
   }
 
   async _open(options: LatchworkOpenOptions): Promise<void> {
@@ -172,9 +184,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   async _close(): Promise<void> {
     const engine = this.#engine;
     if (engine === null) return;
-    if (this.#inFlight > 0) {
+    if (this.#order.count > 0) {
       await new Promise<void>((resolve) => {
-        this.#whenIdle = resolve;
+        this.#order.whenIdle(resolve);
       });
     }
     await this.#background?.stop();
@@ -192,40 +204,56 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   _get(key: Uint8Array): Promise<Uint8Array | undefined> {
-    return this.#run(getTask(this.#openEngine(), key));
+    const call = this.#call<Uint8Array | undefined>(false);
+    return this.#one(key, call, getTask(this.#openEngine(), key, call));
   }
 
   _getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
-    return this.#run(getManyTask(this.#openEngine(), keys));
+    const task = getManyTask(this.#openEngine(), keys);
+    return this.#several(touchesKeys(keys), this.#call(false), task);
   }
 
   _has(key: Uint8Array): Promise<boolean> {
-    return this.#run(hasTask(this.#openEngine(), key));
+    const call = this.#call<boolean>(false);
+    return this.#one(key, call, hasTask(this.#openEngine(), key, call));
   }
 
   _hasMany(keys: readonly Uint8Array[]): Promise<boolean[]> {
-    return this.#run(hasManyTask(this.#openEngine(), keys));
+    const task = hasManyTask(this.#openEngine(), keys);
+    return this.#several(touchesKeys(keys), this.#call(false), task);
   }
 
   // What the caller awaits is this very promise: one of its own would cost each write a turn.
   _put(key: Uint8Array, value: Uint8Array): Promise<unknown> {
-    return this.#run(putTask(this.#openEngine(), key, value));
+    const call = this.#call<boolean>(true);
+    return this.#one(key, call, putTask(this.#openEngine(), key, value, call));
   }
 
   _del(key: Uint8Array): Promise<unknown> {
-    return this.#run(deleteTask(this.#openEngine(), key));
+    const call = this.#call<boolean>(true);
+    return this.#one(key, call, deleteTask(this.#openEngine(), key, call));
   }
 
   async _batch(operations: readonly PrivateWrite[]): Promise<void> {
     const engine = this.#openEngine();
     const [first] = operations;
-    if (operations.length === 1 && first !== undefined) await this.#run(writeTask(engine, first));
-    else await this.#run(batchTask(engine, operations.map(writeOf)));
+    if (operations.length === 1 && first !== undefined) {
+      const call = this.#call<boolean>(true);
+      await this.#one(first.key, call, writeTask(engine, first, call));
+      return;
+    }
+    const call = this.#call<void>(true);
+    const writes = operations.map(writeOf);
+    const touches = touchesKeys(writes.map(({ key }) => key));
+    await this.#several(touches, call, batchTask(engine, writes, call));
   }
 
   async _clear(options: LevelRange): Promise<void> {
     const limit = options.limit < 0 ? Number.POSITIVE_INFINITY : options.limit;
-    await this.#run(clearTask(this.#openEngine(), scanRangeOf(options), limit));
+    const range = scanRangeOf(options);
+    const call = this.#call<void>(true);
+    const task = clearTask(this.#openEngine(), range, limit, call);
+    await this.#several(touchesRange(range), call, task);
   }
 
   _iterator(options: AbstractIteratorOptions<K, V> & LevelRange): EntryIterator<this, K, V> {
@@ -245,40 +273,54 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
   }
 
-  /** Runs an operation, which a close then waits for. */
-  #run<T>(task: Task<T>): Promise<T> {
-    this.#inFlight++;
+  #call<T>(isWrite: boolean): TaskCall<T> {
+    return new TaskCall(this.#order, this.loop, isWrite);
+  }
+
+  /** Runs an operation on one key, once it is its turn. */
+  #one<T>(key: Uint8Array, call: TaskCall<T>, task: Task<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.loop.start(
-        task,
-        (result) => {
-          this.#landed();
-          resolve(result);
-        },
-        (reason) => {
-          this.#landed();
-          reject(levelError(isOurs(reason) ? reason : contradiction(reason)));
-        },
-      );
+      call.prepare(task, resolve, reject);
+      this.#order.one(key, call);
     });
   }
 
-  #landed(): void {
-    this.#inFlight--;
-    if (this.#inFlight > 0 || this.#whenIdle === null) return;
-    this.#whenIdle();
-    this.#whenIdle = null;
+  /** Runs an operation on several keys, once it is its turn. */
+  #several<T>(touches: Touches, call: TaskCall<T>, task: Task<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.several(touches, call);
+    });
+  }
+
+  /** Runs a read that sees all writes that were called before. */
+  #afterWrites<T>(task: Task<T>): Promise<T> {
+    const call = this.#call<T>(false);
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.afterWrites(call);
+    });
+  }
+
+  /** Runs what waits for no other operation, and no other for it. */
+  #apart<T>(task: Task<T>): Promise<T> {
+    const call = this.#call<T>(false);
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.apart(call);
+    });
   }
 }
 
-function isOurs(error: unknown): boolean {
-  return error instanceof LatchworkError || error instanceof LevelError;
-}
-
 /** One write alone excludes nobody, as a batch does. */
-function writeTask(engine: LevelEngine<unknown>, write: PrivateWrite): Task<boolean> {
+function writeTask(
+  engine: LevelEngine<unknown>,
+  write: PrivateWrite,
+  call: TaskCall<boolean>,
+): Task<boolean> {
   const { key } = write;
-  return write.type === "put" ? putTask(engine, key, write.value) : deleteTask(engine, key);
+  if (write.type === "put") return putTask(engine, key, write.value, call);
+  return deleteTask(engine, key, call);
 }
 
 function writeOf(write: PrivateWrite): BatchWrite {

@@ -1,5 +1,6 @@
-import { compareBytes, copyKey, copyValue, type RowSink, type ScanRange } from "../btree/index.ts";
+import { copyKey, copyValue, type RowSink, type ScanRange } from "../btree/index.ts";
 import type { PageView } from "../storage/index.ts";
+import { isWithin } from "./level-touches.ts";
 
 /** A range as the private methods of a level are given it, in bytes. A limit of -1 is none. */
 export interface LevelRange {
@@ -36,17 +37,6 @@ export function rangeFrom(range: ScanRange, key: Uint8Array): ScanRange | null {
   return range.reverse === true
     ? { ...range, end: key, endInclusive: true }
     : { ...range, start: key, startInclusive: true };
-}
-
-function isWithin(range: ScanRange, key: Uint8Array): boolean {
-  const { end, endInclusive = false, start, startInclusive = true } = range;
-  if (start !== undefined) {
-    const order = compareBytes(key, start);
-    if (order < 0 || (order === 0 && !startInclusive)) return false;
-  }
-  if (end === undefined) return true;
-  const order = compareBytes(key, end);
-  return order < 0 || (order === 0 && endInclusive);
 }
 
 const NO_BYTES = new Uint8Array(0);

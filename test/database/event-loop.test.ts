@@ -58,13 +58,11 @@ describe("a task", () => {
     const done = (): unknown => told.push("done");
     loop.start(
       passAll([], () => told.push("ran")),
-      done,
-      unexpected,
+      { done, failed: unexpected },
     );
     loop.start(
       passAll([gate], () => told.push("passed")),
-      done,
-      unexpected,
+      { done, failed: unexpected },
     );
     expect(told).toEqual(["ran", "done"]);
     expect(loop.pendingCount).toBe(1);
@@ -171,9 +169,9 @@ describe("the order", () => {
     const loop = new EventLoop();
     let left = STEPS_A_TURN - 1;
     const again = (): void => {
-      if (left-- > 0) loop.start(passAll([], again), () => undefined, unexpected);
+      if (left-- > 0) loop.start(passAll([], again), { done: () => undefined, failed: unexpected });
     };
-    loop.start(passAll([], again), () => undefined, unexpected);
+    loop.start(passAll([], again), { done: () => undefined, failed: unexpected });
     expect(left).toBe(-1);
   });
 

@@ -9,6 +9,7 @@ import {
 } from "../../src/btree/index.ts";
 import {
   type BatchWrite,
+  type Effect,
   type EngineSettings,
   type LatchworkDatabaseOptions,
   type LevelEngine,
@@ -63,21 +64,33 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     this.#spare.push(op);
   }
 
-  *get(op: Operation, key: Uint8Array): Task<boolean> {
+  *get(op: Operation, key: Uint8Array, effect: Effect | null): Task<boolean> {
     this.#meetFault();
-    return yield* this.#protocol.get(op, key);
+    const isThere = yield* this.#protocol.get(op, key);
+    effect?.tookEffect();
+    return isThere;
   }
 
-  put(own: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.#write(own, (op) => this.#protocol.put(op, key, value));
+  put(
+    own: Operation | null,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null,
+  ): Task<boolean> {
+    return this.#write(own, effect, (op) => this.#protocol.put(op, key, value));
   }
 
-  insert(own: Operation | null, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.#write(own, (op) => this.#protocol.insert(op, key, value));
+  insert(
+    own: Operation | null,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null,
+  ): Task<boolean> {
+    return this.#write(own, effect, (op) => this.#protocol.insert(op, key, value));
   }
 
-  delete(own: Operation | null, key: Uint8Array): Task<boolean> {
-    return this.#write(own, (op) => this.#protocol.delete(op, key));
+  delete(own: Operation | null, key: Uint8Array, effect: Effect | null): Task<boolean> {
+    return this.#write(own, effect, (op) => this.#protocol.delete(op, key));
   }
 
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
@@ -85,12 +98,13 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#protocol.scan(op, range, sink);
   }
 
-  *batch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+  *batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null): Task<void> {
     this.#counts.batches++;
     for (const write of writes) {
       if (write.kind === "put") yield* this.#protocol.put(op, write.key, write.value);
       else yield* this.#protocol.delete(op, write.key);
     }
+    effect?.tookEffect();
   }
 
   *checkpoint(): Task<void> {
@@ -115,11 +129,16 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#counts;
   }
 
-  *#write(own: Operation | null, change: (op: Operation) => Task<boolean>): Task<boolean> {
+  *#write(
+    own: Operation | null,
+    effect: Effect | null,
+    change: (op: Operation) => Task<boolean>,
+  ): Task<boolean> {
     this.#meetFault();
     const op = own ?? this.borrow();
     const outcome = yield* change(op);
     if (own === null) this.giveBack(op);
+    effect?.tookEffect();
     if (this.commitMs !== null) yield this.#host.sleep(this.commitMs);
     return outcome;
   }

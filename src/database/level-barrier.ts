@@ -1,0 +1,56 @@
+/** Who waits for a barrier; told once, when all before it have left. */
+export interface BarrierWaiter {
+  mayPass(): void;
+}
+
+/** Those who came between two waiters, or since the last one. */
+class Stretch {
+  /** How many of them have not left. */
+  inside = 0;
+  /** Who waits until they and all before them have left. */
+  waiter: BarrierWaiter | null = null;
+  next: Stretch | null = null;
+}
+
+/** Where somebody came in; to be given back when he leaves. */
+export type Entrance = Stretch;
+
+/**
+ * Lets somebody wait until everybody who came before has left, whoever comes later.
+ *
+ * Who comes is counted, not listed: coming, leaving and waiting each take constant time, amortised,
+ * however many are inside.
+ *
+ * Invariant: a stretch other than the last has a waiter, and somebody in it or before it is inside.
+ */
+export class Barrier {
+  #first = new Stretch();
+  #last = this.#first;
+
+  /** Comes in. */
+  enter(): Entrance {
+    this.#last.inside++;
+    return this.#last;
+  }
+
+  /** Leaves, once, from where {@link enter} said. */
+  leave(entrance: Entrance): void {
+    entrance.inside--;
+    while (this.#first.inside === 0) {
+      const { next, waiter } = this.#first;
+      if (next === null) return;
+      this.#first = next;
+      waiter?.mayPass();
+    }
+  }
+
+  /** Waits for all who are inside now; false if nobody is: then there is nothing to wait for. */
+  wait(waiter: BarrierWaiter): boolean {
+    if (this.#first === this.#last && this.#last.inside === 0) return false;
+    this.#last.waiter = waiter;
+    const next = new Stretch();
+    this.#last.next = next;
+    this.#last = next;
+    return true;
+  }
+}
