@@ -1,4 +1,5 @@
 import { LatchworkError, printable } from "../task/index.ts";
+import { jsonCopy } from "./json-value.ts";
 
 /** What an event says of its operation; `crash` is of the whole system and of no operation. */
 export type EventType = "invoke" | "ok" | "fail" | "info" | "crash";
@@ -20,8 +21,9 @@ export interface Place {
  * - `crash`: power failure of the whole system. Cuts off every operation that is open; `process`,
  *   `f`, `key` and `value` mean nothing.
  *
- * Arguments and answers are JSON values. A cas takes `[from, to]`; a scan takes `[low, high]`, both
- * inclusive, and answers a list of `[key, value]`. null stands for "absent" and for "no argument".
+ * Arguments and answers are JSON values; {@link HistoryBuilder} refuses others. A cas takes
+ * `[from, to]`; a scan takes `[low, high]`, both inclusive, and answers a list of `[key, value]`.
+ * null stands for "absent" and for "no argument".
  */
 export interface HistoryEvent {
   readonly type: EventType;
@@ -89,10 +91,19 @@ export class HistoryBuilder {
   readonly #operations: Mutable<Operation>[] = [];
   readonly #crashes: number[] = [];
   readonly #open = new Map<string, Mutable<Operation>>();
+  readonly #isNormal: boolean;
   #events = 0;
 
   /**
-   * Adds the next event. O(1), but a crash costs O(open operations).
+   * @param options `isNormal` says that values of events are JSON in one form already, as readers
+   *   and recorders make them: equal values have equal JSON. Else they are brought into that form.
+   */
+  constructor({ isNormal = false }: { readonly isNormal?: boolean } = {}) {
+    this.#isNormal = isNormal;
+  }
+
+  /**
+   * Adds the next event. O(1) and the size of its value; a crash costs O(open operations).
    *
    * @throws LatchworkError BAD_HISTORY if the event cannot follow the ones before it; the history
    *   is then as it was.
@@ -106,12 +117,14 @@ export class HistoryBuilder {
     }
     switch (event.type) {
       case "invoke":
-        this.#invoke(event);
+        this.#invoke(event, this.#kept(event));
         break;
       case "ok":
+        this.#return(event, event.type, this.#kept(event));
+        break;
       case "fail":
       case "info":
-        this.#return(event, event.type);
+        this.#return(event, event.type, null);
         break;
       case "crash":
         this.#open.clear();
@@ -130,7 +143,12 @@ export class HistoryBuilder {
     };
   }
 
-  #invoke(event: HistoryEvent): void {
+  #kept({ value, place }: HistoryEvent): unknown {
+    if (this.#isNormal || typeof value === "string") return value;
+    return jsonCopy(value, `${place.file}:${place.line}: the value`);
+  }
+
+  #invoke(event: HistoryEvent, value: unknown): void {
     const { process, f, key } = event;
     const other = this.#open.get(process);
     if (other !== undefined) {
@@ -142,7 +160,7 @@ export class HistoryBuilder {
       process,
       f,
       key,
-      input: event.value,
+      input: value,
       output: null,
       outcome: "pending",
       invokedAt: this.#events,
@@ -156,7 +174,7 @@ export class HistoryBuilder {
     this.#open.set(process, operation);
   }
 
-  #return(event: HistoryEvent, outcome: "ok" | "fail" | "info"): void {
+  #return(event: HistoryEvent, outcome: "ok" | "fail" | "info", value: unknown): void {
     const { process, f, key, place } = event;
     const operation = this.#open.get(process);
     if (operation === undefined) {
@@ -175,7 +193,7 @@ export class HistoryBuilder {
     operation.returnedAt = this.#events;
     operation.returnedTime = event.time;
     if (outcome !== "ok") return;
-    operation.output = event.value;
+    operation.output = value;
     operation.version = event.version ?? null;
   }
 }

@@ -57,6 +57,7 @@ export {
   type RecordedCall,
   type RecordedMethods,
   type RecorderOptions,
+  type ValueEncoding,
 } from "./recorder.ts";
 export {
   anyState,

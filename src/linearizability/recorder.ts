@@ -1,15 +1,17 @@
-import { type Clock, LatchworkError } from "../task/index.ts";
+import { type Clock, LatchworkError, printable } from "../task/index.ts";
 import { type EventType, type History, HistoryBuilder, type HistoryEvent } from "./history.ts";
-import { jsonCopy } from "./json-value.ts";
+import { JSON_RIGHT, jsonCopy, throughJson } from "./json-value.ts";
+
+const ENCODING_RIGHT = 'encoding: "json" if the object keeps values as JSON';
 
 /** What a call is in the history. */
 export interface RecordedCall<R> {
   /** The operation's name in the model, as `put`. */
   readonly f: string;
   readonly key?: string | null;
-  /** Its argument, a JSON value; null if left out. */
+  /** Its argument, as {@link RecorderOptions.encoding} has it; null if left out. */
   readonly value?: unknown;
-  /** The answer as a JSON value; if left out, what the call resolves to. */
+  /** The answer, in the same way; if left out, what the call resolves to. */
   readonly answer?: (result: R) => unknown;
   /** The version that the system says the call made or saw; see {@link Operation.version}. */
   readonly version?: (result: R) => number | null;
@@ -22,8 +24,26 @@ export type RecordedMethods<T> = {
     : never;
 };
 
+/**
+ * How arguments and answers are compared.
+ *
+ * - `plain`: as they are. What some encodings keep and others do not is refused, before the call is
+ *   made: dates, bytes, maps, sets, bigints, NaN, objects of a class, functions, and all else that
+ *   JSON would change. Only undefined is taken as JSON takes it: a field is left out, an item of a
+ *   list is null.
+ * - `json`: as JSON text has them, dates as strings and NaN as null. For an object that keeps
+ *   values as JSON, which so gives back what was put, if it is right.
+ *
+ * For any other encoding, encode in `value` and `answer` yourself, the same way in both.
+ */
+export type ValueEncoding = "plain" | "json";
+
+const ENCODINGS: readonly ValueEncoding[] = ["plain", "json"];
+
 export interface RecorderOptions {
   readonly clock: Clock;
+  /** `plain` unless given. */
+  readonly encoding?: ValueEncoding;
   /** Gets each event as it happens, for instance to write it to a file. */
   readonly onEvent?: (event: HistoryEvent) => void;
   /**
@@ -60,19 +80,25 @@ interface OpenCall {
  */
 export class HistoryRecorder {
   readonly #options: RecorderOptions;
-  readonly #builder = new HistoryBuilder();
+  readonly #isJson: boolean;
+  readonly #builder = new HistoryBuilder({ isNormal: true });
   readonly #open = new Set<OpenCall>();
   readonly #freeProcesses: number[] = [];
   #processes = 0;
   #events = 0;
 
-  /** @throws LatchworkError BAD_ARGUMENT if there is no clock: not everybody has types. */
+  /** @throws LatchworkError BAD_ARGUMENT if there is no clock, or no such encoding. */
   constructor(options: RecorderOptions) {
     if (!isFunction(fieldOf(fieldOf(options, "clock"), "nowMs"))) {
       const right = "give { clock: { nowMs: () => performance.now() } }";
       throw new LatchworkError("BAD_ARGUMENT", `recorder: options.clock is no clock; ${right}`);
     }
+    const { encoding = "plain" } = options;
+    if (!ENCODINGS.includes(encoding)) {
+      throw wrongName("options.encoding", encoding, ENCODINGS.join(" or "));
+    }
     this.#options = options;
+    this.#isJson = encoding === "json";
   }
 
   /** What was recorded so far; calls that have not answered are pending in it. */
@@ -115,8 +141,9 @@ export class HistoryRecorder {
   /**
    * Runs one call and records it; resolves and rejects as the call does.
    *
-   * @throws LatchworkError BAD_HISTORY if argument or answer is no JSON value; in the second case
-   *   the operation is recorded as one whose outcome is unknown. TIMED_OUT if it took too long.
+   * @throws LatchworkError BAD_HISTORY if argument or answer cannot be recorded as they are. If the
+   *   argument, nothing is called or recorded; if the answer, the operation is recorded as one of
+   *   unknown outcome. TIMED_OUT if it took too long.
    */
   async call<R>(call: RecordedCall<R>, run: () => Promise<R> | R): Promise<R> {
     const open = this.#invoke(call);
@@ -131,10 +158,8 @@ export class HistoryRecorder {
     let answer: unknown = null;
     let version: number | null = null;
     try {
-      answer = jsonCopy(
-        call.answer === undefined ? result : call.answer(result),
-        `answer of ${call.f}`,
-      );
+      const said = call.answer === undefined ? result : call.answer(result);
+      answer = this.#recorded(said, `answer of ${call.f}`);
       version = versionOf(call, result);
     } catch (error) {
       this.#return(open, "info", null);
@@ -154,9 +179,18 @@ export class HistoryRecorder {
     this.#add("crash", "", "", null, null);
   }
 
+  #recorded(value: unknown, whose: string): unknown {
+    return this.#isJson
+      ? jsonCopy(throughJson(value, whose), whose)
+      : jsonCopy(value, whose, `${JSON_RIGHT}, or the recorder ${ENCODING_RIGHT}`);
+  }
+
   #invoke<R>(call: RecordedCall<R>): OpenCall {
     const { f, key = null } = call;
-    const value = jsonCopy(call.value, `argument of ${f}`);
+    if (typeof f !== "string" || f === "")
+      throw wrongName("f", f, 'its name in the model, as "get"');
+    if (key !== null && typeof key !== "string") throw wrongName(`key of ${f}`, key, "a string");
+    const value = this.#recorded(call.value, `argument of ${f}`);
     const open = { process: this.#freeProcesses.pop() ?? this.#processes++, f, key, isOpen: true };
     this.#open.add(open);
     this.#add("invoke", String(open.process), f, key, value);
@@ -203,6 +237,14 @@ export class HistoryRecorder {
     this.#builder.add(event);
     this.#options.onEvent?.(event);
   }
+}
+
+/** Programs without types may name things by numbers, which no file of a history could hold. */
+function wrongName(what: string, found: unknown, right: string): LatchworkError {
+  return new LatchworkError(
+    "BAD_ARGUMENT",
+    printable(`recorder: ${what} is ${String(found)}; give ${right}`),
+  );
 }
 
 function versionOf<R>(call: RecordedCall<R>, result: R): number | null {

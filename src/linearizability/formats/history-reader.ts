@@ -35,7 +35,7 @@ export class HistoryReader {
   readonly #file: string;
   readonly #options: ReadOptions;
   readonly #limits: ReadLimits;
-  readonly #builder = new HistoryBuilder();
+  readonly #builder = new HistoryBuilder({ isNormal: true });
   readonly #utf8 = new TextDecoder("utf-8");
   #reader: FormatReader | null = null;
   #format: HistoryFormat | null = null;

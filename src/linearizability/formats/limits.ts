@@ -1,4 +1,5 @@
 import { printable } from "../../task/index.ts";
+import { VALUE_DEPTH_MAX } from "../json-value.ts";
 
 /** How much a reader takes in one piece, so that no file can exhaust memory or stack. */
 export interface ReadLimits {
@@ -8,7 +9,10 @@ export interface ReadLimits {
   readonly depthMax: number;
 }
 
-export const READ_LIMITS: ReadLimits = { lineLengthMax: 4 * 1024 * 1024, depthMax: 64 };
+export const READ_LIMITS: ReadLimits = {
+  lineLengthMax: 4 * 1024 * 1024,
+  depthMax: VALUE_DEPTH_MAX,
+};
 
 const QUOTED_MAX = 60;
 

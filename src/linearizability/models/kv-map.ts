@@ -1,3 +1,4 @@
+import { jsonCopy } from "../json-value.ts";
 import {
   anyState,
   type Call,
@@ -43,7 +44,7 @@ const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
  * by UTF-16 units of the key, or descending for `scan-back`.
  */
 export function kvMap(options: KvOptions = {}): Model {
-  const initial = options.initial ?? null;
+  const initial = jsonCopy(options.initial, "the initial value of kv");
   const isOpen = options.highEnd === "exclusive";
   return anyState<Entries>({
     name: "kv",

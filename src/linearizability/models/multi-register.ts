@@ -1,3 +1,4 @@
+import { jsonCopy } from "../json-value.ts";
 import { anyState, type Call, type Model, sameJson } from "./model.ts";
 
 type Registers = Readonly<Record<string, unknown>>;
@@ -10,7 +11,7 @@ type Registers = Readonly<Record<string, unknown>>;
 export function multiRegister(initial: Registers = {}): Model {
   return anyState<Registers>({
     name: "multi-register",
-    initial,
+    initial: jsonCopy(initial, "the registers of multi-register") as Registers,
     step: (state, call) => {
       let next = state;
       for (const [f, name, value] of stepsOf(call) ?? []) {

@@ -1,3 +1,4 @@
+import { jsonCopy } from "../json-value.ts";
 import {
   anyState,
   type Call,
@@ -43,7 +44,7 @@ function registerOf(name: string, names: readonly string[], options: RegisterOpt
   };
   return anyState<unknown>({
     name,
-    initial: options.initial ?? null,
+    initial: jsonCopy(options.initial, `the initial value of ${name}`),
     step: (state, call) => stepOfFootprint(state, footprint(call)),
     fault: (call) => unknownCall(call, names) ?? casFault(call),
     observes: (call) => call.f === "read" || (call.f === "cas" && refused(call)),
