@@ -9,7 +9,7 @@ import {
   type Strategy,
   type Verdict,
 } from "../sim/index.ts";
-import { createPrng } from "../task/index.ts";
+import { createPrng, LatchworkError, mustBeFunction, mustBeThere } from "../task/index.ts";
 import { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 import { RepeatedProgram } from "./repeated-program.ts";
 import { programOf } from "./program-of.ts";
@@ -80,7 +80,7 @@ export function* huntingScenario(scenario: Scenario, options: HuntOptions): Hunt
   const scheduler = new Scheduler();
   const explorer = new Explorer(scheduler);
   const program = programToHunt(scheduler, scenario, options);
-  const strategies = options.strategies(String(options.seed));
+  const strategies = strategiesFor(options, String(options.seed));
   let done = 0;
   for (;;) {
     const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
@@ -110,7 +110,7 @@ export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunt
     const scenario = randomScenario(shape, prng);
     const program = programToHunt(scheduler, scenario, options);
     const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
-    const strategies = options.strategies(`${options.seed}/${scenarios}`);
+    const strategies = strategiesFor(options, `${options.seed}/${scenarios}`);
     const verdict = guarded(scheduler, scenario, () =>
       explorer.explore(program, strategies, { ...options, runsMax }),
     );
@@ -126,11 +126,20 @@ function hasRunAll({ coverage }: Verdict): boolean {
   return coverage.some((one) => one.exhausted && one.preemptionBound === null);
 }
 
+function strategiesFor({ strategies }: HuntOptions, seed: string): readonly Strategy[] {
+  mustBeFunction("strategies", strategies, "a function that makes them for a seed");
+  const made = strategies(seed);
+  mustBeThere("strategies", made, "expected a list");
+  return made;
+}
+
 /** Sees to it that what breaks the hunt itself can be replayed too. */
 function guarded(scheduler: Scheduler, scenario: Scenario, explore: () => Verdict): Verdict {
   try {
     return explore();
   } catch (error) {
+    // What the caller handed over was wrong, and no run has to be shown again for that.
+    if (error instanceof LatchworkError && error.code === "BAD_ARGUMENT") throw error;
     const replay = formatReplay(scenario, formatSchedule(scheduler.schedule));
     throw new HuntBroken(replay, { cause: error });
   }

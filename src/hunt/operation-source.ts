@@ -8,7 +8,14 @@ import {
 import type { BatchWrite } from "../database/index.ts";
 import type { TaskSource } from "../sim/index.ts";
 import type { PageView } from "../storage/index.ts";
-import { assert, LatchworkError, type Task } from "../task/index.ts";
+import {
+  assert,
+  type ErrorCode,
+  inWords,
+  LatchworkError,
+  mustHaveRun,
+  type Task,
+} from "../task/index.ts";
 import type { Executor } from "./executor.ts";
 import type { History, OperationRecord } from "./history.ts";
 import { bytesOf, NUMBER_BYTES, numberOf } from "./numbers.ts";
@@ -70,8 +77,9 @@ export class OperationSource implements TaskSource {
   }
 
   ended(value: unknown): void {
+    const { record, text } = this.#current;
+    mustBeOutcome(`${this.name} (${text})`, record.operation.kind, value);
     this.#op.assertIdle();
-    const { record } = this.#current;
     this.#history.returned(record.index);
     record.outcome = value === true;
     if (record.operation.kind === "scan") record.rowsCounted = Number(value);
@@ -82,7 +90,8 @@ export class OperationSource implements TaskSource {
   }
 
   /** A fault that the disk was told to make ends an operation with an unknown outcome. */
-  failed(_error: LatchworkError): boolean {
+  failed(error: LatchworkError): boolean {
+    if (!FAULTS_OF_DISK.has(error.code)) return false;
     this.#op.assertIdle();
     this.#history.failed(this.#current.record.index);
     return true;
@@ -142,6 +151,34 @@ export class OperationSource implements TaskSource {
     assert(keyLength === NUMBER_BYTES, "a scenario's keys have four bytes");
     assert(valueLength === NUMBER_BYTES, "a scenario's values have four bytes");
   }
+}
+
+/** What may end an operation and is nobody's mistake. */
+const FAULTS_OF_DISK: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "DISK_ERROR",
+  "NO_SPACE",
+  "NO_SUCH_FILE",
+  "BAD_PAGE",
+  "BAD_LOG",
+  "LOG_FAILED",
+]);
+
+/** What each operation of a protocol gives; the others are the engine's own. */
+const OUTCOMES: ReadonlyMap<string, string> = new Map([
+  ["get", "boolean"],
+  ["put", "boolean"],
+  ["insert", "boolean"],
+  ["delete", "boolean"],
+  ["scan", "number"],
+]);
+
+/** @throws TypeError saying what was expected, for a protocol of one's own that gives no answer. */
+function mustBeOutcome(name: string, kind: string, value: unknown): void {
+  const expected = OUTCOMES.get(kind);
+  if (expected === undefined || typeof value === expected) return;
+  mustHaveRun(name, value);
+  const what = expected === "boolean" ? "true or false" : "how many rows there were";
+  throw new TypeError(`${name} returns ${inWords(value)}, expected ${what}`);
 }
 
 const NO_BYTES = new Uint8Array(0);

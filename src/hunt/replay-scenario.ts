@@ -1,3 +1,4 @@
+import { mustBeThere } from "../task/index.ts";
 import type { Protocol } from "../btree/index.ts";
 import {
   type Failure,
@@ -38,7 +39,8 @@ export function replayScenario(
   const strategy = new ReplayStrategy(steps);
   const scheduler = new Scheduler();
   const program = programOf(scheduler, scenario, own);
-  prepare?.(scheduler, program);
+  const given: unknown = prepare?.(scheduler, program);
+  mustBeThere("prepare", given, "it has to be done before the run");
   strategy.beginRun();
   const result = scheduler.run(program, strategy);
   const failure = result.failure ?? hiddenFailure(scheduler);

@@ -3,6 +3,7 @@ import type { EngineParts } from "../database/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { type Bug, bugNamed } from "./bugs/index.ts";
 import type { Scenario } from "./scenario.ts";
+import { mustBeProtocol } from "./own-protocol.ts";
 import { parseScenario } from "./scenario-text.ts";
 
 /** The protocol that a scenario runs, and the right one that builds its tree. */
@@ -21,6 +22,7 @@ export interface Resolved {
  *   bug that is one of another protocol, or for an own protocol with a name that is taken.
  */
 export function resolveProtocol(scenario: Scenario, own: readonly Protocol[] = []): Resolved {
+  for (const protocol of own) mustBeProtocol(protocol);
   const taken = own.find(({ name }) => PROTOCOLS.some((known) => known.name === name));
   if (taken !== undefined) {
     throw new LatchworkError(

@@ -11,7 +11,7 @@ import {
   shrinkSchedule,
   type Strategy,
 } from "../sim/index.ts";
-import { assert, createPrng } from "../task/index.ts";
+import { assert, createPrng, mustBeThere } from "../task/index.ts";
 import { programOf } from "./program-of.ts";
 import { replayScenario } from "./replay-scenario.ts";
 import { operationCount, type Scenario } from "./scenario.ts";
@@ -133,7 +133,9 @@ class Shrinker {
   }
 
   #left(): number {
-    if (this.#budget.shouldStop?.() === true) return 0;
+    const shouldStop = this.#budget.shouldStop?.() ?? false;
+    mustBeThere("shouldStop", shouldStop, "expected true or false");
+    if (shouldStop) return 0;
     return this.#budget.runsMax - this.#runs;
   }
 

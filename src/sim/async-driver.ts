@@ -25,10 +25,15 @@ export async function runAsync(
       }
       if (!scheduler.failed) scheduler.resume(task);
     }
-    return scheduler.end();
+    scheduler.end();
   } finally {
     for (const { source } of scheduler.tasks) if (source instanceof AsyncSource) source.close();
   }
+  if (!scheduler.failed) {
+    const failure = (await program.finishAsync?.()) ?? null;
+    if (failure !== null) scheduler.fail(failure);
+  }
+  return scheduler;
 }
 
 // As they were when this was loaded: a test suite may replace them while a program runs.

@@ -1,10 +1,15 @@
 import {
   ACCESS_NONE,
   assert,
+  disown,
+  inWords,
   type LatchworkError,
+  mustBeFunction,
+  mustHaveRun,
   NO_OBJECT,
-  type Step,
+  Step,
   type Task,
+  yetToRun,
 } from "../task/index.ts";
 import { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
 import { CallStep } from "./blocks/call-step.ts";
@@ -40,8 +45,10 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   #ending: { readonly value: T } | null = null;
   #thrown: { readonly error: unknown } | null = null;
 
+  /** @throws LatchworkError BAD_ARGUMENT if the body is no function. */
   constructor(scheduler: Scheduler, name: string, body: AsyncBody<T>) {
     super(name);
+    mustBeFunction(`task ${name}`, body, "an async function");
     this.#scheduler = scheduler;
     this.#body = body;
   }
@@ -108,20 +115,35 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
       this.#thrown = { error };
     };
     try {
-      this.#body(context).then((value) => this.#finish(value), failed);
+      const given = this.#body(context);
+      if (yetToRun(given) !== "a promise") throw notAsync(this.name, given);
+      given.then((value) => this.#finish(value, failed), failed);
     } catch (error) {
       failed(error);
     }
   }
 
-  #finish(value: T): void {
+  #finish(value: T, failed: (error: unknown) => void): void {
     if (this.#step !== null) this.#escape(`ends with a step it did not await (${this.#lastStep})`);
-    this.#ending = { value };
+    try {
+      mustHaveRun(this.name, value);
+      this.#ending = { value };
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #ask<R>(work: Work<R>): Promise<R> {
     const promise = new Promise<R>((resolve, reject) => {
       if (this.#isClosed) return;
+      if (typeof work?.[Symbol.iterator] !== "function") {
+        const found = inWords(work);
+        disown(work);
+        this.#escape(
+          `asks for what is no step: ${found}; expected a step, or a generator of steps`,
+        );
+        return;
+      }
       const steps = work[Symbol.iterator]();
       const next = steps.next();
       const settle = (value: unknown): void => resolve(value as R);
@@ -146,6 +168,11 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   }
 
   #setStep(step: Step): void {
+    if (!(step instanceof Step)) {
+      disown(step);
+      const message = `${this.name} is given what is no step: ${inWords(step)}`;
+      throw new TypeError(`${message}, after its step ${this.#stepsStarted} (${this.#lastStep})`);
+    }
     this.#step = step;
     this.#stepsStarted++;
     this.#lastStep = this.#say(step);
@@ -172,6 +199,12 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
     const task = this.#scheduler.tasks.find(({ source }) => source === this)?.id ?? null;
     this.#scheduler.fail({ kind: "escape", message: `escape: ${this.name} ${what}`, task });
   }
+}
+
+function notAsync(name: string, given: unknown): TypeError {
+  const advice =
+    yetToRun(given) === "a generator" ? "sim.task runs it" : "expected one of an async function";
+  return new TypeError(`${name}: its function gives ${inWords(given)}, no promise; ${advice}`);
 }
 
 function throwInto(

@@ -1,4 +1,4 @@
-import { ACCESS_NONE, NO_OBJECT, type Task } from "../task/index.ts";
+import { ACCESS_NONE, mustBeThere, NO_OBJECT, type Task } from "../task/index.ts";
 import { CallStep } from "./blocks/call-step.ts";
 import { OnceSource } from "./once-source.ts";
 
@@ -42,12 +42,15 @@ export class CrashSource extends OnceSource {
   }
 
   rescues(): boolean {
-    return this.#rescues();
+    const given = this.#rescues();
+    mustBeThere(`${this.name}: rescues`, given, "expected true or false");
+    return given;
   }
 
   protected override *code(): Task<void> {
     yield new CallStep(NO_OBJECT, "crash", ACCESS_NONE, () => undefined);
     this.#hasCrashed = true;
-    this.#crash();
+    const given: unknown = this.#crash();
+    mustBeThere(`${this.name}: crash`, given, "it happens at once; add what takes steps as a task");
   }
 }

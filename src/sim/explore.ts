@@ -1,3 +1,4 @@
+import { mustBeThere } from "../task/index.ts";
 import type { OrderBreach } from "../latch/index.ts";
 import { describeBreach } from "./blocked.ts";
 import type { Failure } from "./failure.ts";
@@ -5,6 +6,7 @@ import { NumberSet } from "./number-set.ts";
 import type { PredictedDeadlock } from "./order-graph.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Program, RunResult, Scheduler } from "./scheduler.ts";
+import { begins, coverageOf, mustBeStrategies } from "./own-strategy.ts";
 import type { Coverage, Strategy } from "./strategy.ts";
 
 /** A run that shows a failure, or at least a broken rule. */
@@ -84,7 +86,11 @@ export class Explorer {
     strategies: readonly Strategy[],
     options: ExploreOptions,
   ): Verdict {
-    for (const strategy of this.#turns(strategies, options)) this.#note(strategy, run(strategy));
+    for (const strategy of this.#turns(strategies, options)) {
+      const result = run(strategy);
+      mustBeThere("run", result, "exploreAsync awaits it");
+      this.#note(strategy, result);
+    }
     return this.#verdict(strategies);
   }
 
@@ -102,6 +108,7 @@ export class Explorer {
 
   /** Says which strategy makes the next run, again and again; a run is to be made for each. */
   *#turns(strategies: readonly Strategy[], options: ExploreOptions): Generator<Strategy> {
+    mustBeStrategies(strategies);
     const last = this.#runs + options.runsMax;
     let open = [...strategies];
     while (open.length > 0 && this.#runs < last && !this.#isOver(options)) {
@@ -110,7 +117,8 @@ export class Explorer {
         if (yield* this.#slice(strategy, last, options)) next.push(strategy);
       }
       open = next;
-      options.onProgress?.(this.#runs);
+      const given: unknown = options.onProgress?.(this.#runs);
+      mustBeThere("onProgress", given, "nobody awaits it; expected a plain function");
     }
   }
 
@@ -125,7 +133,9 @@ export class Explorer {
   }
 
   #isOver(options: ExploreOptions): boolean {
-    if (options.shouldStop?.() === true) this.#interrupted = true;
+    const shouldStop = options.shouldStop?.() ?? false;
+    mustBeThere("shouldStop", shouldStop, "expected true or false");
+    if (shouldStop) this.#interrupted = true;
     return this.#interrupted || (this.#finding !== null && options.keepGoing !== true);
   }
 
@@ -137,14 +147,15 @@ export class Explorer {
   ): Generator<Strategy, boolean, void> {
     for (let i = 0; i < SLICE_RUNS && this.#runs < last; i++) {
       if (this.#isOver(options)) return true;
-      if (!strategy.beginRun()) return false;
+      if (!begins(strategy)) return false;
       yield strategy;
     }
     return true;
   }
 
   #note(strategy: Strategy, result: RunResult): void {
-    strategy.endRun(result);
+    const given: unknown = strategy.endRun(result);
+    mustBeThere(`strategy ${strategy.name}: endRun`, given, "it learns at once");
     this.#runs++;
     this.#steps += result.steps;
     const isNew = this.#noteOrder(result.orderHash);
@@ -174,7 +185,7 @@ export class Explorer {
       runs: this.#runs,
       steps: this.#steps,
       distinctOrders: this.#ordersBefore + this.#orders.size,
-      coverage: strategies.map((strategy) => strategy.coverage()),
+      coverage: strategies.map(coverageOf),
       interrupted: this.#interrupted,
     };
   }

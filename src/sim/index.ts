@@ -68,11 +68,12 @@ export {
   type Verdict,
 } from "./explore.ts";
 export { type CycleMember, type Failure, failureFromError, type FailureKind } from "./failure.ts";
+export type { FinalCheck } from "./final-check.ts";
 export { objectOfLatch, SimLatchDriver } from "./latch-driver.ts";
 export type { Retelling } from "./retelling.ts";
 export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./schedule.ts";
 export { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
-export { type FinalCheck, type Setup, SetupProgram } from "./setup-program.ts";
+export { type Setup, SetupProgram } from "./setup-program.ts";
 export {
   type FailedRun,
   type FewestPreemptions,
@@ -88,12 +89,11 @@ export { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 export {
   replay,
   replayAsync,
-  type RunOptions,
   simulate,
   simulateAsync,
-  type SimulateOptions,
   type SimulationVerdict,
 } from "./simulate.ts";
+export type { RunOptions, SimulateOptions } from "./simulate-options.ts";
 export { Simulation, type Start } from "./simulation.ts";
 export {
   DEFAULT_PORTFOLIO,

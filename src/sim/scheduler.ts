@@ -3,10 +3,12 @@ import {
   ACCESS_NONE,
   assert,
   type Clock,
+  inWords,
   LatchworkError,
+  mustBeThere,
   Step,
-  type TaskId,
   taskId,
+  type TaskId,
 } from "../task/index.ts";
 import {
   describeDeadlock,
@@ -18,23 +20,18 @@ import { LiveChoicePoint } from "./choice-point.ts";
 import { DeadlockCheck } from "./deadlock-check.ts";
 import { Decisions } from "./decisions.ts";
 import { type Failure, failureFromError } from "./failure.ts";
+import { failureOfCheck } from "./final-check.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
+import type { Program } from "./program.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
-import type { RunSummary, Strategy } from "./strategy.ts";
+import type { ChoicePoint, RunSummary, Strategy } from "./strategy.ts";
+import { mustBeCode, notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** Something that the scheduler runs, over and over, each time from the start. */
-export interface Program {
-  /** Puts everything back to the start and adds the tasks with {@link Scheduler.addTask}. */
-  begin(scheduler: Scheduler): void;
-  /** All tasks ended: the last checks, at quiescence. Null if all is well. */
-  finish(scheduler: Scheduler): Failure | null;
-  /** Names a shared object in reports, as `page 4 (leaf)`. */
-  describeObject(objectId: number): string;
-}
+export type { Program };
 
 /** Settings of a scheduler; all have defaults. */
 export interface SchedulerOptions {
@@ -226,7 +223,7 @@ export class Scheduler implements Clock, RunResult {
     this.#current = null;
     this.#time.reset();
     this.#objects = 0;
-    program.begin(this);
+    mustBeThere("program: begin", program.begin(this), "a program is made ready at once");
     this.#current = null;
   }
 
@@ -235,7 +232,9 @@ export class Scheduler implements Clock, RunResult {
     this.#current = null;
     if (this.failure === null) {
       try {
-        this.failure = this.program.finish(this);
+        const failure = this.program.finish(this);
+        mustBeThere("program: finish", failure, "what takes its time goes into finishAsync");
+        this.failure = failure ?? null;
       } catch (error) {
         // A fault of what was asked for is no failure of the program.
         if (error instanceof LatchworkError) throw error;
@@ -343,6 +342,7 @@ export class Scheduler implements Clock, RunResult {
       task.code = task.source.next();
       task.step = null;
       if (task.code === null) return true;
+      mustBeCode(task, task.code);
       task.isFresh = true;
       const first = task.code.next();
       if (first.done !== true) {
@@ -362,14 +362,19 @@ export class Scheduler implements Clock, RunResult {
   /** Whether what ended a task's operation is a fault that its source deals with; else it fails. */
   #dealtWith(task: SimTask, error: unknown): boolean {
     if (error instanceof LatchworkError && task.source.failed?.(error) === true) return true;
-    this.fail(failureFromError(error, task.id));
+    this.fail(
+      task.source.isCheck === true ? failureOfCheck(error) : failureFromError(error, task.id),
+    );
     return false;
   }
 
   #pick(): SimTask | null {
     const point = this.#point;
     while (point.collect(this.#current) === 0 || point.othersCount === 0) {
-      if (this.tasks.every((task) => task.isDone)) return null;
+      if (this.tasks.every((task) => task.isDone)) {
+        if (this.#goesOn()) continue;
+        return null;
+      }
       // A crash alone is not what the run goes on with: time does first.
       if (this.#time.advance(this)) continue;
       if (point.count > 0 && this.#mayCrash(point)) break;
@@ -395,6 +400,12 @@ export class Scheduler implements Clock, RunResult {
     return point.options[index] ?? null;
   }
 
+  /** All tasks ended: whether the program has something more to do. */
+  #goesOn(): boolean {
+    this.#current = null;
+    return this.program.atRest?.(this) === true && !this.failed;
+  }
+
   /** Whether a crash that alone is left is taken: nobody waits in vain, or it may rescue them. */
   #mayCrash(point: LiveChoicePoint): boolean {
     const crash = point.options[point.crashIndex];
@@ -409,8 +420,8 @@ export class Scheduler implements Clock, RunResult {
     point.decisionIndex = this.#decisions.length;
     point.taskCount = this.tasks.length;
     const index = this.#strategy.choose(point);
-    assert(index >= 0 && index < point.count, "a strategy picks one of the options");
-    return index;
+    if (index >= 0 && index < point.count && Number.isInteger(index)) return index;
+    throw notAnOption(this.#strategy, index, point);
   }
 
   /** Takes a task's next step; true if its code must be resumed. */
@@ -477,8 +488,9 @@ export class Scheduler implements Clock, RunResult {
   }
 }
 
-function notAStep(task: SimTask, yielded: unknown): TypeError {
-  const isGenerator = typeof yielded === "object" && yielded !== null && "next" in yielded;
-  const hint = isGenerator ? "a generator; it needs yield*" : String(yielded);
-  return new TypeError(`${task.source.name} yields what is no step: ${hint}`);
+function notAnOption({ name }: Strategy, chosen: unknown, { count }: ChoicePoint): LatchworkError {
+  const message =
+    `strategy ${name}: choose gave ${inWords(chosen)}, ` +
+    `expected a whole number from 0 to ${count - 1}`;
+  return new LatchworkError("BAD_ARGUMENT", message);
 }

@@ -1,12 +1,10 @@
-import { InvariantViolation } from "../task/index.ts";
-import { type Failure, failureFromError } from "./failure.ts";
+import { mustBeFunction } from "../task/index.ts";
+import { CheckRun, checkGivenBySetup, type FinalCheck } from "./final-check.ts";
+import type { Failure } from "./failure.ts";
 import type { Program, Scheduler } from "./scheduler.ts";
 import { Simulation, type Start } from "./simulation.ts";
 
-/** Checks the outcome of a run in which all tasks ended; throws if it is wrong. */
-export type FinalCheck = () => void;
-
-/** Makes the objects and tasks of a program, and may return its final check. */
+/** Makes the objects and tasks of a program, and may give its final check. */
 export type Setup = (sim: Simulation) => FinalCheck | undefined | void;
 
 /** A program given by a setup function, which is called anew for each run. */
@@ -15,9 +13,15 @@ export class SetupProgram implements Program {
   readonly #start: Start;
   readonly #allowsAsync: boolean;
   #simulation: Simulation | null = null;
-  #check: FinalCheck | undefined = undefined;
+  #check: CheckRun | null = null;
+  #isChecked = false;
 
+  /**
+   * @param allowsAsync Whether the run's driver can run async functions.
+   * @throws LatchworkError BAD_ARGUMENT if the setup is no function.
+   */
   constructor(setup: Setup, start: Start = "bare", allowsAsync: boolean = false) {
+    mustBeFunction("setup", setup, "a function that is given a simulation");
     this.#setup = setup;
     this.#allowsAsync = allowsAsync;
     this.#start = start;
@@ -26,12 +30,26 @@ export class SetupProgram implements Program {
   begin(scheduler: Scheduler): void {
     const simulation = new Simulation(scheduler, this.#allowsAsync);
     this.#simulation = simulation;
-    this.#check = this.#setup(simulation) ?? undefined;
+    this.#isChecked = false;
+    const check = checkGivenBySetup(this.#setup(simulation));
+    this.#check = check === null ? null : new CheckRun(check, this.#allowsAsync);
     simulation.startTasks(this.#start);
   }
 
+  atRest(scheduler: Scheduler): boolean {
+    if (this.#check === null || this.#isChecked) return false;
+    this.#isChecked = true;
+    // What is still held is told instead of what the check would make of it.
+    if (this.#stillHeld(scheduler) !== null) return false;
+    return this.#check.begin(scheduler);
+  }
+
   finish(scheduler: Scheduler): Failure | null {
-    return this.#stillHeld(scheduler) ?? this.#runCheck();
+    return this.#stillHeld(scheduler);
+  }
+
+  async finishAsync(): Promise<Failure | null> {
+    return this.#check === null ? null : this.#check.end();
   }
 
   describeObject(objectId: number): string {
@@ -50,15 +68,5 @@ export class SetupProgram implements Program {
       };
     }
     return null;
-  }
-
-  #runCheck(): Failure | null {
-    try {
-      this.#check?.();
-      return null;
-    } catch (error) {
-      const failure = failureFromError(error, null);
-      return error instanceof InvariantViolation ? failure : { ...failure, kind: "wrong-result" };
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { mustBeThere } from "../task/index.ts";
 import { hiddenFailure } from "./explore.ts";
 import type { FailureKind } from "./failure.ts";
 import { blocksOf, changesAt, scheduleOf, switchesOf } from "./schedule-blocks.ts";
@@ -87,7 +88,7 @@ export function findWithFewestPreemptions(
   const strategy = new IteratedDepthFirstStrategy(failed.preemptions - 1);
   let runs = 0;
   for (; runs < runsMax && strategy.beginRun(); runs++) {
-    const run = runUnder(strategy);
+    const run = made(runUnder(strategy));
     strategy.endRun();
     if (run === null || run.failureKind !== failed.failureKind) continue;
     // The rounds go up by one, and this run is the first of its kind: none before it had fewer.
@@ -135,12 +136,17 @@ class Changes {
     this.runs++;
     const strategy = new ReplayStrategy(schedule);
     strategy.beginRun();
-    const run = this.#runUnder(strategy);
+    const run = made(this.#runUnder(strategy));
     if (run === null || run.failureKind !== this.best.failureKind) return false;
     if (!isQuieter(run, this.best)) return false;
     this.best = run;
     return true;
   }
+}
+
+function made(run: FailedRun | null): FailedRun | null {
+  mustBeThere("runUnder", run, "expected a run that has been made");
+  return run;
 }
 
 function isQuieter(a: FailedRun, b: FailedRun): boolean {

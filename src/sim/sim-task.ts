@@ -27,6 +27,8 @@ export interface TaskSource {
    * method, or with false, the run fails.
    */
   failed?(error: LatchworkError): boolean;
+  /** Whether it looks at what the others did: then what it throws says that this is wrong. */
+  readonly isCheck?: boolean;
   /**
    * Whether the task's first step is a crash: always possible, at no preemption, and never counted
    * as a way for the run to go on. What the task does after that step counts as usual.

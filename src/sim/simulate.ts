@@ -1,41 +1,20 @@
-import { createPrng, LatchworkError } from "../task/index.ts";
+import { inWords, LatchworkError } from "../task/index.ts";
 import { runAsync } from "./async-driver.ts";
 import { compareRuns, followed, runTwice } from "./determinism.ts";
-import { type ExploreOptions, Explorer, type Verdict } from "./explore.ts";
+import { Explorer, type Verdict } from "./explore.ts";
 import { type Retelling, retell } from "./retelling.ts";
-import { formatSchedule, parseSchedule } from "./schedule.ts";
+import { formatSchedule, parseSchedule, type Schedule } from "./schedule.ts";
 import { type RunResult, Scheduler } from "./scheduler.ts";
 import { type Setup, SetupProgram } from "./setup-program.ts";
-import type { Start } from "./simulation.ts";
-import { defaultPortfolio, parseStrategy } from "./strategies/index.ts";
+import {
+  budgetOf,
+  checkOptions,
+  type RunOptions,
+  type SimulateOptions,
+  strategiesOf,
+} from "./simulate-options.ts";
 import type { Strategy } from "./strategy.ts";
 import { Trace } from "./trace.ts";
-
-/** How a program is run; a replay needs the same values as the run it repeats. */
-export interface RunOptions {
-  /** Whether an unlock or a release is a step of its own. Default false. */
-  readonly releaseSteps?: boolean;
-  /** Steps after which a run goes on fairly, and after twice as many is a livelock. */
-  readonly stepsMax?: number;
-  /** Whether all tasks are enabled at step 0 (the default), or a task `main` spawns them. */
-  readonly start?: Start;
-}
-
-/** How much is explored, and how. */
-export interface SimulateOptions extends RunOptions {
-  /** One strategy, or several that take turns, some perhaps by name. Default: the portfolio. */
-  readonly strategy?: Strategy | string | readonly (Strategy | string)[];
-  /** Most schedules to run. Default 1000. */
-  readonly runs?: number;
-  /** Seed of the strategies that are given by name, or by default. Default 1. */
-  readonly seed?: string | number;
-  /** Asked between runs; true ends the exploration with a partial verdict. */
-  readonly shouldStop?: () => boolean;
-  /** Keep going after a failure, to count; the first finding is kept. Default false. */
-  readonly keepGoing?: boolean;
-  /** Run each schedule twice and report a difference as `nondeterminism`. Default false. */
-  readonly checkDeterminism?: boolean;
-}
 
 /** A verdict, with the failing schedule in print. */
 export interface SimulationVerdict extends Verdict {
@@ -43,16 +22,18 @@ export interface SimulationVerdict extends Verdict {
   readonly schedule: string | null;
 }
 
-const RUNS_DEFAULT = 1000;
-const SEED_DEFAULT = 1;
-
 /**
  * Runs a program under many schedules, until one fails or the budget is used.
  *
- * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, or an async one; UNKNOWN_NAME
- *   for a strategy that there is not; whatever the setup throws.
+ * Whatever function it is given is called and its result looked at: one that gives a promise or a
+ * generator where neither can be run is refused, and never taken for one that went well.
+ *
+ * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, or an async one, for a final
+ *   check that cannot be run here, or for an option that is none; UNKNOWN_NAME for a strategy that
+ *   there is not; whatever the setup throws.
  */
 export function simulate(setup: Setup, options: SimulateOptions = {}): SimulationVerdict {
+  checkOptions(options);
   const scheduler = new Scheduler(options);
   const program = new SetupProgram(setup, options.start);
   const run = (strategy: Strategy): RunResult =>
@@ -69,7 +50,7 @@ export function simulate(setup: Setup, options: SimulateOptions = {}): Simulatio
  * @throws LatchworkError BAD_SCHEDULE if the text is no schedule.
  */
 export function replay(setup: Setup, scheduleText: string, options: RunOptions = {}): Retelling {
-  const wanted = parseSchedule(scheduleText);
+  const wanted = scheduleIn(scheduleText, options);
   const scheduler = tracedScheduler(options);
   scheduler.run(new SetupProgram(setup, options.start), followed(wanted));
   return retell(scheduler, wanted);
@@ -84,6 +65,7 @@ export async function simulateAsync(
   setup: Setup,
   options: SimulateOptions = {},
 ): Promise<SimulationVerdict> {
+  checkOptions(options);
   const scheduler = new Scheduler(options);
   const program = new SetupProgram(setup, options.start, true);
   const run = async (strategy: Strategy): Promise<RunResult> => {
@@ -105,10 +87,17 @@ export async function replayAsync(
   scheduleText: string,
   options: RunOptions = {},
 ): Promise<Retelling> {
-  const wanted = parseSchedule(scheduleText);
+  const wanted = scheduleIn(scheduleText, options);
   const scheduler = tracedScheduler(options);
   await runAsync(scheduler, new SetupProgram(setup, options.start, true), followed(wanted));
   return retell(scheduler, wanted);
+}
+
+function scheduleIn(text: string, options: RunOptions): Schedule {
+  checkOptions(options);
+  if (typeof text === "string") return parseSchedule(text);
+  const message = `schedule: expected a text, as a3b7a, found ${inWords(text)}`;
+  throw new LatchworkError("BAD_SCHEDULE", message);
 }
 
 function tracedScheduler(options: RunOptions): Scheduler {
@@ -117,36 +106,7 @@ function tracedScheduler(options: RunOptions): Scheduler {
   return scheduler;
 }
 
-function budgetOf(options: SimulateOptions): ExploreOptions {
-  const runsMax = options.runs ?? RUNS_DEFAULT;
-  if (!Number.isSafeInteger(runsMax) || runsMax < 1) {
-    throw new LatchworkError(
-      "BAD_ARGUMENT",
-      `runs: expected a whole number from 1, found ${runsMax}`,
-    );
-  }
-  return { ...options, runsMax };
-}
-
 function inPrint(verdict: Verdict): SimulationVerdict {
   const { finding } = verdict;
   return { ...verdict, schedule: finding === null ? null : formatSchedule(finding.schedule) };
-}
-
-function strategiesOf({ strategy, seed = SEED_DEFAULT }: SimulateOptions): readonly Strategy[] {
-  if (strategy === undefined) return defaultPortfolio(seed);
-  const given = isList(strategy) ? strategy : [strategy];
-  if (given.length === 0) {
-    throw new LatchworkError(
-      "BAD_ARGUMENT",
-      "strategy: expected at least one, found an empty list",
-    );
-  }
-  return given.map((one) =>
-    typeof one === "string" ? parseStrategy(one, createPrng(`${seed}/${one}`)) : one,
-  );
-}
-
-function isList<T>(given: T | readonly T[]): given is readonly T[] {
-  return Array.isArray(given);
 }

@@ -1,5 +1,5 @@
 import { type Fairness, Latch, latchId, LatchOwner } from "../latch/index.ts";
-import { assert, LatchworkError, type Task } from "../task/index.ts";
+import { assert, LatchworkError, mustBeFunction, type Task } from "../task/index.ts";
 import type { AsyncBody } from "./async-context.ts";
 import { AsyncSource } from "./async-task.ts";
 import { Atomic } from "./blocks/atomic.ts";
@@ -124,6 +124,7 @@ export class Simulation implements BlockHome {
    * fail before ends with the failure.
    */
   crash(recovery: () => Task<unknown>): void {
+    mustBeFunction("recovery", recovery, "a generator function");
     this.#recoveries.push(recovery);
   }
 

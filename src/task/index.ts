@@ -21,6 +21,14 @@ export { assert, InvariantViolation } from "./assert.ts";
 export { type Clock } from "./clock.ts";
 export { type Disk, type DiskFile, DiskRequest, type OpenMode } from "./disk.ts";
 export { type ErrorCode, LatchworkError } from "./errors.ts";
+export {
+  disown,
+  inWords,
+  mustBeFunction,
+  mustBeThere,
+  mustHaveRun,
+  yetToRun,
+} from "./handed-over.ts";
 export { DIRECT_HOST, type Host } from "./host.ts";
 export { escaped, printable } from "./printable.ts";
 export { createPrng, type Prng } from "./prng.ts";

@@ -114,7 +114,7 @@ describe("simulate", () => {
           yield c.wait(m) as unknown as Step;
         });
       },
-      "a generator; it needs yield*",
+      "before its first step: a generator; it needs yield*",
     ],
     [
       "nothing",
@@ -124,12 +124,13 @@ describe("simulate", () => {
           yield undefined as unknown as Step;
         });
       },
-      "undefined",
+      "after its step 1 (sleep 0 ms): undefined; " +
+        "what lets go (unlock, release) is a plain call, without yield",
     ],
   ])("says what is wrong with yielding %s", (_, setup, hint) => {
     expect(simulate(setup).finding?.failure).toMatchObject({
       kind: "exception",
-      message: `TypeError: only yields what is no step: ${hint}`,
+      message: `TypeError: only yields what is no step, ${hint}`,
     });
   });
 });

@@ -1,4 +1,4 @@
-import { ACCESS_READ, ACCESS_WRITE, type Access } from "../../task/index.ts";
+import { type Access, ACCESS_READ, ACCESS_WRITE, disown, yetToRun } from "../../task/index.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
 import type { ValueStep } from "./value-step.ts";
@@ -30,11 +30,16 @@ export class Atomic<T> {
     });
   }
 
-  /** Replaces the value by what `change` makes of it; gives the old one. `change` must be pure. */
+  /**
+   * Replaces the value by what `change` makes of it; gives the old one. `change` must be pure, and
+   * is called when the step is taken: a promise or a generator that it gives fails the run.
+   */
   update(change: (value: T) => T): ValueStep<T> {
     return this.#step("update", ACCESS_WRITE, () => {
       const before = this.#value;
-      this.#value = change(before);
+      const next = change(before);
+      if (typeof next === "object") this.#mustBeThere(next);
+      this.#value = next;
       return before;
     });
   }
@@ -65,6 +70,14 @@ export class Atomic<T> {
   /** Looks without a step, for final checks and messages; in a task it would hide a race. */
   peek(): T {
     return this.#value;
+  }
+
+  #mustBeThere(next: T): void {
+    const kind = yetToRun(next);
+    if (kind === null) return;
+    disown(next);
+    const message = `update of ${this.name}: its function gives ${kind}, expected the value itself`;
+    throw new TypeError(message);
   }
 
   #step<R>(label: string, access: Access, act: () => R): ValueStep<R> {

@@ -1,6 +1,8 @@
 import {
   ACCESS_NONE,
   assert,
+  mustBeFunction,
+  mustHaveRun,
   NO_OBJECT,
   type Step,
   type Task,
@@ -17,8 +19,10 @@ export class FunctionSource<T> extends OnceSource {
   readonly #body: () => Task<T>;
   #ending: { readonly value: T } | null = null;
 
+  /** @throws LatchworkError BAD_ARGUMENT if the body is no function. */
   constructor(name: string, body: () => Task<T>) {
     super(name);
+    mustBeFunction(`task ${name}`, body, "a generator function");
     this.#body = body;
   }
 
@@ -29,6 +33,7 @@ export class FunctionSource<T> extends OnceSource {
   }
 
   override ended(value: unknown): void {
+    mustHaveRun(this.name, value);
     this.#ending = { value: value as T };
   }
 

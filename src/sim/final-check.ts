@@ -1,0 +1,135 @@
+import {
+  disown,
+  InvariantViolation,
+  inWords,
+  LatchworkError,
+  type Task,
+  yetToRun,
+} from "../task/index.ts";
+import { type Failure, failureFromError } from "./failure.ts";
+import { OnceSource } from "./once-source.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/**
+ * Looks at the outcome of a run in which all tasks ended, and throws, or gives false, if it is
+ * wrong.
+ *
+ * It may be a generator function: then it takes steps, as a task that runs when all others have
+ * ended. Under `simulateAsync` it may be an async function, which may await anything.
+ */
+export type FinalCheck = () => unknown;
+
+/** A final check on its way through one run. */
+export class CheckRun {
+  readonly #check: FinalCheck;
+  readonly #allowsAsync: boolean;
+  #verdict: Promise<unknown> | null = null;
+
+  constructor(check: FinalCheck, allowsAsync: boolean) {
+    this.#check = check;
+    this.#allowsAsync = allowsAsync;
+  }
+
+  /**
+   * Calls the check.
+   *
+   * @returns true if it is a task that is to run now.
+   * @throws LatchworkError BAD_ARGUMENT for a check that cannot be run here.
+   */
+  begin(scheduler: Scheduler): boolean {
+    const given = this.#call(scheduler);
+    switch (yetToRun(given)) {
+      case "a generator":
+        scheduler.addTask(new CheckSource(given as Task<unknown>));
+        return true;
+      case "a promise":
+        this.#keep(given as Promise<unknown>);
+        return false;
+      case "an async generator":
+        throw refused("an async generator; write a function, or a generator function");
+      case null:
+        return false;
+    }
+  }
+
+  /** What an async check came to, once it has ended; null if it passed, or is none. */
+  async end(): Promise<Failure | null> {
+    if (this.#verdict === null) return null;
+    try {
+      mustPass(await this.#verdict);
+      return null;
+    } catch (error) {
+      return failureOfCheck(error);
+    }
+  }
+
+  #call(scheduler: Scheduler): unknown {
+    try {
+      const given = this.#check();
+      mustPass(given);
+      return given;
+    } catch (error) {
+      scheduler.fail(failureOfCheck(error));
+      return undefined;
+    }
+  }
+
+  #keep(verdict: Promise<unknown>): void {
+    // Whatever it comes to is looked at later, if at all.
+    disown(verdict);
+    if (!this.#allowsAsync) throw refused("a promise; an async check needs simulateAsync");
+    this.#verdict = verdict;
+  }
+}
+
+/** A final check that takes steps, as the last task of a run. */
+class CheckSource extends OnceSource {
+  readonly isCheck = true;
+  readonly #code: Task<unknown>;
+
+  constructor(code: Task<unknown>) {
+    super("final check");
+    this.#code = code;
+  }
+
+  override ended(value: unknown): void {
+    mustPass(value);
+  }
+
+  protected override code(): Task<unknown> {
+    return this.#code;
+  }
+}
+
+/** What is wrong if a final check throws: the result, unless it broke a rule of its own. */
+export function failureOfCheck(error: unknown): Failure {
+  const failure = failureFromError(error, null);
+  return error instanceof InvariantViolation ? failure : { ...failure, kind: "wrong-result" };
+}
+
+/** Checks what {@link FinalCheck setups} give. */
+export function checkGivenBySetup(given: unknown): FinalCheck | null {
+  if (given === undefined || given === null) return null;
+  if (typeof given === "function") return given as FinalCheck;
+  disown(given);
+  throw new LatchworkError(
+    "BAD_ARGUMENT",
+    `the setup gives ${inWords(given)}; expected a function for the final check, or nothing: ` +
+      SETUP_ADVICE[yetToRun(given) ?? "other"],
+  );
+}
+
+const SETUP_ADVICE = {
+  "a promise": "a setup is no async function; what awaits goes into sim.asyncTask",
+  "a generator": "a setup is no generator function; what takes steps goes into sim.task",
+  "an async generator": "a setup is no generator function; what takes steps goes into sim.task",
+  other: "put the body of an arrow function into braces",
+} as const;
+
+function mustPass(given: unknown): void {
+  if (given === false) throw new InvariantViolation("the final check gives false", "wrong-result");
+}
+
+function refused(found: string): LatchworkError {
+  return new LatchworkError("BAD_ARGUMENT", `the final check gives ${found}`);
+}

@@ -1,0 +1,116 @@
+import { createPrng, disown, inWords, LatchworkError, mustBeFunction } from "../task/index.ts";
+import type { ExploreOptions } from "./explore.ts";
+import type { Start } from "./simulation.ts";
+import { defaultPortfolio, parseStrategy } from "./strategies/index.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** How a program is run; a replay needs the same values as the run it repeats. */
+export interface RunOptions {
+  /** Whether an unlock or a release is a step of its own. Default false. */
+  readonly releaseSteps?: boolean;
+  /** Steps after which a run goes on fairly, and after twice as many is a livelock. */
+  readonly stepsMax?: number;
+  /** Whether all tasks are enabled at step 0 (the default), or a task `main` spawns them. */
+  readonly start?: Start;
+}
+
+/** How much is explored, and how. */
+export interface SimulateOptions extends RunOptions {
+  /** One strategy, or several that take turns, some perhaps by name. Default: the portfolio. */
+  readonly strategy?: Strategy | string | readonly (Strategy | string)[];
+  /** Most schedules to run. Default 1000. */
+  readonly runs?: number;
+  /** Seed of the strategies that are given by name, or by default. Default 1. */
+  readonly seed?: string | number;
+  /** Asked between runs; true ends the exploration with a partial verdict. */
+  readonly shouldStop?: () => boolean;
+  /** Keep going after a failure, to count; the first finding is kept. Default false. */
+  readonly keepGoing?: boolean;
+  /** Run each schedule twice and report a difference as `nondeterminism`. Default false. */
+  readonly checkDeterminism?: boolean;
+}
+
+const NAMES: readonly string[] = [
+  "releaseSteps",
+  "stepsMax",
+  "start",
+  "strategy",
+  "runs",
+  "seed",
+  "shouldStop",
+  "keepGoing",
+  "checkDeterminism",
+];
+const FLAGS = ["releaseSteps", "keepGoing", "checkDeterminism"] as const;
+const STARTS: readonly unknown[] = ["bare", "spawn"] satisfies Start[];
+
+const RUNS_DEFAULT = 1000;
+const SEED_DEFAULT = 1;
+
+/** How much to explore. */
+export function budgetOf(options: SimulateOptions): ExploreOptions {
+  return { ...options, runsMax: options.runs ?? RUNS_DEFAULT };
+}
+
+/**
+ * The strategies that take turns.
+ *
+ * @throws LatchworkError UNKNOWN_NAME for a name that is none.
+ */
+export function strategiesOf({
+  strategy,
+  seed = SEED_DEFAULT,
+}: SimulateOptions): readonly Strategy[] {
+  if (strategy === undefined) return defaultPortfolio(seed);
+  const given = isList(strategy) ? strategy : [strategy];
+  return given.map((one) =>
+    typeof one === "string" ? parseStrategy(one, createPrng(`${seed}/${one}`)) : one,
+  );
+}
+
+/**
+ * Checks the options of an exploration, or of a replay, which may be given the same.
+ *
+ * @throws LatchworkError BAD_ARGUMENT in one line, for an unknown option too.
+ */
+export function checkOptions(options: SimulateOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw bad("options", "an object", options);
+  }
+  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    const known = NAMES.join(", ");
+    const message = `option ${JSON.stringify(unknown)}: there is none; expected ${known}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  checkCount("runs", options.runs);
+  checkCount("stepsMax", options.stepsMax);
+  const { start, shouldStop, seed } = options;
+  if (start !== undefined && !STARTS.includes(start))
+    throw bad("start", '"bare" or "spawn"', start);
+  if (shouldStop !== undefined) mustBeFunction("shouldStop", shouldStop, "a function");
+  if (seed !== undefined && !["string", "number"].includes(typeof seed)) {
+    throw bad("seed", "a text or a number", seed);
+  }
+  for (const flag of FLAGS) {
+    const given = options[flag];
+    if (given !== undefined && typeof given !== "boolean") throw bad(flag, "true or false", given);
+  }
+}
+
+function checkCount(name: string, given: number | undefined): void {
+  if (given === undefined || (Number.isSafeInteger(given) && given >= 1)) return;
+  throw bad(name, "a whole number from 1", given);
+}
+
+function bad(name: string, expected: string, found: unknown): LatchworkError {
+  disown(found);
+  return new LatchworkError(
+    "BAD_ARGUMENT",
+    `${name}: expected ${expected}, found ${inWords(found)}`,
+  );
+}
+
+function isList<T>(given: T | readonly T[]): given is readonly T[] {
+  return Array.isArray(given);
+}

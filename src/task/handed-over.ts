@@ -1,0 +1,82 @@
+import { LatchworkError } from "./errors.ts";
+
+/** What a function gave that is yet to happen, and that nobody but its caller could run. */
+export type YetToRun = "a promise" | "a generator" | "an async generator";
+
+/** Whether a value is yet to run, as what an async or a generator function gives; null if not. */
+export function yetToRun(value: unknown): YetToRun | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (hasMethod(value, "then")) return "a promise";
+  if (!hasMethod(value, "next")) return null;
+  return Symbol.asyncIterator in value ? "an async generator" : "a generator";
+}
+
+/**
+ * Sees to it that what a function was asked for is there, and not yet to come: nothing here would
+ * await it, so that what it says or what goes wrong in it would be lost.
+ *
+ * @param what The function as its user knows it, as `shouldStop`.
+ * @param advice What to write instead.
+ * @throws LatchworkError BAD_ARGUMENT in one line.
+ */
+export function mustBeThere(what: string, value: unknown, advice: string): void {
+  const kind = yetToRun(value);
+  if (kind === null) return;
+  disown(value);
+  throw new LatchworkError("BAD_ARGUMENT", `${what}: gave ${kind}; ${advice}`);
+}
+
+/**
+ * Checks what a function gave when it ended: not what was to be run and never will be.
+ *
+ * @param name Whose function it is.
+ * @throws TypeError saying what to write.
+ */
+export function mustHaveRun(name: string, value: unknown): void {
+  const kind = yetToRun(value);
+  if (kind === null) return;
+  disown(value);
+  const advice =
+    kind === "a generator" ? "write return yield* in place of return" : "nobody awaits it";
+  throw new TypeError(`${name} returns ${kind} that has not run; ${advice}`);
+}
+
+/** Has a promise that was refused fail in silence: what was wrong has been said. */
+export function disown(value: unknown): void {
+  if (yetToRun(value) === "a promise") {
+    Promise.resolve(value).catch(() => undefined);
+  }
+}
+
+/**
+ * @throws LatchworkError BAD_ARGUMENT unless the value is a function.
+ * @param what The argument as its user knows it, as `task worker`.
+ */
+export function mustBeFunction(what: string, value: unknown, expected: string): void {
+  if (typeof value === "function") return;
+  throw new LatchworkError(
+    "BAD_ARGUMENT",
+    `${what}: expected ${expected}, found ${inWords(value)}`,
+  );
+}
+
+/** Names a value where something else was expected: `undefined`, `"pct"`, `a promise`, `a Map`. */
+export function inWords(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const kind = yetToRun(value);
+  if (kind !== null) return kind;
+  const tag = Array.isArray(value) ? "array" : nameOfClass(value);
+  return `${/^[aeiou]/i.test(tag) ? "an" : "a"} ${tag}`;
+}
+
+function nameOfClass(value: object): string {
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name === "string" && name !== "" && name !== "Object" ? name : "object";
+}
+
+function hasMethod(value: object, name: string): boolean {
+  // Asked first, for there are objects that throw when a property is read that they do not have.
+  return name in value && typeof Reflect.get(value, name) === "function";
+}
