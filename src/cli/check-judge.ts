@@ -16,7 +16,8 @@ import {
 } from "../linearizability/index.ts";
 import { checkHistoryInThreads } from "../linearizability/threads/index.ts";
 import { LatchworkError } from "../task/index.ts";
-import { isPerKey, modelFor, notesOn, rulesOf } from "./check-models.ts";
+import { isPerKey, modelFor, rulesOf } from "./check-models.ts";
+import { notesFor } from "./check-notes.ts";
 import type {
   CheckReport,
   CheckRequest,
@@ -51,7 +52,7 @@ export async function judge(
 ): Promise<Partial<CheckReport>> {
   const { timeMs, memoryBytes, scan, crash, partition, threads } = request;
   const file = nameOf(request.path);
-  const model = modelFor(request, history);
+  const model = modelFor(request, history, format);
   const options: CheckOptions = {
     scan,
     crash,
@@ -78,7 +79,7 @@ export async function judge(
     perKey: isPerKey(request.model, history),
     rules: rulesOf(history, request),
     counts: countsOf(history),
-    notes: verdict.kind === "not-linearizable" ? notesOn(history, format, request) : [],
+    ...notesFor(history, model, verdict, format, request),
     checkSeconds,
   };
   const wantsPicture = request.html || request.svg;
@@ -116,9 +117,10 @@ async function readable(
     return await check();
   } catch (error) {
     if (!(error instanceof LatchworkError) || error.code !== "BAD_HISTORY") throw error;
-    const right = MODEL_NAMES.filter((name) =>
-      canRead(modelFor({ ...request, model: name, initial: undefined }, history), history),
-    );
+    const right = MODEL_NAMES.filter((name) => {
+      const other = { ...request, model: name, initial: undefined, nil: null };
+      return canRead(modelFor(other, history, null), history);
+    });
     if (right.length === 0) throw error;
     throw new BadInput(`${error.message}; --model ${right.join(" or ")} can read all of it`);
   }

@@ -1,13 +1,16 @@
 import {
   type History,
   type HistoryFormat,
+  isEchoing,
   type Model,
   MODEL_NAMES,
   modelNamed,
+  type NullReads,
   type Operation,
   perKey,
+  txnSteps,
 } from "../linearizability/index.ts";
-import type { CheckRequest } from "./check-report.ts";
+import type { CheckRequest, NilRule } from "./check-report.ts";
 
 /** What each model reads, for the help. */
 const READS: Readonly<Record<string, string>> = {
@@ -31,8 +34,23 @@ export function modelsHelp(): string {
   return MODEL_NAMES.map((name) => `  ${name.padEnd(width)}  ${READS[name] ?? ""}\n`).join("");
 }
 
+const NIL_RULES = { absent: "value", unknown: "wildcard" } as const;
+
+/** What a model is told of reads of null; undefined for what it takes them for itself. */
+export function nullReadsOf(nil: NilRule | null): NullReads | undefined {
+  return nil === null ? undefined : NIL_RULES[nil];
+}
+
 /** Models in which a key is a part of the object. */
-const KNOW_KEYS = ["kv", "kv-append"];
+export const KNOW_KEYS: readonly string[] = ["kv", "kv-append"];
+
+/** Models that always start empty, or let go. */
+const START_FIXED = ["set", "queue", "stack", "mutex"];
+
+/** Whether `--initial` says what a model starts with. */
+export function canStartWith(model: string): boolean {
+  return !START_FIXED.includes(model);
+}
 
 /** Whether each key of a history is an object of its own, as the model knows nothing of keys. */
 export function isPerKey(name: string, { operations }: History): boolean {
@@ -41,11 +59,14 @@ export function isPerKey(name: string, { operations }: History): boolean {
 
 /** The model that was asked for, as a history needs it. */
 export function modelFor(
-  { model, initial, halfOpen }: Pick<CheckRequest, "model" | "initial" | "halfOpen">,
+  { model, initial, halfOpen, nil }: Pick<CheckRequest, "model" | "initial" | "halfOpen" | "nil">,
   history: History,
+  format: HistoryFormat | null,
 ): Model {
   const highEnd = halfOpen ? "exclusive" : "inclusive";
-  const one = modelNamed(model, { initial, highEnd });
+  // Jepsen's histories repeat the argument where a client answers nothing of its own.
+  const echoes = format === "edn" && isEchoing(history.operations);
+  const one = modelNamed(model, { initial, highEnd, nullReads: nullReadsOf(nil), echoes });
   return isPerKey(model, history) ? perKey(one) : one;
 }
 
@@ -54,10 +75,18 @@ function isLook({ f, key }: Operation, model: string): boolean {
   return f.startsWith("scan") || (model === "set" && f === "read" && key === null);
 }
 
+/** Whether a read answers null, or a transaction with reads of null. */
+export function answersNull(operation: Operation): boolean {
+  const { f, outcome, output } = operation;
+  if (outcome !== "ok") return false;
+  if (f !== "txn") return (f === "read" || f === "get") && output === null;
+  return txnSteps(operation)?.some((step) => step.f === "read" && step.value === null) ?? false;
+}
+
 /** The rules by which a history was judged that are not the usual ones and make a difference. */
 export function rulesOf(
   { operations, crashes }: History,
-  { model, initial, halfOpen, scan, crash, partition }: CheckRequest,
+  { model, initial, halfOpen, nil, scan, crash, partition }: CheckRequest,
 ): string[] {
   const isCut = crashes.length > 0;
   const isOpen = operations.some(({ outcome }) => outcome === "info" || outcome === "pending");
@@ -68,56 +97,8 @@ export function rulesOf(
       ? [`scans ${scan === "per-key" ? "per key" : scan}`]
       : []),
     ...(halfOpen && scans ? ["scans half-open"] : []),
+    ...(nil !== null && operations.some(answersNull) ? [`nil ${nil}`] : []),
     ...(initial === undefined ? [] : [`initial ${JSON.stringify(initial)}`]),
     ...(partition ? [] : ["all keys at once"]),
   ];
-}
-
-/** What the user may have meant otherwise, where a history was found not to be linearizable. */
-export function notesOn(
-  history: History,
-  format: HistoryFormat | null,
-  { model, independent, halfOpen }: CheckRequest,
-): string[] {
-  const { operations } = history;
-  const notes: string[] = [];
-  if (format === "porcupine-kv" && model === "kv") {
-    notes.push('in such files an absent key reads as "": that is --model kv-append');
-  }
-  if (!halfOpen && KNOW_KEYS.includes(model) && seemHalfOpen(history)) {
-    notes.push("no scan answers the high end of its range: if it should not, give --half-open");
-  }
-  if (format !== "edn") return notes;
-  const readsNil = operations.some(({ f, outcome, output }) => {
-    return f === "read" && outcome === "ok" && output === null;
-  });
-  if (readsNil && ["register", "cas-register"].includes(model)) {
-    notes.push(
-      "Knossos writes nil for what it does not know: that is --model knossos-cas-register",
-    );
-  }
-  const reads = operations.filter(({ f }) => f === "read" || f === "get");
-  if (!independent && reads.length > 0 && reads.every(({ input }) => isPair(input))) {
-    notes.push("each value seems to be a pair of key and value: that is --independent");
-  }
-  return notes;
-}
-
-/** With fewer scans, none may have met the high end of its range. */
-const SCANS_MIN = 10;
-
-/** Whether scans that answer something never answer their high end. */
-function seemHalfOpen({ operations }: History): boolean {
-  let scans = 0;
-  for (const { f, outcome, input, output } of operations) {
-    if (!f.startsWith("scan") || outcome !== "ok" || !isPair(input)) continue;
-    if (!Array.isArray(output) || output.length === 0) continue;
-    if (output.some((entry) => isPair(entry) && entry[0] === input[1])) return false;
-    scans++;
-  }
-  return scans >= SCANS_MIN;
-}
-
-function isPair(value: unknown): value is readonly [unknown, unknown] {
-  return Array.isArray(value) && value.length === 2;
 }

@@ -1,12 +1,17 @@
 import type { CrashRule, GivenUp, HistoryFormat, ScanRule } from "../linearizability/index.ts";
 import type { Pace } from "./drive.ts";
 
+/** What a read of null says: that nothing is there, or that what was there was not recorded. */
+export type NilRule = "absent" | "unknown";
+
 /** What the thread that checks is asked for. Plain data: it is copied from thread to thread. */
 export interface CheckRequest {
   readonly path: string;
   readonly model: string;
   /** Undefined for the model's own first value. */
   readonly initial: unknown;
+  /** What a read of null says; null for what the model takes it for. */
+  readonly nil: NilRule | null;
   /** Whether scans leave out the high end of their range. */
   readonly halfOpen: boolean;
   readonly format: HistoryFormat | "auto";
@@ -92,8 +97,10 @@ export interface CheckReport {
   /** Pictures, where they were asked for. */
   readonly html: string | null;
   readonly svg: string | null;
-  /** What may have been meant otherwise. */
+  /** What ought to be known of the verdict, or may have been meant otherwise. */
   readonly notes: readonly string[];
+  /** Those of the notes that put the verdict in doubt whatever it is. */
+  readonly warnings: readonly string[];
   /** Of a no its explanation, if it was asked for, or else where it ends; of an unknown how far. */
   readonly text: string;
 }
@@ -133,6 +140,7 @@ export function emptyReport(file: string, model: string): CheckReport {
     html: null,
     svg: null,
     notes: [],
+    warnings: [],
     text: "",
   };
 }

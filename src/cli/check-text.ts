@@ -27,7 +27,7 @@ export function reportText(
   for (const line of isLong ? told : told.slice(0, 1)) {
     lines.push(...folded(`  ${printable(line)}`, width));
   }
-  lines.push(...report.notes.map((note) => `  note: ${note}`));
+  lines.push(...report.notes.flatMap((note) => folded(`  note: ${printable(note)}`, width)));
   if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
   if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
   for (const operation of report.witness ?? []) lines.push(`  ${printable(operation.text)}`);

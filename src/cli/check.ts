@@ -12,8 +12,8 @@ import {
 } from "../linearizability/index.ts";
 import { printable } from "../task/index.ts";
 import { once, oneOf, wholeNumber } from "./arguments.ts";
-import { modelsHelp } from "./check-models.ts";
-import type { CheckReport, CheckRequest } from "./check-report.ts";
+import { modelsHelp, nullReadsOf } from "./check-models.ts";
+import type { CheckReport, CheckRequest, NilRule } from "./check-report.ts";
 import { checkPlaces, type PictureFlags, savePictures } from "./check-pictures.ts";
 import { reportJson, reportText, savedText, totalText } from "./check-text.ts";
 import { CheckThread } from "./check-thread.ts";
@@ -37,6 +37,7 @@ const MEMORY_MB_MAX = 1_000_000;
 const THREADS_MAX = 64;
 const TIMEOUT_S_MAX = 1_000_000;
 const FORMATS: readonly (HistoryFormat | "auto")[] = ["auto", ...HISTORY_FORMATS];
+const NILS: readonly NilRule[] = ["absent", "unknown"];
 const SCANS: readonly ScanRule[] = ["atomic", "per-key"];
 const CRASHES: readonly CrashRule[] = ["durable", "strict", "buffered", "ignored"];
 
@@ -46,6 +47,7 @@ interface CheckFlags extends PictureFlags {
   readonly format?: HistoryFormat | "auto";
   readonly independent?: boolean;
   readonly scan?: ScanRule;
+  readonly nil?: NilRule;
   readonly halfOpen?: boolean;
   readonly crash?: CrashRule;
   readonly partition: boolean;
@@ -86,6 +88,7 @@ export function addCheck(program: Command): void {
     .option("--format <name>", `${FORMATS.join(", ")} (default: auto)`, once(oneOf(FORMATS)))
     .option("--independent", "in EDN, each value is a pair of key and value")
     .option("--scan <rule>", "atomic or per-key (default: atomic)", once(oneOf(SCANS)))
+    .option("--nil <rule>", "what a read of null says: absent or unknown", once(oneOf(NILS)))
     .option("--half-open", "scans leave out the high end of their range")
     .option("--crash <rule>", `${CRASHES.join(", ")} (default: durable)`, once(oneOf(CRASHES)))
     .option("--no-partition", "check all keys at once, even where one by one would do")
@@ -159,6 +162,7 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
       process.exitCode = exitCodeSoFar(reports, paths.length);
       if (report.verdict === "bad-input") complain(report.problem ?? "");
       else if (flags.json !== true) print(reportText(report, request, { isOnly }));
+      for (const warning of report.warnings) complain(`${report.file}: ${warning}`);
       const saved = savePictures(report, index, flags, (fault) => unwritten.push(fault));
       if (flags.json === true) printed.push(reportJson(report, saved));
       else print(savedText(saved));
@@ -193,11 +197,12 @@ function requestOf(path: string, flags: CheckFlags): CheckRequest {
   }
   const initial = flags.initial?.value;
   // Refuses what the model cannot start with, before any file is read.
-  modelNamed(flags.model, { initial });
+  modelNamed(flags.model, { initial, nullReads: nullReadsOf(flags.nil ?? null) });
   return {
     path,
     model: flags.model,
     initial,
+    nil: flags.nil ?? null,
     halfOpen: flags.halfOpen ?? false,
     format: flags.format ?? "auto",
     independent: flags.independent ?? false,

@@ -7,7 +7,8 @@
  *     const verdict = checkHistory(builder.build(), kvMap(), { scan: "atomic" });
  *
  * Histories (`history.ts`) are put together from events. Models (`models/`) say what a sequential
- * object does. `check.ts` cuts a history up by key and lets `search/` decide the parts.
+ * object does. `check.ts` cuts a history up by key and lets `search/` decide the parts. `explain/`
+ * says why not, `picture/` draws, and `notes/` says what ought to be known of a verdict.
  *
  * Invariants:
  * 1. A yes comes with an order in hand; a no only after ruling out every order; a budget that ran
@@ -64,11 +65,15 @@ export {
   type Call,
   casRegister,
   counter,
+  type CounterOptions,
   fifoQueue,
   type Footprint,
+  isEchoing,
   type KvOptions,
   kvMap,
   type Model,
+  type MultiRegisterOptions,
+  type NullReads,
   MODEL_NAMES,
   modelNamed,
   multiRegister,
@@ -81,6 +86,9 @@ export {
   semaphore,
   setModel,
   stack,
+  type TxnStep,
+  txnSteps,
+  type Untold,
 } from "./models/index.ts";
 export {
   ALL_REDUCTIONS,
@@ -89,6 +97,7 @@ export {
   type Reductions,
   type SearchSizes,
 } from "./search/index.ts";
+export { type Note, type NoteKind, notesOn, noteText } from "./notes/index.ts";
 export { pictureHtml, type PictureOptions, pictureSvg } from "./picture/index.ts";
 export { operationText, verdictText } from "./verdict-text.ts";
 export type { Linearizable, NotLinearizable, Unknown, Verdict } from "./verdict.ts";

@@ -93,7 +93,8 @@ export function operationText(operation: Operation, actor: string = "process"): 
 
 const JSON_LENGTH_MAX = 60;
 
-function shortJson(value: unknown): string {
+/** A value as JSON, cut off at a length. */
+export function shortJson(value: unknown): string {
   const text = JSON.stringify(value) ?? "null";
   return text.length > JSON_LENGTH_MAX ? `${text.slice(0, JSON_LENGTH_MAX)}...` : text;
 }

@@ -3,6 +3,7 @@ import { LatchworkError } from "../task/index.ts";
 import { checkHistory, type CheckOptions } from "./check.ts";
 import { explain, explanationText } from "./explain/index.ts";
 import type { History } from "./history.ts";
+import { notesOn, noteText } from "./notes/index.ts";
 import type { Model } from "./models/index.ts";
 import type { Verdict } from "./verdict.ts";
 import { keysText, verdictText } from "./verdict-text.ts";
@@ -40,7 +41,10 @@ export const linearizabilityMatchers = {
       return { pass: this.isNot, message };
     }
     const verdict = checkHistory(history, model, options);
-    const message = (): string => messageOf(verdict, history, model, options);
+    const message = (): string => {
+      const notes = notesOn(history, model, verdict).map((note) => `note: ${noteText(note)}`);
+      return [messageOf(verdict, history, model, options), ...notes].join("\n");
+    };
     if (verdict.kind === "unknown") return { pass: this.isNot, message };
     return { pass: verdict.kind === "linearizable", message };
   },

@@ -303,7 +303,7 @@ describe("check", () => {
     const flood = file("flood.jsonl", jsonl(lines));
     const { code, stdout } = await check(flood, "--model", "register");
     const printed = stdout.trimEnd().split("\n");
-    expect(printed).toHaveLength(17);
+    expect(printed).toHaveLength(18);
     expect(printed[2]).toBe("  open at that moment:");
     expect(printed[3]).toContain("write 3 -> null by process 1243 ");
     expect(printed[4]).toContain("write 4 -> info by process 9 ");

@@ -44,6 +44,21 @@ why:
     );
   });
 
+  it("says below a failure what may have been meant otherwise", () => {
+    const begun = readHistory(
+      '{"process":0,"type":"invoke","f":"get","key":"a"}\n' +
+        '{"process":0,"type":"ok","f":"get","key":"a","value":3}',
+    );
+    expect(
+      failureOf(() => expect(begun).toBeLinearizable(kvMap()))
+        .split("\n")
+        .at(-1),
+    ).toBe(
+      "note: get a -> 3 by process 0 (history:1) found a as 3, which nobody put there: if it was so " +
+        "from the start, give the model 3 to start with",
+    );
+  });
+
   it("comes with the import alone", () => {
     expect(Object.keys(linearizabilityMatchers)).toEqual(["toBeLinearizable"]);
     expect(expect(right)).toHaveProperty("toBeLinearizable");

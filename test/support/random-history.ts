@@ -122,6 +122,7 @@ export const DRAWINGS: readonly Drawing[] = [
   registerCalls("cas-register", casRegister(), ["read", "write", "cas"]),
   registerCalls("wildcard", casRegister({ initial: 0, nullReads: "wildcard" }), ["read", "cas"]),
   kvCalls("kv", kvMap(), ["get", "put", "insert", "delete", "cas"]),
+  kvCalls("kv wildcard", kvMap({ initial: 0, nullReads: "wildcard" }), ["get", "put", "cas"]),
   kvCalls("kv scans", kvMap(), ["put", "delete", "scan", "scan-back", "get"]),
   kvCalls("kv append", kvMap({ initial: "" }), ["get", "append"]),
   itemCalls("set", setModel(), ["add", "remove", "contains"], () => FLAGS),
@@ -130,6 +131,9 @@ export const DRAWINGS: readonly Drawing[] = [
   ),
   itemCalls("counter", counter(), ["add", "subtract", "read"], (f) =>
     f === "read" ? [-2, -1, 0, 1, 2, 3, 4] : [null],
+  ),
+  itemCalls("counter of echoes", counter({ initial: 2, echoes: true }), ["add", "read"], (f) =>
+    f === "read" ? [0, 1, 2, 3, 4, 5] : [null, 0, 1, 2, 3],
   ),
   itemCalls("queue", fifoQueue(), ["enqueue", "dequeue"], (f) =>
     f === "dequeue" ? [null, ...VALUES] : [null],
@@ -140,25 +144,32 @@ export const DRAWINGS: readonly Drawing[] = [
     ...itemCalls("semaphore", semaphore(2), ["acquire", "release"], () => FLAGS),
     draw: (prng) => ({ f: pick(prng, ["acquire", "release"]), key: null, input: null }),
   },
-  {
-    name: "multi-register",
-    model: multiRegister({ x: 0, y: 0 }),
+  transactions("multi-register", multiRegister({ x: 0, y: 0 }), VALUES),
+  transactions("multi-register wildcard", multiRegister({ x: 0 }, { nullReads: "wildcard" }), [
+    null,
+    ...VALUES,
+  ]),
+  registerCalls("lossy-register", lossyRegister, ["read", "write"]),
+];
+function transactions(name: string, model: Model, found: readonly unknown[]): Drawing {
+  return {
+    name,
+    model,
     draw: (prng) => {
       const f = pick(prng, ["read", "write"]);
       const names = pick(prng, [["x"], ["y"], ["x", "y"]]);
-      const steps = names.map((name) => [f, name, f === "write" ? value(prng) : null]);
+      const steps = names.map((each) => [f, each, f === "write" ? value(prng) : null]);
       return { f: "txn", key: null, input: steps };
     },
     answers: ({ input }) => {
       const steps = input as [string, string, unknown][];
       if (steps[0]?.[0] === "write") return [input];
-      return VALUES.flatMap((a) =>
-        VALUES.map((b) => steps.map(([f, name], i) => [f, name, i === 0 ? a : b])),
+      return found.flatMap((a) =>
+        found.map((b) => steps.map(([f, each], i) => [f, each, i === 0 ? a : b])),
       );
     },
-  },
-  registerCalls("lossy-register", lossyRegister, ["read", "write"]),
-];
+  };
+}
 
 export interface HistoryShape {
   readonly operations: number;

@@ -8,6 +8,7 @@ import {
   oncePerAnswer,
   sameJson,
   unknownCall,
+  type Untold,
   wrongAnswer,
 } from "./model.ts";
 
@@ -15,13 +16,17 @@ type Items = readonly unknown[];
 
 const isKnown = (call: Call): boolean => call.outcome === "ok";
 const isNumber = (answer: unknown): boolean => typeof answer === "number";
+/** Whether the call says that it changed the set; null if it does not say. */
+const changed = (call: Call): boolean | null =>
+  isKnown(call) && isBoolean(call.output) && !isUntold(call, call.output) ? call.output : null;
 const agrees = (call: Call, value: unknown): boolean =>
   !isKnown(call) || sameJson(call.output ?? null, value ?? null);
 
 /**
  * A set: `add` and `remove` of an element, which answer true or false, whether it changed the set,
- * or null or the element once more, which tell nothing; `contains`, which answers true or false;
- * and `read`, which answers a list of all elements in any order. Any other answer is a fault.
+ * or null or the element once more (be it true or false), which tell nothing; `contains`, which
+ * answers true or false; and `read`, which answers a list of all elements in any order. Any other
+ * answer is a fault.
  *
  * Elements are independent objects, unless somebody reads the whole.
  */
@@ -34,13 +39,13 @@ export function setModel(): Model {
       const has = state.some((item) => sameJson(item, call.input));
       if (call.f === "contains") return agrees(call, has) ? [state] : [];
       const changes = call.f === "add" ? !has : has;
-      if (isKnown(call) && typeof call.output === "boolean" && call.output !== changes) return [];
+      if ((changed(call) ?? changes) !== changes) return [];
       if (!changes) return [state];
       const rest = state.filter((item) => !sameJson(item, call.input));
       return [call.f === "add" ? sorted([...rest, call.input]) : rest];
     },
     fault: setFault,
-    observes: (call) => call.f === "read" || call.f === "contains" || call.output === false,
+    observes: (call) => call.f === "read" || call.f === "contains" || changed(call) === false,
     partition: {
       one: setElement(),
       keyOf: (call) => (call.f === "read" ? null : JSON.stringify(call.input ?? null)),
@@ -72,15 +77,15 @@ function setElement(): Model {
     step: (has, call) => {
       if (call.f === "contains") return agrees(call, has) ? [has] : [];
       const changes = (call.f === "add") !== has;
-      if (isKnown(call) && typeof call.output === "boolean" && call.output !== changes) return [];
-      return [call.f === "add"];
+      return (changed(call) ?? changes) === changes ? [call.f === "add"] : [];
     },
-    observes: (call) => call.f === "contains" || call.output === false,
+    observes: (call) => call.f === "contains" || changed(call) === false,
     footprint: (call) => {
       const inside = call.f === "add";
       if (call.f === "contains") return isKnown(call) ? { needs: call.output ?? null } : {};
-      if (!isKnown(call) || typeof call.output !== "boolean") return { makes: inside };
-      return call.output ? { needs: !inside, makes: inside } : { needs: inside };
+      const did = changed(call);
+      if (did === null) return { makes: inside };
+      return did ? { needs: !inside, makes: inside } : { needs: inside };
     },
   });
 }
@@ -110,27 +115,57 @@ function readAgrees(state: Items, call: Call): boolean {
   return !isKnown(call) || sameJson(sorted(listOf(call)), state);
 }
 
-/** A counter from 0: `add` and `subtract` of an amount (1 if null), which may answer the new
- * value; `read`, which answers the value. A `read` of anything but a number is a fault. */
-export function counter(): Model {
+/** What a counter starts with, and how its histories are to be read. */
+export interface CounterOptions {
+  /** 0 unless given. */
+  readonly initial?: number | undefined;
+  /** Jepsen repeats the argument as the answer: one that is the argument then tells nothing. */
+  readonly echoes?: boolean | undefined;
+}
+
+/**
+ * A counter: `add` and `subtract` of an amount (1 if null), which may answer the new value; `read`,
+ * which answers the value. A `read` of anything but a number is a fault.
+ */
+export function counter({ initial = 0, echoes = false }: CounterOptions = {}): Model {
   const NAMES = ["add", "subtract", "read"];
+  const untold = (call: Call): Untold | null => (echoes && isEcho(call) ? "echo" : null);
   return anyState<number>({
     name: "counter",
-    initial: 0,
+    initial,
     step: (state, call) => {
       if (call.f === "read") return agrees(call, state) ? [state] : [];
       const amount = call.input === null ? 1 : Number(call.input);
       const next = call.f === "add" ? state + amount : state - amount;
-      const isWrong = isKnown(call) && typeof call.output === "number" && call.output !== next;
-      return isWrong ? [] : [next];
+      const isTotal = isKnown(call) && typeof call.output === "number" && untold(call) === null;
+      return isTotal && call.output !== next ? [] : [next];
     },
     fault: (call) => {
       if (call.f === "read") return wrongAnswer(call, isNumber, "a number");
       if (call.input === null || Number.isSafeInteger(call.input)) return unknownCall(call, NAMES);
       return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number`;
     },
+    untold,
     observes: (call) => call.f === "read",
   });
+}
+
+/** True of a call that changes a counter, and answers its own argument. */
+function isEcho(call: Call): boolean {
+  return isChange(call) && call.output === call.input;
+}
+
+function isChange({ f, outcome, output }: Call): boolean {
+  return f !== "read" && outcome === "ok" && typeof output === "number";
+}
+
+/**
+ * True if the history of a counter was told as Jepsen does: whatever changes it answers, if
+ * anything, its own argument. Where amounts are answered as new values, one of them soon differs.
+ */
+export function isEchoing(calls: readonly Call[]): boolean {
+  const changes = calls.filter(isChange);
+  return changes.length > 0 && changes.every(isEcho);
 }
 
 /** A FIFO queue: `enqueue`; `dequeue`, which answers null if the queue is empty. */

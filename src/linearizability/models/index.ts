@@ -10,7 +10,14 @@
  *
  * Left out: models that must be told which operations are concurrent (set-linearizability).
  */
-export { counter, fifoQueue, setModel, stack } from "./collections.ts";
+export {
+  counter,
+  type CounterOptions,
+  fifoQueue,
+  isEchoing,
+  setModel,
+  stack,
+} from "./collections.ts";
 export { type KvOptions, kvMap } from "./kv-map.ts";
 export {
   anyState,
@@ -19,10 +26,17 @@ export {
   isImpossible,
   jsonKey,
   type Model,
+  type NullReads,
   type Partition,
   sameJson,
+  type Untold,
 } from "./model.ts";
-export { multiRegister } from "./multi-register.ts";
+export {
+  multiRegister,
+  type MultiRegisterOptions,
+  type TxnStep,
+  txnSteps,
+} from "./multi-register.ts";
 export { mutex, semaphore } from "./mutex.ts";
 export { perKey } from "./per-key.ts";
 export { casRegister, register, type RegisterOptions } from "./register.ts";

@@ -7,12 +7,15 @@ import {
   impossibleAnswer,
   isBoolean,
   isBooleanOrNull,
+  isNullAnswer,
   type Model,
+  type NullReads,
   oncePerAnswer,
   refused,
   sameJson,
   stepOfFootprint,
   unknownCall,
+  type Untold,
   wrongAnswer,
 } from "./model.ts";
 import { casFault, casFootprint } from "./register.ts";
@@ -22,6 +25,8 @@ export interface KvOptions {
   readonly initial?: unknown;
   /** Whether a scan's `high` belongs to its range; it does unless given. */
   readonly highEnd?: "inclusive" | "exclusive" | undefined;
+  /** As of a register: whether a get of null finds nothing there (`value`), or says nothing. */
+  readonly nullReads?: NullReads | undefined;
 }
 
 type Entry = readonly [key: string, value: unknown];
@@ -46,6 +51,7 @@ const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
 export function kvMap(options: KvOptions = {}): Model {
   const initial = jsonCopy(options.initial, "the initial value of kv");
   const isOpen = options.highEnd === "exclusive";
+  const one = kvKey(initial, options.nullReads === "wildcard");
   return anyState<Entries>({
     name: "kv",
     initial: [],
@@ -53,14 +59,14 @@ export function kvMap(options: KvOptions = {}): Model {
       if (isScan(call)) return scanAgrees(state, call, isOpen) ? [state] : [];
       const key = call.key ?? "";
       const found = state.find((entry) => entry[0] === key);
-      return stepKey(found === undefined ? initial : found[1], call).map((value) =>
-        withEntry(state, key, value, initial),
-      );
+      const next = one.step(found === undefined ? initial : found[1], call);
+      return next.map((value) => withEntry(state, key, value, initial));
     },
     fault,
+    untold: (call) => one.untold?.(call) ?? null,
     observes,
     partition: {
-      one: kvKey(initial),
+      one,
       keyOf: (call) => (isScan(call) ? null : (call.key ?? "")),
       covers: (call, key) => isInRange(call, key, isOpen),
       keysNamed: (call) => answerOf(call)?.map((entry) => entry[0]) ?? [],
@@ -70,11 +76,20 @@ export function kvMap(options: KvOptions = {}): Model {
 }
 
 /** One key of the map, as a register. */
-function kvKey(initial: unknown): Model {
-  return anyState<unknown>({ name: "kv", initial, step: stepKey, fault, observes, footprint });
+function kvKey(initial: unknown, wildcard: boolean): Model {
+  const untold = (call: Call): Untold | null =>
+    wildcard && call.f === "get" && isNullAnswer(call) ? "null" : null;
+  const footprint = (call: Call): Footprint | null =>
+    untold(call) === null ? footprintOf(call) : {};
+  const step = (state: unknown, call: Call): readonly unknown[] => {
+    const print = footprint(call);
+    if (print !== null) return stepOfFootprint(state, print);
+    return [`${typeof state === "string" ? state : ""}${String(call.input)}`];
+  };
+  return anyState<unknown>({ name: "kv", initial, step, fault, untold, observes, footprint });
 }
 
-function footprint(call: Call): Footprint | null {
+function footprintOf(call: Call): Footprint | null {
   switch (call.f) {
     case "get":
       return call.outcome === "ok" ? { needs: call.output ?? null } : {};
@@ -92,12 +107,6 @@ function footprint(call: Call): Footprint | null {
     default:
       return null;
   }
-}
-
-function stepKey(state: unknown, call: Call): readonly unknown[] {
-  const print = footprint(call);
-  if (print !== null) return stepOfFootprint(state, print);
-  return [`${typeof state === "string" ? state : ""}${String(call.input)}`];
 }
 
 function observes(call: Call): boolean {

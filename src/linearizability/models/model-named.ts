@@ -2,46 +2,62 @@ import { LatchworkError } from "../../task/index.ts";
 import { jsonCopy } from "../json-value.ts";
 import { counter, fifoQueue, setModel, stack } from "./collections.ts";
 import { type KvOptions, kvMap } from "./kv-map.ts";
-import type { Model } from "./model.ts";
+import type { Model, NullReads } from "./model.ts";
 import { multiRegister } from "./multi-register.ts";
 import { mutex, semaphore } from "./mutex.ts";
-import { casRegister, register } from "./register.ts";
+import { casRegister, register, type RegisterOptions } from "./register.ts";
 
 /** What the model of a name starts with. */
 export interface NamedModelOptions {
   /**
    * A JSON value in place of the usual one: the first value of a register, what absent keys of a
-   * map hold, the registers of `multi-register` as an object, the permits of a `semaphore`.
+   * map hold, the registers of `multi-register` as an object, the permits of a `semaphore`, the
+   * number that a counter begins with.
    */
   readonly initial?: unknown;
   /** Whether the `high` of a map's scans belongs to their range; it does unless given. */
   readonly highEnd?: KvOptions["highEnd"];
+  /** What a read of null says, in place of what the model takes it for. */
+  readonly nullReads?: NullReads | undefined;
+  /** Of a counter: whether an answer that is the argument tells nothing. */
+  readonly echoes?: boolean | undefined;
 }
+
+/** The options without `initial`, for models that look at them. */
+type Reading = Omit<NamedModelOptions, "initial">;
 
 interface Maker {
   /** Makes the model with this first value, or with the usual one if it is undefined. */
-  readonly make: (initial: unknown, highEnd: KvOptions["highEnd"]) => Model;
+  readonly make: (initial: unknown, reading: Reading) => Model;
   /** What `initial` must be; null if the model always starts the same. */
   readonly starts: string | null;
   readonly accepts?: (initial: unknown) => boolean;
+  /** Whether it has reads that can find null. */
+  readonly readsNull?: true;
 }
 
 const ANY = "a JSON value";
 
+const isWhole = Number.isSafeInteger;
+
 const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
-  ["register", { make: (initial) => register({ initial }), starts: ANY }],
-  ["cas-register", { make: (initial) => casRegister({ initial }), starts: ANY }],
+  ["register", registerMaker((options) => register(options))],
+  ["cas-register", registerMaker((options) => casRegister(options))],
   [
     "knossos-cas-register",
+    registerMaker(({ initial = 0, nullReads = "wildcard" }) => casRegister({ initial, nullReads })),
+  ],
+  ["kv", kvMaker(null)],
+  ["kv-append", kvMaker("")],
+  ["set", { make: () => setModel(), starts: null }],
+  [
+    "counter",
     {
-      make: (initial = 0) => casRegister({ initial, nullReads: "wildcard" }),
-      starts: ANY,
+      make: (initial = 0, { echoes }) => counter({ initial: Number(initial), echoes }),
+      starts: "a whole number",
+      accepts: isWhole,
     },
   ],
-  ["kv", { make: (initial, highEnd) => kvMap({ initial, highEnd }), starts: ANY }],
-  ["kv-append", { make: (initial = "", highEnd) => kvMap({ initial, highEnd }), starts: ANY }],
-  ["set", { make: () => setModel(), starts: null }],
-  ["counter", { make: () => counter(), starts: null }],
   ["queue", { make: () => fifoQueue(), starts: null }],
   ["stack", { make: () => stack(), starts: null }],
   ["mutex", { make: () => mutex(), starts: null }],
@@ -50,19 +66,38 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
     {
       make: (initial = 1) => semaphore(Number(initial)),
       starts: "a whole number over 0, the permits",
-      accepts: (initial) => Number.isSafeInteger(initial) && Number(initial) > 0,
+      accepts: (initial) => isWhole(initial) && Number(initial) > 0,
     },
   ],
   [
     "multi-register",
     {
-      make: (initial = {}) => multiRegister(initial as Readonly<Record<string, unknown>>),
+      make: (initial = {}, { nullReads }) =>
+        multiRegister(initial as Readonly<Record<string, unknown>>, { nullReads }),
       starts: "an object of registers",
       accepts: (initial) =>
         typeof initial === "object" && initial !== null && !Array.isArray(initial),
+      readsNull: true,
     },
   ],
 ]);
+
+function registerMaker(make: (options: RegisterOptions) => Model): Maker {
+  return {
+    make: (initial, { nullReads }) =>
+      make({ ...(initial === undefined ? {} : { initial }), nullReads }),
+    starts: ANY,
+    readsNull: true,
+  };
+}
+
+function kvMaker(usual: unknown): Maker {
+  return {
+    make: (initial = usual, { highEnd, nullReads }) => kvMap({ initial, highEnd, nullReads }),
+    starts: ANY,
+    readsNull: true,
+  };
+}
 
 /** The names {@link modelNamed} knows. */
 export const MODEL_NAMES: readonly string[] = [...MAKERS.keys()];
@@ -80,19 +115,25 @@ export function modelNamed(name: string, options: NamedModelOptions = {}): Model
       `no model is called ${JSON.stringify(name)}: expected one of ${MODEL_NAMES.join(", ")}`,
     );
   }
-  if (options.initial === undefined) return maker.make(undefined, options.highEnd);
+  if (options.nullReads !== undefined && maker.readsNull !== true) {
+    const named = namesOf(({ readsNull }) => readsNull === true);
+    const what = `a ${name} has no reads that find null`;
+    throw new LatchworkError("BAD_ARGUMENT", `${what}; what null says is for ${named}`);
+  }
+  if (options.initial === undefined) return maker.make(undefined, options);
   if (maker.starts === null) {
-    const named = [...MAKERS].flatMap(([other, { starts }]) => (starts === null ? [] : [other]));
+    const named = namesOf(({ starts }) => starts !== null);
     const what = `a ${name} always starts the same`;
-    throw new LatchworkError(
-      "BAD_ARGUMENT",
-      `${what}; an initial value is for ${named.join(", ")}`,
-    );
+    throw new LatchworkError("BAD_ARGUMENT", `${what}; an initial value is for ${named}`);
   }
   const initial = jsonCopy(options.initial, "the initial value");
   if (maker.accepts?.(initial) === false) {
     const what = `a ${name} cannot start with ${JSON.stringify(initial)}`;
     throw new LatchworkError("BAD_ARGUMENT", `${what}; expected ${maker.starts}`);
   }
-  return maker.make(initial, options.highEnd);
+  return maker.make(initial, options);
+}
+
+function namesOf(has: (maker: Maker) => boolean): string {
+  return [...MAKERS].flatMap(([name, maker]) => (has(maker) ? [name] : [])).join(", ");
 }

@@ -31,6 +31,15 @@ export interface Partition {
 }
 
 /**
+ * An answer that tells nothing: it is null where null stands for "not recorded", it is not there
+ * where there ought to be one, or it repeats the argument, as Jepsen's histories do.
+ */
+export type Untold = "null" | "missing" | "echo";
+
+/** What a read of null says: that nothing is there, or nothing at all, as it was not recorded. */
+export type NullReads = "value" | "wildcard";
+
+/**
  * A sequential object, as a record of pure functions over immutable states.
  *
  * A model of one's own needs `name`, `initial` and `step`; the rest makes checks faster or messages
@@ -48,6 +57,11 @@ export interface Model<State = unknown> {
   /** Why the model cannot read this call, or null: an unknown `f`, an argument or an answer of no
    * use. What it lets pass, `step` has to understand. */
   fault?(call: Call): string | null;
+  /**
+   * Why the answer of this call agrees with every state, where another answer would not; null if it
+   * does not agree with every state. Verdicts count such answers, for they show nothing.
+   */
+  untold?(call: Call): Untold | null;
   /** True only if the call, with this answer, changes no state whatever. */
   observes?(call: Call): boolean;
   stateKey?(state: State): string | number;
@@ -76,6 +90,11 @@ export function jsonKey(value: unknown): unknown {
 /** True if two JSON values are the same. */
 export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || (typeof a === "object" && a !== null && jsonKey(a) === jsonKey(b));
+}
+
+/** True if the call answered null, or nothing. */
+export function isNullAnswer(call: Call): boolean {
+  return call.outcome === "ok" && (call.output ?? null) === null;
 }
 
 /** True if the call answered, and answered that it did nothing. */
@@ -107,7 +126,7 @@ export function wrongAnswer(
   return `${said}: expected ${wanted}`;
 }
 
-export function isBoolean(answer: unknown): boolean {
+export function isBoolean(answer: unknown): answer is boolean {
   return typeof answer === "boolean";
 }
 

@@ -24,6 +24,7 @@ export function perKey(one: Model): Model {
     fault: (call) => (call.key === null ? `${call.f} without a key` : (one.fault?.(call) ?? null)),
     stateKey: (objects) =>
       JSON.stringify(objects.map(([key, state]) => [key, one.stateKey?.(state) ?? jsonKey(state)])),
+    untold: (call) => one.untold?.(call) ?? null,
     observes: (call) => one.observes?.(call) ?? false,
     partition: { one, keyOf },
   });

@@ -5,11 +5,14 @@ import {
   casPair,
   type Footprint,
   isBoolean,
+  isNullAnswer,
   type Model,
+  type NullReads,
   refused,
   sameJson,
   stepOfFootprint,
   unknownCall,
+  type Untold,
   wrongAnswer,
 } from "./model.ts";
 
@@ -17,8 +20,11 @@ import {
 export interface RegisterOptions {
   /** The first value; null, meaning absent, unless given. */
   readonly initial?: unknown;
-  /** Knossos writes nil for "not recorded": a read of null then agrees with every state. */
-  readonly nullReads?: "value" | "wildcard";
+  /**
+   * `value` unless given: null is what an absent value reads as. Knossos writes nil for "not
+   * recorded": under `wildcard` a read of null agrees with every state.
+   */
+  readonly nullReads?: NullReads | undefined;
 }
 
 /** A register: `read`, `write`. */
@@ -36,11 +42,13 @@ export function casRegister(options: RegisterOptions = {}): Model {
 
 function registerOf(name: string, names: readonly string[], options: RegisterOptions): Model {
   const wildcard = options.nullReads === "wildcard";
+  const untold = (call: Call): Untold | null =>
+    wildcard && call.f === "read" && isNullAnswer(call) ? "null" : null;
   const footprint = (call: Call): Footprint => {
     if (call.f === "write") return { makes: call.input ?? null };
     if (call.f === "cas") return casFootprint(call);
-    const known = call.outcome === "ok" && !(wildcard && (call.output ?? null) === null);
-    return known ? { needs: call.output ?? null } : {};
+    const isTold = call.outcome === "ok" && untold(call) === null;
+    return isTold ? { needs: call.output ?? null } : {};
   };
   return anyState<unknown>({
     name,
@@ -48,6 +56,7 @@ function registerOf(name: string, names: readonly string[], options: RegisterOpt
     step: (state, call) => stepOfFootprint(state, footprint(call)),
     fault: (call) => unknownCall(call, names) ?? casFault(call),
     observes: (call) => call.f === "read" || (call.f === "cas" && refused(call)),
+    untold,
     footprint,
   });
 }

@@ -1,0 +1,19 @@
+/**
+ * Notes: what a reader of a verdict ought to know before he believes it.
+ *
+ * A verdict is about the history as it was read. Where that may not be what happened, or where
+ * answers show nothing, `notesOn` says so in a sentence, with what would be right.
+ *
+ * - `times`: times go back from event to event, so the order of events may not be that of time.
+ * - `start`: a no begins with an answer that finds what nobody put there. The object may not have
+ *   begun as the model does.
+ * - `null-reads`, `missing`, `echoes`: answers that agree with every state.
+ * - `echo-totals`: answers that repeat their argument, and were taken for the new total.
+ *
+ * Invariants:
+ * 1. A note never changes a verdict, and says nothing that is not so of this history.
+ * 2. Linear in the history.
+ *
+ * Left out: notes about files of one format, which are for the command.
+ */
+export { type Note, type NoteKind, notesOn, noteText } from "./notes.ts";

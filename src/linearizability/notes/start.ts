@@ -1,0 +1,102 @@
+import type { History, Operation } from "../history.ts";
+import { jsonKey, type Model, sameJson } from "../models/index.ts";
+import type { NotLinearizable } from "../verdict.ts";
+import { operationText, shortJson } from "../verdict-text.ts";
+import { objectsOf, type SeenObject } from "./objects.ts";
+import { type Use, usesOf, usesOfRegisters } from "./uses.ts";
+
+/** What an object may have begun with. */
+export interface Start {
+  /** Who found what. */
+  readonly text: string;
+  /** What the model would have to start with; undefined if it cannot be told to. */
+  readonly initial: unknown;
+}
+
+/** A value that somebody found and nobody put there. */
+interface Found {
+  readonly operation: Operation;
+  readonly value: unknown;
+}
+
+/** Models whose start can be chosen. */
+const CHOOSABLE = ["register", "cas-register", "kv", "counter"];
+
+/**
+ * Says of a no whether it may come of an object that did not begin as its model does: whether
+ * something was found at a key at fault that nobody put there, while nobody had changed it yet.
+ * Null if not.
+ */
+export function startOf(history: History, model: Model, { keys }: NotLinearizable): Start | null {
+  const objects = objectsOf(history, model, keys);
+  for (const object of objects) {
+    if (object.key !== null && !keys.includes(object.key)) continue;
+    if (object.model.name === "multi-register") {
+      const start = startOfRegisters(object);
+      if (start !== null) return start;
+    }
+    const found = foundIn(object);
+    if (found === null) continue;
+    const text = `${operationText(found.operation)} found ${whatOf(object, found.value)}`;
+    return { text, initial: initialFor(history, objects, found.value) };
+  }
+  return null;
+}
+
+function whatOf({ key, model }: SeenObject, value: unknown): string {
+  if (model.name === "set" && key !== null) return `the element ${key}`;
+  return key === null ? shortJson(value) : `${key} as ${shortJson(value)}`;
+}
+
+function foundIn({ model, asked }: SeenObject): Found | null {
+  const uses = usesOf(model, asked);
+  return uses === null ? null : firstUnmade(uses, model.initial);
+}
+
+/** The first value found that nobody made, and that can have been there from the start. */
+function firstUnmade(uses: readonly Use[], initial: unknown): Found | null {
+  let changedAt = Number.POSITIVE_INFINITY;
+  // From here on there may be values of which nobody can say what they are.
+  let unknownAt = Number.POSITIVE_INFINITY;
+  for (const { operation, makes, isChange } of uses) {
+    if (!isChange) continue;
+    changedAt = Math.min(changedAt, operation.returnedAt);
+    if (makes === undefined) unknownAt = Math.min(unknownAt, operation.invokedAt);
+  }
+  const made = new Set(uses.map(({ makes }) => jsonKey(makes)));
+  for (const { operation, needs } of uses) {
+    if (needs === undefined || sameJson(needs, initial) || made.has(jsonKey(needs))) continue;
+    if (operation.invokedAt > changedAt || operation.returnedAt > unknownAt) continue;
+    return { operation, value: needs };
+  }
+  return null;
+}
+
+/** All registers have to be told at once. */
+function startOfRegisters({ model, asked }: SeenObject): Start | null {
+  const before = model.initial as Readonly<Record<string, unknown>>;
+  const found = [...usesOfRegisters(asked)].flatMap(([name, uses]) => {
+    const first = firstUnmade(uses, before[name] ?? null);
+    return first === null ? [] : [{ name, ...first }];
+  });
+  const [first] = found.toSorted((a, b) => a.operation.id - b.operation.id);
+  if (first === undefined) return null;
+  const text = `${operationText(first.operation)} found ${first.name} as ${shortJson(first.value)}`;
+  const values = found.map(({ name, value }): [string, unknown] => [name, value]);
+  return { text, initial: { ...before, ...Object.fromEntries(values) } };
+}
+
+/** One value is the start of all keys. So it must do for all, and scans leave out who holds it. */
+function initialFor(
+  { operations }: History,
+  objects: readonly SeenObject[],
+  value: unknown,
+): unknown {
+  const isOne = objects.every((object) => {
+    const found = foundIn(object);
+    return found === null || sameJson(found.value, value);
+  });
+  const { name } = objects[0]?.model ?? { name: "" };
+  const isScanned = operations.some(({ f }) => f.startsWith("scan"));
+  return isOne && !isScanned && CHOOSABLE.includes(name) ? value : undefined;
+}
