@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { FAIRNESS_SETTINGS, type Fairness } from "../latch/index.ts";
+import { STANDARD_INPUT } from "./files.ts";
 
 /** Makes a reader of whole numbers from `least` to `most`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
@@ -27,6 +28,15 @@ export function fairness(text: string): Fairness {
     throw new InvalidArgumentError(`Expected ${FAIRNESS_SETTINGS.join(", ")}.`);
   }
   return found;
+}
+
+/** Reads the name of a file to write. */
+export function fileName(text: string): string {
+  if (text === STANDARD_INPUT) {
+    throw new InvalidArgumentError("It is written to a file; give its name.");
+  }
+  if (text !== "") return text;
+  throw new InvalidArgumentError("Expected the name of a file.");
 }
 
 /** Gathers an option that may be given several times. */

@@ -3,8 +3,9 @@ import { type Bug, bugNamed, BUGS, formatScenario, scenarioOfBug } from "../hunt
 import { wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { Interrupt } from "./drive.ts";
-import { print, printJson, table } from "./output.ts";
-import { isAsExpected, rowJson, surveyRows, surveyTable } from "./survey-table.ts";
+import { finish } from "./finish.ts";
+import { JsonStream, outliveOutput, print, printJson, table } from "./output.ts";
+import { isAsExpected, surveyRows } from "./survey-table.ts";
 
 interface BugsFlags {
   readonly hunt?: boolean;
@@ -117,10 +118,11 @@ function bugJson(bug: Bug): object {
 
 async function huntAll(flags: BugsFlags): Promise<void> {
   const interrupt = new Interrupt();
-  const rows = await surveyRows({ ...flags, runsMax: flags.runs }, interrupt);
-  const ok = !interrupt.isRequested && rows.every(isAsExpected);
-  if (flags.json === true) printJson({ rows: rows.map(rowJson), ok });
-  else print(surveyTable(rows));
-  if (interrupt.isRequested) process.exitCode = EXIT_INTERRUPTED;
-  else process.exitCode = ok ? EXIT_CLEAN : EXIT_FOUND;
+  outliveOutput();
+  const json = flags.json === true ? new JsonStream("rows") : null;
+  const rows = await surveyRows({ seed: flags.seed, runsMax: flags.runs, json }, interrupt);
+  const ok = isAsExpected(rows, interrupt);
+  json?.end({ ok, interrupted: interrupt.isRequested });
+  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);
+  else await finish(ok ? EXIT_CLEAN : EXIT_FOUND);
 }

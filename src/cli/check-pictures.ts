@@ -1,8 +1,6 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { CheckReport } from "./check-report.ts";
-import { BadInput, NotWritten } from "./exit.ts";
-import { notWritten, numbered, writeText } from "./files.ts";
+import { NotWritten } from "./exit.ts";
+import { numbered, writeText } from "./files.ts";
 
 /** Where pictures are to go. */
 export interface PictureFlags {
@@ -14,40 +12,6 @@ export interface PictureFlags {
 export interface SavedPictures {
   readonly html: string | null;
   readonly svg: string | null;
-}
-
-/**
- * Refuses places for pictures before anything is checked, for that may take long.
- *
- * @throws BadInput if one of them is a history or the other picture, NotWritten if one cannot be
- *   written.
- */
-export function checkPlaces(paths: readonly string[], { html, svg }: PictureFlags): void {
-  const taken = new Set(paths.map((path) => resolve(path)));
-  for (const [option, first] of [
-    ["--html", html],
-    ["--svg", svg],
-  ] as const) {
-    if (first === undefined) continue;
-    for (const place of paths.map((_, index) => numbered(first, index))) {
-      if (taken.has(resolve(place))) {
-        throw new BadInput(`${option} would overwrite ${place}; name another file`);
-      }
-      taken.add(resolve(place));
-      refuseUnwritable(place);
-    }
-  }
-}
-
-function refuseUnwritable(path: string): void {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory() === true)
-      throw new NotWritten(`cannot write ${path}: it is a directory`);
-    accessSync(stat === undefined ? dirname(path) : path, constants.W_OK);
-  } catch (error) {
-    throw error instanceof NotWritten ? error : notWritten(path, error);
-  }
 }
 
 /**

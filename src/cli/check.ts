@@ -14,9 +14,10 @@ import { printable } from "../task/index.ts";
 import { once, oneOf, wholeNumber } from "./arguments.ts";
 import { modelsHelp, nullReadsOf } from "./check-models.ts";
 import type { CheckReport, CheckRequest, NilRule } from "./check-report.ts";
-import { checkPlaces, type PictureFlags, savePictures } from "./check-pictures.ts";
+import { type PictureFlags, savePictures } from "./check-pictures.ts";
 import { reportJson, reportText, savedText, totalText } from "./check-text.ts";
 import { CheckThread } from "./check-thread.ts";
+import { checkPlaces } from "./places.ts";
 import {
   BadInput,
   CHECK_EXIT_CODES_HELP,
@@ -146,7 +147,10 @@ function seconds(text: string): number {
 async function check(named: readonly string[], flags: CheckFlags): Promise<void> {
   const paths = pathsOf(named);
   const requests = paths.map((path) => requestOf(path, flags));
-  checkPlaces(paths, flags);
+  checkPlaces(paths, [
+    ["--html", flags.html],
+    ["--svg", flags.svg],
+  ]);
   const startedAt = realNowMs();
   const thread = new CheckThread();
   const reports: CheckReport[] = [];

@@ -1,4 +1,5 @@
 import { nextTurn } from "../task/driver-real-time.ts";
+import { print } from "./output.ts";
 import { Progress } from "./progress.ts";
 
 /** Whether Ctrl-C was pressed; hunts look at it between schedules. */
@@ -32,19 +33,22 @@ export interface Pace {
 
 /**
  * Runs something that works in slices, yielding to the event loop between them so that Ctrl-C is
- * seen, and shows its progress.
+ * seen. What comes of a slice is shown as its progress, or printed if it is a text.
  */
 export async function drive<News, Result>(
   work: Generator<News, Result, void>,
-  paceOf: (news: News) => Pace | null,
+  tell: (news: News) => Pace | string | null,
 ): Promise<Result> {
   const progress = new Progress();
   try {
     for (;;) {
       const next = work.next();
       if (next.done === true) return next.value;
-      const pace = paceOf(next.value);
-      if (pace !== null) progress.show(pace);
+      const told = tell(next.value);
+      if (typeof told === "string") {
+        progress.clear();
+        print(told);
+      } else if (told !== null) progress.show(told);
       await nextTurn();
     }
   } finally {

@@ -21,7 +21,7 @@ Exit codes:
   1    a failure was found
   2    bad input
   70   a bug in latchwork itself
-  74   the output could not be written
+  74   the output could not be written, and no failure was found
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 

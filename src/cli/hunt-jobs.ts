@@ -7,6 +7,7 @@ import {
   huntingScenario,
   type HuntResult,
   parseReplay,
+  programOf,
   type Scenario,
   scenarioOfBug,
   type ScenarioShape,
@@ -14,8 +15,14 @@ import {
   tellStory,
 } from "../hunt/index.ts";
 import type { Fairness } from "../latch/index.ts";
-import { defaultPortfolio, parseStrategy, type Strategy } from "../sim/index.ts";
-import { createPrng } from "../task/index.ts";
+import {
+  defaultPortfolio,
+  parseStrategy,
+  Scheduler,
+  type Strategy,
+  STRATEGY_NAMES,
+} from "../sim/index.ts";
+import { createPrng, LatchworkError } from "../task/index.ts";
 import {
   crashesAsked,
   type DiskFlags,
@@ -26,7 +33,7 @@ import {
 } from "./disk-flags.ts";
 import { BadInput } from "./exit.ts";
 import { nameOf } from "./files.ts";
-import { readScenario } from "./scenario-file.ts";
+import { inFile, readScenario } from "./scenario-file.ts";
 
 /** The options of `hunt` as commander gives them. */
 export interface HuntFlags extends DiskFlags {
@@ -152,10 +159,18 @@ function strategiesOf(flags: HuntFlags, seed: string): Strategy[] {
   }
   const names = flags.strategy ?? ["portfolio"];
   return names.flatMap((name) =>
-    name === "portfolio"
-      ? defaultPortfolio(seed)
-      : [parseStrategy(name, createPrng(`${seed}/${name}`))],
+    name === "portfolio" ? defaultPortfolio(seed) : [strategyNamed(name, seed)],
   );
+}
+
+function strategyNamed(name: string, seed: string): Strategy {
+  try {
+    return parseStrategy(name, createPrng(`${seed}/${name}`));
+  } catch (error) {
+    if (!(error instanceof LatchworkError)) throw error;
+    const right = `portfolio, ${STRATEGY_NAMES.join(", ")} (as pct3, dfs:2)`;
+    throw new BadInput(`no strategy ${JSON.stringify(name)}; expected ${right}`);
+  }
 }
 
 function protocolsOf(flags: HuntFlags, own: string | null): readonly string[] {
@@ -170,6 +185,7 @@ function fileJobs(path: string, options: HuntOptions, flags: HuntFlags): Job[] {
   return protocolsOf(flags, hasOwn ? scenario.protocol : null).map((protocol) => {
     const bug = flags.bug === undefined ? scenario.bug : bugNamed(flags.bug).id;
     const changed = adjusted({ ...scenario, protocol, bug }, flags);
+    inFile(path, () => programOf(new Scheduler(), changed)); // Refuses what cannot be run.
     const job = scenarioJob(nameOf(path), changed, options, flags);
     return schedule === null ? job : { ...job, note: noteOfSchedule(path) };
   });

@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { realNowMs } from "../task/driver-real-time.ts";
 import { printable } from "../task/index.ts";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
-import { fairness, gathered, share, wholeNumber } from "./arguments.ts";
+import { fairness, fileName, gathered, once, share, wholeNumber } from "./arguments.ts";
 import { addDiskFlags } from "./disk-flags.ts";
 import { drive, Interrupt } from "./drive.ts";
 import { type HuntFlags, type Job, jobsOf } from "./hunt-jobs.ts";
 import { type Outcome, outcomeJson, printOutcome, printTotal, saveFindings } from "./outcome.ts";
-import { printJson } from "./output.ts";
+import { finish } from "./finish.ts";
+import { JsonStream, outliveOutput } from "./output.ts";
+import { checkPlaces } from "./places.ts";
 
 const COUNT_MAX = 1_000_000_000;
 
@@ -57,8 +59,8 @@ export function addHunt(program: Command): void {
   addDiskFlags(command)
     .option("--no-shrink", "tell the failure as it was found")
     .option("--check-determinism", "run every schedule twice and compare")
-    .option("--trace <file>", "write the trace of the finding; more, numbered")
-    .option("--save <file>", "write the finding as a scenario; more, numbered")
+    .option("--trace <file>", "write the trace of the finding; more, numbered", once(fileName))
+    .option("--save <file>", "write the finding as a scenario; more, numbered", once(fileName))
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(hunt);
@@ -67,22 +69,32 @@ export function addHunt(program: Command): void {
 async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   const interrupt = new Interrupt();
   const jobs = jobsOf(paths, flags, interrupt.shouldStop);
+  checkPlaces(
+    paths,
+    [
+      ["--save", flags.save],
+      ["--trace", flags.trace],
+    ],
+    jobs.length,
+  );
   const notes = new Set(jobs.flatMap(({ note }) => note ?? []));
   for (const note of notes) process.stderr.write(`latchwork: ${printable(note)}\n`);
   const outcomes: Outcome[] = [];
+  outliveOutput();
+  const json = flags.json === true ? new JsonStream("results") : null;
   for (const job of jobs) {
     const outcome = await run(job);
     outcomes.push(outcome);
-    if (outcome.story !== null) process.exitCode = EXIT_FOUND;
-    if (flags.json !== true) printOutcome(outcome, { isOnly: jobs.length === 1 });
+    if (json === null) printOutcome(outcome, { isOnly: jobs.length === 1 });
+    else json.item(outcomeJson(outcome));
     if (outcome.result.verdict.interrupted) break;
   }
   const isFound = outcomes.some((outcome) => outcome.story !== null);
-  if (flags.json === true) printJson({ results: outcomes.map(outcomeJson), found: isFound });
-  else if (jobs.length > 1) printTotal(outcomes);
-  saveFindings(outcomes, flags);
-  if (interrupt.isRequested) process.exitCode = EXIT_INTERRUPTED;
-  else process.exitCode = isFound ? EXIT_FOUND : EXIT_CLEAN;
+  json?.end({ found: isFound });
+  if (json === null && jobs.length > 1) printTotal(outcomes);
+  const unwritten = saveFindings(outcomes, flags);
+  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, unwritten);
+  else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, unwritten);
 }
 
 async function run(job: Job): Promise<Outcome> {

@@ -16,8 +16,8 @@
  * Left out: a shell of its own, configuration files.
  */
 import { Command } from "commander";
-import { exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
-import { dieQuietlyOnClosedPipe, print } from "./output.ts";
+import { BadInput, exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
+import { dieQuietlyOnClosedPipe } from "./output.ts";
 import { version } from "./version.ts";
 
 /** Verbs, in the order of the help, and how each is added. Rooms take their time to load. */
@@ -48,16 +48,27 @@ async function commandLine(verb: string | undefined): Promise<Command> {
   return program;
 }
 
+/**
+ * The words to read: `help hunt` is `hunt --help`, and where no verb is given all help is printed.
+ * With an unknown verb nothing else counts, or its `--help` would be taken for ours.
+ *
+ * @throws BadInput if help is asked for several verbs.
+ */
+function wordsOf(words: readonly string[]): readonly string[] {
+  const [verb, ...rest] = words;
+  if (verb === undefined) return ["--help"];
+  if (verb !== "help") return verb.startsWith("-") || VERBS.has(verb) ? words : [verb];
+  const [asked] = rest;
+  if (asked === undefined || asked.startsWith("-") || asked === "help") return ["--help"];
+  if (rest.length > 1) throw new BadInput(`help is of one verb: latchwork help ${asked}`);
+  return VERBS.has(asked) ? [asked, "--help"] : [asked];
+}
+
 async function main(): Promise<void> {
   dieQuietlyOnClosedPipe();
-  const [, , verb] = process.argv;
-  const program = await commandLine(verb);
-  if (verb === undefined) {
-    print(program.helpInformation());
-    return;
-  }
   try {
-    await program.parseAsync();
+    const words = wordsOf(process.argv.slice(2));
+    await (await commandLine(words[0])).parseAsync(words, { from: "user" });
   } catch (error) {
     report(error);
     process.exitCode = exitCodeOf(error);

@@ -8,6 +8,7 @@ import {
 } from "../hunt/index.ts";
 import { Trace } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
+import { NotWritten } from "./exit.ts";
 import { numbered, writeText } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
 import { coloured, counted, grouped, print } from "./output.ts";
@@ -84,19 +85,28 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
   };
 }
 
-/** Writes traces and scenarios of findings where the user asked for them. */
+/** Writes traces and scenarios of findings where the user asked for them; what could not be. */
 export function saveFindings(
   outcomes: readonly Outcome[],
   files: { readonly trace?: string; readonly save?: string },
-): void {
+): NotWritten[] {
+  const unwritten: NotWritten[] = [];
+  const write = (first: string | undefined, index: number, text: () => string): void => {
+    if (first === undefined) return;
+    try {
+      writeText(numbered(first, index), text());
+    } catch (error) {
+      if (!(error instanceof NotWritten)) throw error;
+      unwritten.push(error);
+    }
+  };
   const replays = outcomes.flatMap(({ result }) => result.replay ?? []);
   for (const [index, replay] of replays.entries()) {
     const { scenario, schedule } = parseReplay(replay);
-    if (files.save !== undefined) {
-      writeText(numbered(files.save, index), formatScenario(scenario, schedule));
-    }
-    if (files.trace !== undefined) writeText(numbered(files.trace, index), traceOf(replay));
+    write(files.save, index, () => formatScenario(scenario, schedule));
+    write(files.trace, index, () => traceOf(replay));
   }
+  return unwritten;
 }
 
 /** The trace of a run, one line an event. */

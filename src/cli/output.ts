@@ -13,8 +13,38 @@ export function printJson(value: unknown): void {
 }
 
 /**
+ * An object whose first field is a list, printed as JSON while its items are still found out: so a
+ * reader sees them come, and that the reader has gone shows before all is done.
+ */
+export class JsonStream {
+  #items = 0;
+
+  constructor(list: string) {
+    print(`{\n  ${JSON.stringify(list)}: [`);
+  }
+
+  item(value: unknown): void {
+    print(`${this.#items++ === 0 ? "" : ","}\n${indented(value, 4)}`);
+  }
+
+  /** Prints the fields behind the list, and the end of the object. */
+  end(rest: Readonly<Record<string, unknown>>): void {
+    const fields = Object.entries(rest).map(
+      ([name, value]) => `,\n  ${JSON.stringify(name)}: ${indented(value, 2).trimStart()}`,
+    );
+    print(`${this.#items === 0 ? "" : "\n  "}]${fields.join("")}\n}\n`);
+  }
+}
+
+function indented(value: unknown, blanks: number): string {
+  const lines = JSON.stringify(value, null, 2).split("\n");
+  return lines.map((line) => " ".repeat(blanks) + printable(line)).join("\n");
+}
+
+/**
  * Ends the process without a word when whoever reads its output has gone, as `head` does, and with
- * one line when the output cannot be written, as on a full disk.
+ * one line when the output cannot be written, as on a full disk. That the reader has gone shows
+ * when the next text is written, and only then; so nothing is kept back until all is done.
  */
 export function dieQuietlyOnClosedPipe(): void {
   process.stdout.on("error", quit);
@@ -39,9 +69,13 @@ export async function outputFault(): Promise<Error | null> {
   return fault;
 }
 
+function quitQuietly(): never {
+  process.exit(process.exitCode ?? EXIT_CLEAN);
+}
+
 /** A failure that was found stays the exit code: that it could not be told takes nothing back. */
 function quit(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT_CLEAN);
+  if (error.code === "EPIPE") quitQuietly();
   if (isOutlived) {
     fault ??= error;
     return;
@@ -89,15 +123,19 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
   for (const row of rows) {
     row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
   }
-  const lines = rows.map((row) =>
-    row
-      .map((cell, i) =>
-        right.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
+  return rows.map((row) => rowText(row, widths, right)).join("");
+}
+
+/** One row of a table, on a line of its own. */
+export function rowText(
+  row: readonly string[],
+  widths: readonly number[],
+  right: readonly number[],
+): string {
+  const cells = row.map((cell, i) =>
+    right.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
   );
-  return lines.map((line) => `${line}\n`).join("");
+  return `${cells.join("  ").trimEnd()}\n`;
 }
 
 /** A whole number with commas between thousands. */

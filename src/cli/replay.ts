@@ -5,14 +5,16 @@ import {
   parseReplay,
   parseScenario,
   type Scenario,
+  type Story,
   tellStory,
 } from "../hunt/index.ts";
-import { LatchworkError } from "../task/index.ts";
+import { fileName, once } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
-import { exists, STANDARD_INPUT, writeText } from "./files.ts";
+import { exists, nameOf, STANDARD_INPUT, writeText } from "./files.ts";
 import { traceOf } from "./outcome.ts";
 import { print, printJson } from "./output.ts";
-import { readText } from "./scenario-file.ts";
+import { checkPlaces } from "./places.ts";
+import { inFile, readText } from "./scenario-file.ts";
 
 interface ReplayFlags {
   readonly trace?: string;
@@ -35,7 +37,7 @@ export function addReplay(program: Command): void {
       "<run>",
       "a line LW1:... as hunts print it, or a file: that line, or a saved scenario",
     )
-    .option("--trace <file>", "write the trace, one line an event")
+    .option("--trace <file>", "write the trace, one line an event", once(fileName))
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(replay);
@@ -43,7 +45,9 @@ export function addReplay(program: Command): void {
 
 function replay(run: string, flags: ReplayFlags): void {
   const { scenario, schedule } = readRun(run);
-  const story = tellStory(scenario, schedule);
+  checkPlaces(isReplayText(run) ? [] : [run], [["--trace", flags.trace]]);
+  const tell = (): Story => tellStory(scenario, schedule);
+  const story = isReplayText(run) ? tell() : inFile(run, tell);
   if (story.kind === null && story.drift !== null) {
     throw new BadInput(
       `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +
@@ -64,16 +68,16 @@ function readRun(run: string): { readonly scenario: Scenario; readonly schedule:
     );
   }
   const text = readText(run);
-  try {
+  return inFile(run, () => {
     if (isReplayText(text)) return parseReplay(text);
     const { scenario, schedule } = parseScenario(text);
     if (schedule === null) {
-      throw new BadInput(`${run}: has no line "schedule ..."; hunt it, or replay a saved finding`);
+      throw new BadInput(
+        `${nameOf(run)}: has no line "schedule ..."; hunt it, or replay a saved finding`,
+      );
     }
     return { scenario, schedule };
-  } catch (error) {
-    throw error instanceof LatchworkError ? new BadInput(`${run}: ${error.message}`) : error;
-  }
+  });
 }
 
 const SHOWN = 40;

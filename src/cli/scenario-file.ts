@@ -10,12 +10,20 @@ const BYTES_MAX = 1 << 20;
 /** Reads a scenario file, or standard input for `-`. */
 export function readScenario(path: string): ScenarioFile {
   const text = readText(path);
+  return inFile(path, () => parseScenario(text));
+}
+
+/**
+ * Does something with what a file says.
+ *
+ * @throws BadInput with the file's name for what a room below refuses.
+ */
+export function inFile<Result>(path: string, use: () => Result): Result {
   try {
-    return parseScenario(text);
+    return use();
   } catch (error) {
-    throw error instanceof LatchworkError
-      ? new BadInput(`${nameOf(path)}: ${error.message}`)
-      : error;
+    if (!(error instanceof LatchworkError)) throw error;
+    throw new BadInput(`${nameOf(path)}: ${error.message}`);
   }
 }
 

@@ -1,47 +1,66 @@
-import { survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
+import { PROTOCOLS } from "../btree/index.ts";
+import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
 import { drive, type Interrupt, type Pace } from "./drive.ts";
-import { counted, grouped, table } from "./output.ts";
+import { counted, grouped, type JsonStream, print, rowText } from "./output.ts";
 
 const SHRINK_RUNS_MAX = 50_000;
 
-/** Makes a survey to its end, or until Ctrl-C; the rows that were done. */
-export async function surveyRows(
-  { seed, runsMax }: { readonly seed: string; readonly runsMax: number },
-  interrupt: Interrupt,
-): Promise<SurveyRow[]> {
+/** How a survey is made and shown. */
+export interface SurveyWish {
+  readonly seed: string;
+  readonly runsMax: number;
+  /** Where each row goes once it is done; null for a table. */
+  readonly json: JsonStream | null;
+}
+
+/** Makes a survey to its end, or until Ctrl-C, printing each row once it is done. */
+export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promise<SurveyRow[]> {
+  const { seed, runsMax, json } = wish;
   const rows: SurveyRow[] = [];
+  const widths = widthsOf(runsMax);
   const { shouldStop } = interrupt;
   const options = { seed, runsMax, shrinkRunsMax: SHRINK_RUNS_MAX, shouldStop };
-  const note = (news: SurveyNews): Pace | null => {
+  const tell = (news: SurveyNews): Pace | string | null => {
     if (news.kind === "progress") return { label: news.id, runs: news.runs, runsMax };
     rows.push(news.row);
+    if (json === null) return rowText(cellsOf(news.row), widths, NUMBERS);
+    json.item(rowJson(news.row));
     return null;
   };
-  await drive(survey(options), note);
+  if (json === null) print(rowText(HEAD, widths, NUMBERS));
+  await drive(survey(options), tell);
+  if (json === null) print(summary(rows));
   return rows;
 }
 
-/** Whether a row of a survey says what it should. */
-export function isAsExpected(row: SurveyRow): boolean {
-  return row.ok;
+/** Whether a survey was made to its end, and says what it should. */
+export function isAsExpected(rows: readonly SurveyRow[], interrupt: Interrupt): boolean {
+  return !interrupt.isRequested && rows.every((row) => row.ok);
 }
 
-/** The rows of a survey as text. */
-export function surveyTable(rows: readonly SurveyRow[]): string {
-  const head = [
-    "bug",
-    "protocol",
-    "expected",
-    "found by",
-    "after",
-    "tasks",
-    "operations",
-    "preemptions",
-    "limit",
-    "",
+const HEAD = ["bug", "protocol", "expect", "by", "after", "tasks", "ops", "P", "limit", ""];
+const NUMBERS = [4, 5, 6, 7, 8];
+const LEGEND = `
+by: the strategy that found it, after so many schedules; tasks, ops, P: what it
+was shrunk to, P being its preemptions; limit: the most P that will do
+`;
+
+/** Each row is printed before the next is known, so columns are as wide as any entry can be. */
+function widthsOf(runsMax: number): number[] {
+  const protocols = PROTOCOLS.map(({ name }) => name);
+  const widest = [
+    Math.max(...BUGS.map(({ id }) => id.length)),
+    Math.max(...protocols.map((name) => name.length)),
+    0,
+    "random".length,
+    grouped(runsMax * (BUGS.length + 1)).length,
   ];
-  const body = rows.map((row) => [
-    row.id,
+  return HEAD.map((word, i) => Math.max(word.length, widest[i] ?? 0));
+}
+
+function cellsOf(row: SurveyRow): string[] {
+  return [
+    row.id === row.protocol ? "-" : row.id,
     row.protocol,
     row.expect,
     row.strategy ?? "-",
@@ -51,18 +70,26 @@ export function surveyTable(rows: readonly SurveyRow[]): string {
     dash(row.preemptions),
     dash(row.limit),
     row.ok ? "ok" : "NOT OK",
-  ]);
+  ];
+}
+
+/** What the rows come to: those that are left out were never hunted, and nobody knows of them. */
+function summary(rows: readonly SurveyRow[]): string {
+  const total = BUGS.length + PROTOCOLS.length;
   const wrong = rows.filter((row) => !row.ok);
   const replays = wrong.flatMap(({ id, replay }) =>
     replay === null ? [] : [`${id}: latchwork replay '${replay}'\n`],
   );
   const right = wrong.length === 0 ? "all" : String(rows.length - wrong.length);
-  const sum = `${counted(rows.length, "row")}, ${right} as expected\n`;
-  return table([head, ...body], [4, 5, 6, 7, 8]) + `\n${sum}` + replays.join("");
+  const sum =
+    rows.length === total
+      ? `${counted(rows.length, "row")}, ${right} as expected\n`
+      : `stopped after ${rows.length} of ${counted(total, "row")}, ${right} of these as expected\n`;
+  return LEGEND + `\n${sum}` + replays.join("");
 }
 
 /** A row as `--json` prints it. */
-export function rowJson(row: SurveyRow): object {
+function rowJson(row: SurveyRow): object {
   const { id, protocol, expect, found, strategy, schedules } = row;
   const { tasks, operations, preemptions, limit, ok } = row;
   return {

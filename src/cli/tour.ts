@@ -11,8 +11,9 @@ import {
 import { defaultPortfolio } from "../sim/index.ts";
 import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
-import { print, printJson } from "./output.ts";
-import { isAsExpected, rowJson, surveyRows, surveyTable } from "./survey-table.ts";
+import { finish } from "./finish.ts";
+import { JsonStream, outliveOutput, print } from "./output.ts";
+import { isAsExpected, surveyRows } from "./survey-table.ts";
 
 const RUNS_MAX = 2000;
 const SEED = "1";
@@ -49,18 +50,18 @@ export function addTour(program: Command): void {
 
 async function tour(flags: { readonly json?: boolean }): Promise<void> {
   const interrupt = new Interrupt();
-  const isJson = flags.json === true;
-  if (!isJson) print(`${GREETING}\n`);
-  const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX }, interrupt);
-  const ok = rows.every(isAsExpected);
-  if (!isJson) print(surveyTable(rows));
+  outliveOutput();
+  const json = flags.json === true ? new JsonStream("rows") : null;
+  if (json === null) print(`${GREETING}\n`);
+  const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX, json }, interrupt);
+  const ok = isAsExpected(rows, interrupt);
   const story = interrupt.isRequested ? null : storyToTell();
-  if (isJson) printJson({ rows: rows.map(rowJson), ok, story });
-  else if (story !== null) {
+  json?.end({ ok, interrupted: interrupt.isRequested, story });
+  if (json === null && story !== null) {
     print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n${formatStory(story)}${NEXT}`);
   }
-  const code = ok ? EXIT_CLEAN : EXIT_FOUND;
-  process.exitCode = interrupt.isRequested ? EXIT_INTERRUPTED : code;
+  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);
+  else await finish(ok ? EXIT_CLEAN : EXIT_FOUND);
 }
 
 function storyToTell(): Story | null {

@@ -11,11 +11,13 @@ export function bad(line: number, what: string, right: string): LatchworkError {
   return new LatchworkError("BAD_SCENARIO", `${where}: ${shown}; expected ${right}`);
 }
 
-/** Reads a whole number of a scenario. */
-export function number(text: string, line: number): number {
+/** Reads a whole number of a scenario; `what` is what messages call it, such as `the key`. */
+export function number(text: string, line: number, what: string | null = null): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > NUMBER_MAX) {
-    throw bad(line, `${JSON.stringify(text)} is no number`, `a whole number up to ${NUMBER_MAX}`);
+    const shown = JSON.stringify(text);
+    const told = what === null ? `${shown} is no number` : `${what} is ${shown}`;
+    throw bad(line, told, `a whole number from 0 to ${NUMBER_MAX}`);
   }
   return value;
 }

@@ -153,7 +153,7 @@ class Draft {
 const WORDS =
   "protocol, bug, capacity, fairness, page-size, tree, build, task, schedule, or of durable " +
   "scenarios crashes, pool, commit, reads, survival, segment, faults or after";
-const LEAVES = /^(\[[\d, ]*\]\s*)+$/;
+const LEAVES = /^(\[[^[\]]*\]\s*)+$/;
 
 function leaves(text: string, line: number): number[][] {
   if (!LEAVES.test(text)) throw bad(line, `${JSON.stringify(text)} is no tree`, "[10,20][30,40]");
@@ -161,7 +161,7 @@ function leaves(text: string, line: number): number[][] {
     inside
       .split(",")
       .filter((part) => part.trim() !== "")
-      .map((part) => number(part.trim(), line)),
+      .map((part) => number(part.trim(), line, "a key of the tree")),
   );
   const all = found.flat();
   all.forEach((key, i) => {

@@ -13,6 +13,7 @@ const file = (name: string, content: string | Uint8Array): string => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const RUN = "LW1:bug C1;capacity 2;tree [10,20][40];task get 20;task insert 15;schedule a2b4a";
+const RIGHT_RUN = `${RUN}#503e6a`.replace("bug C1", "protocol crabbing;bug C1");
 const random = ["hunt", "--runs", "1"];
 const withFile = (content: string | Uint8Array): string[] => [
   "hunt",
@@ -30,11 +31,15 @@ let files = 0;
 const CASES: readonly (readonly [what: string, args: readonly string[], said: string])[] = [
   ["an unknown verb", ["hant"], "unknown command 'hant'"],
   ["an unknown verb that resembles none", ["x"], "expected hunt, replay, bugs, protocols, tour"],
+  ["help for an unknown verb", ["help", "nope"], "unknown command 'nope'"],
+  ["help for an unknown verb by its flag", ["nope", "--help"], "unknown command 'nope'"],
+  ["help for two verbs", ["help", "hunt", "replay"], "help is of one verb: latchwork help hunt"],
   ["an unknown option", ["hunt", "--deep"], "unknown option '--deep'"],
   ["an unknown protocol", [...random, "--protocol", "x"], 'no protocol "x"; there are tree-mutex'],
   ["an unknown bug", [...random, "--bug", "C99"], 'no bug "C99"; there are C1'],
   ["an unknown bug to show", ["bugs", "C99"], 'no bug "C99"'],
-  ["an unknown strategy", [...random, "--strategy", "x"], "strategy: expected round-robin"],
+  ["an unknown strategy", [...random, "--strategy", "x"], "expected portfolio, round-robin"],
+  ["PCT of no depth", [...random, "--strategy", "pct0"], "pctD, urw, swarm, dfs, dfs:C (as pct3"],
   ["an unknown fairness", [...random, "--fairness", "x"], "Expected fifo, writer-preferring"],
   ["a bug of another protocol", [...random, "--bug", "C1", "--protocol", "tree-rw"], "not of tree"],
   ["a missing file", ["hunt", "nowhere.txt"], "cannot read nowhere.txt: there is no such file"],
@@ -45,7 +50,22 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a file that is no text", withFile(Uint8Array.of(0xff, 0xfe)), "is binary"],
   ["an unknown word", withFile("tusk get 1"), 'line 1: unknown word "tusk"; expected protocol'],
   ["an unknown operation", withFile("task got 1"), 'line 1: unknown operation "got 1"; expected'],
-  ["a key too long", withFile("task get 99999999999"), "a whole number up to 4294967295"],
+  ["a key too long", withFile("task get 99999999999"), "a whole number from 0 to 4294967295"],
+  ["a key below 0", withFile("task get -5"), 'line 1: the key of get is "-5"; expected a whole'],
+  ["a key that is no number", withFile("task put x=3"), 'the key of put is "x"; expected a whole'],
+  ["a value below 0", withFile("task put 5=-3"), 'the value of put is "-3"; expected a whole'],
+  ["a get with two keys", withFile("task get 1 2"), '"get 1 2" has more than belongs to get'],
+  ["a get without a key", withFile("task get"), "get names no key; expected get 15"],
+  ["a checkpoint of something", withFile("task clean all"), '"clean all" has more than belongs'],
+  [
+    "half a range",
+    withFile("task scan [10"),
+    'cannot read "scan [10"; expected scan, scan [10,40)',
+  ],
+  ["a then without what comes then", withFile("task get 1 then"), "an operation is missing"],
+  ["a batch without writes", withFile("task batch"), "an operation is missing"],
+  ["a task without operations", withFile("task"), "line 1: an operation is missing"],
+  ["a key of a tree below 0", withFile("tree [-5]\ntask get 1"), 'a key of the tree is "-5"'],
   ["keys out of order", withFile("tree [2,1]\ntask get 1"), "key 1 comes after 2"],
   ["an over-full leaf", withFile("capacity 2\ntree [1,2,3]\ntask get 1"), "has 3 keys"],
   ["a field said twice", withFile("capacity 2\ncapacity 3\ntask get 1"), "a second capacity"],
@@ -58,6 +78,19 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
     "only up to step 0",
   ],
   ["an empty schedule", ["replay", file("none.txt", "task get 1\nschedule\n")], "is empty"],
+  ["a file's protocol", withFile("protocol x\ntask get 1"), '.txt: no protocol "x"; there are'],
+  ["a file's bug", withFile("bug C99\ntask get 1"), '.txt: no bug "C99"; there are'],
+  ["a file's page size", withFile("page-size 3\ntask get 1"), ".txt: page size must be a power"],
+  [
+    "a wrong file behind a right one",
+    ["hunt", "scenarios/smallest_split.txt", file("nope.txt", "protocol x\ntask get 1")],
+    'nope.txt: no protocol "x"',
+  ],
+  [
+    "the protocol of a file to replay",
+    ["replay", file("other.txt", "protocol x\ntask get 1\nschedule a\n")],
+    'other.txt: no protocol "x"',
+  ],
   ["capacity 1", [...random, "--capacity", "1"], "not 1"],
   ["capacity 1 in a file", withFile("capacity 1\ntask get 1"), "not 1"],
   ["a page size that is absurd", [...random, "--page-size", "7"], "a power of two from 512 to"],
@@ -110,6 +143,18 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
     ["check", "x", "--model", "semaphore", "--initial", "0"],
     "a semaphore cannot start with 0; expected a whole number over 0",
   ],
+  [
+    "a finding over the scenario",
+    ["hunt", "scenarios/smallest_split.txt", "--save", "./scenarios/smallest_split.txt"],
+    "would overwrite ./scenarios/smallest_split.txt",
+  ],
+  [
+    "two outputs in one file",
+    [...random, "--save", "x", "--trace", "x"],
+    "--trace would overwrite",
+  ],
+  ["a trace to standard output", ["replay", RUN, "--trace", "-"], "written to a file; give its"],
+  ["a trace without a name", [...random, "--trace", ""], "Expected the name of a file"],
   ["a history twice from standard input", ["check", "-", "-", ...kv], "give - once"],
   ["a picture over the history", ["check", "x", ...kv, "--svg", "./x"], "would overwrite ./x"],
   ["a picture without a name", ["check", "x", ...kv, "--svg", ""], "Expected the name of a file"],
@@ -126,6 +171,9 @@ const UNWRITABLE: typeof CASES = [
   ["a picture in a directory", ["check", "x", ...kv, "--html", "src"], "src: it is a directory"],
   ["a picture nowhere", ["check", "x", ...kv, "--svg", "no/y"], "no/y: there is no directory no"],
   ["a scenario to save", ["hunt", "--bug", "C1", "--save", "src"], "cannot write src: it is a dir"],
+  ["a trace nowhere", ["hunt", "--runs", "1000000000", "--trace", "no/x"], "no directory no"],
+  ["a finding nowhere", ["hunt", "--runs", "1000000000", "--save", "no/x"], "no directory no"],
+  ["a trace of a replay", ["replay", RIGHT_RUN, "--trace", "no/x"], "no directory no"],
 ];
 
 describe("a file that cannot be written is one line and exit code 74", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BUGS } from "../../src/hunt/index.ts";
-import { runCli } from "./run-cli.ts";
+import { type CliResult, ended, runCli, startCli } from "./run-cli.ts";
 
 // The whole bank takes half a minute of a processor, which the other tests want too.
 const HUNT_TIMEOUT_MS = 300_000;
@@ -58,6 +58,37 @@ describe("bugs", () => {
     },
     HUNT_TIMEOUT_MS,
   );
+});
+
+describe("a survey that is stopped by Ctrl-C", () => {
+  // So many schedules that it does not get to its end by itself.
+  const args = ["bugs", "--hunt", "--runs", "1000000"];
+
+  async function stopped(words: readonly string[]): Promise<CliResult> {
+    const child = startCli(words);
+    const result = ended(child);
+    child.stdout.once("data", () => child.stdout.once("data", () => child.kill("SIGINT")));
+    return result;
+  }
+
+  it("says how much of it was made, and not that all is well", async () => {
+    const { code, stdout, stderr } = await stopped(args);
+    const sum = /^stopped after (\d+) of (\d+) rows, all of these as expected$/m.exec(stdout);
+    expect(Number(sum?.[2])).toBe(BUGS.length + 5);
+    expect(Number(sum?.[1])).toBe(stdout.match(/ ok$/gm)?.length);
+    expect(Number(sum?.[1])).toBeLessThan(BUGS.length + 5);
+    expect(stdout).not.toMatch(/rows, all as expected/);
+    expect(stderr).toBe("");
+    expect(code).toBe(130);
+  });
+
+  it.each([args, ["tour"]])("says so in JSON: %s", async (...words) => {
+    const { code, stdout } = await stopped([...words, "--json"]);
+    const { rows, ok, interrupted } = JSON.parse(stdout);
+    expect(rows.length).toBeGreaterThan(0);
+    expect({ ok, interrupted }).toEqual({ ok: false, interrupted: true });
+    expect(code).toBe(130);
+  });
 });
 
 describe("protocols", () => {

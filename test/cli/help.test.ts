@@ -19,6 +19,19 @@ describe("help", () => {
     await expect(stdout).toMatchFileSnapshot("help/latchwork.txt");
   });
 
+  it.each([["help"], ["help", "help"], ["help", "--help"], ["--help"]])(
+    "is the same for %s %s",
+    async (...words) => {
+      expect((await runCli(words)).stdout).toBe((await runCli([])).stdout);
+    },
+  );
+
+  it("of a verb can be asked for in two ways", async () => {
+    const { code, stdout } = await runCli(["help", "replay"]);
+    expect(stdout).toBe((await runCli(["replay", "--help"])).stdout);
+    expect(code).toBe(0);
+  });
+
   it("prints the version", async () => {
     const { code, stdout } = await runCli(["--version"]);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -57,6 +57,7 @@ describe("hunt", () => {
   it("prints JSON and nothing else", async () => {
     const { code, stdout } = await runCli(["hunt", "--bug", "C1", "--json", "--seed", "7"]);
     const { results, found } = JSON.parse(stdout);
+    expect(stdout).toBe(`${JSON.stringify(JSON.parse(stdout), null, 2)}\n`);
     expect(found).toBe(true);
     expect(Object.keys(results[0])).toEqual([
       "source",

@@ -13,7 +13,7 @@ export const STRATEGY_NAMES: readonly string[] = [
   "round-robin",
   "random",
   "pct",
-  "pct:D",
+  "pctD",
   "urw",
   "swarm",
   "dfs",
