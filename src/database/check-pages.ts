@@ -19,7 +19,7 @@ import {
   SPACE_PAGE,
   spacePageFor,
 } from "../storage/index.ts";
-import type { DiskFile, Task } from "../task/index.ts";
+import { DIRECT_HOST, type DiskFile, type Host, type Task } from "../task/index.ts";
 
 const MOST_PROBLEMS = 100;
 /** How much is read at a time. */
@@ -36,12 +36,12 @@ export function* checkPages(
   file: DiskFile,
   params: TreeParameters,
   checksum: Checksum = crc32,
-  progress?: PagesProgress,
+  host: Host = DIRECT_HOST,
 ): Task<CheckReport> {
-  const loaded = yield* loadPages(file, params, progress);
-  const problems = damagedPages(loaded, file.name, checksum).map(({ problem }) => problem);
-  if (problems.length > 0) return { ok: false, problems };
-  return new TreeChecker(loaded.memory, params).check();
+  const loaded = yield* loadPages(file, params);
+  const damaged = yield* damagedPages(loaded, file.name, checksum, () => true, host);
+  if (damaged.length > 0) return { ok: false, problems: damaged.map(({ problem }) => problem) };
+  return yield* new TreeChecker(loaded.memory, params).checkInTurns(host);
 }
 
 /** A page file in memory, and how many pages it has, the one that is cut short included. */
@@ -86,18 +86,21 @@ export interface DamagedPage {
  * The meta page and the space pages are in use always, whatever their bits say: a bit that is wrong
  * must not hide the page that it is on.
  */
-export function damagedPages(
+export function* damagedPages(
   loaded: LoadedPages,
   fileName: string,
   checksum: Checksum,
   isLookedAt: (id: PageId) => boolean = () => true,
-): DamagedPage[] {
+  host: Host = DIRECT_HOST,
+): Task<DamagedPage[]> {
   const found: DamagedPage[] = [];
   const { memory, pages } = loaded;
   const spaces = spacePagesOf(loaded);
   const end = spaces.reduce((most, id) => Math.max(most, endOfStretch(memory, id)), 0);
   for (let number = 0; number < end && found.length < MOST_PROBLEMS; number++) {
     const id = pageId(number);
+    const pause = host.pauseIfDue();
+    if (pause !== null) yield pause;
     if (!isLookedAt(id) || !isPageInUse(loaded, id, spaces)) continue;
     const problem =
       number < pages

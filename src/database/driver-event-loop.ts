@@ -5,7 +5,7 @@ import {
   type Host,
   InvariantViolation,
   LatchworkError,
-  type Step,
+  Step,
   type Task,
   type TaskId,
   taskId,
@@ -27,6 +27,10 @@ export interface StartOptions {
 
 /** How many steps are taken in one turn of Node's event loop before its own work gets a turn. */
 export const STEPS_A_TURN = 512;
+/** How long a turn lasts at most, but for the step in whose course the time is up. */
+export const TURN_MS = 5;
+/** So many steps are taken between two looks at the clock. */
+const STEPS_A_LOOK = 16;
 
 /**
  * Runs tasks on Node's event loop: many in flight at once, in real time, on one thread.
@@ -39,8 +43,9 @@ export const STEPS_A_TURN = 512;
  *
  * Wakes that come from outside, as from a finished read, are gathered until the current callback
  * ends and run in a microtask, so nobody is called back in the midst of his own work. After
- * {@link STEPS_A_TURN} steps whatever is ready, and whatever is started, waits for the next turn,
- * so that timers, sockets and file callbacks are never starved, not even by tasks that never wait.
+ * {@link STEPS_A_TURN} steps, or {@link TURN_MS}, whatever is ready, and whatever is started, waits
+ * for the next turn, so that timers, sockets and file callbacks are never starved, not even by tasks
+ * that never wait: those ask {@link pauseIfDue} in their loops.
  *
  * Invariants:
  * 1. A task is running, ready, parked on exactly one step, or over.
@@ -57,7 +62,11 @@ export class EventLoop implements LatchDriver, Host {
   #isRunning = false;
   #isDrainDue = false;
   #isTurnDue = false;
+  /** When this turn began; valid while the next one is due. */
+  #turnBeganMs = 0;
   #steps = 0;
+  /** How many steps will have been taken when the clock is looked at next. */
+  #stepsAtLook = STEPS_A_LOOK;
   #objects = 0;
 
   /** Runs a task to its end; rejects with whatever it throws. */
@@ -103,6 +112,12 @@ export class EventLoop implements LatchDriver, Host {
   /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
   sleep(durationMs: number): TimerStep {
     return new TimerStep(this, durationMs, (task) => this.#seats[task]?.isBackground === true);
+  }
+
+  /** Counts as a step of the task that asks. */
+  pauseIfDue(): Step | null {
+    this.#steps++;
+    return this.#isTurnOver() ? PAUSE : null;
   }
 
   wake(step: Step): void {
@@ -158,6 +173,7 @@ export class EventLoop implements LatchDriver, Host {
   readonly #nextTurn = (): void => {
     this.#isTurnDue = false;
     this.#steps = 0;
+    this.#stepsAtLook = STEPS_A_LOOK;
     this.#drainFrom(null);
   };
 
@@ -165,9 +181,17 @@ export class EventLoop implements LatchDriver, Host {
   #isTurnOver(): boolean {
     if (!this.#isTurnDue) {
       this.#isTurnDue = true;
+      this.#turnBeganMs = realNowMs();
       inNextTurn(this.#nextTurn);
     }
+    if (this.#steps >= this.#stepsAtLook) this.#look();
     return this.#steps >= STEPS_A_TURN;
+  }
+
+  /** Looks at the clock: once the time is up, no step is left. */
+  #look(): void {
+    this.#stepsAtLook = this.#steps + STEPS_A_LOOK;
+    if (realNowMs() - this.#turnBeganMs >= TURN_MS) this.#steps = STEPS_A_TURN;
   }
 
   /** Runs `first`, if there is one, and then whatever is ready, until the turn is over. */
@@ -213,7 +237,7 @@ export class EventLoop implements LatchDriver, Host {
           return true;
         }
         seat.step = next.value;
-        if (this.#steps >= STEPS_A_TURN) {
+        if (this.#isTurnOver()) {
           this.#makeReady(seat, seat);
           return false;
         }
@@ -254,6 +278,21 @@ export class EventLoop implements LatchDriver, Host {
     else ending.done(result);
   }
 }
+
+/** A step that anybody may take at any time. It keeps no state, so all tasks can share it. */
+class PauseStep extends Step {
+  override readonly label = "pause";
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    return true;
+  }
+}
+
+const PAUSE = new PauseStep();
 
 /** Where a task sits while it is in flight; used again by other tasks, with the same id. */
 class Seat {

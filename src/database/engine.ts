@@ -171,10 +171,12 @@ export class Engine {
    * directory anew gives the state before the batch. One before its first change does no harm.
    */
   *batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null = null): Task<void> {
-    const { params } = this.state.store;
+    const { host, store } = this.state;
     for (const write of writes) {
-      if (write.kind === "put") checkEntry(params, write.key, write.value);
-      else checkKey(params, write.key);
+      if (write.kind === "put") checkEntry(store.params, write.key, write.value);
+      else checkKey(store.params, write.key);
+      const pause = host.pauseIfDue();
+      if (pause !== null) yield pause;
     }
     if (writes.length === 0) return;
     const delay = this.beginWrite(op, true);
@@ -220,8 +222,8 @@ export class Engine {
     if (wait !== null) yield wait;
     try {
       yield* this.checkpoint(op);
-      const { pagesFile, store, checksum } = this.state;
-      return yield* checkPages(pagesFile, store.params, checksum);
+      const { checksum, host, pagesFile, store } = this.state;
+      return yield* checkPages(pagesFile, store.params, checksum, host);
     } finally {
       this.gate.leave();
     }
@@ -385,7 +387,7 @@ export class Engine {
   }
 
   *#appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
-    const { log, protocol } = this.state;
+    const { host, log, protocol } = this.state;
     const start = log.endLsn;
     log.beginBatch();
     op.isInBatch = true;
@@ -394,6 +396,8 @@ export class Engine {
         const { key } = write;
         if (write.kind === "put") yield* protocol.put(op, key, write.value);
         else yield* protocol.delete(op, key);
+        const pause = host.pauseIfDue();
+        if (pause !== null) yield pause;
       }
     } catch (error) {
       if (!(error instanceof LatchworkError)) {

@@ -168,13 +168,13 @@ function* inspectPages(
     const { memory, pages } = loaded;
     for (let again = 0; again < READS_AGAIN; again++) {
       // Whoever has the database open may be writing a page at the moment it is read.
-      for (const { id } of damagedPages(loaded, PAGES_FILE, checksum)) {
+      for (const { id } of yield* damagedPages(loaded, PAGES_FILE, checksum)) {
         if (id >= pages) continue;
         yield* file.read(id * params.pageSize, asEditor(memory.frame(id)).bytes);
       }
     }
     const unhealed = (id: PageId): boolean => !imaged.has(id);
-    const found = damagedPages(loaded, PAGES_FILE, checksum, unhealed);
+    const found = yield* damagedPages(loaded, PAGES_FILE, checksum, unhealed);
     damage.push(...found.map(({ problem }) => problem));
     return pagesSummary(loaded, params, bytes, checksum);
   } finally {

@@ -14,6 +14,7 @@ import {
   type RowCopies,
   scanRangeOf,
 } from "./level-range.ts";
+import { PAGE_ROWS, WholeReading } from "./level-whole-reading.ts";
 
 /** What an iterator needs of its database: to read some rows of a range. */
 export interface RowReader {
@@ -65,8 +66,12 @@ class RowCursor {
     this.#isFirst = true;
   }
 
-  /** Gives up to `most` rows, each as `pick` makes it; fewer only at the end of the range. */
-  async give<T>(most: number, pick: (key: Uint8Array, value: Uint8Array) => T): Promise<T[]> {
+  /**
+   * Gives up to `asked` rows, each as `pick` makes it: none at the end of the range, and never more
+   * than {@link PAGE_ROWS}.
+   */
+  async give<T>(asked: number, pick: (key: Uint8Array, value: Uint8Array) => T): Promise<T[]> {
+    const most = Math.min(asked, PAGE_ROWS);
     const target = this.#given + most;
     const picked: T[] = [];
     while (this.#given < target && (this.#hasRows() || (await this.#readMore(target)))) {
@@ -101,8 +106,6 @@ class RowCursor {
   }
 }
 
-const ALL = Number.POSITIVE_INFINITY;
-
 type Entry = [key: Uint8Array | undefined, value: Uint8Array | undefined];
 
 /** Iterates over keys and values. For a level to make; see {@link RowCursor} for its promise. */
@@ -112,6 +115,7 @@ export class EntryIterator<Database extends RowReader, K, V> extends AbstractIte
   V
 > {
   readonly #cursor: RowCursor;
+  readonly #whole = new WholeReading();
 
   constructor(db: Database, options: AbstractIteratorOptions<K, V> & LevelRange) {
     super(db, options);
@@ -126,8 +130,15 @@ export class EntryIterator<Database extends RowReader, K, V> extends AbstractIte
     return this.#cursor.give(size, entryOf);
   }
 
-  _all(): Promise<Entry[]> {
-    return this.#cursor.give(ALL, entryOf);
+  override all(): Promise<[K, V][]> {
+    return this.#whole.all(
+      () => super.nextv(PAGE_ROWS),
+      () => super.close(),
+    );
+  }
+
+  override close(): Promise<void> {
+    return this.#whole.close(() => super.close());
   }
 
   _seek(target: Uint8Array): void {
@@ -138,6 +149,7 @@ export class EntryIterator<Database extends RowReader, K, V> extends AbstractIte
 /** Iterates over keys alone. */
 export class KeyIterator<Database extends RowReader, K> extends AbstractKeyIterator<Database, K> {
   readonly #cursor: RowCursor;
+  readonly #whole = new WholeReading();
 
   constructor(db: Database, options: AbstractKeyIteratorOptions<K> & LevelRange) {
     super(db, options);
@@ -152,8 +164,15 @@ export class KeyIterator<Database extends RowReader, K> extends AbstractKeyItera
     return this.#cursor.give(size, keyOf);
   }
 
-  _all(): Promise<Uint8Array[]> {
-    return this.#cursor.give(ALL, keyOf);
+  override all(): Promise<K[]> {
+    return this.#whole.all(
+      () => super.nextv(PAGE_ROWS),
+      () => super.close(),
+    );
+  }
+
+  override close(): Promise<void> {
+    return this.#whole.close(() => super.close());
   }
 
   _seek(target: Uint8Array): void {
@@ -168,6 +187,7 @@ export class ValueIterator<Database extends RowReader, K, V> extends AbstractVal
   V
 > {
   readonly #cursor: RowCursor;
+  readonly #whole = new WholeReading();
 
   constructor(db: Database, options: AbstractValueIteratorOptions<K, V> & LevelRange) {
     super(db, options);
@@ -182,8 +202,15 @@ export class ValueIterator<Database extends RowReader, K, V> extends AbstractVal
     return this.#cursor.give(size, valueOf);
   }
 
-  _all(): Promise<Uint8Array[]> {
-    return this.#cursor.give(ALL, valueOf);
+  override all(): Promise<V[]> {
+    return this.#whole.all(
+      () => super.nextv(PAGE_ROWS),
+      () => super.close(),
+    );
+  }
+
+  override close(): Promise<void> {
+    return this.#whole.close(() => super.close());
   }
 
   _seek(target: Uint8Array): void {

@@ -1,5 +1,5 @@
 import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
-import { LatchworkError, type Task } from "../task/index.ts";
+import { type Host, LatchworkError, type Task } from "../task/index.ts";
 import type { BatchWrite, Effect } from "./engine.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction } from "./level-errors.ts";
@@ -44,11 +44,14 @@ export function* getTask(
 export function* getManyTask(
   engine: Engine,
   keys: readonly Uint8Array[],
+  host: Host,
 ): Task<(Uint8Array | undefined)[]> {
   return yield* withOperation(engine, function* getMany(op) {
     const values: (Uint8Array | undefined)[] = [];
     for (const key of keys) {
       values.push((yield* engine.get(op, key, null)) ? op.copyValue() : undefined);
+      const pause = host.pauseIfDue();
+      if (pause !== null) yield pause;
     }
     return values;
   });
@@ -58,10 +61,18 @@ export function hasTask(engine: Engine, key: Uint8Array, effect: Effect): Task<b
   return withOperation(engine, (op) => engine.get(op, key, effect));
 }
 
-export function hasManyTask(engine: Engine, keys: readonly Uint8Array[]): Task<boolean[]> {
+export function hasManyTask(
+  engine: Engine,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<boolean[]> {
   return withOperation(engine, function* hasMany(op) {
     const found: boolean[] = [];
-    for (const key of keys) found.push(yield* engine.get(op, key, null));
+    for (const key of keys) {
+      found.push(yield* engine.get(op, key, null));
+      const pause = host.pauseIfDue();
+      if (pause !== null) yield pause;
+    }
     return found;
   });
 }

@@ -209,7 +209,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   _getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
-    const task = getManyTask(this.#openEngine(), keys);
+    const task = getManyTask(this.#openEngine(), keys, this.loop);
     return this.#several(touchesKeys(keys), this.#call(false), task);
   }
 
@@ -219,7 +219,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   _hasMany(keys: readonly Uint8Array[]): Promise<boolean[]> {
-    const task = hasManyTask(this.#openEngine(), keys);
+    const task = hasManyTask(this.#openEngine(), keys, this.loop);
     return this.#several(touchesKeys(keys), this.#call(false), task);
   }
 

@@ -106,6 +106,7 @@ function* openParts(
     disk,
     pool,
     control,
+    host,
     applyRedo,
     shrink: () => cleaner.shrinkPool(owner),
     ...checksum,

@@ -123,18 +123,20 @@ class Verification {
       this.#problems.push(contents.damage.message);
       // There is no telling what the pages should be; but what nothing heals is damaged too.
       const loaded = yield* this.#load(params);
-      this.#noteDamaged(loaded, new Map(), (id) => !imaged.has(id));
+      yield* this.#noteDamaged(loaded, new Map(), (id) => !imaged.has(id));
       return;
     }
     const left = yield* this.#recover(control, params);
     const loaded = yield* this.#load(params);
     const before = this.#problems.length;
-    this.#noteDamaged(loaded, left, () => true);
+    yield* this.#noteDamaged(loaded, left, () => true);
     if (this.#problems.length > before) return;
     this.#noteMeta(loaded.memory, control);
     this.#noteLaterPages(loaded, contents.settledLsn);
     this.#tell("tree", 0, null);
-    for (const problem of new TreeChecker(loaded.memory, params).check().problems) {
+    const checker = new TreeChecker(loaded.memory, params);
+    const { problems } = yield* checker.checkInTurns(this.#options.host);
+    for (const problem of problems) {
       this.#problems.push(placed(problem, params));
     }
   }
@@ -188,13 +190,19 @@ class Verification {
     return loaded;
   }
 
-  #noteDamaged(
+  *#noteDamaged(
     loaded: LoadedPages,
     left: ReadonlyMap<PageId, string>,
     isLookedAt: (id: PageId) => boolean,
-  ): void {
+  ): Task<void> {
     const notLeft = (id: PageId): boolean => isLookedAt(id) && !left.has(id);
-    const found = damagedPages(loaded, PAGES_FILE, this.#checksum, notLeft);
+    const found = yield* damagedPages(
+      loaded,
+      PAGES_FILE,
+      this.#checksum,
+      notLeft,
+      this.#options.host,
+    );
     this.#problems.push(...left.values(), ...found.map(({ problem }) => problem));
   }
 

@@ -22,6 +22,11 @@ export class SimHost implements Host {
     return new SleepStep(this.#scheduler, durationMs);
   }
 
+  /** Never: who goes on is decided at other steps, and one more changes nothing that they see. */
+  pauseIfDue(): null {
+    return null;
+  }
+
   wake(step: Step): void {
     this.#scheduler.wake(step);
   }

@@ -14,6 +14,12 @@ export interface Host extends Clock {
   newObject(): number;
   /** A step that can be taken once so many milliseconds have passed. */
   sleep(durationMs: number): Step;
+  /**
+   * A step to yield if the task has worked for so long that others should have a turn; null if not.
+   * For loops whose length a caller decides, as one over the writes of a batch, and only where
+   * others may come between anyway: not in the midst of a change, nor with a page latched.
+   */
+  pauseIfDue(): Step | null;
   /** A step that somebody may be waiting on has become enabled, or may have. */
   wake(step: Step): void;
 }
@@ -23,6 +29,7 @@ export const DIRECT_HOST: Host = {
   nowMs: () => 0,
   newObject: () => NO_OBJECT,
   sleep: () => new NoStep(),
+  pauseIfDue: () => null,
   wake: () => undefined,
 };
 

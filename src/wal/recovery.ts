@@ -13,11 +13,18 @@ import {
   setVersion,
   versionOf,
 } from "../storage/index.ts";
-import { type Disk, LatchworkError, Step, type Task, type TaskId } from "../task/index.ts";
+import {
+  type Disk,
+  type Host,
+  LatchworkError,
+  Step,
+  type Task,
+  type TaskId,
+} from "../task/index.ts";
 import type { Control } from "./control.ts";
 import { badLog, type LoggedChange, type LoggedGroup, restoreImage } from "./decode-group.ts";
 import { syncOrFail } from "./log-segments.ts";
-import { type LogContents, scanLog, type TornTail } from "./scan-log.ts";
+import { type LogContents, type LogScanOptions, scanLog, type TornTail } from "./scan-log.ts";
 
 /** What redo asks of the buffer pool beside what operations do. */
 export interface RedoPool extends PageStore {
@@ -39,6 +46,8 @@ export interface RecoveryOptions {
   /** Replays the operations of one page; throws BAD_LOG on nonsense. */
   readonly applyRedo: (page: PageEditor, operations: Uint8Array) => void;
   readonly checksum?: Checksum;
+  /** Who says when others should have a turn. Default: never. */
+  readonly host?: Host;
   /** Cleans pages while {@link RedoPool.isOver}. The log needs no flush for that. */
   readonly shrink: () => Task<void>;
 }
@@ -103,7 +112,14 @@ export class Recovery {
     const checksum = this.#options.checksum ?? crc32;
     const untilLsn = contents.settledLsn;
     this.#endLsn = untilLsn;
-    const again = yield* scanLog({ disk, redoLsn, checksum, untilLsn, visit: redo });
+    const again = yield* scanLog({
+      disk,
+      redoLsn,
+      checksum,
+      untilLsn,
+      visit: redo,
+      ...this.#turns,
+    });
     // What one reading takes for a torn tail, another may find whole: a bit flipped on its way.
     if (again.settledLsn !== untilLsn) {
       const what = `one reading ends at ${untilLsn}, the next at ${again.settledLsn}`;
@@ -118,6 +134,11 @@ export class Recovery {
       tornTail: contents.tornTail,
       droppedBatchGroups: contents.unfinishedGroups,
     };
+  }
+
+  get #turns(): Pick<LogScanOptions, "host"> {
+    const { host } = this.#options;
+    return host === undefined ? {} : { host };
   }
 
   /** Whether a page lacks the change of the group at a position. */
@@ -140,6 +161,7 @@ export class Recovery {
       disk,
       redoLsn: control.redoLsn,
       checksum,
+      ...this.#turns,
       wasRead: ({ file, endOffset }, bytes) => {
         last = { file, bytes: bytes.subarray(0, endOffset) };
       },

@@ -1,5 +1,5 @@
 import { type Checksum, crc32, type Lsn } from "../storage/index.ts";
-import { type Disk, LatchworkError, type Task } from "../task/index.ts";
+import { type Disk, type Host, LatchworkError, type Step, type Task } from "../task/index.ts";
 import { badLog, type LoggedGroup } from "./decode-group.ts";
 import { segmentName, segmentStart } from "./log-format.ts";
 import { type SegmentReport, type SegmentScan, scanSegment } from "./scan-segment.ts";
@@ -10,6 +10,8 @@ export interface LogScanOptions {
   /** Groups that end after this are read. */
   readonly redoLsn: Lsn;
   readonly checksum?: Checksum;
+  /** Who says when others should have a turn. Default: never. */
+  readonly host?: Host;
   /** Groups that end after this are not handed out. Default: all are. */
   readonly untilLsn?: Lsn;
   /** Is given the groups, in order, before it is known how the log ends. */
@@ -143,6 +145,8 @@ export class LogScan {
 
   *#group(group: LoggedGroup): Task<void> {
     const { redoLsn, untilLsn, visit } = this.#options;
+    const pause = this.#pauseIfDue();
+    if (pause !== null) yield pause;
     if (group.lsn <= redoLsn) return;
     this.#groups++;
     this.#endLsn = group.lsn;
@@ -153,6 +157,10 @@ export class LogScan {
     }
     if (visit === undefined || (untilLsn !== undefined && group.lsn > untilLsn)) return;
     yield* visit(group);
+  }
+
+  #pauseIfDue(): Step | null {
+    return this.#options.host?.pauseIfDue() ?? null;
   }
 }
 

@@ -65,6 +65,10 @@ export class ParkingDriver implements Host {
     return new Sleep(() => this.#now, ms);
   }
 
+  pauseIfDue(): null {
+    return null;
+  }
+
   wake(step: Step): void {
     for (const seat of this.#seats) if (seat.step === step) seat.isParked = false;
   }

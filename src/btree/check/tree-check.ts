@@ -21,6 +21,7 @@ import {
   SPACE_PAGE,
   spacePageProblem,
 } from "../../storage/index.ts";
+import type { Host, Task } from "../../task/index.ts";
 import type { TreeParameters } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
 import { childAt } from "../node-read.ts";
@@ -63,6 +64,11 @@ export class TreeChecker {
   readonly #spaces: PageView[] = [];
   #highWater = 0;
   #skippedAny = false;
+  /** The way down to the page visited last: inner pages, and which child of each comes next. */
+  readonly #path: PageView[] = [];
+  readonly #nextChild: number[] = [];
+  /** The level of the root, or -1 if there is none to walk from. */
+  #rootLevel = -1;
 
   constructor(memory: PageSource, params: TreeParameters, options: CheckOptions = {}) {
     this.#memory = memory;
@@ -75,14 +81,61 @@ export class TreeChecker {
    * entries). Requires: no operation is in flight. Never throws, whatever the bytes are.
    */
   check(): CheckReport {
+    this.#begin();
+    while (this.#goOn());
+    return this.#finish();
+  }
+
+  /** As {@link check}, in portions: lets others have a turn between two pages. */
+  *checkInTurns(host: Host): Task<CheckReport> {
+    this.#begin();
+    while (this.#goOn()) {
+      const pause = host.pauseIfDue();
+      if (pause !== null) yield pause;
+    }
+    return this.#finish();
+  }
+
+  #begin(): void {
     this.#problems.clear();
     this.#skippedAny = false;
+    this.#path.length = 0;
+    this.#nextChild.length = 0;
+    this.#rootLevel = -1;
     this.#checkMetaPage();
     this.#readSpacePages();
     this.#startWalk();
     const root = rootOf(this.#memory.frame(META_PAGE));
-    if (this.#isTreePage(root)) this.#checkRoot(root);
+    if (this.#isTreePage(root)) this.#visitRoot(root);
     else this.#rejectRoot(META_PAGE, `root ${root} is no page of the tree`);
+  }
+
+  /** Visits the page that comes next, if there is one; false once the walk is over. */
+  #goOn(): boolean {
+    const depth = this.#path.length - 1;
+    const page = this.#path[depth];
+    const index = this.#nextChild[depth];
+    if (page === undefined || index === undefined) return false;
+    if (index === countOf(page)) {
+      this.#path.pop();
+      this.#nextChild.pop();
+      return true;
+    }
+    this.#nextChild[depth] = index + 1;
+    const child = childAt(page, index);
+    if (this.#isTreePage(child)) this.#visit(child, levelOf(page) - 1, page, index);
+    else {
+      const what = `child ${index} is ${child}, which is no page of the tree`;
+      this.#problems.add(pageIdOf(page), what);
+    }
+    return true;
+  }
+
+  #finish(): CheckReport {
+    for (let level = 0; level <= this.#rootLevel; level++) {
+      const last = pageId(this.#lastSeen[level] ?? NO_PAGE);
+      if (last !== NO_PAGE) this.#checkRightLink(last, NO_PAGE);
+    }
     this.#checkSpace();
     return this.#problems.report();
   }
@@ -124,19 +177,16 @@ export class TreeChecker {
     return !isSpacePage(id, this.#memory.pageSize);
   }
 
-  #checkRoot(root: PageId): void {
+  #visitRoot(root: PageId): void {
     const page = this.#memory.frame(root);
     const level = levelOf(page);
     if (level > HIGHEST_LEVEL) {
       this.#rejectRoot(root, `the root is on level ${level}`);
       return;
     }
+    this.#rootLevel = level;
     this.#lastSeen.fill(NO_PAGE, 0, level + 1);
     this.#visit(root, level, null, 0);
-    for (let each = 0; each <= level; each++) {
-      const last = pageId(this.#lastSeen[each] ?? NO_PAGE);
-      if (last !== NO_PAGE) this.#checkRightLink(last, NO_PAGE);
-    }
   }
 
   #rejectRoot(id: PageId, problem: string): void {
@@ -144,6 +194,7 @@ export class TreeChecker {
     this.#skippedAny = true;
   }
 
+  /** Looks at a page; its children come next. */
   #visit(id: PageId, level: number, parent: PageView | null, index: number): void {
     if (this.#marks[id] === this.#walk) {
       this.#problems.add(id, "it has more than one downlink");
@@ -169,16 +220,9 @@ export class TreeChecker {
     if (content !== "") this.#problems.add(id, content);
     this.#checkState(id, page, parent);
     if (parent !== null) this.#checkFences(id, page, parent, index);
-    if (level > 0) this.#visitChildren(id, level, page);
-  }
-
-  #visitChildren(id: PageId, level: number, page: PageView): void {
-    const count = countOf(page);
-    for (let index = 0; index < count; index++) {
-      const child = childAt(page, index);
-      if (this.#isTreePage(child)) this.#visit(child, level - 1, page, index);
-      else this.#problems.add(id, `child ${index} is ${child}, which is no page of the tree`);
-    }
+    if (level === 0) return;
+    this.#path.push(page);
+    this.#nextChild.push(0);
   }
 
   /** Compares a page with the one seen before it on its level. */
