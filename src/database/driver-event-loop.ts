@@ -44,8 +44,8 @@ const STEPS_A_LOOK = 16;
  * Wakes that come from outside, as from a finished read, are gathered until the current callback
  * ends and run in a microtask, so nobody is called back in the midst of his own work. After
  * {@link STEPS_A_TURN} steps, or {@link TURN_MS}, whatever is ready, and whatever is started, waits
- * for the next turn, so that timers, sockets and file callbacks are never starved, not even by tasks
- * that never wait: those ask {@link pauseIfDue} in their loops.
+ * for the next turn, so that timers, sockets and file callbacks are never starved, not even by
+ * tasks that never wait: those ask {@link pauseIfDue} in their loops.
  *
  * Invariants:
  * 1. A task is running, ready, parked on exactly one step, or over.

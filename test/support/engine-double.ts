@@ -48,6 +48,11 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     this.#latches = driver;
   }
 
+  /** How many operations have been made: as many as were in use at once. */
+  get operationCount(): number {
+    return this.#operations;
+  }
+
   borrow(): Operation {
     const order = this.#protocol.latchOrder(this.store);
     const next = (): Operation =>
