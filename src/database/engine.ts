@@ -78,8 +78,10 @@ export interface EngineState {
  * give it back. A write returns once it is durable, whatever its outcome, since "it was there
  * already" is also something that a crash must not take back.
  *
- * A LatchworkError out of an operation leaves nothing behind: its change group is undone and its
- * latches are released. After LOG_FAILED nothing works any more until the directory is opened anew.
+ * A LatchworkError out of an operation that has not taken effect leaves nothing behind: its change
+ * group is undone and its latches are released. A write refused with NO_SPACE while it waits to be
+ * acknowledged has taken effect, and others may have built on it: it stays. After LOG_FAILED
+ * nothing works any more until the directory is opened anew.
  */
 export class Engine {
   readonly state: EngineState;

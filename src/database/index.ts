@@ -8,8 +8,10 @@
  * 1. A write is acknowledged only once the log is durable up to it, whatever its outcome.
  * 2. Nobody waits for the log while inside the write gate or holding a latch, except under the
  *    protocol whose point that is.
- * 3. A fault of the world ends one operation and leaves nothing of it behind; a failed sync, or a
- *    batch cut off halfway, ends the engine.
+ * 3. A fault of the world ends one operation. One that comes before its change leaves nothing of
+ *    it behind. A disk without room for the log comes after: the change stays, can be read, and
+ *    becomes durable with the next flush for which there is room, only that nobody was told so. A
+ *    failed sync, or a batch cut off halfway, ends the engine.
  * 4. A database exists once its control file does; opening it anew gives its last durable state.
  * 5. The engine's tasks run on one thread, each until it waits; see {@link EventLoop}.
  * 6. A directory is open in one process, once; see {@link LockFile}.

@@ -24,6 +24,8 @@ export class WaitStep extends Step {
   position: Lsn = lsn(0);
   /** Whether the task insists on a sync of its own. */
   isAlone = false;
+  /** Whether the task has appended what it waits for, and is to be acknowledged. */
+  isCommit = false;
   /** Whether the task has become the leader. Valid once the step is taken. */
   leads = false;
   /** For the queue only. */
@@ -60,6 +62,10 @@ export class WaitStep extends Step {
     return `wait until ${object} is durable to ${this.position}`;
   }
 }
+
+/** What a refused commit leaves: others may have built on it already, so it is not taken back. */
+const UNACKNOWLEDGED =
+  "the write is not acknowledged, but it can be read, and may survive a crash or not";
 
 /** A wait for the moment when nobody flushes. It keeps no state, so all tasks can share it. */
 class IdleStep extends Step {
@@ -135,10 +141,11 @@ export class CommitQueue {
   }
 
   /** A step to wait on, to be handed back to {@link leave}. O(1) for the highest position. */
-  enter(position: Lsn, isAlone: boolean): WaitStep {
+  enter(position: Lsn, isAlone: boolean, isCommit: boolean): WaitStep {
     const step = this.#spare.pop() ?? new WaitStep(this, this.#objectId);
     step.position = position;
     step.isAlone = isAlone;
+    step.isCommit = isCommit;
     step.leads = false;
     step.isListed = true;
     step.refusalsSeen = this.#refusals;
@@ -180,7 +187,7 @@ export class CommitQueue {
     this.throwIfFailed();
     const isRefused = step.refusalsSeen !== this.#refusals;
     if (step.position <= this.durableLsn && (isRefused || !step.isAlone)) return;
-    if (isRefused) this.throwRefusal();
+    if (isRefused) this.throwRefusal(step.isCommit);
     assert(this.mayLead(step), "a wait that is taken has settled, or its task may lead");
     step.leads = true;
     this.isFlushing = true;
@@ -191,8 +198,10 @@ export class CommitQueue {
     if (this.#failure !== null) throw new LatchworkError("LOG_FAILED", this.#failure);
   }
 
-  throwRefusal(): never {
-    throw new LatchworkError("NO_SPACE", this.#refusal);
+  /** Says that there is no room; to who has appended, also what became of that. */
+  throwRefusal(isCommit: boolean): never {
+    const message = isCommit ? `${this.#refusal}; ${UNACKNOWLEDGED}` : this.#refusal;
+    throw new LatchworkError("NO_SPACE", message);
   }
 
   /** The disk had no room: whoever waits is told so. */

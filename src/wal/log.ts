@@ -214,7 +214,7 @@ export class Log implements ChangeLog {
   *#reach(position: Lsn, isAlone: boolean, policy: CommitPolicy | null): Task<void> {
     assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
     while (isAlone || position > this.#queue.durableLsn) {
-      const step = this.#queue.enter(position, isAlone);
+      const step = this.#queue.enter(position, isAlone, policy !== null);
       yield step;
       const { leads } = step;
       this.#queue.leave(step);
@@ -240,16 +240,16 @@ export class Log implements ChangeLog {
       this.#meter.flushed(this.#host.nowMs() - began, served + queue.wakeSettled());
     } catch (error) {
       queue.isFlushing = false;
-      this.#flushFailed(error);
+      this.#flushFailed(error, policy !== null);
     }
   }
 
-  #flushFailed(error: unknown): never {
+  #flushFailed(error: unknown, isCommit: boolean): never {
     const queue = this.#queue;
     if (error instanceof LatchworkError && error.code === "NO_SPACE" && queue.state !== "failed") {
       queue.refuse(error.message);
       queue.wakeSettled();
-      queue.throwRefusal();
+      queue.throwRefusal(isCommit);
     }
     if (!(error instanceof LatchworkError)) {
       this.poison(new LatchworkError("LOG_FAILED", "the log failed by a bug"));

@@ -17,6 +17,7 @@ import {
   type Task,
   taskId,
 } from "../../src/task/index.ts";
+import { faultOf } from "../support/fault-of.ts";
 import { policyNamed } from "../../src/wal/index.ts";
 
 const KEYS = Array.from({ length: 12 }, (_, i) => Uint8Array.of(i));
@@ -77,6 +78,39 @@ function contents(engine: Engine): number[] {
 }
 
 const ALL = KEYS.flatMap((key) => [...key]);
+
+describe("a write for which the log had no room", () => {
+  /** Has the log refuse to write that key 3 is gone. */
+  function refused(): { machine: Machine; engine: Engine; message: string } {
+    const machine = Machine.withTree();
+    const engine = machine.open();
+
+    machine.disk.failNext("no space");
+    const fault = faultOf(() => runToCompletion(engine.delete(engine.borrow(), Uint8Array.of(3))));
+    expect(fault?.code).toBe("NO_SPACE");
+    return { machine, engine, message: fault?.message ?? "" };
+  }
+
+  it("is there at once, as its message says, and durable after the next that has room", () => {
+    const { machine, engine, message } = refused();
+    expect(message).toMatch(
+      /not acknowledged, but it can be read, and may survive a crash or not$/,
+    );
+    const without3 = ALL.filter((key) => key !== 3);
+    const op = engine.borrow();
+    const seen = KEYS.filter((key) => runToCompletion(engine.get(op, key)));
+    expect(seen.flatMap((key) => [...key])).toEqual(without3);
+    runToCompletion(engine.put(op, Uint8Array.of(0), Uint8Array.of(0)));
+    machine.crash();
+    expect(contents(machine.open())).toEqual(without3);
+  });
+
+  it("is gone after a crash before that", () => {
+    const { machine } = refused();
+    machine.crash();
+    expect(contents(machine.open())).toEqual(ALL);
+  });
+});
 
 describe("after a sync that failed, with no crash between", () => {
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LatchworkError, type Task } from "../../src/task/index.ts";
 import { type Log, POLICIES, policyNamed } from "../../src/wal/index.ts";
+import { faultOf } from "../support/fault-of.ts";
 import { BytePages } from "./changes.ts";
 import { type LogFixture, openFixture, scanOf } from "./log-fixture.ts";
 
@@ -157,6 +158,10 @@ describe("a full disk", () => {
     expect([...driver.faults.values()].map(({ code }) => code)).toEqual(
       Array.from({ length: 3 }, () => "NO_SPACE"),
     );
+    // Who has appended is told that it stays; who asks whether to begin has nothing to be told.
+    for (const { message } of driver.faults.values()) expect(message).toContain("it can be read");
+    const refusal = faultOf(() => driver.result(log.admitWriter()));
+    expect(refusal?.message).toBe("log-0000000000000001: no space left on the disk");
     expect(log.state).toBe("full");
     expect(codeOf(() => driver.result(log.admitWriter()))).toBe("NO_SPACE");
     disk.room = 1 << 20;
