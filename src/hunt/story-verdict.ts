@@ -43,7 +43,7 @@ export function explainFailure(
   const told = [...evidence, ...orders, ...crashLines(failure, rows)].map((line) =>
     line.replaceAll(NO_BOUNDS, ""),
   );
-  return [RULES[failure.kind], ...told];
+  return [RULES[failure.kind], ...told, ...placeLines(failure)];
 }
 
 /** How the range of a page without bounds is printed, which says nothing. */
@@ -82,6 +82,11 @@ function crashLines({ kind }: Failure, rows: readonly StoryRow[]): string[] {
     const found = [...row.survived, ...row.found].join("; ");
     return [`  crash ${row.crash}, at step ${row.step}: ${found}`];
   });
+}
+
+/** Where in a protocol of the user's own it was thrown. */
+function placeLines({ stack = [] }: Failure): string[] {
+  return stack.map((place) => (place.startsWith("caused by ") ? place : `at ${place}`));
 }
 
 const AFTER_CRASH = /^after crash \d+: /;

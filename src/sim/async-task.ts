@@ -2,6 +2,7 @@ import {
   ACCESS_NONE,
   assert,
   disown,
+  InvariantViolation,
   inWords,
   type LatchworkError,
   mustBeFunction,
@@ -12,8 +13,10 @@ import {
   yetToRun,
 } from "../task/index.ts";
 import { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
+import { callOutWith } from "./call-out.ts";
 import { CallStep } from "./blocks/call-step.ts";
 import type { ValueSource } from "./blocks/spawn.ts";
+import { failureFromError } from "./failure.ts";
 import { OnceSource } from "./once-source.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -96,7 +99,7 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   /** Takes the errand's next step, or says how to settle the promise if there is none. */
   #carryOn(errand: Errand, fault: LatchworkError | null): (() => void) | null {
     try {
-      const next = fault === null ? errand.steps.next() : throwInto(errand.steps, fault);
+      const next = callOutWith(fault === null ? nextOf : throwing(fault), errand.steps);
       if (next.done !== true) {
         this.#setStep(next.value);
         return null;
@@ -115,7 +118,7 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
       this.#thrown = { error };
     };
     try {
-      const given = this.#body(context);
+      const given = callOutWith(this.#body, context);
       if (yetToRun(given) !== "a promise") throw notAsync(this.name, given);
       given.then((value) => this.#finish(value, failed), failed);
     } catch (error) {
@@ -145,7 +148,7 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
         return;
       }
       const steps = work[Symbol.iterator]();
-      const next = steps.next();
+      const next = callOutWith(nextOf, steps);
       const settle = (value: unknown): void => resolve(value as R);
       if (next.done === true) resolve(next.value);
       else this.#begin({ steps, resolve: settle, reject }, next.value);
@@ -197,7 +200,12 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
 
   #escape(what: string): void {
     const task = this.#scheduler.tasks.find(({ source }) => source === this)?.id ?? null;
-    this.#scheduler.fail({ kind: "escape", message: `escape: ${this.name} ${what}`, task });
+    // Where the function asked, if it asked for anything.
+    const failure = failureFromError(
+      new InvariantViolation(`escape: ${this.name} ${what}`, "escape"),
+      task,
+    );
+    this.#scheduler.fail(failure);
   }
 }
 
@@ -207,11 +215,14 @@ function notAsync(name: string, given: unknown): TypeError {
   return new TypeError(`${name}: its function gives ${inWords(given)}, no promise; ${advice}`);
 }
 
-function throwInto(
-  steps: Iterator<Step, unknown, void>,
-  fault: LatchworkError,
-): IteratorResult<Step, unknown> {
-  // An iterator that cannot be thrown into has nothing to undo.
-  if (steps.throw === undefined) throw fault;
-  return steps.throw(fault);
+function nextOf<R>(steps: Iterator<Step, R, void>): IteratorResult<Step, R> {
+  return steps.next();
+}
+
+function throwing(fault: LatchworkError): typeof nextOf {
+  return (steps) => {
+    // An iterator that cannot be thrown into has nothing to undo.
+    if (steps.throw === undefined) throw fault;
+    return steps.throw(fault);
+  };
 }

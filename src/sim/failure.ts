@@ -1,5 +1,6 @@
 import { InvariantViolation, type TaskId } from "../task/index.ts";
 import type { OrderBreach } from "../latch/index.ts";
+import { type CodePlaces, codePlacesOf, shownError } from "./code-places.ts";
 
 /** Every kind of thing that a run can be found guilty of. */
 export type FailureKind =
@@ -45,6 +46,8 @@ export interface Failure {
   readonly cycle?: readonly CycleMember[];
   /** Latch-order rules that were broken on the way, by whom. */
   readonly breaches?: readonly OrderBreach[];
+  /** For what was thrown: where in the user's code, innermost first, as `deep (bank.ts:12:9)`. */
+  readonly stack?: CodePlaces;
 }
 
 const RULE_KINDS: ReadonlyMap<string, FailureKind> = new Map([
@@ -61,10 +64,11 @@ const RULE_KINDS: ReadonlyMap<string, FailureKind> = new Map([
 
 /** Turns what a task threw into a failure, sorted by the rule it broke. */
 export function failureFromError(error: unknown, task: TaskId | null): Failure {
+  const places = codePlacesOf(error);
+  const where = places.length === 0 ? {} : { stack: places };
   if (error instanceof InvariantViolation) {
     const kind = RULE_KINDS.get(error.rule) ?? "exception";
-    return { kind, message: error.message, task };
+    return { kind, message: error.message, task, ...where };
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { kind: "exception", message, task };
+  return { kind: "exception", message: shownError(error), task, ...where };
 }

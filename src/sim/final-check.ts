@@ -6,6 +6,7 @@ import {
   type Task,
   yetToRun,
 } from "../task/index.ts";
+import { callOut } from "./call-out.ts";
 import { type Failure, failureFromError } from "./failure.ts";
 import { OnceSource } from "./once-source.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -65,7 +66,7 @@ export class CheckRun {
 
   #call(scheduler: Scheduler): unknown {
     try {
-      const given = this.#check();
+      const given = callOut(this.#check);
       mustPass(given);
       return given;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { assert } from "../task/index.ts";
+import { hiddenFailure } from "./explore.ts";
 import type { Failure } from "./failure.ts";
 import { formatSchedule, type Schedule, taskToken } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -6,11 +7,12 @@ import type { Trace } from "./trace.ts";
 
 /** One run, told in full. */
 export interface Retelling {
+  /** What went wrong, or what a run that went well shows all the same, as a verdict has it. */
   readonly failure: Failure | null;
   readonly steps: number;
   /** Where the run could not follow the schedule, in words, or null if it did to the end. */
   readonly drift: string | null;
-  /** One line a step, by names, for people. */
+  /** One line a step, by names, for people; then what went wrong, and where in the code. */
   readonly story: string;
   /** One line an event, by numbers: the same bytes for the same run everywhere. */
   readonly trace: string;
@@ -25,11 +27,12 @@ export interface Retelling {
 export function retell(scheduler: Scheduler, wanted: Schedule): Retelling {
   const { trace } = scheduler;
   assert(trace !== null, "a run that is retold was traced");
+  const failure = scheduler.failure ?? hiddenFailure(scheduler);
   return {
-    failure: scheduler.failure,
+    failure,
     steps: scheduler.steps,
     drift: describeDrift(scheduler, wanted),
-    story: storyOf(scheduler, trace),
+    story: storyOf(scheduler, trace) + (failure === null ? "" : endOf(scheduler, failure)),
     trace: trace.toText(),
     schedule: formatSchedule(scheduler.schedule),
   };
@@ -67,4 +70,13 @@ function storyOf(scheduler: Scheduler, trace: Trace): string {
     );
   }
   return lines.join("");
+}
+
+/** What went wrong, as the end of a story. */
+function endOf(scheduler: Scheduler, { kind, message, task, stack = [] }: Failure): string {
+  const isNamed = message.startsWith(kind.replaceAll("-", " "));
+  const who = task === null ? "" : ` in ${scheduler.tasks[task]?.source.name ?? "no task"}`;
+  const lines = `${isNamed ? "" : `${kind}${who}: `}${message}`.split("\n");
+  const places = stack.map((place) => (place.startsWith("caused by ") ? place : `  at ${place}`));
+  return [...lines, ...places].map((line, i) => `${i === 0 ? "!! " : "   "}${line}\n`).join("");
 }

@@ -16,6 +16,7 @@ import {
   describeLostWakeup,
   describeStuck,
 } from "./blocked.ts";
+import { callOut, nextCode, runOn, takeStep } from "./call-out.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { DeadlockCheck } from "./deadlock-check.ts";
 import { Decisions } from "./decisions.ts";
@@ -232,7 +233,7 @@ export class Scheduler implements Clock, RunResult {
     this.#current = null;
     if (this.failure === null) {
       try {
-        const failure = this.program.finish(this);
+        const failure = callOut(() => this.program.finish(this));
         mustBeThere("program: finish", failure, "what takes its time goes into finishAsync");
         this.failure = failure ?? null;
       } catch (error) {
@@ -265,7 +266,7 @@ export class Scheduler implements Clock, RunResult {
       const { code, fault } = task;
       assert(code !== null, "a task that is resumed has code");
       task.fault = null;
-      const next = fault === null ? code.next() : code.throw(fault);
+      const next = runOn(code, fault);
       if (next.done === true) {
         task.source.ended(next.value);
         this.#startNext(task);
@@ -339,12 +340,12 @@ export class Scheduler implements Clock, RunResult {
   #startOne(task: SimTask): boolean {
     task.isFresh = false;
     try {
-      task.code = task.source.next();
+      task.code = nextCode(task.source);
       task.step = null;
       if (task.code === null) return true;
       mustBeCode(task, task.code);
       task.isFresh = true;
-      const first = task.code.next();
+      const first = runOn(task.code, null);
       if (first.done !== true) {
         this.pend(task, first.value);
         return true;
@@ -443,7 +444,7 @@ export class Scheduler implements Clock, RunResult {
       task.source.begun();
     }
     try {
-      if (!step.take(task.id)) {
+      if (!takeStep(step, task.id)) {
         this.trace?.add(task.id, step.label, step.objectId, "queued");
         this.#checkDeadlock(task);
         return false;

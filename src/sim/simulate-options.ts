@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly stepsMax?: number;
   /** Whether all tasks are enabled at step 0 (the default), or a task `main` spawns them. */
   readonly start?: Start;
+  /** Run each schedule twice and report a difference as `nondeterminism`. Default false. */
+  readonly checkDeterminism?: boolean;
 }
 
 /** How much is explored, and how. */
@@ -26,8 +28,6 @@ export interface SimulateOptions extends RunOptions {
   readonly shouldStop?: () => boolean;
   /** Keep going after a failure, to count; the first finding is kept. Default false. */
   readonly keepGoing?: boolean;
-  /** Run each schedule twice and report a difference as `nondeterminism`. Default false. */
-  readonly checkDeterminism?: boolean;
 }
 
 const NAMES: readonly string[] = [

@@ -2,6 +2,7 @@ import { inWords, LatchworkError } from "../task/index.ts";
 import { runAsync } from "./async-driver.ts";
 import { compareRuns, followed, runTwice } from "./determinism.ts";
 import { Explorer, type Verdict } from "./explore.ts";
+import type { Program } from "./program.ts";
 import { type Retelling, retell } from "./retelling.ts";
 import { formatSchedule, parseSchedule, type Schedule } from "./schedule.ts";
 import { type RunResult, Scheduler } from "./scheduler.ts";
@@ -36,10 +37,7 @@ export function simulate(setup: Setup, options: SimulateOptions = {}): Simulatio
   checkOptions(options);
   const scheduler = new Scheduler(options);
   const program = new SetupProgram(setup, options.start);
-  const run = (strategy: Strategy): RunResult =>
-    options.checkDeterminism === true
-      ? runTwice(scheduler, program, strategy, options)
-      : scheduler.run(program, strategy);
+  const run = (strategy: Strategy): RunResult => runUnder(scheduler, program, strategy, options);
   const explorer = new Explorer(scheduler);
   return inPrint(explorer.exploreBy(run, strategiesOf(options), budgetOf(options)));
 }
@@ -52,7 +50,7 @@ export function simulate(setup: Setup, options: SimulateOptions = {}): Simulatio
 export function replay(setup: Setup, scheduleText: string, options: RunOptions = {}): Retelling {
   const wanted = scheduleIn(scheduleText, options);
   const scheduler = tracedScheduler(options);
-  scheduler.run(new SetupProgram(setup, options.start), followed(wanted));
+  runUnder(scheduler, new SetupProgram(setup, options.start), followed(wanted), options);
   return retell(scheduler, wanted);
 }
 
@@ -68,15 +66,8 @@ export async function simulateAsync(
   checkOptions(options);
   const scheduler = new Scheduler(options);
   const program = new SetupProgram(setup, options.start, true);
-  const run = async (strategy: Strategy): Promise<RunResult> => {
-    if (options.checkDeterminism !== true) return runAsync(scheduler, program, strategy);
-    scheduler.trace ??= new Trace();
-    await runAsync(scheduler, program, strategy);
-    const again = tracedScheduler(options);
-    await runAsync(again, program, followed(scheduler.schedule));
-    scheduler.failure = compareRuns(scheduler, again) ?? scheduler.failure;
-    return scheduler;
-  };
+  const run = async (strategy: Strategy): Promise<RunResult> =>
+    runAsyncUnder(scheduler, program, strategy, options);
   const explorer = new Explorer(scheduler);
   return inPrint(await explorer.exploreAsync(run, strategiesOf(options), budgetOf(options)));
 }
@@ -89,8 +80,35 @@ export async function replayAsync(
 ): Promise<Retelling> {
   const wanted = scheduleIn(scheduleText, options);
   const scheduler = tracedScheduler(options);
-  await runAsync(scheduler, new SetupProgram(setup, options.start, true), followed(wanted));
+  const program = new SetupProgram(setup, options.start, true);
+  await runAsyncUnder(scheduler, program, followed(wanted), options);
   return retell(scheduler, wanted);
+}
+
+function runUnder(
+  scheduler: Scheduler,
+  program: Program,
+  strategy: Strategy,
+  options: RunOptions,
+): RunResult {
+  return options.checkDeterminism === true
+    ? runTwice(scheduler, program, strategy, options)
+    : scheduler.run(program, strategy);
+}
+
+async function runAsyncUnder(
+  scheduler: Scheduler,
+  program: Program,
+  strategy: Strategy,
+  options: RunOptions,
+): Promise<RunResult> {
+  if (options.checkDeterminism !== true) return runAsync(scheduler, program, strategy);
+  scheduler.trace ??= new Trace();
+  await runAsync(scheduler, program, strategy);
+  const again = tracedScheduler(options);
+  await runAsync(again, program, followed(scheduler.schedule));
+  scheduler.failure = compareRuns(scheduler, again) ?? scheduler.failure;
+  return scheduler;
 }
 
 function scheduleIn(text: string, options: RunOptions): Schedule {

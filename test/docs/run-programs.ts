@@ -21,6 +21,7 @@ const SETTINGS = {
     noImplicitOverride: true,
     types: ["node"],
     outDir: "out",
+    sourceMap: true,
   },
   include: ["*.ts"],
 };
@@ -42,7 +43,9 @@ export function runPrograms(markdown: string): Rendered {
     install(project);
     programs.forEach((code, i) => writeFileSync(join(project, `program-${i}.ts`), code));
     run(project, COMPILER, "-p", ".");
-    const printed = programs.map((_, i) => run(project, join("out", `program-${i}.js`)));
+    const printed = programs.map((_, i) =>
+      run(project, "--enable-source-maps", join("out", `program-${i}.js`)),
+    );
     let next = 0;
     const rendered = markdown.replaceAll(
       PROGRAM,
@@ -68,7 +71,7 @@ function install(project: string): void {
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify(SETTINGS));
 }
 
-/** Runs a script with Node; what it printed becomes part of the message if it fails. */
+/** Runs a script with Node, or with an option first; if it fails, the message has what it printed. */
 function run(project: string, script: string, ...args: string[]): string {
   const command = [script, ...args];
   try {

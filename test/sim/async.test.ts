@@ -80,6 +80,9 @@ describe("async tasks", () => {
         "   1  left   lock a",
         "   2  right  start",
         "   3  right  lock b",
+        "!! deadlock: right -> left -> right",
+        "     right waits to lock a, behind left; holds b",
+        "     left waits to lock b, behind right; holds a",
         "",
       ].join("\n"),
     );

@@ -39,6 +39,7 @@ describe("simulate", () => {
       kind: "wrong-result",
       message: "Error: x is 1, expected 2",
       task: null,
+      stack: ["test/sim/simulate.test.ts:14:31"],
     });
     const again = replay(lostUpdate, verdict.schedule ?? "");
     expect(again.failure).toEqual(verdict.finding?.failure);
@@ -138,7 +139,12 @@ describe("simulate", () => {
 describe("replay", () => {
   it("tells a run by names, and by numbers", () => {
     expect(replay(lostUpdate, "ab2a")).toEqual({
-      failure: { kind: "wrong-result", message: "Error: x is 1, expected 2", task: null },
+      failure: {
+        kind: "wrong-result",
+        message: "Error: x is 1, expected 2",
+        task: null,
+        stack: ["test/sim/simulate.test.ts:14:31"],
+      },
       steps: 4,
       drift: null,
       schedule: "ab2a",
@@ -147,6 +153,8 @@ describe("replay", () => {
         "   1  right  read x",
         "   2  right  write x",
         "   3  left   write x",
+        "!! wrong-result: Error: x is 1, expected 2",
+        "     at test/sim/simulate.test.ts:14:31",
         "",
       ].join("\n"),
       trace: "0 a read #1 taken\n1 b read #1 taken\n2 b write #1 taken\n3 a write #1 taken\n",
@@ -160,6 +168,28 @@ describe("replay", () => {
     ["=1a2b2", "decision 0: expected the value 1, found task a (left)"],
   ])("reports where it had to leave %s", (schedule, drift) => {
     expect(replay(lostUpdate, schedule).drift).toBe(drift);
+  });
+
+  it("shows a warning again, of a run that went well", () => {
+    const { finding, schedule } = simulate(abba, { strategy: "dfs:0" });
+    expect(finding?.failure.kind).toBe("potential-deadlock");
+    const again = replay(abba, schedule ?? "");
+    expect(again.failure).toEqual(finding?.failure);
+    expect(again.story).toContain("!! potential deadlock: this run went well, but");
+  });
+
+  it("runs twice if it is told to", () => {
+    let calls = 0;
+    const odd: Setup = (sim) => {
+      const steps = 1 + (calls++ % 2);
+      sim.task("only", function* () {
+        for (let i = 0; i < steps; i++) yield sim.sleep(0);
+      });
+    };
+    const { finding, schedule } = simulate(odd, { checkDeterminism: true });
+    const again = replay(odd, schedule ?? "", { checkDeterminism: true });
+    expect(again.failure).toEqual(finding?.failure);
+    expect(again.failure?.kind).toBe("nondeterminism");
   });
 
   it("refuses what is no schedule", () => {

@@ -1,4 +1,5 @@
 import { type Access, ACCESS_READ, ACCESS_WRITE, disown, yetToRun } from "../../task/index.ts";
+import { callOutWith } from "../call-out.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
 import type { ValueStep } from "./value-step.ts";
@@ -37,7 +38,7 @@ export class Atomic<T> {
   update(change: (value: T) => T): ValueStep<T> {
     return this.#step("update", ACCESS_WRITE, () => {
       const before = this.#value;
-      const next = change(before);
+      const next = callOutWith(change, before);
       if (typeof next === "object") this.#mustBeThere(next);
       this.#value = next;
       return before;

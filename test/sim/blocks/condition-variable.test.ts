@@ -68,6 +68,8 @@ describe("condition variable", () => {
         "   2  waker   signal ready",
         "   3  waiter  lock m",
         "   4  waiter  wait ready",
+        "!! stuck: no task can go on (a lost wakeup?)",
+        "     waiter waits for ever to be signalled on ready",
         "",
       ].join("\n"),
     );

@@ -1,0 +1,36 @@
+/**
+ * The calls that lead from the simulator into code that is not its own: tasks, checks, steps.
+ *
+ * They stand in a file of their own so that a stack shows where that code ends: what is above a
+ * frame of this file was called by it. They catch nothing.
+ */
+import type { LatchworkError, Step, Task, TaskId } from "../task/index.ts";
+import type { TaskSource } from "./sim-task.ts";
+
+/** Runs a task's code to its next step, or throws into it the fault that its last step met. */
+export function runOn(
+  code: Task<unknown>,
+  fault: LatchworkError | null,
+): IteratorResult<Step, unknown> {
+  return fault === null ? code.next() : code.throw(fault);
+}
+
+/** Asks for the code of a task's next operation. */
+export function nextCode(source: TaskSource): Task<unknown> | null {
+  return source.next();
+}
+
+/** Takes a step; see {@link Step.take}. */
+export function takeStep(step: Step, task: TaskId): boolean {
+  return step.take(task);
+}
+
+/** Calls a function. */
+export function callOut<T>(call: () => T): T {
+  return call();
+}
+
+/** Calls a function with an argument. */
+export function callOutWith<A, T>(call: (argument: A) => T, argument: A): T {
+  return call(argument);
+}
