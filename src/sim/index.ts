@@ -44,6 +44,7 @@ export {
 } from "./blocks/index.ts";
 export { runAsync } from "./async-driver.ts";
 export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
+export { boundsText, coverageText } from "./coverage-text.ts";
 export { CrashSource } from "./crash-source.ts";
 export { OnceSource } from "./once-source.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";

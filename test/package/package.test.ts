@@ -10,7 +10,11 @@ import { PROGRAM, TEST, WRONG } from "./user-programs.ts";
 const OLDEST = fileURLToPath(new URL("oldest-typescript/node_modules/typescript", import.meta.url));
 
 /** Entries that need a package which only those who use them have. */
-const FOR_A_PEER = ["latchwork/sim/fast-check", "latchwork/linearizability/vitest"];
+const FOR_A_PEER = [
+  "latchwork/sim/fast-check",
+  "latchwork/linearizability/vitest",
+  "latchwork/vitest",
+];
 
 /** To compile, pack and install takes some seconds, and many on a busy machine. */
 const HOOK_TIMEOUT_MS = 180_000;

@@ -1,0 +1,129 @@
+import {
+  formatSchedule,
+  replay,
+  replayAsync,
+  runsOf,
+  Scheduler,
+  type Setup,
+  SetupProgram,
+  shrinkSchedule,
+  simulate,
+  simulateAsync,
+  type SimulateOptions,
+  type SimulationVerdict,
+} from "../sim/index.ts";
+import { LatchworkError } from "../task/index.ts";
+import { cleanText, foundText } from "./races-text.ts";
+
+/** How a program is explored for races; as for `simulate`. */
+export interface RacesOptions extends SimulateOptions {
+  /**
+   * Whether tasks are async functions: then the assertion is a promise, and has to be awaited. A
+   * program with such tasks is found out, so this is for the compiler and for readers.
+   */
+  readonly async?: boolean;
+}
+
+/**
+ * Makes vitest know `toHaveNoRaces`:
+ *
+ *     import "latchwork/vitest";
+ *
+ *     expect((sim) => {
+ *       const total = sim.shared("total", 0);
+ *       ...
+ *     }).toHaveNoRaces({ runs: 5000 });
+ *
+ * The function is a setup as `simulate` takes it. It fails if a schedule is found under which the
+ * program fails: a deadlock, a final check or a task that throws, and whatever else `simulate`
+ * finds. The message has the story of that run, made shorter, and the line that replays it, and
+ * says how much was explored. That nothing was found is no proof, unless the strategy was
+ * exhaustive; see docs/simulator.md.
+ */
+export interface RaceMatchers {
+  toHaveNoRaces(options: RacesOptions & { readonly async: true }): Promise<void>;
+  toHaveNoRaces(options?: RacesOptions): void;
+}
+
+declare module "vitest" {
+  interface Matchers<T> extends RaceMatchers {}
+}
+
+interface Outcome {
+  readonly pass: boolean;
+  readonly message: () => string;
+}
+
+/** What vitest is told; also for `expect.extend` of a runner that follows it. */
+export const raceMatchers = {
+  toHaveNoRaces(
+    this: { readonly isNot: boolean },
+    setup: Setup,
+    options: RacesOptions = {},
+  ): Outcome | Promise<Outcome> {
+    const { isNot } = this;
+    const { async: isAsync = false, ...exploring } = options;
+    const outcome = isAsync ? null : outcomeOf(setup, exploring, isNot);
+    return outcome ?? outcomeOfAsync(setup, exploring, isNot);
+  },
+};
+
+/** Null if the program has to be run with promises. */
+function outcomeOf(setup: Setup, options: SimulateOptions, isNot: boolean): Outcome | null {
+  try {
+    const verdict = simulate(setup, options);
+    if (needsAsync(verdict.finding?.failure.message ?? "")) return null;
+    if (verdict.finding === null) return clean(verdict, isNot);
+    // A test that expects races asks for no message, and so for no shorter schedule.
+    const message = (): string => {
+      const told = replay(setup, shortest(setup, verdict, options), options);
+      return foundText({ verdict, told, call: "replay", options });
+    };
+    return { pass: false, message };
+  } catch (error) {
+    if (error instanceof LatchworkError && needsAsync(error.message)) return null;
+    throw error;
+  }
+}
+
+async function outcomeOfAsync(
+  setup: Setup,
+  options: SimulateOptions,
+  isNot: boolean,
+): Promise<Outcome> {
+  const verdict = await simulateAsync(setup, options);
+  if (verdict.schedule === null) return clean(verdict, isNot);
+  const told = await replayAsync(setup, verdict.schedule, options);
+  const text = foundText({ verdict, told, call: "replayAsync", options });
+  return { pass: false, message: () => text };
+}
+
+/** Nothing was found; where nothing was run, that is no answer. */
+function clean(verdict: SimulationVerdict, isNot: boolean): Outcome {
+  if (verdict.runs > 0) return { pass: true, message: () => cleanText(verdict) };
+  return { pass: isNot, message: () => "nothing was explored: not one schedule was run" };
+}
+
+/** The simulator says of what it cannot run by itself who can. */
+function needsAsync(message: string): boolean {
+  return /\bneeds simulateAsync\b/.test(message);
+}
+
+/** Runs of the search for a shorter story, once something was found. */
+const SHRINK_RUNS_MAX = 1000;
+
+/** The schedule with the fewest preemptions that is found to fail in the same way. */
+function shortest(setup: Setup, verdict: SimulationVerdict, options: SimulateOptions): string {
+  const { finding, schedule } = verdict;
+  if (finding === null || schedule === null) return "";
+  const { kind } = finding.failure;
+  if (kind === "nondeterminism") return schedule;
+  const runUnder = runsOf(new Scheduler(options), new SetupProgram(setup, options.start));
+  const failed = {
+    failureKind: kind,
+    schedule: finding.schedule,
+    preemptions: finding.preemptions,
+  };
+  const budget = { searchRunsMax: SHRINK_RUNS_MAX, changeRunsMax: SHRINK_RUNS_MAX };
+  return formatSchedule(shrinkSchedule(failed, runUnder, budget).schedule);
+}
