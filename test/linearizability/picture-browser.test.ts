@@ -142,6 +142,43 @@ describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
     expect(await textOf("details")).toContain("read → 1");
   });
 
+  it("shows the core alone as large as it fits, and what was in view before afterwards", async () => {
+    const history = busyHistory(2000, 8);
+    const core = [1000, 1003];
+    await open(history, kvMap(), { explanation: { core, sentences: [] } });
+    await page.locator("#fit").click();
+    await says("status", "2000 in view");
+    /** How many columns of the picture have the colour that frames the core. */
+    const columns = async (): Promise<number> =>
+      await page.evaluate(
+        `(() => {
+          const style = getComputedStyle(document.documentElement);
+          const hex = style.getPropertyValue("--core-edge").trim();
+          const wanted = Number.parseInt(hex.slice(1), 16);
+          const canvas = document.getElementById("picture");
+          // A copy: the browser warns of reading the picture itself again and again.
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+          const seen = new Set();
+          for (let i = 0; i < data.length; i += 4) {
+            const found = data[i] * 65536 + data[i + 1] * 256 + data[i + 2];
+            if (found === wanted) seen.add((i / 4) % canvas.width);
+          }
+          return seen.size;
+        })()`,
+      );
+    const before = await columns();
+    await page.locator("#core-only").click();
+    await says("status", "2 shown, 2000 operations");
+    await expect.poll(columns).toBeGreaterThan(100);
+    expect(before).toBeLessThan(20);
+    await page.locator("#scroller").focus();
+    await page.keyboard.press("c");
+    await says("status", "2000 in view");
+    await expect.poll(columns).toBe(before);
+  });
+
   it("lets no value of a history do anything", async () => {
     const values = [
       "</script><script>alert(1)</script>",

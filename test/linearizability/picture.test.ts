@@ -85,6 +85,9 @@ const hostile = drawn(
     .join("\n"),
 );
 
+/** A sheet of A4 on its side without its margins, in pixels of CSS. */
+const SHEET = 1040;
+
 describe("the order in a picture", () => {
   it("tells the state before and after each operation", () => {
     const history = drawn("a write 1\nb read\nb -> 1\na ->\nb cas [1,2]\nb -> true");
@@ -268,8 +271,31 @@ describe("a picture", () => {
     expect(drawing.length).toBeLessThan(60_000);
     expect(drawing).toContain("of 20000 operations, the first ones.");
     const [, width = "0", height = "0"] = /viewBox="0 0 (\d+) (\d+)"/.exec(drawing) ?? [];
-    expect(Number(width)).toBeLessThanOrEqual(2200);
+    expect(Number(width)).toBeLessThanOrEqual(SHEET);
     expect(Number(height)).toBeLessThanOrEqual(2000);
+  });
+
+  it("fits on a sheet of A4 on its side, however much the verdict speaks of", () => {
+    const history = busyHistory(2000, 12);
+    for (const size of [0, 2, 5, 12, 40]) {
+      const core = Array.from({ length: size }, (_, i) => 900 + 7 * i);
+      const explanation = {
+        core,
+        named: core.map((id, i) => ({ id, name: `A${i}` })),
+        sentences: [],
+      };
+      const drawing = svg(history, kvMap(), { explanation });
+      const [, wide = "", high = ""] = / width="(\d+)" height="(\d+)" role/.exec(drawing) ?? [];
+      expect(Number(wide)).toBeLessThanOrEqual(SHEET);
+      expect(Number(wide)).toBeGreaterThan(SHEET / 2);
+      const [, left = "", top = ""] = /viewBox="0 0 (\d+) (\d+)"/.exec(drawing) ?? [];
+      expect(Number(high) / Number(wide)).toBeCloseTo(Number(top) / Number(left), 1);
+      // What the verdict speaks of is there, and its text is not cut off for the sake of others.
+      for (const [i, id] of core.slice(0, 12).entries()) {
+        const { f = "", key = "" } = history.operations[id] ?? {};
+        expect(drawing).toContain(`>A${i}: ${f} ${key}`);
+      }
+    }
   });
 
   it("of a core shows the core first", () => {

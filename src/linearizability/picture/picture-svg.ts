@@ -10,9 +10,13 @@ import { OPERATIONS_MAX, rankedOperations, scopeOf } from "./svg-scope.ts";
 import { SvgWriter } from "./svg-writer.ts";
 import { HistoryView } from "./viewer/history-view.ts";
 
-/** Pixels that a picture is wide at most, where fewer operations can make it so. */
-const WIDTH_MAX = 2200;
+/** Pixels that a picture is wide at most: a sheet of A4 on its side, without its margins. */
+const WIDTH_MAX = 1040;
 const WIDTH_MIN = 560;
+/** Room for the label of an operation that the verdict does not speak of. */
+const LABELS = [SVG.labelMax, 110, 70] as const;
+/** Fewer operations tell no story: so many are shown, and all that the verdict speaks of. */
+const OPERATIONS_LEAST = 8;
 
 /**
  * Draws a history as an SVG for a page of print: rows, the order, states, core and a legend.
@@ -32,12 +36,14 @@ export function pictureSvg(
   const view = new HistoryView(buildData(history, model, verdict, options));
   const { layout, note } = fittingLayout(view);
   const width = Math.max(WIDTH_MIN, Math.ceil(layout.width));
+  // What is wider all the same is drawn smaller.
+  const scale = Math.min(1, WIDTH_MAX / width);
   const writer = new SvgWriter();
   const body = new SvgBody(writer, view, layout, width);
   const height = body.draw(note);
   const { title, headline } = view.data;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" \
-width="${width}" height="${height}" role="img" class="lw-picture">
+width="${Math.round(width * scale)}" height="${Math.round(height * scale)}" role="img" class="lw-picture">
 <title>${escapeMarkup(title)}</title>
 <desc>${escapeMarkup([headline, ...view.data.sentences, ...view.data.notes].join(" "))}</desc>
 <style>${plainRules(RULES)}</style>
@@ -47,16 +53,24 @@ ${writer.elements}
 `;
 }
 
-/** Shows as many operations as the width allows. */
+/** Shows as many operations as the width allows, with labels as long as it allows then. */
 function fittingLayout(view: HistoryView): {
   readonly layout: SvgLayout;
   readonly note: string;
 } {
   const ranked = rankedOperations(view);
-  for (let max = OPERATIONS_MAX; ; max = Math.floor((max * 3) / 4)) {
+  const { core, named, stuck } = view.data;
+  const central = new Set([...core, ...named, stuck]);
+  const least = Math.min(OPERATIONS_MAX, Math.max(OPERATIONS_LEAST, central.size));
+  for (let max = OPERATIONS_MAX; ; max = Math.max(least, Math.floor((max * 7) / 8))) {
     const { ids, note } = scopeOf(view, ranked, max);
-    const layout = svgLayout(view, ids);
-    if (layout.width <= WIDTH_MAX || max < 8) return { layout, note };
+    const layouts = LABELS.map((label) =>
+      svgLayout(view, ids, (id) => (central.has(id) ? SVG.labelMax : label)),
+    );
+    const layout = layouts.find(({ width }) => width <= WIDTH_MAX);
+    if (layout !== undefined) return { layout, note };
+    const narrow = layouts.at(-1);
+    if (max <= least && narrow !== undefined) return { layout: narrow, note };
   }
 }
 

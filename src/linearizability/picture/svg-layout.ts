@@ -29,12 +29,16 @@ export interface SvgLayout {
 }
 
 /**
- * Lays out operations from left to right, each as wide as its label needs. Steps widen at the end
- * of an operation, so that what begins earlier also stands further left.
+ * Lays out operations from left to right, each as wide as its label needs, up to `labelMaxOf` it.
+ * Steps widen at the end of an operation, so that what begins earlier also stands further left.
  */
-export function svgLayout(view: HistoryView, ids: ReadonlySet<number>): SvgLayout {
+export function svgLayout(
+  view: HistoryView,
+  ids: ReadonlySet<number>,
+  labelMaxOf: (id: number) => number = () => SVG.labelMax,
+): SvgLayout {
   const rows = new RowLayout(view, (id) => ids.has(id), false);
-  const { moments, begins, steps } = slotsOf(view, ids);
+  const { moments, begins, steps } = slotsOf(view, ids, labelMaxOf);
   const pixels: number[] = [];
   const breaks: [number, number][] = [];
   // The state before the first event stands left of it.
@@ -73,7 +77,11 @@ interface Slots {
   readonly steps: readonly number[];
 }
 
-function slotsOf(view: HistoryView, ids: ReadonlySet<number>): Slots {
+function slotsOf(
+  view: HistoryView,
+  ids: ReadonlySet<number>,
+  labelMaxOf: (id: number) => number,
+): Slots {
   const { starts, ends, points, data } = view;
   const events = new Set<number>();
   const marks = new Set<number>();
@@ -81,11 +89,8 @@ function slotsOf(view: HistoryView, ids: ReadonlySet<number>): Slots {
   for (const id of ids) {
     const [start, end, point] = [starts[id] ?? 0, ends[id] ?? 0, points[id] ?? Number.NaN];
     events.add(start);
-    const width =
-      Math.min(
-        SVG.labelMax,
-        textWidth(`${view.names.get(id) ?? ""}: ${view.label(id)}`, SVG.font),
-      ) + 24;
+    const label = textWidth(`${view.names.get(id) ?? ""}: ${view.label(id)}`, SVG.font);
+    const width = Math.min(labelMaxOf(id), label) + 24;
     const ending = begins.get(end);
     if (ending === undefined) begins.set(end, [{ start, width }]);
     else ending.push({ start, width });

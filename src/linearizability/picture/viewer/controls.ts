@@ -1,6 +1,6 @@
 import type { PageElement } from "./browser.ts";
 import type { PageParts } from "./page-parts.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Place, Viewer } from "./viewer.ts";
 
 /** The buttons and fields above the picture. */
 export class Controls {
@@ -8,6 +8,8 @@ export class Controls {
   readonly #viewer: Viewer;
   /** Names offered while one types into a filter; any other can be typed just as well. */
   readonly #names = 500;
+  /** What was in view before the core alone was. */
+  #before: Place | null = null;
 
   constructor(parts: PageParts, viewer: Viewer) {
     this.#parts = parts;
@@ -43,7 +45,10 @@ export class Controls {
     const { filters, view } = this.#viewer.scene;
     if (view.data.core.length === 0) return;
     filters.isCoreOnly = !filters.isCoreOnly;
+    if (filters.isCoreOnly) this.#before = this.#viewer.place;
     this.#viewer.refilter();
+    if (filters.isCoreOnly) this.#viewer.showShown();
+    else if (this.#before !== null) this.#viewer.goBackTo(this.#before);
     this.show();
   }
 

@@ -12,6 +12,13 @@ import { StateLane } from "./state-lane.ts";
 import { ViewList } from "./view-list.ts";
 import { Viewport } from "./viewport.ts";
 
+/** A part of the axis that was in view. */
+export interface Place {
+  readonly isByTime: boolean;
+  readonly left: number;
+  readonly scale: number;
+}
+
 /** The picture and everything one can do with it. Draws once a frame, and only if asked to. */
 export class Viewer {
   readonly scene: Scene;
@@ -186,6 +193,29 @@ export class Viewer {
       stretches.at(-1) ?? [0, 1];
     port.show(axis.at(from), axis.at(to));
     this.select(target);
+  }
+
+  /** Shows what the filters leave, as large as it fits. */
+  showShown(): void {
+    const { axis, port, layout } = this.scene;
+    const shown = layout.rows.flatMap(({ ids }) => [...ids]);
+    const [from, to] = this.#stretch(shown);
+    if (shown.length > 0) port.show(axis.at(from), axis.at(to));
+    this.draw();
+  }
+
+  /** What is in view, to come back to it. */
+  get place(): Place {
+    const { axis, port } = this.scene;
+    return { isByTime: axis.isByTime, left: port.left, scale: port.scale };
+  }
+
+  /** Shows again what was in view; all of it, if the axis has changed meanwhile. */
+  goBackTo({ isByTime, left, scale }: Place): void {
+    const { axis, port } = this.scene;
+    if (axis.isByTime === isByTime) port.showAt(left, scale);
+    else port.fit();
+    this.draw();
   }
 
   /** Shows as much of the beginning as can be read. */

@@ -62,6 +62,13 @@ export class Viewport {
     this.#clamp();
   }
 
+  /** Shows what was in view before. */
+  showAt(left: number, scale: number): void {
+    this.scale = scale;
+    this.left = left;
+    this.#clamp();
+  }
+
   /** Pans as little as it takes to have this stretch in view, or its beginning. */
   reveal(from: number, to: number): void {
     const room = Math.min(60, this.width / 8) / this.scale;
