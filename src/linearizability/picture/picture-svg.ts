@@ -42,8 +42,9 @@ export function pictureSvg(
   const body = new SvgBody(writer, view, layout, width);
   const height = body.draw(note);
   const { title, headline } = view.data;
+  const [wide, high] = [width, height].map((each) => Math.round(each * scale));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" \
-width="${Math.round(width * scale)}" height="${Math.round(height * scale)}" role="img" class="lw-picture">
+width="${wide}" height="${high}" role="img" class="lw-picture">
 <title>${escapeMarkup(title)}</title>
 <desc>${escapeMarkup([headline, ...view.data.sentences, ...view.data.notes].join(" "))}</desc>
 <style>${plainRules(RULES)}</style>
