@@ -1,16 +1,18 @@
 import type { Command } from "commander";
 import { type Bug, bugNamed, BUGS, formatScenario, scenarioOfBug } from "../hunt/index.ts";
-import { wholeNumber } from "./arguments.ts";
+import { once, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { Interrupt } from "./drive.ts";
 import { finish } from "./finish.ts";
 import { JsonStream, outliveOutput, print, printJson, table } from "./output.ts";
+import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
 
 interface BugsFlags {
   readonly hunt?: boolean;
   readonly runs: number;
   readonly seed: string;
+  readonly protocolFile?: string;
   readonly json?: boolean;
 }
 
@@ -22,6 +24,7 @@ Examples:
   latchwork bugs
   latchwork bugs C1
   latchwork bugs --hunt
+  latchwork bugs --hunt --protocol-file mine.js
 `;
 
 const HUNT_EXIT_CODES = `
@@ -40,12 +43,16 @@ export function addBugs(program: Command): void {
     .option("--hunt", "hunt all of them and print the table")
     .option("--runs <n>", "most schedules each", wholeNumber(1, RUNS_MOST), RUNS_DEFAULT)
     .option("--seed <text>", "what all random choices are drawn from", "1")
+    .option("--protocol-file <file>", `with --hunt: also ${PROTOCOL_FILE_HELP}`, once(String))
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP + HUNT_EXIT_CODES)
     .action(bugs);
 }
 
 async function bugs(id: string | undefined, flags: BugsFlags): Promise<void> {
+  if (flags.protocolFile !== undefined && flags.hunt !== true) {
+    throw new BadInput("--protocol-file is of bugs --hunt; for one hunt: latchwork hunt");
+  }
   if (flags.hunt === true) {
     if (id !== undefined) {
       throw new BadInput(`bugs --hunt hunts them all; for one: latchwork hunt --bug ${id}`);
@@ -119,8 +126,9 @@ function bugJson(bug: Bug): object {
 async function huntAll(flags: BugsFlags): Promise<void> {
   const interrupt = new Interrupt();
   outliveOutput();
+  const own = await loadProtocols(flags.protocolFile);
   const json = flags.json === true ? new JsonStream("rows") : null;
-  const rows = await surveyRows({ seed: flags.seed, runsMax: flags.runs, json }, interrupt);
+  const rows = await surveyRows({ seed: flags.seed, runsMax: flags.runs, json, own }, interrupt);
   const ok = isAsExpected(rows, interrupt);
   json?.end({ ok, interrupted: interrupt.isRequested });
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);

@@ -1,4 +1,4 @@
-import { PROTOCOLS, protocolNamed } from "../btree/index.ts";
+import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import {
   bugNamed,
   type HuntOptions,
@@ -33,11 +33,13 @@ import {
 } from "./disk-flags.ts";
 import { BadInput } from "./exit.ts";
 import { nameOf } from "./files.ts";
+import { refuseUnknown } from "./protocol-file.ts";
 import { inFile, readScenario } from "./scenario-file.ts";
 
 /** The options of `hunt` as commander gives them. */
 export interface HuntFlags extends DiskFlags {
   readonly protocol?: string;
+  readonly protocolFile?: string;
   readonly bug?: string;
   readonly strategy?: readonly string[];
   readonly runs?: number;
@@ -75,6 +77,10 @@ export interface Job {
   readonly tell: (result: HuntResult) => Story | null;
 }
 
+interface OwnHuntOptions extends HuntOptions {
+  readonly protocols: readonly Protocol[];
+}
+
 const RUNS_DEFAULT = 10_000;
 const SHRINK_RUNS_MAX = 50_000;
 const RANDOM_ONLY = ["tasks", "operations", "keys", "skew"] as const;
@@ -82,20 +88,24 @@ const RANDOM_ONLY = ["tasks", "operations", "keys", "skew"] as const;
 /**
  * Says what a command line asks for, one hunt after another.
  *
+ * @param own Protocols of the user's own; without another protocol they are the ones that run.
  * @throws BadInput or LatchworkError for what cannot be, before anything is run.
  */
 export function jobsOf(
   paths: readonly string[],
   flags: HuntFlags,
+  own: readonly Protocol[],
   shouldStop: () => boolean,
 ): Job[] {
   refuseContradictions(paths, flags);
-  if (flags.protocol !== undefined) protocolNamed(flags.protocol);
-  const options = huntOptions(flags, shouldStop);
+  if (flags.protocol !== undefined) refuseUnknown(flags.protocol, own);
+  const options = huntOptions(flags, own, shouldStop);
   options.strategies(flags.seed); // Names that are wrong are told before anything is run.
   const isRandom = flags.random === true || (paths.length === 0 && flags.bug === undefined);
   if (isRandom) {
-    return protocolsOf(flags, null).map((name) => randomJob(shapeOf(name, flags), options, flags));
+    return protocolsOf(flags, own, null).map((name) =>
+      randomJob(shapeOf(name, flags), options, flags),
+    );
   }
   if (paths.length === 0 && flags.bug !== undefined) {
     const bug = bugNamed(flags.bug);
@@ -137,8 +147,13 @@ function refuseContradictions(paths: readonly string[], flags: HuntFlags): void 
   }
 }
 
-function huntOptions(flags: HuntFlags, shouldStop: () => boolean): HuntOptions {
+function huntOptions(
+  flags: HuntFlags,
+  own: readonly Protocol[],
+  shouldStop: () => boolean,
+): OwnHuntOptions {
   return {
+    protocols: own,
     seed: flags.seed,
     runsMax: runsMaxOf(flags) ?? Number.MAX_SAFE_INTEGER,
     strategies: (seed) => strategiesOf(flags, seed),
@@ -173,19 +188,30 @@ function strategyNamed(name: string, seed: string): Strategy {
   }
 }
 
-function protocolsOf(flags: HuntFlags, own: string | null): readonly string[] {
+/** The protocols to run; those of one's own go before what a scenario names, as --protocol does. */
+function protocolsOf(
+  flags: HuntFlags,
+  own: readonly Protocol[],
+  named: string | null,
+): readonly string[] {
   if (flags.protocol !== undefined) return [flags.protocol];
   if (flags.bug !== undefined) return [bugNamed(flags.bug).protocol];
-  return own === null ? PROTOCOLS.map(({ name }) => name) : [own];
+  const names = (own.length > 0 ? own : PROTOCOLS).map(({ name }) => name);
+  if (named === null || (own.length > 0 && !names.includes(named))) return names;
+  return [named];
 }
 
-function fileJobs(path: string, options: HuntOptions, flags: HuntFlags): Job[] {
+function fileJobs(path: string, options: OwnHuntOptions, flags: HuntFlags): Job[] {
   const { scenario, hasProtocol, schedule } = readScenario(path);
   const hasOwn = hasProtocol || scenario.bug !== null;
-  return protocolsOf(flags, hasOwn ? scenario.protocol : null).map((protocol) => {
+  const { protocols } = options;
+  return protocolsOf(flags, protocols, hasOwn ? scenario.protocol : null).map((protocol) => {
     const bug = flags.bug === undefined ? scenario.bug : bugNamed(flags.bug).id;
     const changed = adjusted({ ...scenario, protocol, bug }, flags);
-    inFile(path, () => programOf(new Scheduler(), changed)); // Refuses what cannot be run.
+    inFile(path, () => {
+      refuseUnknown(protocol, protocols);
+      programOf(new Scheduler(), changed, protocols); // Refuses what cannot be run.
+    });
     const job = scenarioJob(nameOf(path), changed, options, flags);
     return schedule === null ? job : { ...job, note: noteOfSchedule(path) };
   });
@@ -229,33 +255,31 @@ function shapeOf(protocol: string, flags: HuntFlags): ScenarioShape {
 function scenarioJob(
   source: string,
   scenario: Scenario,
-  options: HuntOptions,
+  options: OwnHuntOptions,
   flags: HuntFlags,
 ): Job {
-  const { protocol, bug } = scenario;
   const start = (): Hunting => huntingScenario(scenario, options);
-  return jobOf(source, protocol, bug, start, flags);
+  return jobOf(source, scenario, start, options, flags);
 }
 
-function randomJob(shape: ScenarioShape, options: HuntOptions, flags: HuntFlags): Job {
+function randomJob(shape: ScenarioShape, options: OwnHuntOptions, flags: HuntFlags): Job {
   const start = (): Hunting => huntingRandom(shape, options);
   const source = shape.crashes === undefined ? "random scenarios" : "random scenarios on a disk";
-  return jobOf(source, shape.protocol, shape.bug, start, flags);
+  return jobOf(source, shape, start, options, flags);
 }
 
 function jobOf(
   source: string,
-  protocol: string,
-  bug: string | null,
+  { protocol, bug }: { readonly protocol: string; readonly bug: string | null },
   start: () => Hunting,
+  { protocols }: OwnHuntOptions,
   flags: HuntFlags,
 ): Job {
+  const tell = ({ replay }: HuntResult): Story | null => {
+    if (replay === null) return null;
+    const { scenario, schedule } = parseReplay(replay);
+    return tellStory(scenario, schedule, protocols);
+  };
   const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
   return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, tell };
-}
-
-function tell(result: HuntResult): Story | null {
-  if (result.replay === null) return null;
-  const { scenario, schedule } = parseReplay(result.replay);
-  return tellStory(scenario, schedule);
 }

@@ -10,12 +10,14 @@ import { type Outcome, outcomeJson, printOutcome, printTotal, saveFindings } fro
 import { finish } from "./finish.ts";
 import { JsonStream, outliveOutput } from "./output.ts";
 import { checkPlaces } from "./places.ts";
+import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 
 const COUNT_MAX = 1_000_000_000;
 
 const EXAMPLES = `
 With neither a scenario nor --bug, scenarios are drawn at random. Without --protocol, a scenario
-runs under its own protocol if it names one, else under every right protocol in turn.
+runs under its own protocol if it names one, else under every right protocol in turn. With
+--protocol-file the protocols in it, which docs/add-a-protocol.md shows how to write, run instead.
 
 With --crashes the tree is on a disk, with a log: the power fails at any step, the database is
 recovered, and what it acknowledged must be there. Scenarios in memory are put on a disk for that.
@@ -26,6 +28,7 @@ Examples:
   latchwork hunt --protocol crabbing --runs 200000
   latchwork hunt --crashes 2 --protocol crabbing --pool 8 --faults 'sync space'
   latchwork hunt scenario.txt --crashes
+  latchwork hunt scenario.txt --protocol-file mine.js
   echo 'task insert 15
   task get 15' | latchwork hunt -
 `;
@@ -38,6 +41,7 @@ export function addHunt(program: Command): void {
     .description("Looks for a schedule that fails, in scenarios given or drawn at random.")
     .argument("[scenarios...]", "scenario files; - is standard input")
     .option("--protocol <name>", "run this protocol only")
+    .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
     .option("--bug <id>", "plant this bug of the bank; see latchwork bugs")
     .option(
       "--strategy <name>",
@@ -68,7 +72,8 @@ export function addHunt(program: Command): void {
 
 async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   const interrupt = new Interrupt();
-  const jobs = jobsOf(paths, flags, interrupt.shouldStop);
+  const own = await loadProtocols(flags.protocolFile);
+  const jobs = jobsOf(paths, flags, own.protocols, interrupt.shouldStop);
   checkPlaces(
     paths,
     [
@@ -85,14 +90,14 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   for (const job of jobs) {
     const outcome = await run(job);
     outcomes.push(outcome);
-    if (json === null) printOutcome(outcome, { isOnly: jobs.length === 1 });
+    if (json === null) printOutcome(outcome, own, { isOnly: jobs.length === 1 });
     else json.item(outcomeJson(outcome));
     if (outcome.result.verdict.interrupted) break;
   }
   const isFound = outcomes.some((outcome) => outcome.story !== null);
   json?.end({ found: isFound });
   if (json === null && jobs.length > 1) printTotal(outcomes);
-  const unwritten = saveFindings(outcomes, flags);
+  const unwritten = saveFindings(outcomes, own, flags);
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, unwritten);
   else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, unwritten);
 }

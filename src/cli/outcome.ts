@@ -6,11 +6,12 @@ import {
   replayScenario,
   type Story,
 } from "../hunt/index.ts";
-import { Trace } from "../sim/index.ts";
+import { type Scheduler, Trace } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
 import { NotWritten } from "./exit.ts";
 import { numbered, writeText } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
+import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 import { coloured, counted, grouped, print } from "./output.ts";
 
 /** What came of one hunt. */
@@ -23,7 +24,11 @@ export interface Outcome {
 }
 
 /** Prints a line for a hunt, and the story of what it found. */
-export function printOutcome(outcome: Outcome, { isOnly }: { readonly isOnly: boolean }): void {
+export function printOutcome(
+  outcome: Outcome,
+  own: OwnProtocols,
+  { isOnly }: { readonly isOnly: boolean },
+): void {
   const { job, result, seconds, story } = outcome;
   const coverage = describeCoverage(result, seconds);
   if (story === null) {
@@ -38,7 +43,8 @@ export function printOutcome(outcome: Outcome, { isOnly }: { readonly isOnly: bo
     return;
   }
   print(`${coloured("red", "found")}: ${story.kind ?? "nothing"} in ${job.label}\n`);
-  print(`  ${describeFinding(result)}\n  ${coverage}\n\n${formatStory(story)}`);
+  print(`  ${describeFinding(result)}\n  ${coverage}\n\n`);
+  print(formatStory(story, { replayOptions: replayOptions(own, story.protocol) }));
   if (!isOnly) print("\n");
 }
 
@@ -88,6 +94,7 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
 /** Writes traces and scenarios of findings where the user asked for them; what could not be. */
 export function saveFindings(
   outcomes: readonly Outcome[],
+  own: OwnProtocols,
   files: { readonly trace?: string; readonly save?: string },
 ): NotWritten[] {
   const unwritten: NotWritten[] = [];
@@ -104,18 +111,19 @@ export function saveFindings(
   for (const [index, replay] of replays.entries()) {
     const { scenario, schedule } = parseReplay(replay);
     write(files.save, index, () => formatScenario(scenario, schedule));
-    write(files.trace, index, () => traceOf(replay));
+    write(files.trace, index, () => traceOf(replay, own));
   }
   return unwritten;
 }
 
 /** The trace of a run, one line an event. */
-export function traceOf(replay: string): string {
+export function traceOf(replay: string, { protocols }: OwnProtocols): string {
   const { scenario, schedule } = parseReplay(replay);
   const trace = new Trace();
-  replayScenario(scenario, schedule, (scheduler) => {
+  const prepare = (scheduler: Scheduler): void => {
     scheduler.trace = trace;
-  });
+  };
+  replayScenario(scenario, schedule, prepare, protocols);
   return trace.toText();
 }
 

@@ -12,18 +12,32 @@ import { fileName, once } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { exists, nameOf, STANDARD_INPUT, writeText } from "./files.ts";
 import { traceOf } from "./outcome.ts";
-import { print, printJson } from "./output.ts";
+import { counted, print, printJson } from "./output.ts";
 import { checkPlaces } from "./places.ts";
+import {
+  loadProtocols,
+  type OwnProtocols,
+  PROTOCOL_FILE_HELP,
+  refuseUnknown,
+  replayOptions,
+} from "./protocol-file.ts";
 import { inFile, readText } from "./scenario-file.ts";
 
 interface ReplayFlags {
+  readonly protocol?: string;
+  readonly protocolFile?: string;
   readonly trace?: string;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
+Under another protocol a schedule is followed as far as that can be: where its task cannot go on,
+for it waits or has ended, the rest of its steps in a row is left out and the schedule's next task
+goes on; once the schedule is used up, every task goes on to its end.
+
 Examples:
   latchwork replay 'LW1:protocol crabbing;...#4f09c2'
+  latchwork replay 'LW1:protocol crabbing;bug C1;...#503e6a' --protocol crabbing
   latchwork replay found.txt --trace found.trace
 `;
 
@@ -37,27 +51,77 @@ export function addReplay(program: Command): void {
       "<run>",
       "a line LW1:... as hunts print it, or a file: that line, or a saved scenario",
     )
+    .option("--protocol <name>", "run its schedule under this protocol, without its bug")
+    .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
     .option("--trace <file>", "write the trace, one line an event", once(fileName))
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(replay);
 }
 
-function replay(run: string, flags: ReplayFlags): void {
+async function replay(run: string, flags: ReplayFlags): Promise<void> {
+  const own = await loadProtocols(flags.protocolFile);
   const { scenario, schedule } = readRun(run);
+  const other = otherProtocol(scenario, flags, own);
   checkPlaces(isReplayText(run) ? [] : [run], [["--trace", flags.trace]]);
-  const tell = (): Story => tellStory(scenario, schedule);
+  const tell = (): Story => storyOf(scenario, schedule, other, own);
   const story = isReplayText(run) ? tell() : inFile(run, tell);
-  if (story.kind === null && story.drift !== null) {
-    throw new BadInput(
-      `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +
-        "names tasks that can go on",
-    );
-  }
-  if (flags.trace !== undefined) writeText(flags.trace, traceOf(story.replay));
+  if (flags.trace !== undefined) writeText(flags.trace, traceOf(story.replay, own));
   if (flags.json === true) printJson(story);
-  else print(formatStory(story));
+  else {
+    const shown = other === null ? story : { ...story, drift: null };
+    print(formatStory(shown, { replayOptions: replayOptions(own, story.protocol) }));
+    if (other !== null) print(`\n${followedText(scenario, story)}`);
+  }
   process.exitCode = story.kind === null ? EXIT_CLEAN : EXIT_FOUND;
+}
+
+/** The protocol to run in place of the run's own, with its bug; null for none. */
+function otherProtocol(
+  { protocol, bug }: Scenario,
+  flags: ReplayFlags,
+  { path, protocols }: OwnProtocols,
+): string | null {
+  const names = protocols.map(({ name }) => name);
+  if (flags.protocol !== undefined) {
+    return flags.protocol === protocol && bug === null ? null : flags.protocol;
+  }
+  if (names.length === 0 || names.includes(protocol)) return null;
+  const [only, ...more] = names;
+  if (only !== undefined && more.length === 0) return only;
+  throw new BadInput(
+    `${nameOf(path ?? "")}: has several protocols, and the run is of ${protocol}; ` +
+      `give --protocol and one of ${names.join(", ")}`,
+  );
+}
+
+function storyOf(
+  scenario: Scenario,
+  schedule: string,
+  other: string | null,
+  { protocols }: OwnProtocols,
+): Story {
+  refuseUnknown(other ?? scenario.protocol, protocols);
+  if (other !== null) {
+    return tellStory({ ...scenario, protocol: other, bug: null }, schedule, protocols, "loose");
+  }
+  const story = tellStory(scenario, schedule, protocols);
+  if (story.kind !== null || story.drift === null) return story;
+  throw new BadInput(
+    `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +
+      "names tasks that can go on",
+  );
+}
+
+/** How far the schedule of one protocol could be followed under another. */
+function followedText({ protocol, bug }: Scenario, { drift }: Story): string {
+  const origin = bug === null ? protocol : `${protocol} with bug ${bug}`;
+  if (drift === null)
+    return `note: the schedule of a run under ${origin} was followed to its end\n`;
+  return (
+    `note: the schedule of a run under ${origin} was followed for ${counted(drift, "step")};\n` +
+    "  from there on, where its task could not go on, the next one did, and at its end all did\n"
+  );
 }
 
 function readRun(run: string): { readonly scenario: Scenario; readonly schedule: string } {

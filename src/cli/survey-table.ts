@@ -1,7 +1,8 @@
-import { PROTOCOLS } from "../btree/index.ts";
+import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
 import { drive, type Interrupt, type Pace } from "./drive.ts";
 import { counted, grouped, type JsonStream, print, rowText } from "./output.ts";
+import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 
 const SHRINK_RUNS_MAX = 50_000;
 
@@ -11,15 +12,17 @@ export interface SurveyWish {
   readonly runsMax: number;
   /** Where each row goes once it is done; null for a table. */
   readonly json: JsonStream | null;
+  readonly own: OwnProtocols;
 }
 
 /** Makes a survey to its end, or until Ctrl-C, printing each row once it is done. */
 export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promise<SurveyRow[]> {
-  const { seed, runsMax, json } = wish;
+  const { seed, runsMax, json, own } = wish;
   const rows: SurveyRow[] = [];
-  const widths = widthsOf(runsMax);
+  const widths = widthsOf(runsMax, own.protocols);
   const { shouldStop } = interrupt;
-  const options = { seed, runsMax, shrinkRunsMax: SHRINK_RUNS_MAX, shouldStop };
+  const { protocols } = own;
+  const options = { seed, runsMax, shrinkRunsMax: SHRINK_RUNS_MAX, protocols, shouldStop };
   const tell = (news: SurveyNews): Pace | string | null => {
     if (news.kind === "progress") return { label: news.id, runs: news.runs, runsMax };
     rows.push(news.row);
@@ -29,7 +32,7 @@ export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promis
   };
   if (json === null) print(rowText(HEAD, widths, NUMBERS));
   await drive(survey(options), tell);
-  if (json === null) print(summary(rows));
+  if (json === null) print(summary(rows, own));
   return rows;
 }
 
@@ -46,8 +49,8 @@ was shrunk to, P being its preemptions; limit: the most P that will do
 `;
 
 /** Each row is printed before the next is known, so columns are as wide as any entry can be. */
-function widthsOf(runsMax: number): number[] {
-  const protocols = PROTOCOLS.map(({ name }) => name);
+function widthsOf(runsMax: number, own: readonly Protocol[]): number[] {
+  const protocols = [...PROTOCOLS, ...own].map(({ name }) => name);
   const widest = [
     Math.max(...BUGS.map(({ id }) => id.length)),
     Math.max(...protocols.map((name) => name.length)),
@@ -74,12 +77,13 @@ function cellsOf(row: SurveyRow): string[] {
 }
 
 /** What the rows come to: those that are left out were never hunted, and nobody knows of them. */
-function summary(rows: readonly SurveyRow[]): string {
-  const total = BUGS.length + PROTOCOLS.length;
+function summary(rows: readonly SurveyRow[], own: OwnProtocols): string {
+  const total = BUGS.length + PROTOCOLS.length + own.protocols.length;
   const wrong = rows.filter((row) => !row.ok);
-  const replays = wrong.flatMap(({ id, replay }) =>
-    replay === null ? [] : [`${id}: latchwork replay '${replay}'\n`],
-  );
+  const replays = wrong.flatMap(({ id, protocol, replay }) => {
+    const options = replayOptions(own, protocol);
+    return replay === null ? [] : [`${id}: latchwork replay '${replay}'${options}\n`];
+  });
   const right = wrong.length === 0 ? "all" : String(rows.length - wrong.length);
   const sum =
     rows.length === total

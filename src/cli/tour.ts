@@ -13,6 +13,7 @@ import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { finish } from "./finish.ts";
 import { JsonStream, outliveOutput, print } from "./output.ts";
+import { NO_OWN } from "./protocol-file.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
 
 const RUNS_MAX = 2000;
@@ -53,7 +54,7 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
   outliveOutput();
   const json = flags.json === true ? new JsonStream("rows") : null;
   if (json === null) print(`${GREETING}\n`);
-  const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX, json }, interrupt);
+  const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX, json, own: NO_OWN }, interrupt);
   const ok = isAsExpected(rows, interrupt);
   const story = interrupt.isRequested ? null : storyToTell();
   json?.end({ ok, interrupted: interrupt.isRequested, story });

@@ -31,7 +31,7 @@ export {
   type StrategyFactory,
 } from "./hunt.ts";
 export { programOf } from "./program-of.ts";
-export { type Replayed, replayScenario } from "./replay-scenario.ts";
+export { type Replayed, type ReplayRule, replayScenario } from "./replay-scenario.ts";
 export { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 export { formatReplay, isReplayText, parseReplay } from "./replay-text.ts";
 export { RepeatedProgram } from "./repeated-program.ts";

@@ -3,6 +3,7 @@ import type { Protocol } from "../btree/index.ts";
 import {
   type Failure,
   hiddenFailure,
+  LooseReplayStrategy,
   parseSchedule,
   ReplayStrategy,
   type Schedule,
@@ -11,6 +12,12 @@ import {
 import { programOf } from "./program-of.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
+
+/**
+ * How a schedule is followed: `exact`, as that of this very scenario; `loose`, as one that was
+ * recorded of another, under another protocol perhaps (see LooseReplayStrategy).
+ */
+export type ReplayRule = "exact" | "loose";
 
 /** One run of a scenario under a schedule, looked at afterwards. */
 export interface Replayed {
@@ -27,6 +34,7 @@ export interface Replayed {
  * @param schedule As a text or as parsed.
  * @param prepare Called before the run, to set a trace or listeners.
  * @param own Protocols of one's own that the scenario may name.
+ * @param rule What becomes of a schedule that does not fit.
  * @throws LatchworkError for a scenario or schedule that cannot be read.
  */
 export function replayScenario(
@@ -34,15 +42,20 @@ export function replayScenario(
   schedule: string | Schedule,
   prepare?: (scheduler: Scheduler, program: ScenarioProgram) => void,
   own: readonly Protocol[] = [],
+  rule: ReplayRule = "exact",
 ): Replayed {
   const steps = typeof schedule === "string" ? parseSchedule(schedule) : schedule;
-  const strategy = new ReplayStrategy(steps);
   const scheduler = new Scheduler();
+  const strategy =
+    rule === "exact"
+      ? new ReplayStrategy(steps)
+      : new LooseReplayStrategy(steps, () => scheduler.schedule);
   const program = programOf(scheduler, scenario, own);
   const given: unknown = prepare?.(scheduler, program);
   mustBeThere("prepare", given, "it has to be done before the run");
   strategy.beginRun();
   const result = scheduler.run(program, strategy);
+  strategy.endRun();
   const failure = result.failure ?? hiddenFailure(scheduler);
   return { failure, scheduler, program, drift: strategy.drift };
 }

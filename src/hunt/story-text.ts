@@ -6,6 +6,8 @@ import type { Story } from "./story.ts";
 export interface StoryTextOptions {
   /** Columns to keep within, if the tasks are not too many. Default 110. */
   readonly widthMax?: number;
+  /** What follows the line in the command that replays it, as ` --protocol-file mine.js`. */
+  readonly replayOptions?: string;
 }
 
 const WIDTH_DEFAULT = 110;
@@ -25,7 +27,7 @@ export function formatStory(story: Story, options: StoryTextOptions = {}): strin
     ...why(story, widthMax),
     "",
     "replay with",
-    `  latchwork replay '${story.replay}'`,
+    `  latchwork replay '${story.replay}'${options.replayOptions ?? ""}`,
   ];
   return lines.join("\n") + "\n";
 }

@@ -2,7 +2,7 @@ import type { Protocol } from "../btree/index.ts";
 import type { Fairness } from "../latch/index.ts";
 import { type FailureKind, formatSchedule, type Scheduler, taskToken } from "../sim/index.ts";
 import { bugNamed } from "./bugs/index.ts";
-import { replayScenario } from "./replay-scenario.ts";
+import { type ReplayRule, replayScenario } from "./replay-scenario.ts";
 import { formatReplay } from "./replay-text.ts";
 import type { Durability, Scenario } from "./scenario.ts";
 import { drawingOf, StoryRecorder } from "./story-recorder.ts";
@@ -47,18 +47,21 @@ export interface Story {
  * Runs a scenario once more under a schedule, and tells what happens.
  *
  * @param own Protocols of one's own that the scenario may name.
+ * @param rule What becomes of a schedule that does not fit: that of another protocol is followed
+ *   loosely.
  * @throws LatchworkError for a scenario or schedule that cannot be read.
  */
 export function tellStory(
   scenario: Scenario,
   schedule: string,
   own: readonly Protocol[] = [],
+  rule: ReplayRule = "exact",
 ): Story {
   let recorder: StoryRecorder | null = null;
   const listen = (scheduler: Scheduler, program: ScenarioProgram): void => {
     recorder = new StoryRecorder(scheduler, program);
   };
-  const run = replayScenario(scenario, schedule, listen, own);
+  const run = replayScenario(scenario, schedule, listen, own, rule);
   const { scheduler, program, failure, drift } = run;
   const recorded = StoryRecorder.finished(recorder);
   const { before, rows, rowsLeftOut, operations, breaches } = recorded;

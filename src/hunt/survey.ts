@@ -1,4 +1,4 @@
-import { PROTOCOLS } from "../btree/index.ts";
+import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { defaultPortfolio } from "../sim/index.ts";
 import { type Bug, BUGS } from "./bugs/index.ts";
 import {
@@ -21,6 +21,8 @@ export interface SurveyOptions {
   readonly runsMax: number;
   /** Most schedules to shrink each finding with. */
   readonly shrinkRunsMax: number;
+  /** Protocols of one's own, which should be as right as those of the house. Default none. */
+  readonly protocols?: readonly Protocol[];
   readonly shouldStop?: () => boolean;
 }
 
@@ -59,20 +61,32 @@ const PREEMPTIONS_TO_SPARE = 1;
 
 /**
  * Hunts every bug and decoy of the bank on its scenario, and every right protocol on all of these
- * scenarios and on random ones. Ends early, without the rows that are left, if it is to stop.
+ * scenarios and on random ones; protocols of one's own before all else. Ends early, without the
+ * rows that are left, if it is to stop.
  */
 export function* survey(options: SurveyOptions): Generator<SurveyNews, void, void> {
+  const isOver = yield* surveyProtocols(options.protocols ?? [], options);
+  if (isOver) return;
   for (const bug of BUGS) {
     const hunting = huntingScenario(scenarioOfBug(bug), huntOptions(options));
     const result = yield* follow(bug.id, hunting);
     if (result.verdict.interrupted) return;
     yield { kind: "row", row: rowOfBug(bug, result) };
   }
-  for (const { name } of PROTOCOLS) {
+  yield* surveyProtocols(PROTOCOLS, options);
+}
+
+/** A row for each of some protocols; true if it was to stop before all were done. */
+function* surveyProtocols(
+  protocols: readonly Protocol[],
+  options: SurveyOptions,
+): Generator<SurveyNews, boolean, void> {
+  for (const { name } of protocols) {
     const row = yield* surveyProtocol(name, options);
-    if (row === null) return;
+    if (row === null) return true;
     yield { kind: "row", row };
   }
+  return false;
 }
 
 function* surveyProtocol(
@@ -115,10 +129,11 @@ function* follow(id: string, hunting: Hunting): Generator<SurveyNews, HuntResult
   }
 }
 
-function huntOptions({ seed, runsMax, shrinkRunsMax, shouldStop }: SurveyOptions): HuntOptions {
+function huntOptions(options: SurveyOptions): HuntOptions {
+  const { seed, runsMax, shrinkRunsMax, shouldStop, protocols = [] } = options;
   const stop = shouldStop === undefined ? {} : { shouldStop };
   const shrink = { runsMax: shrinkRunsMax, ...stop };
-  return { seed, runsMax, strategies: defaultPortfolio, shrink, ...stop };
+  return { seed, runsMax, strategies: defaultPortfolio, shrink, protocols, ...stop };
 }
 
 function rowOfBug(bug: Bug, result: HuntResult): SurveyRow {

@@ -102,6 +102,7 @@ export {
   DepthFirstStrategy,
   DrawnStrategy,
   IteratedDepthFirstStrategy,
+  LooseReplayStrategy,
   parseStrategy,
   PctStrategy,
   RandomStrategy,

@@ -10,6 +10,9 @@ const COMPILER = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 /** A program on a page, and after it a block with what it prints. */
 const PROGRAM = /^(```ts\n)([\s\S]*?)^(```\n[\s\S]*?^```text\n)([\s\S]*?)^(```)$/gm;
 
+/** A file on a page, with its name behind the language of its block. */
+const FILE = /^```\w+ (\S+)\n([\s\S]*?)^```$/gm;
+
 const SETTINGS = {
   compilerOptions: {
     target: "es2022",
@@ -34,15 +37,15 @@ interface Rendered {
 
 /**
  * Compiles and runs the programs of a Markdown page in a project of their own that has the package
- * installed, and writes what they print into the page's text.
+ * installed, beside the files of the page, and writes what they print into the page's text.
  */
 export function runPrograms(markdown: string): Rendered {
   const programs = [...markdown.matchAll(PROGRAM)].map((match) => match[2] ?? "");
   const project = mkdtempSync(join(tmpdir(), "latchwork-docs-"));
   try {
-    install(project);
+    writeFiles(project, markdown);
     programs.forEach((code, i) => writeFileSync(join(project, `program-${i}.ts`), code));
-    run(project, COMPILER, "-p", ".");
+    compile(project);
     const printed = programs.map((_, i) =>
       run(project, "--enable-source-maps", join("out", `program-${i}.js`)),
     );
@@ -56,6 +59,20 @@ export function runPrograms(markdown: string): Rendered {
   } finally {
     rmSync(project, { recursive: true });
   }
+}
+
+/** Writes the files of a page into a folder, and gives their names. */
+export function writeFiles(folder: string, markdown: string): string[] {
+  return [...markdown.matchAll(FILE)].map(([, name = "", text = ""]) => {
+    writeFileSync(join(folder, name), text);
+    return name;
+  });
+}
+
+/** Compiles all programs in a folder into `out`, as a project that has the package installed. */
+export function compile(project: string): void {
+  install(project);
+  run(project, COMPILER, "-p", ".");
 }
 
 function install(project: string): void {

@@ -10,11 +10,12 @@
  *   tasks and long runs.
  * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
  * - `random` is the base line; `swarm` is its lopsided cousin; `round-robin` is a first look.
- * - `replay` follows a recorded schedule, `drawn` a list of numbers that fast-check can shrink.
+ * - `replay` follows a recorded schedule, as it is or loosely, for it was recorded of another
+ *   program; `drawn` follows a list of numbers that fast-check can shrink.
  *
  * Invariants:
  * 1. A strategy draws only from the generator it was given, so a seed repeats all its runs.
- * 2. A choice allocates nothing.
+ * 2. A choice allocates nothing, but for a loose replay's, of which there is one run.
  * 3. `coverage` claims only what holds for the runs that were made.
  *
  * Left out: partial-order reduction and sampling, which need to know more of each step.
@@ -23,6 +24,7 @@ export { DepthFirstStrategy } from "./depth-first.ts";
 export { DrawnStrategy } from "./drawn.ts";
 export { IteratedDepthFirstStrategy } from "./iterated-depth-first.ts";
 export { parseStrategy, STRATEGY_NAMES } from "./parse-strategy.ts";
+export { LooseReplayStrategy } from "./loose-replay.ts";
 export { PctStrategy } from "./pct.ts";
 export { DEFAULT_PORTFOLIO, defaultPortfolio } from "./portfolio.ts";
 export { RandomStrategy } from "./random.ts";
