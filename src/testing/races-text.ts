@@ -19,10 +19,10 @@ export interface Found {
 export function foundText({ verdict, told, call, options }: Found): string {
   const { finding } = verdict;
   const { kind = "", message = "" } = told.failure ?? finding?.failure ?? {};
-  const [first = "", ...rest] = message.split("\n");
+  const [first = ""] = message.split("\n");
+  // The rest of the message ends the story.
   const lines = [
     `${kind}: ${first.replace(new RegExp(`^${kind}: `), "")}`,
-    ...rest,
     "story:",
     ...told.story.trimEnd().split("\n"),
     `replay: ${replayText(call, told.schedule, options)}`,
