@@ -76,12 +76,7 @@ export class ChangeGroup {
    * @throws InvariantViolation latch-misuse if the page is not exclusively latched.
    */
   edit(guard: WriteGuard): PageEditor {
-    if (!guard.isWritable) {
-      throw new InvariantViolation(
-        `page ${guard.pageId} (${guard.site}) was changed without its exclusive latch`,
-        "latch-misuse",
-      );
-    }
+    if (!guard.isWritable) throw notWritable(guard);
     if (guard.isChanged) return asEditor(guard);
     return this.#touch(guard.pageId, guard, false).editor;
   }
@@ -262,4 +257,9 @@ export class ChangeGroup {
     this.#spaceChanges = 0;
     this.#isOpen = false;
   }
+}
+
+function notWritable({ pageId, site, isHeld, whyShut }: WriteGuard): InvariantViolation {
+  const why = isHeld ? "under a shared latch; ask for it with op.exclusive" : whyShut;
+  return new InvariantViolation(`page ${pageId} (${site}) was changed ${why}`, "latch-misuse");
 }

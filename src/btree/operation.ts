@@ -1,5 +1,6 @@
 import {
   EXCLUSIVE,
+  type GuardState,
   type LatchDriver,
   latchId,
   type LatchOrder,
@@ -25,6 +26,8 @@ import type { TreeStore } from "./tree-store.ts";
 
 // A guard is reused only after this many others, so that one kept too long is still shut.
 const GUARDS = 64;
+/** States of a guard that somebody has still to yield. */
+const ASKED: ReadonlySet<GuardState> = new Set(["fetching", "wanted", "queued", "granted"]);
 const NO_LSN = lsn(0);
 
 /**
@@ -52,6 +55,8 @@ export class Operation {
   /** Those of them that are free once they are not pinned. */
   readonly #freed: PageId[] = [];
   #nextGuard = 0;
+  /** How many guards had been made when the last operation ended. */
+  #awaited = 0;
   #value: Uint8Array;
   #valueLength = 0;
 
@@ -227,18 +232,21 @@ export class Operation {
   /**
    * Checks that an operation left nothing behind.
    *
-   * @throws InvariantViolation latch-held if a latch is held or a change group open.
+   * @throws InvariantViolation latch-held if a latch is held, latch-misuse if one was asked for and
+   *   not awaited, and otherwise if a change group is open or a page pinned.
    */
   assertIdle(): void {
     const held = this.owner.held[0];
     if (held !== undefined) {
       throw new InvariantViolation(
-        `an operation ended with the latch of page ${held.latch.id} still held (${held.site})`,
+        `an operation ended with the latch of page ${held.latch.id} (${held.site}) still held; ` +
+          "release it on every way out",
         "latch-held",
       );
     }
-    assert(!this.#change.isOpen, "an operation ends with its changes committed");
-    assert(this.#fixed.length === 0, "an operation ends with no page pinned");
+    this.#assertAwaited();
+    assert(!this.#change.isOpen, "an operation that ends has called commit() on its change group");
+    assert(this.#fixed.length === 0, "an operation that ends has called unfixAll()");
   }
 
   /** Forgets everything, for a driver that starts over. */
@@ -256,7 +264,22 @@ export class Operation {
     }
     this.begin();
     this.#nextGuard = 0;
+    this.#awaited = 0;
     this.#valueLength = 0;
+  }
+
+  /** That no guard made since the last operation ended waits for a driver that never saw it. */
+  #assertAwaited(): void {
+    const first = Math.max(this.#awaited, this.#nextGuard - GUARDS);
+    for (let used = first; used < this.#nextGuard; used++) {
+      const guard = this.#guards[used % GUARDS];
+      if (guard === undefined || !guard.pending || !ASKED.has(guard.state)) continue;
+      throw new InvariantViolation(
+        `an operation asked for page ${guard.pageId} (${guard.site}) and ended ${guard.whyShut}`,
+        "latch-misuse",
+      );
+    }
+    this.#awaited = this.#nextGuard;
   }
 
   #acquire(page: PageId, mode: Mode, site: string): PageGuard {

@@ -161,8 +161,7 @@ class ShutView extends PlainDataView {
   }
 
   #refuse(): never {
-    const { pageId, site, state } = this.#guard;
-    const when = state === "released" ? "after its latch was released" : "without its latch";
-    throw new InvariantViolation(`page ${pageId} (${site}) was used ${when}`, "latch-misuse");
+    const { pageId, site, whyShut } = this.#guard;
+    throw new InvariantViolation(`page ${pageId} (${site}) was used ${whyShut}`, "latch-misuse");
   }
 }

@@ -78,7 +78,7 @@ export class DurableRecorder {
   settle(row: Open<StoryRow>): void {
     if (row.kind === "durable" && row.outcome === "waits") row.isQuiet = false;
     if (row.kind === "crash") this.#settleCrash(row);
-    else if (row.kind !== "latch") this.#noteRedo(row);
+    else if (row.kind !== "latch" && row.kind !== "start") this.#noteRedo(row);
     if (row.kind !== "recovery" || this.#wasOpen || !this.#program.isOpen) return;
     this.#wasOpen = true;
     row.report = describeReport(this.#program.engine.state.recovery);

@@ -57,6 +57,7 @@ export type {
   DurableRow,
   LatchRow,
   RecoveryRow,
+  StartRow,
   StoryOperation,
   StoryOutcome,
   StoryRow,

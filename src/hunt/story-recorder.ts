@@ -8,7 +8,14 @@ import { numberText } from "./number-text.ts";
 import { OperationSource } from "./operation-source.ts";
 import { describeOutcome } from "./outcomes.ts";
 import { formatOperation } from "./operation-text.ts";
-import type { LatchRow, Open, StoryOperation, StoryOutcome, StoryRow } from "./story-rows.ts";
+import type {
+  LatchRow,
+  Open,
+  StartRow,
+  StoryOperation,
+  StoryOutcome,
+  StoryRow,
+} from "./story-rows.ts";
 import { PageWatch } from "./story-pages.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
@@ -61,6 +68,7 @@ export class StoryRecorder {
 
   #stepping(task: SimTask, step: Step | null): void {
     this.#look();
+    this.#addStepless();
     const last = this.rows.at(-1);
     const { preemptions, steps } = this.#scheduler;
     if (last !== undefined) {
@@ -95,8 +103,21 @@ export class StoryRecorder {
     return step === null ? null : (this.#durable?.rowOf(task, step, at) ?? null);
   }
 
+  /** Before the first step of all: the operations that have ended and took none. */
+  #addStepless(): void {
+    if (this.rows.length > 0) return;
+    const { history } = this.#program;
+    for (const { index, task } of history.records) {
+      if (!history.hasReturned(index)) continue;
+      const row = startRow(task, index, this.#scheduler.steps);
+      row.ended = this.#noteEnded(row);
+      this.rows.push(row);
+    }
+  }
+
   /** Writes down what a task did since its step was taken. */
   #settle(row: Open<StoryRow>): void {
+    if (row.kind === "start") return;
     const pages = this.#watch !== null && this.#program.isOpen ? this.#watch.changes() : [];
     row.changes = [...pages, ...(this.#durable?.changes() ?? [])];
     row.holds = row.kind === "crash" ? [] : this.#holdsOf(row.task);
@@ -173,11 +194,13 @@ export class StoryRecorder {
   #end(): void {
     this.#scheduler.onStep = null;
     this.#look();
+    this.#addStepless();
     const last = this.rows.at(-1);
     if (last !== undefined) this.#settle(last);
     const { failure } = this.#scheduler;
-    if (last !== undefined && failure?.task === last.task && failure.cycle === undefined) {
-      last.fails = failure.message.split("\n")[0] ?? null;
+    if (failure !== null && failure.task !== null && failure.cycle === undefined) {
+      const row = last?.task === failure.task ? last : this.#failedAtStart(failure.task);
+      if (row !== null) row.fails = failure.message.split("\n")[0] ?? null;
     }
     for (const member of failure?.cycle ?? []) {
       const task = this.#scheduler.tasks[member.task];
@@ -187,6 +210,15 @@ export class StoryRecorder {
       row.holds = this.#holdsOf(task.id);
       this.#add(row);
     }
+  }
+
+  /** The row of an operation that failed before its first step; null if the task has none. */
+  #failedAtStart(id: TaskId): Open<StoryRow> | null {
+    const source = this.#scheduler.tasks[id]?.source;
+    if (!(source instanceof OperationSource)) return null;
+    const row = startRow(id, source.currentRecord.index, this.#scheduler.steps);
+    this.#add(row);
+    return row;
   }
 
   #rowOf(
@@ -251,6 +283,25 @@ export class StoryRecorder {
     this.rows.splice(dropped, 1);
     this.rowsLeftOut++;
   }
+}
+
+function startRow(task: number, operation: number, at: number): Open<StartRow> {
+  return {
+    kind: "start",
+    step: at,
+    task,
+    operation,
+    isFirst: true,
+    outcome: "taken",
+    behind: [],
+    breaks: [],
+    changes: [],
+    ended: [],
+    holds: [],
+    blocked: null,
+    fails: null,
+    isPreempted: false,
+  };
 }
 
 /** The tree as it is now, a line a level. */

@@ -14,7 +14,7 @@ export type StoryOutcome =
 
 /** One step of one task, with what the task did before it paused again. */
 interface AnyRow {
-  /** Counted from 1; null for a step that the run ended without. */
+  /** Counted from 1, 0 before the first; null for a step that the run ended without. */
   readonly step: number | null;
   readonly task: number;
   /** The operation it belongs to, by its index in the story's operations; -1 for none of them. */
@@ -65,6 +65,11 @@ export interface DurableRow extends AnyRow {
   readonly isQuiet: boolean;
 }
 
+/** What an operation did before its first step: it failed there, or needed none. */
+export interface StartRow extends AnyRow {
+  readonly kind: "start";
+}
+
 /** The step of a crash. */
 export interface CrashRow extends AnyRow {
   readonly kind: "crash";
@@ -90,7 +95,7 @@ export interface RecoveryRow extends AnyRow {
 }
 
 /** One step of one task, with what the task did before it paused again. */
-export type StoryRow = LatchRow | DurableRow | CrashRow | RecoveryRow;
+export type StoryRow = StartRow | LatchRow | DurableRow | CrashRow | RecoveryRow;
 
 /** How much of the log was durable when an operation was acknowledged. */
 export interface Acknowledged {

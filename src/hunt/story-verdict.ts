@@ -106,7 +106,10 @@ function withSteps(lines: readonly string[], operations: readonly StoryOperation
     if (operation === undefined) return line;
     left.splice(at, 1);
     const { firstStep, lastStep, acknowledged } = operation;
-    const told = `${line}, from step ${firstStep} to ${lastStep}`;
+    const told =
+      firstStep === null
+        ? `${line}, without a step`
+        : `${line}, from step ${firstStep} to ${lastStep}`;
     if (acknowledged === null) return told;
     const { durableLsn, endLsn } = acknowledged;
     const rest = durableLsn < endLsn ? `, of ${endLsn}` : "";

@@ -189,17 +189,35 @@ export class LatchGuard extends Step {
   }
 
   /**
+   * Why the guard gives no right to what it protects, and what to write; empty if it is held. To be
+   * put after what was done with it, as in `page 3 was used`.
+   */
+  get whyShut(): string {
+    switch (this.state) {
+      case "held":
+        return "";
+      case "idle":
+        return "before its latch was asked for";
+      case "refused":
+        return "though its try-latch was refused; look at isHeld first";
+      case "released":
+        return "after its latch was released; release it after its last use";
+      case "fetching":
+      case "wanted":
+      case "queued":
+      case "granted":
+        return `before its latch was held; after asking for it write "${YIELD_IT}"`;
+    }
+  }
+
+  /**
    * Lets the latch go. What it protected can no longer be reached through this guard.
    *
-   * @throws InvariantViolation if the guard is not held: a guard is released exactly once.
+   * @throws InvariantViolation `double-release` for a guard that was released before, and
+   *   `latch-misuse` for one that never was held: a guard is released exactly once.
    */
   release(): void {
-    if (this.state !== "held") {
-      throw new InvariantViolation(
-        `latch ${this.#latch?.id ?? "?"} (${this.site}) was released while ${this.state}, not held`,
-        "double-release",
-      );
-    }
+    if (this.state !== "held") this.#refuseRelease();
     this.state = "released";
     this.owner.forget(this);
     this.closed();
@@ -264,6 +282,15 @@ export class LatchGuard extends Step {
   /** Hook: the latch is free for others. */
   protected afterRelease(): void {}
 
+  #refuseRelease(): never {
+    const what = `latch ${this.#latch?.id ?? "?"} (${this.site}) was released`;
+    if (this.state !== "released") {
+      throw new InvariantViolation(`${what} ${this.whyShut}`, "latch-misuse");
+    }
+    const advice = "release each guard once, and let one place do it";
+    throw new InvariantViolation(`${what} twice; ${advice}`, "double-release");
+  }
+
   #queue(): void {
     this.latch.enqueue(this);
     this.state = "queued";
@@ -304,5 +331,7 @@ export class LatchGuard extends Step {
   }
 }
 
+/** The line that who asks for a latch forgets most easily. */
+const YIELD_IT = "if (page.pending) yield page;";
 const LATCH_LABELS = ["latch S", "latch X"] as const;
 const TRY_LABELS = ["try S", "try X"] as const;

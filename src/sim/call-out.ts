@@ -5,7 +5,8 @@
  * frame of this file was called by it. They catch nothing.
  */
 import type { LatchworkError, Step, Task, TaskId } from "../task/index.ts";
-import type { TaskSource } from "./sim-task.ts";
+import type { SimTask } from "./sim-task.ts";
+import { mustBeCode } from "./task-code.ts";
 
 /** Runs a task's code to its next step, or throws into it the fault that its last step met. */
 export function runOn(
@@ -15,9 +16,20 @@ export function runOn(
   return fault === null ? code.next() : code.throw(fault);
 }
 
-/** Asks for the code of a task's next operation. */
-export function nextCode(source: TaskSource): Task<unknown> | null {
-  return source.next();
+/**
+ * Asks for the code of a task's next operation.
+ *
+ * @throws TypeError for what is no code.
+ */
+export function nextCode(task: SimTask): Task<unknown> | null {
+  const code = task.source.next();
+  if (code !== null) mustBeCode(task, code);
+  return code;
+}
+
+/** Tells where a task comes from what its operation gave. */
+export function endWith({ source }: SimTask, value: unknown): void {
+  source.ended(value);
 }
 
 /** Takes a step; see {@link Step.take}. */

@@ -16,7 +16,7 @@ import {
   describeLostWakeup,
   describeStuck,
 } from "./blocked.ts";
-import { callOut, nextCode, runOn, takeStep } from "./call-out.ts";
+import { callOut, endWith, nextCode, runOn, takeStep } from "./call-out.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { DeadlockCheck } from "./deadlock-check.ts";
 import { Decisions } from "./decisions.ts";
@@ -28,7 +28,7 @@ import type { Program } from "./program.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ChoicePoint, RunSummary, Strategy } from "./strategy.ts";
-import { mustBeCode, notAStep } from "./task-code.ts";
+import { notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -268,7 +268,7 @@ export class Scheduler implements Clock, RunResult {
       task.fault = null;
       const next = runOn(code, fault);
       if (next.done === true) {
-        task.source.ended(next.value);
+        endWith(task, next.value);
         this.#startNext(task);
       } else this.pend(task, next.value);
     } catch (error) {
@@ -279,7 +279,7 @@ export class Scheduler implements Clock, RunResult {
   /** Notes what a task is about to do, and looks for a deadlock if it must wait. For drivers. */
   pend(task: SimTask, step: Step): void {
     // Who forgets the star of `yield*` yields a generator; the compiler sees it, JavaScript not.
-    if (!(step instanceof Step)) throw notAStep(task, step);
+    if (!(step instanceof Step)) throw callOut(() => notAStep(task, step));
     task.step = step;
     task.isParked = false;
     this.#checkDeadlock(task);
@@ -340,10 +340,9 @@ export class Scheduler implements Clock, RunResult {
   #startOne(task: SimTask): boolean {
     task.isFresh = false;
     try {
-      task.code = nextCode(task.source);
+      task.code = nextCode(task);
       task.step = null;
       if (task.code === null) return true;
-      mustBeCode(task, task.code);
       task.isFresh = true;
       const first = runOn(task.code, null);
       if (first.done !== true) {
@@ -352,7 +351,7 @@ export class Scheduler implements Clock, RunResult {
       }
       task.isFresh = false;
       task.source.begun();
-      task.source.ended(first.value);
+      endWith(task, first.value);
     } catch (error) {
       if (task.isFresh && error instanceof LatchworkError) task.source.begun();
       this.#dealtWith(task, error);
