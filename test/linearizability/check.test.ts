@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   anyState,
+  type Call,
   casRegister,
   checkHistory,
   checkOrder,
@@ -191,6 +192,34 @@ describe("a verdict", () => {
       kind: "unknown",
       reason: "memory",
     });
+  });
+
+  it("looks at the budget in the midst of long work, however many operations are open", () => {
+    const lines = Array.from({ length: 2000 }, (_, i) => `p${i} enqueue ${i}`);
+    const history = drawn([...lines, "q dequeue", "q -> -1"].join("\n"));
+    const queue = fifoQueue();
+    // Each step of such a model takes as long as its state is large, so steps are what counts.
+    let steps = 0;
+    let most = 0;
+    let looks = 0;
+    const counting = {
+      ...queue,
+      step: (state: unknown, call: Call): readonly unknown[] => {
+        steps++;
+        return queue.step(state, call);
+      },
+    };
+    const isCancelled = (): boolean => {
+      most = Math.max(most, steps);
+      steps = 0;
+      return ++looks > 20;
+    };
+    expect(checkHistory(history, counting, { isCancelled })).toMatchObject({
+      kind: "unknown",
+      reason: "interrupted",
+    });
+    expect(looks).toBeGreaterThan(20);
+    expect(most).toBeLessThanOrEqual(4 * 4096);
   });
 
   it("is unknown when there are too many keys in too many scans to begin with", () => {

@@ -11,8 +11,12 @@ import { SEARCH_SIZES, type SearchSizes } from "./search-sizes.ts";
 import { Selection } from "./selection.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 
-/** How many expansions may pass between two looks at the budget. */
+/**
+ * How many expansions may pass between two looks at the budget. Of one that tries many operations
+ * each eighth counts as much, for their steps may be long: `TRIES` is 8 less 1, as a mask.
+ */
 const TICKS = 512;
+const TRIES = 7;
 
 /** What a search found out about a part. Operations are numbered as in the part. */
 export type Found =
@@ -314,6 +318,10 @@ export class FrontierSearch {
     const isTied = this.#markRelated(target);
     for (let i = 0; i < others.length; i++) {
       const operation = others[i] ?? 0;
+      if ((i & TRIES) === TRIES) {
+        this.#tick();
+        if (this.#givenUp !== null) return;
+      }
       if (this.#has(this.#mask, operation)) continue;
       const twin = twins[i] ?? NO_TWIN;
       if (twin !== NO_TWIN && !this.#has(this.#mask, twin)) continue;
