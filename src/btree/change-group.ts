@@ -50,7 +50,7 @@ export class ChangeGroup {
     this.#store = op.store;
     const { latches, log } = op.store;
     // Without a log there is no cleaner, and whoever is at the latch of a free page is a bug.
-    this.#mayTake = log.keepsChanges ? (id) => latches.latch(latchId(id)).isFree : null;
+    this.#mayTake = log.keepsChanges ? (id) => latches.isFree(latchId(id)) : null;
   }
 
   get isOpen(): boolean {

@@ -20,6 +20,7 @@ import {
 } from "../storage/index.ts";
 import { ChangeGroup } from "./change-group.ts";
 import { LatchedPath } from "./latched-path.ts";
+import { maxEntryBytes } from "./limits.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
 import { PageGuard, type WriteGuard } from "./page-guard.ts";
 import type { TreeStore } from "./tree-store.ts";
@@ -65,7 +66,7 @@ export class Operation {
     this.owner = new LatchOwner(task, driver, order);
     this.#change = new ChangeGroup(this);
     this.#fix = new PageFix(store.memory, (id) => this.fixed(id));
-    this.#value = new Uint8Array(store.params.pageSize);
+    this.#value = new Uint8Array(maxEntryBytes(store.params));
   }
 
   /** Whether what it writes is durable only together with more to come: nobody waits for it yet. */

@@ -1,5 +1,8 @@
 import type { PageView } from "../storage/index.ts";
 
+/** How many buffers are kept for later: more are lent only while many operations split at once. */
+const SPARE_MAX = 64;
+
 /** Copies of pages, in buffers that are lent and taken back, for all operations of one store. */
 export class PageImages {
   readonly #pageSize: number;
@@ -17,6 +20,6 @@ export class PageImages {
   }
 
   giveBack(image: Uint8Array): void {
-    this.#spare.push(image);
+    if (this.#spare.length < SPARE_MAX) this.#spare.push(image);
   }
 }

@@ -1,13 +1,15 @@
 import type { Protocol } from "../btree/index.ts";
 import type { Fairness, LatchDriver } from "../latch/index.ts";
-import type {
-  BufferPool,
-  BufferPoolOptions,
-  Checksum,
-  Cleaner,
-  CleanerOptions,
+import {
+  type BufferPool,
+  type BufferPoolOptions,
+  BYTES_BESIDE_A_PAGE,
+  type Checksum,
+  type Cleaner,
+  type CleanerOptions,
+  framesIn,
 } from "../storage/index.ts";
-import type { Disk, Host, TaskId } from "../task/index.ts";
+import { type Disk, type Host, LatchworkError, type TaskId } from "../task/index.ts";
 import type { Engine, EngineState, ReadDurability } from "./engine.ts";
 import type {
   Checkpoint,
@@ -44,8 +46,10 @@ export interface EngineOptions {
   readonly pageSize?: number;
   /** Most entries a page of a new database may hold, or 0 for as many as fit. Default 0. */
   readonly mostEntries?: number;
-  /** Pages kept in memory; more only while all of them are in use. Default 16,384. */
+  /** Pages kept in memory; more only while all of them are in use. Goes before `poolBytes`. */
   readonly poolFrames?: number;
+  /** Memory for pages and what is kept beside them. Default 64 MiB. */
+  readonly poolBytes?: number;
   /** Bytes after which the log goes on in another file. Default 16 MiB. */
   readonly segmentBytes?: number;
   /** Bytes of log after which a checkpoint is due. Default 64 MiB. */
@@ -58,16 +62,38 @@ export interface EngineOptions {
   readonly parts?: Partial<EngineParts>;
 }
 
+/** A pool with fewer could not hold what one operation works on. */
+export const FEWEST_POOL_FRAMES = 8;
+
+type PoolOptions = Pick<EngineOptions, "poolFrames" | "poolBytes">;
+
+/**
+ * How many pages are kept in memory, if each has so many bytes.
+ *
+ * @throws LatchworkError BAD_ARGUMENT if there is not room for {@link FEWEST_POOL_FRAMES}.
+ */
+export function poolFramesOf(
+  { poolFrames, poolBytes = ENGINE_DEFAULTS.poolBytes }: PoolOptions,
+  pageSize: number,
+): number {
+  const frames = poolFrames ?? framesIn(poolBytes, pageSize);
+  if (frames >= FEWEST_POOL_FRAMES) return frames;
+  const least = FEWEST_POOL_FRAMES * (pageSize + BYTES_BESIDE_A_PAGE);
+  throw new LatchworkError(
+    "BAD_ARGUMENT",
+    poolFrames === undefined
+      ? `poolBytes must be ${least} or more with pages of ${pageSize} bytes, not ${poolBytes}`
+      : `the pool must have room for ${FEWEST_POOL_FRAMES} pages or more, not ${poolFrames}`,
+  );
+}
+
 /** What holds where the options say nothing. */
 export const ENGINE_DEFAULTS: Required<
-  Pick<
-    EngineOptions,
-    "pageSize" | "mostEntries" | "poolFrames" | "segmentBytes" | "checkpointBytes"
-  >
+  Pick<EngineOptions, "pageSize" | "mostEntries" | "poolBytes" | "segmentBytes" | "checkpointBytes">
 > = {
   pageSize: 4096,
   mostEntries: 0,
-  poolFrames: 16_384,
+  poolBytes: 64 * 1024 * 1024,
   segmentBytes: 16 * 1024 * 1024,
   checkpointBytes: 64 * 1024 * 1024,
 };

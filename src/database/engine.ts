@@ -49,6 +49,8 @@ export interface EngineStats {
   readonly pages: number;
   readonly freePages: number;
   readonly pool: PoolStats;
+  /** Latches in memory: those of pages in the pool, and of few others. */
+  readonly latches: number;
   readonly log: LogStats;
   /** Checkpoints that had something to do, since opening. */
   readonly checkpoints: number;
@@ -265,6 +267,7 @@ export class Engine {
       pages: store.space.highWater,
       freePages: store.space.freeCount,
       pool: pool.stats(),
+      latches: store.latches.count,
       log: log.stats(),
       checkpoints: this.#checkpoints,
     };

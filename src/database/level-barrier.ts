@@ -37,9 +37,13 @@ export class Barrier {
   leave(entrance: Entrance): void {
     entrance.inside--;
     while (this.#first.inside === 0) {
-      const { next, waiter } = this.#first;
+      const left = this.#first;
+      const { next, waiter } = left;
       if (next === null) return;
       this.#first = next;
+      // Else one that has grown old keeps all that came after it until the next full collection.
+      left.next = null;
+      left.waiter = null;
       waiter?.mayPass();
     }
   }

@@ -1,4 +1,4 @@
-import { WaitQueue } from "../task/index.ts";
+import { ChurnMap, WaitQueue } from "../task/index.ts";
 import { Barrier } from "./level-barrier.ts";
 import type { Call, Caller } from "./level-call.ts";
 import { Listing } from "./level-listing.ts";
@@ -36,7 +36,7 @@ const WIDE_MAX = 32;
  */
 export class CallOrder implements Caller {
   /** The last call of each hash that has not taken effect. */
-  readonly #last = new Map<number, Call>();
+  readonly #last = new ChurnMap<Call>();
   /** Calls of several keys that have not taken effect, in the order in which they were made. */
   readonly #wide = new Set<Call>();
   readonly #all = new Barrier();

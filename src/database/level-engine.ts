@@ -47,7 +47,8 @@ export interface EngineSettings {
   /** A name that the log's policies know. */
   readonly commitPolicy: string;
   readonly readDurability: ReadDurability;
-  readonly poolFrames: number;
+  readonly poolFrames?: number;
+  readonly poolBytes?: number;
   readonly pageSize?: number;
   readonly segmentBytes?: number;
   readonly checkpointBytes?: number;

@@ -13,6 +13,9 @@ const CLEAR_ROWS = 256;
 /**
  * Runs a task with an operation of its own, which goes back unless a bug may have spoilt it.
  *
+ * `body` gives the task and is no generator itself: each closure that is one gets a prototype and a
+ * hidden class of its own, which only a full collection frees, with all that the closure holds.
+ *
  * @throws LatchworkError only: see {@link contradiction} for errors of another kind.
  */
 export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<T>): Task<T> {
@@ -31,30 +34,44 @@ export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<
   }
 }
 
-export function* getTask(
+export function getTask(
   engine: Engine,
   key: Uint8Array,
   effect: Effect,
 ): Task<Uint8Array | undefined> {
-  return yield* withOperation(engine, function* get(op) {
-    return (yield* engine.get(op, key, effect)) ? op.copyValue() : undefined;
-  });
+  return withOperation(engine, (op) => getValue(engine, op, key, effect));
 }
 
-export function* getManyTask(
+function* getValue(
+  engine: Engine,
+  op: Operation,
+  key: Uint8Array,
+  effect: Effect | null,
+): Task<Uint8Array | undefined> {
+  return (yield* engine.get(op, key, effect)) ? op.copyValue() : undefined;
+}
+
+export function getManyTask(
   engine: Engine,
   keys: readonly Uint8Array[],
   host: Host,
 ): Task<(Uint8Array | undefined)[]> {
-  return yield* withOperation(engine, function* getMany(op) {
-    const values: (Uint8Array | undefined)[] = [];
-    for (const key of keys) {
-      values.push((yield* engine.get(op, key, null)) ? op.copyValue() : undefined);
-      const pause = host.pauseIfDue();
-      if (pause !== null) yield pause;
-    }
-    return values;
-  });
+  return withOperation(engine, (op) => getValues(engine, op, keys, host));
+}
+
+function* getValues(
+  engine: Engine,
+  op: Operation,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<(Uint8Array | undefined)[]> {
+  const values: (Uint8Array | undefined)[] = [];
+  for (const key of keys) {
+    values.push(yield* getValue(engine, op, key, null));
+    const pause = host.pauseIfDue();
+    if (pause !== null) yield pause;
+  }
+  return values;
 }
 
 export function hasTask(engine: Engine, key: Uint8Array, effect: Effect): Task<boolean> {
@@ -66,15 +83,22 @@ export function hasManyTask(
   keys: readonly Uint8Array[],
   host: Host,
 ): Task<boolean[]> {
-  return withOperation(engine, function* hasMany(op) {
-    const found: boolean[] = [];
-    for (const key of keys) {
-      found.push(yield* engine.get(op, key, null));
-      const pause = host.pauseIfDue();
-      if (pause !== null) yield pause;
-    }
-    return found;
-  });
+  return withOperation(engine, (op) => findKeys(engine, op, keys, host));
+}
+
+function* findKeys(
+  engine: Engine,
+  op: Operation,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<boolean[]> {
+  const found: boolean[] = [];
+  for (const key of keys) {
+    found.push(yield* engine.get(op, key, null));
+    const pause = host.pauseIfDue();
+    if (pause !== null) yield pause;
+  }
+  return found;
 }
 
 export function putTask(
@@ -114,11 +138,7 @@ export function readTask(
   limit: number,
   wantsValues: boolean,
 ): Task<RowCopies> {
-  return withOperation(engine, function* read(op) {
-    const rows = new RowCopies(wantsValues);
-    yield* engine.scan(op, { ...range, limit }, rows);
-    return rows;
-  });
+  return withOperation(engine, (op) => scanRows(engine, op, { ...range, limit }, wantsValues));
 }
 
 /**
@@ -131,31 +151,43 @@ export function clearTask(
   limit: number,
   effect: Effect,
 ): Task<void> {
-  return withOperation(engine, function* clear(op) {
-    let rest = range;
-    for (let left = limit; left > 0;) {
-      const wanted = Math.min(left, CLEAR_ROWS);
-      const { keys } = yield* scanKeys(engine, op, rest, wanted);
-      const last = keys.at(-1);
-      if (last === undefined) return;
-      left -= keys.length;
-      const isLast = keys.length < wanted || left === 0;
-      const deletes = keys.map((key): BatchWrite => ({ kind: "delete", key }));
-      yield* engine.batch(op, deletes, isLast ? effect : null);
-      if (isLast) return;
-      rest = rangeBehind(rest, last);
-    }
-  });
+  return withOperation(engine, (op) => clearRange(engine, op, { range, limit, effect }));
 }
 
-function* scanKeys(
+interface Clearing {
+  readonly range: ScanRange;
+  readonly limit: number;
+  readonly effect: Effect;
+}
+
+function* clearRange(
+  engine: Engine,
+  op: Operation,
+  { range, limit, effect }: Clearing,
+): Task<void> {
+  let rest = range;
+  for (let left = limit; left > 0;) {
+    const wanted = Math.min(left, CLEAR_ROWS);
+    const { keys } = yield* scanRows(engine, op, { ...rest, limit: wanted }, false);
+    const last = keys.at(-1);
+    if (last === undefined) return;
+    left -= keys.length;
+    const isLast = keys.length < wanted || left === 0;
+    const deletes = keys.map((key): BatchWrite => ({ kind: "delete", key }));
+    yield* engine.batch(op, deletes, isLast ? effect : null);
+    if (isLast) return;
+    rest = rangeBehind(rest, last);
+  }
+}
+
+function* scanRows(
   engine: Engine,
   op: Operation,
   range: ScanRange,
-  limit: number,
+  wantsValues: boolean,
 ): Task<RowCopies> {
-  const rows = new RowCopies(false);
-  yield* engine.scan(op, { ...range, limit }, rows);
+  const rows = new RowCopies(wantsValues);
+  yield* engine.scan(op, range, rows);
   return rows;
 }
 

@@ -1,8 +1,8 @@
 import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-level";
-import { protocolNamed, treeParameters } from "../btree/index.ts";
+import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import type { ReadDurability } from "./engine.ts";
-import { ENGINE_DEFAULTS } from "./engine-options.ts";
+import { poolFramesOf } from "./engine-options.ts";
 import type { EngineSettings } from "./level-engine.ts";
 
 /**
@@ -16,7 +16,10 @@ export interface LatchworkOptions {
   readonly pageSize?: number | undefined;
   /** Pages kept in memory. Goes before `poolBytes`. */
   readonly poolPages?: number | undefined;
-  /** Memory for pages, in bytes; counted in pages of `pageSize`. Default 64 MiB. */
+  /**
+   * Memory for pages, in bytes, whatever their size; what is kept beside each page, about 700
+   * bytes, is counted too. Default 64 MiB.
+   */
   readonly poolBytes?: number | undefined;
   /** When writes are made durable together; see docs/durability.md. Default adaptive. */
   readonly commitPolicy?: string | undefined;
@@ -56,8 +59,6 @@ export function splitOptions<K, V>(
 
 const DEFAULT_PROTOCOL = "optimistic-crabbing";
 const DEFAULT_POLICY = "adaptive";
-const DEFAULT_POOL_BYTES = 64 * 1024 * 1024;
-const FEWEST_POOL_PAGES = 8;
 
 /**
  * Checks what was asked for and fills in what was not.
@@ -76,7 +77,7 @@ export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
     protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
     commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
     readDurability,
-    poolFrames: poolFramesOf(options),
+    ...poolOf(options),
     ...(pageSize === undefined ? {} : { pageSize }),
     ...countOf(options, "segmentBytes"),
     ...countOf(options, "checkpointBytes"),
@@ -85,14 +86,14 @@ export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
   };
 }
 
-function poolFramesOf(options: LatchworkOptions): number {
+function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | "poolBytes"> {
   const { poolPages } = countOf(options, "poolPages");
-  const { poolBytes = DEFAULT_POOL_BYTES } = countOf(options, "poolBytes");
-  const frames =
-    poolPages ?? Math.floor(poolBytes / (options.pageSize ?? ENGINE_DEFAULTS.pageSize));
-  if (frames >= FEWEST_POOL_PAGES) return frames;
-  const message = `the pool must have room for ${FEWEST_POOL_PAGES} pages or more, not ${frames}`;
-  throw new LatchworkError("BAD_ARGUMENT", message);
+  const bytes = countOf(options, "poolBytes");
+  const pool = poolPages === undefined ? bytes : { poolFrames: poolPages };
+  // A database that exists may have pages of another size, of which this says nothing.
+  const { pageSize = SMALLEST_PAGE_BYTES } = options;
+  poolFramesOf(pool, pageSize);
+  return pool;
 }
 
 type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes";

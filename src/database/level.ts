@@ -25,7 +25,6 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   /** The directory that this meant when the object was made. */
   readonly #path: string;
   #directory: OwnedDirectory | null = null;
-  #poolFrames = 0;
 
   /** Opens by itself, soon; see {@link open} for a promise of an open one. */
   constructor(location: string, options?: LatchworkDatabaseOptions<K, V>) {
@@ -52,7 +51,6 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
         openEngine({ ...options, disk, host: this.loop, latches: this.loop }),
       );
       this.#directory = directory;
-      this.#poolFrames = settings.poolFrames;
       return engine;
     } catch (error) {
       directory.release();
@@ -85,7 +83,8 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   protected override wantsCleaning(engine: Engine): boolean {
-    return engine.state.pool.stats().dirty * 2 > this.#poolFrames;
+    const { pool } = engine.state;
+    return pool.stats().dirty * 2 > pool.framesMax;
   }
 
   /** Makes the directory if it may, and takes it. */

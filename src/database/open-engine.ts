@@ -1,5 +1,5 @@
 import { applyRedo, type TreeParameters, treeParameters, TreeStore } from "../btree/index.ts";
-import { type LatchId, LatchOwner, LatchTable } from "../latch/index.ts";
+import { type LatchId, latchId, LatchOwner, LatchTable } from "../latch/index.ts";
 import {
   BufferPool,
   type BufferPoolOptions,
@@ -23,7 +23,7 @@ import {
 } from "../wal/index.ts";
 import { createDatabase, refuseForeign } from "./create-database.ts";
 import { Engine, type EngineState } from "./engine.ts";
-import { ENGINE_DEFAULTS, type EngineOptions } from "./engine-options.ts";
+import { ENGINE_DEFAULTS, type EngineOptions, poolFramesOf } from "./engine-options.ts";
 import { PAGES_FILE } from "./file-names.ts";
 
 const FIRST_TASK = taskId(0);
@@ -40,6 +40,8 @@ const FIRST_TASK = taskId(0);
 export function* openEngine(options: EngineOptions): Task<Engine> {
   const { disk } = options;
   let control = yield* readControl(disk);
+  const pageSize = control?.pageSize ?? options.pageSize ?? ENGINE_DEFAULTS.pageSize;
+  const framesMax = poolFramesOf(options, pageSize);
   if (control === null) {
     yield* refuseForeign(disk, options.create ?? true);
     control = yield* createDatabase(options);
@@ -49,7 +51,7 @@ export function* openEngine(options: EngineOptions): Task<Engine> {
   const pagesFile = yield* disk.open(PAGES_FILE, "write");
   const opened: Opened = { log: null, recovery: null };
   try {
-    return yield* openParts(options, control, params, pagesFile, opened);
+    return yield* openParts(options, control, { ...params, framesMax }, pagesFile, opened);
   } catch (error) {
     if (error instanceof LatchworkError) yield* letGo(pagesFile, opened);
     throw error;
@@ -79,7 +81,7 @@ function* letGo(pagesFile: DiskFile, { log }: Opened): Task<void> {
 function* openParts(
   options: EngineOptions,
   control: Control,
-  params: TreeParameters,
+  { framesMax, ...params }: TreeParameters & { readonly framesMax: number },
   pagesFile: DiskFile,
   opened: Opened,
 ): Task<Engine> {
@@ -88,8 +90,13 @@ function* openParts(
   const fairness = options.fairness ?? "fifo";
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
   const pageCount = Math.floor((yield* pagesFile.size()) / params.pageSize);
-  const pool = makePool(options, opened, { ...params, file: pagesFile, pageCount });
   const table = new LatchTable(fairness);
+  const pool = makePool(options, opened, table, {
+    ...params,
+    framesMax,
+    file: pagesFile,
+    pageCount,
+  });
   const coveringLatch = (id: PageId): LatchId => protocol.coveringLatch(id);
   const latched = { latches: table, coveringLatch };
   const cleanerOptions: CleanerOptions = {
@@ -144,14 +151,15 @@ function* openParts(
 }
 
 function makePool(
-  { host, poolFrames, checksum, parts }: EngineOptions,
+  { host, checksum, parts }: EngineOptions,
   opened: Opened,
-  of: Pick<BufferPoolOptions, "pageSize" | "file" | "pageCount">,
+  table: LatchTable,
+  of: Pick<BufferPoolOptions, "pageSize" | "framesMax" | "file" | "pageCount">,
 ): BufferPool {
   const poolOptions: BufferPoolOptions = {
     ...of,
     host,
-    framesMax: poolFrames ?? ENGINE_DEFAULTS.poolFrames,
+    evicted: (id) => table.forget(latchId(id)),
     versionFloor: () => opened.log?.endLsn ?? 0,
     lsnCeiling: () => opened.log?.endLsn ?? opened.recovery?.endLsn ?? Number.POSITIVE_INFINITY,
     ...(checksum === undefined ? {} : { checksum }),

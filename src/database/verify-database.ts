@@ -20,6 +20,7 @@ import {
   pageId,
   type PageMemory,
   pagePlace,
+  framesIn,
 } from "../storage/index.ts";
 import { type Disk, type Host, LatchworkError, type Task, taskId } from "../task/index.ts";
 import { type Control, Recovery, type RecoveryReport } from "../wal/index.ts";
@@ -149,7 +150,7 @@ class Verification {
     this.#tell("recovery", 0, null);
     const file = yield* disk.open(PAGES_FILE, "write");
     const pageCount = Math.floor((yield* file.size()) / params.pageSize);
-    const framesMax = ENGINE_DEFAULTS.poolFrames;
+    const framesMax = framesIn(ENGINE_DEFAULTS.poolBytes, params.pageSize);
     const pool = new BufferPool({ ...params, framesMax, file, host, pageCount, checksum });
     const cleaner = new Cleaner({
       pool,

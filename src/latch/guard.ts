@@ -91,6 +91,7 @@ export class LatchGuard extends Step {
     assert(this.state !== "held" && this.state !== "queued", "a guard in use is not asked again");
     this.#arrival = null;
     this.#latch = latch;
+    latch.claims++;
     this.#isTry = isTry;
     this.mode = mode;
     this.site = site;
@@ -226,7 +227,9 @@ export class LatchGuard extends Step {
 
   /** Carries out a release that the driver may have put off. */
   finishRelease(): void {
-    this.latch.release(this);
+    const { latch } = this;
+    latch.release(this);
+    latch.claims--;
     this.detach();
     this.afterRelease();
   }
@@ -306,6 +309,7 @@ export class LatchGuard extends Step {
       }
       this.detach();
     }
+    this.latch.claims--;
     this.state = "refused";
     this.holding = HOLDS_NOTHING;
     this.pending = false;
@@ -317,7 +321,7 @@ export class LatchGuard extends Step {
     // Should the fetch fail, nothing is held, pinned or awaited.
     this.#arrival = null;
     this.state = "idle";
-    if (!arrival.take(task)) {
+    if (!this.#takeArrival(arrival, task)) {
       this.#arrival = arrival;
       this.state = "fetching";
       return false;
@@ -328,6 +332,15 @@ export class LatchGuard extends Step {
     if (!this.reach()) return false;
     this.owner.checkOrder(this);
     return true;
+  }
+
+  #takeArrival(arrival: Arrival, task: TaskId): boolean {
+    try {
+      return arrival.take(task);
+    } catch (error) {
+      this.latch.claims--;
+      throw error;
+    }
   }
 }
 

@@ -1,10 +1,18 @@
-import { Latch, type LatchId, latchId } from "./latch.ts";
+import { Latch, type LatchId } from "./latch.ts";
 import type { Fairness } from "./mode.ts";
 
-/** The latches of one store, made as they are first asked for; ids are dense from 0. */
+/**
+ * The latches of one store, each made as it is first asked for.
+ *
+ * A store that keeps only some of its pages in memory forgets the latches of the others: a latch
+ * takes as much memory as a small page.
+ */
 export class LatchTable {
   readonly fairness: Fairness;
-  readonly #latches: Latch[] = [];
+  /** By id, dense; null where there is none at present. */
+  readonly #latches: (Latch | null)[] = [];
+  /** Of latches that were forgotten: how far they had got, if they had. */
+  readonly #incarnations = new Map<LatchId, number>();
 
   constructor(fairness: Fairness) {
     this.fairness = fairness;
@@ -12,23 +20,47 @@ export class LatchTable {
 
   /** Finds the latch with this id, or makes it. O(1). */
   latch(id: LatchId): Latch {
-    return this.#latches[id] ?? this.#extendTo(id);
+    return this.#latches[id] ?? this.#make(id);
   }
 
-  /** Forgets every holder and waiter, keeping the latches themselves. O(latches). */
+  /** Whether nobody holds the latch or waits in its queue. O(1), and makes none. */
+  isFree(id: LatchId): boolean {
+    return this.#latches[id]?.isFree ?? true;
+  }
+
+  /**
+   * Lets a latch go, unless somebody holds it, waits for it or is on the way to it. Whoever asks
+   * next gets another, which goes on counting incarnations where this one was. O(1).
+   */
+  forget(id: LatchId): void {
+    const latch = this.#latches[id] ?? null;
+    if (latch === null || latch.claims > 0) return;
+    if (latch.incarnation > 0) this.#incarnations.set(id, latch.incarnation);
+    this.#latches[id] = null;
+  }
+
+  /** Forgets every holder, waiter and incarnation. O(latches). */
   reset(): void {
-    for (const latch of this.#latches) latch.reset();
+    for (const latch of this.#latches) latch?.reset();
+    this.#incarnations.clear();
   }
 
   /** The first latch that somebody holds or waits for, or null if all are free. */
   firstInUse(): Latch | null {
-    return this.#latches.find((latch) => !latch.isFree) ?? null;
+    return this.#latches.find((latch) => latch !== null && !latch.isFree) ?? null;
   }
 
-  #extendTo(id: LatchId): Latch {
-    while (this.#latches.length <= id) {
-      this.#latches.push(new Latch(latchId(this.#latches.length), this.fairness));
-    }
-    return this.latch(id);
+  /** How many there are. O(latches). */
+  get count(): number {
+    return this.#latches.reduce((count, latch) => (latch === null ? count : count + 1), 0);
+  }
+
+  #make(id: LatchId): Latch {
+    while (this.#latches.length <= id) this.#latches.push(null);
+    const latch = new Latch(id, this.fairness);
+    latch.incarnation = this.#incarnations.get(id) ?? 0;
+    this.#incarnations.delete(id);
+    this.#latches[id] = latch;
+    return latch;
   }
 }

@@ -25,6 +25,8 @@ export class Latch {
   readonly #queue = new WaitQueue<LatchGuard>();
   /** Counts the lives of what the latch protects: a page id that is freed comes back as another. */
   incarnation = 0;
+  /** How many guards name this latch and are not done with it: it must stay the one they mean. */
+  claims = 0;
   #isExclusive = false;
 
   constructor(id: LatchId, fairness: Fairness) {
@@ -98,6 +100,7 @@ export class Latch {
     // Truncating an array costs far more than looking at it, and most are empty.
     if (this.holders.length > 0) this.holders.length = 0;
     this.#queue.clear();
+    this.claims = 0;
     this.#isExclusive = false;
     this.incarnation = 0;
   }

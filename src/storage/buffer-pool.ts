@@ -1,12 +1,20 @@
-import { assert, type DiskFile, type Host, LatchworkError, type Step } from "../task/index.ts";
-import { type Checksum, crc32, pageFault, pagePlace } from "./checksum.ts";
+import {
+  assert,
+  ChurnMap,
+  type DiskFile,
+  type Host,
+  type LatchworkError,
+  type Step,
+} from "../task/index.ts";
+import { aheadFault, arrivalFault } from "./arrival-fault.ts";
+import { type Checksum, crc32 } from "./checksum.ts";
 import { FrameSupply } from "./frame-supply.ts";
 import { lsn, type Lsn, type PageId } from "./ids.ts";
 import { lsnOf, pageIdOf, setChecksum, setVersion, versionOf } from "./page-header.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
 import { asEditor, PageFrame, type PageView } from "./page-view.ts";
 import { type FetchOwner, PoolFetch } from "./pool-fetch.ts";
-import { PoolSlot, type PoolStats, PageWrite } from "./pool-slot.ts";
+import { type PoolSlot, type PoolStats, PageWrite } from "./pool-slot.ts";
 
 export interface BufferPoolOptions {
   /** Bytes a page. */
@@ -31,6 +39,8 @@ export interface BufferPoolOptions {
    * in the file that is ahead of that shows that the log has lost its end. Default: no limit.
    */
   readonly lsnCeiling?: () => number;
+  /** Told of each page that leaves memory. Default: nobody is. */
+  readonly evicted?: (id: PageId) => void;
 }
 
 /** A step that waits for writes, and is enabled for every task or for none. */
@@ -62,12 +72,13 @@ export class BufferPool implements PageStore {
   readonly #checksum: Checksum;
   readonly #versionFloor: () => number;
   readonly #lsnCeiling: () => number;
+  readonly #evicted: (id: PageId) => void;
   readonly #supply: FrameSupply;
   /** Page id to slot, dense. A page being read is not in it yet. */
   readonly #slots: (PoolSlot | null)[] = [];
   /** The clock: every slot with a page, in no order of its own. */
   readonly #clock: PoolSlot[] = [];
-  readonly #fetches: Map<PageId, PoolFetch> = new Map();
+  readonly #fetches = new ChurnMap<PoolFetch>();
   /** Writes under way, the oldest first. */
   readonly #writing: Set<PageWrite> = new Set();
   readonly #idleWrites: PageWrite[] = [];
@@ -97,6 +108,7 @@ export class BufferPool implements PageStore {
     this.#checksum = options.checksum ?? crc32;
     this.#versionFloor = options.versionFloor ?? (() => this.#highestVersion);
     this.#lsnCeiling = options.lsnCeiling ?? (() => Number.POSITIVE_INFINITY);
+    this.#evicted = options.evicted ?? (() => undefined);
     this.#supply = new FrameSupply(options.pageSize, options.framesMax);
     this.#capacity = options.pageCount;
     this.writesObject = options.host.newObject();
@@ -312,6 +324,8 @@ export class BufferPool implements PageStore {
       overdraftMax: this.#overdraftMax,
       resident: this.#resident,
       dirty: this.#dirty,
+      framesMax: this.framesMax,
+      bytes: this.#supply.bytes,
     };
   }
 
@@ -353,24 +367,25 @@ export class BufferPool implements PageStore {
 
   /** A read has ended: its page is resident from now on. */
   #arrived(fetch: PoolFetch, count: number): PoolSlot {
-    const { slot, id } = fetch;
+    const { slot } = fetch;
     if (fetch.overtakenBy !== null) {
       this.#failed(fetch);
       return fetch.overtakenBy;
     }
-    const damage = this.#faultOf(fetch, count);
+    const damage = arrivalFault(slot.frame, fetch.id, count, this.#file.name, this.#checksum);
     if (damage !== null) {
       if (!fetch.isForRedo) throw damage;
       slot.frame.bytes.fill(0);
     }
-    this.#refuseAhead(slot);
+    const ahead = aheadFault(slot.frame, fetch.id, this.#lsnCeiling(), this.#file.name);
+    if (ahead !== null) throw ahead;
     slot.damage = damage;
     // In memory nothing computes checksums, and the field is zero.
     setChecksum(asEditor(slot.frame), 0);
     slot.awaited = fetch.waiters;
     // Those who wait will pin it: that is not a hit.
     this.#pinned -= fetch.waiters;
-    this.#fetches.delete(id);
+    this.#fetches.delete(fetch.id);
     this.#enter(slot);
     return slot;
   }
@@ -378,27 +393,7 @@ export class BufferPool implements PageStore {
   /** A read is of no use; the next fetch of the page reads anew. */
   #failed(fetch: PoolFetch): void {
     this.#fetches.delete(fetch.id);
-    this.#supply.giveBack(fetch.slot.frame);
-  }
-
-  #faultOf(fetch: PoolFetch, count: number): LatchworkError | null {
-    const { id, slot } = fetch;
-    if (count === this.pageSize) {
-      return pageFault(slot.frame, id, this.#file.name, this.#checksum);
-    }
-    const place = pagePlace(this.#file.name, id, this.pageSize);
-    const what = `the file ends after ${count} of its ${this.pageSize} bytes`;
-    return new LatchworkError("BAD_PAGE", `${place}: ${what}`);
-  }
-
-  /** Not even an image in the log helps here: it is the log that is damaged. */
-  #refuseAhead({ frame, id }: PoolSlot): void {
-    const position = lsnOf(frame);
-    const end = this.#lsnCeiling();
-    if (position <= end) return;
-    const place = pagePlace(this.#file.name, id, this.pageSize);
-    const what = `changed at position ${position}, expected at most ${end}, where the log ends`;
-    throw new LatchworkError("BAD_PAGE", `${place}: ${what}; the log has lost its end`);
+    this.#supply.giveBack(fetch.slot);
   }
 
   #freshSlot(id: PageId): PoolSlot {
@@ -418,8 +413,8 @@ export class BufferPool implements PageStore {
   /** Makes room if it can, and takes a frame in any case. */
   #takeSlot(id: PageId): PoolSlot {
     while (this.#resident >= this.framesMax && this.#evictOne(2 * this.#clock.length));
-    const slot = new PoolSlot(this.#supply.take());
-    slot.id = id;
+    const slot = this.#supply.take();
+    slot.reset(id);
     return slot;
   }
 
@@ -467,7 +462,8 @@ export class BufferPool implements PageStore {
       last.index = slot.index;
     }
     slot.index = -1;
-    this.#supply.giveBack(slot.frame);
+    this.#supply.giveBack(slot);
+    this.#evicted(slot.id);
   }
 
   #clearDirty(slot: PoolSlot): void {

@@ -39,6 +39,7 @@ export function pageFault(
 ): LatchworkError | null {
   const expected = checksum(page.bytes.subarray(COVERED_FROM));
   const found = checksumOf(page);
+  if (found === expected && pageIdOf(page) === id) return null;
   const at = pagePlace(fileName, id, page.bytes.length);
   if (found !== expected) {
     const what = page.bytes.every((byte) => byte === 0)
@@ -46,7 +47,6 @@ export function pageFault(
       : `checksum ${hex(found)}, expected ${hex(expected)}; the page is damaged`;
     return new LatchworkError("BAD_PAGE", `${at}: ${what}`);
   }
-  if (pageIdOf(page) === id) return null;
   const what = `page ${pageIdOf(page)} is stored here, expected page ${id}; a write went astray`;
   return new LatchworkError("BAD_PAGE", `${at}: ${what}`);
 }

@@ -73,6 +73,7 @@ export {
 export { BufferPool, type BufferPoolOptions, type WriteWaiter } from "./buffer-pool.ts";
 export { type Checksum, crc32, pageFault, pagePlace, sealPage, verifyPage } from "./checksum.ts";
 export { Cleaner, type CleanerOptions } from "./cleaner.ts";
+export { BYTES_BESIDE_A_PAGE, framesIn } from "./frame-supply.ts";
 export { MemoryContents, MemoryDisk } from "./memory-disk.ts";
 export { type PoolStats, PageWrite } from "./pool-slot.ts";
 export { type MemorySnapshot, PageMemory, type PageMemoryOptions } from "./page-memory.ts";

@@ -85,4 +85,8 @@ export interface PoolStats {
   /** Frames in use, those of pages being read included. */
   readonly resident: number;
   readonly dirty: number;
+  /** Pages that are kept in memory if possible. */
+  readonly framesMax: number;
+  /** Bytes of all frames that were made and kept, in use or not. */
+  readonly bytes: number;
 }

@@ -12,12 +12,14 @@
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
  *
- * It also has the one function that makes a text from outside fit to print.
+ * It also has the one function that makes a text from outside fit to print, and two collections for
+ * what comes and goes with every operation.
  *
  * Left out: cancellation (an operation in flight always ends), and priorities (a strategy's
  * business).
  */
 export { assert, InvariantViolation } from "./assert.ts";
+export { ChurnMap } from "./churn-map.ts";
 export { type Clock } from "./clock.ts";
 export { type Disk, type DiskFile, DiskRequest, type OpenMode } from "./disk.ts";
 export { type ErrorCode, LatchworkError } from "./errors.ts";

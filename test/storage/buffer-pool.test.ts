@@ -37,6 +37,8 @@ describe("BufferPool", () => {
       overdraftMax: 0,
       resident: 8,
       dirty: 0,
+      framesMax: 8,
+      bytes: 4096,
     });
   });
 
