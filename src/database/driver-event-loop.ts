@@ -56,6 +56,8 @@ export class EventLoop implements LatchDriver, Host {
   readonly #seats: Seat[] = [];
   readonly #vacant: Seat[] = [];
   readonly #parked = new Map<Step, Seat>();
+  /** What the shared objects are called, by id. */
+  readonly #objects: string[] = [];
   readonly #originMs = realNowMs();
   #firstReady: Seat | null = null;
   #lastReady: Seat | null = null;
@@ -67,7 +69,6 @@ export class EventLoop implements LatchDriver, Host {
   #steps = 0;
   /** How many steps will have been taken when the clock is looked at next. */
   #stepsAtLook = STEPS_A_LOOK;
-  #objects = 0;
 
   /** Runs a task to its end; rejects with whatever it throws. */
   run<T>(task: Task<T>, options?: StartOptions): Promise<T> {
@@ -94,8 +95,7 @@ export class EventLoop implements LatchDriver, Host {
     const found: string[] = [];
     for (const [step, first] of this.#parked) {
       for (let seat: Seat | null = first; seat !== null; seat = seat.next) {
-        const object = step.objectId < 0 ? "" : String(step.objectId);
-        found.push(`task ${seat.id}: ${step.describe(object)}`);
+        found.push(`task ${seat.id}: ${step.describe(this.#nameOf(step.objectId))}`);
       }
     }
     return found;
@@ -105,8 +105,10 @@ export class EventLoop implements LatchDriver, Host {
     return realNowMs() - this.#originMs;
   }
 
-  newObject(): number {
-    return this.#objects++;
+  /** Objects have the odd ids, latches the even ones. */
+  newObject(name: string): number {
+    this.#objects.push(name);
+    return 2 * this.#objects.length - 1;
   }
 
   /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
@@ -127,8 +129,10 @@ export class EventLoop implements LatchDriver, Host {
     this.#makeReady(first, first.last);
   }
 
+  letGo(): void {}
+
   objectOf(latch: LatchId): number {
-    return latch;
+    return 2 * latch;
   }
 
   releasing(): boolean {
@@ -144,6 +148,11 @@ export class EventLoop implements LatchDriver, Host {
       `latch order: ${breach.rule} (held ${breach.held}, wanted ${breach.wanted})`,
       "latch-order",
     );
+  }
+
+  #nameOf(objectId: number): string {
+    if (objectId < 0) return "";
+    return objectId % 2 === 0 ? `page ${objectId / 2}` : (this.#objects[objectId >> 1] ?? "");
   }
 
   #seat(): Seat {

@@ -1,5 +1,5 @@
 import type { Protocol } from "../btree/index.ts";
-import type { Fairness, LatchDriver } from "../latch/index.ts";
+import type { Fairness, LatchDriver, LatchTable } from "../latch/index.ts";
 import {
   type BufferPool,
   type BufferPoolOptions,
@@ -23,6 +23,7 @@ import type {
 
 /** Makes the parts of an engine; a planted bug replaces one of them. */
 export interface EngineParts {
+  makeLatches(fairness: Fairness): LatchTable;
   makePool(options: BufferPoolOptions): BufferPool;
   makeLog(parts: LogParts): Log;
   makeCleaner(options: CleanerOptions): Cleaner;

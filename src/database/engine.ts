@@ -96,10 +96,9 @@ export class Engine {
   #checkpoints = 0;
 
   constructor(state: EngineState) {
-    const { host, latches } = state;
     this.state = state;
-    this.gate = new Gate(host, latches.eager, "the write gate");
-    this.#checkpointGate = new Gate(host, latches.eager, "the checkpoint");
+    this.gate = this.makeGate("the write gate");
+    this.#checkpointGate = this.makeGate("the checkpoint's gate");
     this.#order = state.protocol.latchOrder(state.store);
   }
 
@@ -189,7 +188,7 @@ export class Engine {
       try {
         yield* this.#appendBatch(op, writes);
       } finally {
-        this.gate.leave();
+        this.gate.leave(op.owner.taskId);
       }
       effect?.tookEffect();
       yield* this.acknowledge(op);
@@ -201,14 +200,14 @@ export class Engine {
   /** Writes every dirty page to the page file and drops the log before. Writers run meanwhile. */
   *checkpoint(op: Operation): Task<CheckpointReport> {
     this.state.log.refuseIfFailed();
-    const wait = this.#checkpointGate.enter(true);
+    const wait = this.#checkpointGate.enter(op.owner.taskId, true);
     if (wait !== null) yield wait;
     try {
       const report = yield* this.state.checkpoint.run(op.owner);
       if (!report.isSkipped) this.#checkpoints++;
       return report;
     } finally {
-      this.#checkpointGate.leave();
+      this.#checkpointGate.leave(op.owner.taskId);
     }
   }
 
@@ -222,14 +221,14 @@ export class Engine {
    * file. Memory: the size of the page file.
    */
   *check(op: Operation): Task<CheckReport> {
-    const wait = this.gate.enter(true);
+    const wait = this.gate.enter(op.owner.taskId, true);
     if (wait !== null) yield wait;
     try {
       yield* this.checkpoint(op);
       const { checksum, host, pagesFile, store } = this.state;
       return yield* checkPages(pagesFile, store.params, checksum, host);
     } finally {
-      this.gate.leave();
+      this.gate.leave(op.owner.taskId);
     }
   }
 
@@ -298,7 +297,7 @@ export class Engine {
         if (error instanceof LatchworkError) op.abort();
         throw error;
       } finally {
-        this.gate.leave();
+        this.gate.leave(op.owner.taskId);
       }
       effect?.tookEffect();
       const acknowledgement = this.acknowledge(op);
@@ -314,6 +313,12 @@ export class Engine {
     } finally {
       if (hasBegun) this.state.log.writerEnded();
     }
+  }
+
+  /** A gate of this engine. Called by the constructor, after {@link state} is set. */
+  protected makeGate(name: string): Gate {
+    const { host, latches } = this.state;
+    return new Gate(host, latches.eager, name);
   }
 
   #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
@@ -332,8 +337,8 @@ export class Engine {
     const { log, pool } = this.state;
     op.begin();
     if (log.state !== "open" || pool.isOver) return this.#beginLater(op, alone);
-    const wait = this.gate.enter(alone);
-    if (wait !== null) return this.#goIn(wait);
+    const wait = this.gate.enter(op.owner.taskId, alone);
+    if (wait !== null) return this.#goIn(op, wait);
     log.writerBegan();
     return null;
   }
@@ -342,17 +347,17 @@ export class Engine {
     const { log, pool } = this.state;
     if (log.state !== "open") yield* log.admitWriter();
     if (pool.isOver) yield* this.state.cleaner.shrinkPool(op.owner);
-    yield* this.#goIn(this.gate.enter(alone));
+    yield* this.#goIn(op, this.gate.enter(op.owner.taskId, alone));
   }
 
-  *#goIn(wait: Step | null): Task<void> {
+  *#goIn(op: Operation, wait: Step | null): Task<void> {
     const { log } = this.state;
     if (wait !== null) yield wait;
     try {
       // It may have failed while this task waited, and then whatever is in memory goes nowhere.
       log.refuseIfFailed();
     } catch (error) {
-      this.gate.leave();
+      this.gate.leave(op.owner.taskId);
       throw error;
     }
     log.writerBegan();
@@ -391,16 +396,21 @@ export class Engine {
     if (op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn);
   }
 
+  /** One write of a batch that is under way. */
+  protected writeInBatch(op: Operation, write: BatchWrite): Task<boolean> {
+    const { protocol } = this.state;
+    if (write.kind === "put") return protocol.put(op, write.key, write.value);
+    return protocol.delete(op, write.key);
+  }
+
   *#appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
-    const { host, log, protocol } = this.state;
+    const { host, log } = this.state;
     const start = log.endLsn;
-    log.beginBatch();
+    log.beginBatch(op.owner.taskId);
     op.isInBatch = true;
     try {
       for (const write of writes) {
-        const { key } = write;
-        if (write.kind === "put") yield* protocol.put(op, key, write.value);
-        else yield* protocol.delete(op, key);
+        yield* this.writeInBatch(op, write);
         const pause = host.pauseIfDue();
         if (pause !== null) yield pause;
       }

@@ -2,9 +2,11 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
+  HOLDS_AFTER_WAIT,
   type Host,
   Step,
   type TaskId,
+  taskId,
   WaitQueue,
 } from "../task/index.ts";
 
@@ -13,9 +15,10 @@ import {
  *
  * First come, first served, so that a stream of writers cannot keep a batch out. It is held across
  * latches and page reads, never the other way round, and never while somebody waits for the log.
+ * A task is known here by the id that its latches know it by.
  *
  * Invariants: (1) whoever is in alone is the only one in; (2) whoever waits has an earlier one
- * before it that keeps it out.
+ * before it that keeps it out; (3) `#came` has the step of everybody inside who went in by one.
  */
 export class Gate {
   readonly #host: Host;
@@ -24,6 +27,7 @@ export class Gate {
   readonly #name: string;
   readonly #queue = new WaitQueue<GateStep>();
   readonly #spare: GateStep[] = [];
+  readonly #came: Map<TaskId, GateStep> = new Map();
   #inside = 0;
   #isAlone = false;
 
@@ -32,7 +36,7 @@ export class Gate {
     this.#host = host;
     this.#isEager = isEager;
     this.#name = name;
-    this.#objectId = host.newObject();
+    this.#objectId = host.newObject(name);
   }
 
   /** How many tasks are inside. */
@@ -40,30 +44,50 @@ export class Gate {
     return this.#inside;
   }
 
-  /** Goes in; the step to wait on, or null if the task is in already. */
-  enter(alone: boolean): Step | null {
+  /** A task goes in; the step to wait on, or null if it is in already. */
+  enter(task: TaskId, alone: boolean): Step | null {
     if (this.#isEager && this.#queue.length === 0 && this.#fits(alone)) {
       this.#admit(alone);
       return null;
     }
     const step = this.#spare.pop() ?? new GateStep(this);
-    step.prepare(this.#objectId, this.#name, alone);
+    step.prepare(task, this.#objectId, this.#name, alone);
     return step;
   }
 
-  /** Goes out, and lets in whoever is next. Requires: the task is in. */
-  leave(): void {
+  /** A task goes out, and whoever is next is let in. Requires: the task is in. */
+  leave(task: TaskId): void {
     assert(this.#inside > 0, "who leaves a gate is inside");
     this.#inside--;
+    if (this.#came.size > 0) this.#forget(task);
     this.#isAlone = false;
     for (;;) {
       const next = this.#queue.first;
       if (next === undefined || !this.#fits(next.isAlone)) return;
       this.#queue.shift();
       this.#admit(next.isAlone);
+      this.#came.set(next.task, next);
       next.granted();
-      this.#host.wake(next);
+      this.wake(next);
     }
+  }
+
+  /** Appends the tasks that keep a step out: those inside, and those who go in before it. */
+  collectBlockers(step: GateStep, into: TaskId[]): void {
+    for (const { task, isAlone } of this.#came.values()) {
+      if (step.isAlone || isAlone) into.push(task);
+    }
+    for (let at = 0; at < this.#queue.length; at++) {
+      const other = this.#queue.at(at);
+      if (other === undefined || other === step) return;
+      // Two who come together go in together.
+      if (step.isAlone || other.isAlone) into.push(other.task);
+    }
+  }
+
+  /** Tells whoever was let in. */
+  protected wake(step: Step): void {
+    this.#host.wake(step);
   }
 
   /** For {@link GateStep}: goes in, or joins the queue. */
@@ -73,12 +97,16 @@ export class Gate {
       return false;
     }
     this.#admit(step.isAlone);
+    this.#came.set(step.task, step);
     return true;
   }
 
-  /** For {@link GateStep}: the step has served. */
-  recycle(step: GateStep): void {
+  #forget(task: TaskId): void {
+    const step = this.#came.get(task);
+    if (step === undefined) return;
+    this.#came.delete(task);
     this.#spare.push(step);
+    this.#host.letGo(task, step);
   }
 
   #fits(alone: boolean): boolean {
@@ -92,7 +120,9 @@ export class Gate {
   }
 }
 
+/** One task's way into a gate. */
 class GateStep extends Step {
+  task: TaskId = taskId(0);
   isAlone = false;
   readonly #gate: Gate;
   #state: "wanted" | "queued" | "granted" = "wanted";
@@ -100,9 +130,11 @@ class GateStep extends Step {
   constructor(gate: Gate) {
     super();
     this.#gate = gate;
+    this.holding = HOLDS_AFTER_WAIT;
   }
 
-  prepare(objectId: number, name: string, alone: boolean): void {
+  prepare(task: TaskId, objectId: number, name: string, alone: boolean): void {
+    this.task = task;
     this.objectId = objectId;
     this.isAlone = alone;
     this.access = alone ? ACCESS_WRITE : ACCESS_READ;
@@ -123,7 +155,19 @@ class GateStep extends Step {
       this.#state = "queued";
       return false;
     }
-    this.#gate.recycle(this);
+    this.#state = "granted";
     return true;
+  }
+
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    if (this.#state !== "granted") this.#gate.collectBlockers(this, into);
+  }
+
+  override describe(): string {
+    return this.label;
+  }
+
+  override describeHeld(object: string): string {
+    return this.isAlone ? `${object} alone` : object;
   }
 }

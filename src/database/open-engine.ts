@@ -90,7 +90,7 @@ function* openParts(
   const fairness = options.fairness ?? "fifo";
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
   const pageCount = Math.floor((yield* pagesFile.size()) / params.pageSize);
-  const table = new LatchTable(fairness);
+  const table = parts.makeLatches?.(fairness) ?? new LatchTable(fairness);
   const pool = makePool(options, opened, table, {
     ...params,
     framesMax,

@@ -149,7 +149,7 @@ export class CrashProgram implements ScenarioProgram {
   }
 
   describeObject(object: number): string {
-    const own = this.disk.describeObject(object);
+    const own = this.disk.describeObject(object) ?? this.#host.nameOf(object);
     if (own !== null || object < 0 || object % 2 === 1) return own ?? "";
     if (this.#engine === null) return `page ${object / 2}`;
     const pages = { space: this.store.space, memory: this.pages() };

@@ -1,4 +1,4 @@
-import type { SimTask } from "../sim/index.ts";
+import { type SimTask, waitingFor } from "../sim/index.ts";
 import { assert, type Step } from "../task/index.ts";
 import type { RecoveryReport } from "../wal/index.ts";
 import type { CrashProgram } from "./crash-program.ts";
@@ -35,6 +35,20 @@ export class DurableRecorder {
   /** Looks at the log before the first step. */
   begin(): void {
     this.#noteLog();
+  }
+
+  /** The row of a step that the run ended without. */
+  lastRow(task: SimTask, step: Step): Open<StoryRow> {
+    const wish = step.describe(this.#program.describeObject(step.objectId));
+    const row: Open<DurableRow> = {
+      kind: "durable",
+      ...blank(task, null),
+      text: waitingFor(shortNames(wish)),
+      isQuiet: false,
+    };
+    const { source } = task;
+    if (source instanceof OperationSource) row.operation = source.currentRecord.index;
+    return row;
   }
 
   /** The row of a step that is about to be taken. */
@@ -84,12 +98,14 @@ export class DurableRecorder {
     row.report = describeReport(this.#program.engine.state.recovery);
   }
 
-  /** What a task waits for that cannot go on. */
-  wish(step: Step): string {
-    const text = step.describe(this.#program.describeObject(step.objectId));
-    const position = / is durable to (\d+)$/.exec(text)?.[1];
-    if (position !== undefined) return `the log to be durable to ${position}`;
-    return text.replace(/^wait for /, "").replace(/^sleep (.*)$/, "company, $1");
+  /** What a task waits for that cannot go on; `name` is that of the object. */
+  wish(step: Step, name: string): string {
+    return shortNames(step.describe(name))
+      .replace(/^wait until (.*) is durable to/, "$1 to be durable to")
+      .replace(/^wait until (.*) has been written$/, "$1 to be written")
+      .replace(/^wait until (.*) have ended$/, "$1 to end")
+      .replace(/^wait for /, "")
+      .replace(/^sleep (.*)$/, "company, $1");
   }
 
   /** What a write that has returned now rests on; null for what changes nothing. */
@@ -145,7 +161,7 @@ const WRITES: ReadonlySet<string> = new Set(["put", "insert", "delete", "batch"]
 
 type Blank = Omit<Open<DurableRow>, "kind" | "text" | "isQuiet">;
 
-function blank(task: SimTask, at: number): Blank {
+function blank(task: SimTask, at: number | null): Blank {
   return {
     step: at,
     task: task.id,
@@ -157,6 +173,7 @@ function blank(task: SimTask, at: number): Blank {
     changes: [],
     ended: [],
     holds: [],
+    fault: null,
     blocked: null,
     fails: null,
     isPreempted: false,

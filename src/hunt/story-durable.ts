@@ -29,7 +29,7 @@ export function tellStep(
 ): ToldStep {
   const text = shortNames(step.describe(name));
   if (step instanceof DiskRequest) return tellRequest(text, pageSize);
-  const position = / is durable to (\d+)$/.exec(text)?.[1];
+  const position = / is durable to (\d+)/.exec(text)?.[1];
   if (position !== undefined) return tellWait(Number(position), durableLsn);
   if (text.startsWith("enter ")) return { text: text.replace("enter", "enters"), isQuiet: true };
   if (text.startsWith("seal ")) return { text: "closes the log's open block", isQuiet: false };

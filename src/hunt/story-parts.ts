@@ -229,8 +229,11 @@ class Table {
   }
 
   #durable(row: DurableRow): string {
-    if (row.outcome === "fails") return `${row.text}: the disk fails`;
-    if (row.outcome === "waits") return `waits: ${row.text}`;
+    const wish = row.text.replace(/^enters /, "to enter ");
+    if (row.outcome === "fails") return `${row.text}: ${row.fault ?? "fails"}`;
+    if (row.outcome === "waits" || row.outcome === "wants") {
+      return `${row.outcome} ${wish}${this.#behind(row)}`;
+    }
     return row.text;
   }
 
@@ -247,7 +250,7 @@ class Table {
       case "refused":
         return `${target}: refused${holds}`;
       case "fails":
-        return `${target}: the disk fails${holds}`;
+        return `${target}: ${row.fault ?? "fails"}${holds}`;
       case "waits":
         return `waits for ${target}${this.#behind(row)}${holds}`;
       case "wants":

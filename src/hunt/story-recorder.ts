@@ -1,6 +1,13 @@
 import { LatchGuard, type LatchOwner, modeLetter, SHARED } from "../latch/index.ts";
-import { describeBreach, type Scheduler, type SimTask, taskToken, Trace } from "../sim/index.ts";
-import { assert, type Step, type TaskId } from "../task/index.ts";
+import {
+  describeBreach,
+  type Failure,
+  type Scheduler,
+  type SimTask,
+  taskToken,
+  Trace,
+} from "../sim/index.ts";
+import { assert, type LatchworkError, type Step, type TaskId } from "../task/index.ts";
 import { drawTree } from "../btree/index.ts";
 import { CrashProgram } from "./crash-program.ts";
 import { DurableRecorder } from "./durable-recorder.ts";
@@ -18,6 +25,7 @@ import type {
 } from "./story-rows.ts";
 import { PageWatch } from "./story-pages.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
+import { shortNames } from "./story-durable.ts";
 
 /** Most rows that are kept: the first of them, and as many of the last. */
 const ROWS_KEPT_EACH = 200;
@@ -41,6 +49,8 @@ export class StoryRecorder {
   /** By task: the orders that its pending step breaks. */
   readonly #breaks = new Map<TaskId, string[]>();
   #preemptions = 0;
+  /** How many events there were before the last step. */
+  #events = 0;
 
   /** Begins to listen. Requires: the run has not begun. */
   constructor(scheduler: Scheduler, program: ScenarioProgram) {
@@ -76,6 +86,7 @@ export class StoryRecorder {
       last.isPreempted = preemptions > this.#preemptions;
     }
     this.#preemptions = preemptions;
+    this.#events = this.#trace.length;
     const row = this.#rowFor(task, step, steps);
     if (row === null) return;
     const operation = this.operations[row.operation];
@@ -122,25 +133,29 @@ export class StoryRecorder {
     row.changes = [...pages, ...(this.#durable?.changes() ?? [])];
     row.holds = row.kind === "crash" ? [] : this.#holdsOf(row.task);
     row.ended = row.kind === "crash" ? [] : this.#noteEnded(row);
+    this.#noteOutcome(row);
     if (row.kind === "latch") this.#noteBreaches(row.task as TaskId);
     else this.#settleDurable(row);
-    if (row.outcome === "waits") return;
-    const step = this.#scheduler.tasks[row.task]?.step ?? null;
-    if (step instanceof LatchGuard) {
-      if (step.state === "wanted" && !step.isEnabled(step.owner.taskId)) {
-        row.blocked = this.#wish(step);
-      }
-    } else if (step !== null && !step.isEnabled(row.task as TaskId)) {
-      row.blocked = this.#durable?.wish(step) ?? null;
-    }
+    const pending = this.#scheduler.tasks[row.task]?.step ?? null;
+    if (pending === null) return;
+    if (row.outcome === "waits") row.behind = this.#blockersOf(row.task, pending);
+    else if (!pending.isEnabled(row.task as TaskId)) row.blocked = this.#wish(row.task, pending);
+  }
+
+  /** What the step came to, which may be something else than what it looked like before. */
+  #noteOutcome(row: Open<StoryRow>): void {
+    // A step that breaks a rule while it is taken leaves no event.
+    const event = this.#trace.length > this.#events ? this.#trace.at(this.#events) : null;
+    if (event?.outcome === "queued") row.outcome = "waits";
+    if (event?.outcome !== "failed") return;
+    row.outcome = "fails";
+    const fault = this.#scheduler.lastFault;
+    if (fault?.step === row.step) row.fault = tellFault(fault.error);
   }
 
   #settleDurable(row: Open<StoryRow>): void {
-    const event = this.#trace.length === 0 ? null : this.#trace.at(this.#trace.length - 1);
     const pending = this.#scheduler.tasks[row.task]?.step ?? null;
-    if (event?.outcome === "queued") row.outcome = "waits";
     if (row.outcome === "waits" && pending !== null) this.#durable?.queued(pending);
-    if (event?.outcome === "failed") row.outcome = "fails";
     if (row.kind === "crash") {
       row.acknowledged = this.operations.flatMap(({ acknowledged }, i) =>
         acknowledged === null ? [] : [i],
@@ -198,17 +213,22 @@ export class StoryRecorder {
     const last = this.rows.at(-1);
     if (last !== undefined) this.#settle(last);
     const { failure } = this.#scheduler;
-    if (failure !== null && failure.task !== null && failure.cycle === undefined) {
+    if (failure === null) return;
+    const { forgotten } = failure;
+    if (failure.task !== null && failure.cycle === undefined) {
       const row = last?.task === failure.task ? last : this.#failedAtStart(failure.task);
-      if (row !== null) row.fails = failure.message.split("\n")[0] ?? null;
+      if (row !== null) row.fails = this.#told(failure);
     }
-    for (const member of failure?.cycle ?? []) {
-      const task = this.#scheduler.tasks[member.task];
-      const step = task?.step;
-      if (task === undefined || !(step instanceof LatchGuard) || step.state !== "wanted") continue;
-      const row = this.#rowOf(task, step, null, "wants");
-      row.holds = this.#holdsOf(task.id);
-      this.#add(row);
+    if (forgotten !== undefined) this.#addLast(forgotten, "can go on, but nobody has woken it");
+    for (const { task } of failure.cycle ?? []) this.#addLast(task, null);
+    this.#showGates();
+  }
+
+  /** Where a task waits for a gate, a reader has to see who went in. */
+  #showGates(): void {
+    if (!this.rows.some((row) => row.kind === "durable" && isWaiting(row))) return;
+    for (const row of this.rows) {
+      if (row.kind === "durable" && row.text.startsWith("enters ")) row.isQuiet = false;
     }
   }
 
@@ -221,6 +241,39 @@ export class StoryRecorder {
     return row;
   }
 
+  /** What went wrong, in the column of the task to blame. */
+  #told({ message, forgotten }: Failure): string | null {
+    if (forgotten !== undefined) return `wakes nobody: ${taskToken(forgotten)} could go on`;
+    return message.split("\n")[0] ?? null;
+  }
+
+  /** Adds a row for a step that the run ended without, if it says anything new. */
+  #addLast(id: TaskId, fails: string | null): void {
+    const task = this.#scheduler.tasks[id];
+    const step = task?.step ?? null;
+    if (task === undefined || step === null) return;
+    const isToldAlready =
+      step instanceof LatchGuard ? step.state !== "wanted" : !step.isEnabled(id);
+    if (fails === null && isToldAlready) return;
+    const row =
+      step instanceof LatchGuard
+        ? this.#rowOf(task, step, null, "wants")
+        : this.#durable?.lastRow(task, step);
+    if (row === undefined) return;
+    row.outcome = fails === null ? "wants" : "waits";
+    row.fails = fails;
+    row.behind = this.#blockersOf(id, step);
+    row.holds = this.#holdsOf(id);
+    this.#add(row);
+  }
+
+  /** The tasks in the way of a step. */
+  #blockersOf(task: number, step: Step): number[] {
+    const found: TaskId[] = [];
+    step.collectBlockers(task as TaskId, found);
+    return [...new Set(found)];
+  }
+
   #rowOf(
     task: SimTask,
     step: LatchGuard,
@@ -231,8 +284,7 @@ export class StoryRecorder {
     const name = this.#program.describeObject(step.objectId);
     const breaks = this.#breaks.get(task.id) ?? [];
     this.#breaks.delete(task.id);
-    const behind: TaskId[] = [];
-    if (outcome === "waits" || outcome === "wants") step.collectBlockers(task.id, behind);
+    const waits = outcome === "waits" || outcome === "wants";
     const { source } = task;
     return {
       kind: "latch",
@@ -247,11 +299,12 @@ export class StoryRecorder {
       site: step.site,
       sees: this.#seenThrough(step, outcome),
       isRead: step.state === "fetching",
-      behind: [...new Set(behind)],
+      behind: waits ? this.#blockersOf(task.id, step) : [],
       breaks,
       changes: [],
       ended: [],
       holds: [],
+      fault: null,
       blocked: null,
       fails: null,
       isPreempted: false,
@@ -268,11 +321,13 @@ export class StoryRecorder {
     return held.map((guard) => `${modeLetter(guard.heldMode)}${guard.latch.id}`);
   }
 
-  #wish(step: LatchGuard): string {
-    const name = this.#program
-      .describeObject(step.objectId)
-      .replace("the meta page", "page 0 (meta)");
-    return `${step.label.replace(/^latch /, "")} ${name}`;
+  /** What a task must wait for next, and behind whom. */
+  #wish(task: number, step: Step): string | null {
+    const name = this.#program.describeObject(step.objectId);
+    const behind = this.#blockersOf(task, step).map((id) => taskToken(id as TaskId));
+    const wish = step instanceof LatchGuard ? wishOf(step, name) : this.#durable?.wish(step, name);
+    if (wish === undefined) return null;
+    return behind.length === 0 ? wish : `${wish}, behind ${behind.join(" and ")}`;
   }
 
   #add(row: Open<StoryRow>): void {
@@ -298,6 +353,7 @@ function startRow(task: number, operation: number, at: number): Open<StartRow> {
     changes: [],
     ended: [],
     holds: [],
+    fault: null,
     blocked: null,
     fails: null,
     isPreempted: false,
@@ -316,6 +372,21 @@ function roleIn(name: string): string {
   const other = name === "the meta page" ? "meta" : "not of the tree";
   const role = /\((.*)\)$/.exec(name)?.[1] ?? other;
   return role.replace(" [,)", "");
+}
+
+/** What a latch request waits for: a latch that is not free, or the page itself. */
+function wishOf(step: LatchGuard, name: string): string {
+  const page = name.replace("the meta page", "page 0 (meta)").replace(" [,)", "");
+  return step.state === "fetching" ? `${page} to be read in` : `${modeIn(step)} ${page}`;
+}
+
+/** What the world did to a step, in one line. */
+function tellFault({ code, message }: LatchworkError): string {
+  return `${code}: ${shortNames(message)}`;
+}
+
+function isWaiting({ outcome }: StoryRow): boolean {
+  return outcome === "waits" || outcome === "wants";
 }
 
 function modeIn(step: LatchGuard): string {

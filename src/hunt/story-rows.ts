@@ -32,6 +32,8 @@ interface AnyRow {
   readonly ended: readonly number[];
   /** The latches the task holds afterwards, oldest first: `S0`, `X4`. */
   readonly holds: readonly string[];
+  /** What the step met, if the world made it fail: `DISK_ERROR: sync of log-1: ...`. */
+  readonly fault: string | null;
   /** What the task must wait for next, where that is not a step of its own. */
   readonly blocked: string | null;
   /** What went wrong in the code that ran before the next step. */

@@ -1,11 +1,13 @@
-import { LatchGuard, modeLetter } from "../latch/index.ts";
+import { LatchGuard } from "../latch/index.ts";
 import {
   type CycleMember,
   type Failure,
   type FailureKind,
   type Scheduler,
   taskToken,
+  waitingFor,
 } from "../sim/index.ts";
+import type { Step, TaskId } from "../task/index.ts";
 import type { LatchRow, StoryOperation, StoryRow } from "./story-rows.ts";
 
 /** What is known of a run when its failure is explained. */
@@ -43,7 +45,16 @@ export function explainFailure(
   const told = [...evidence, ...orders, ...crashLines(failure, rows)].map((line) =>
     line.replaceAll(NO_BOUNDS, ""),
   );
-  return [RULES[failure.kind], ...told, ...placeLines(failure)];
+  return [ruleOf(failure, scheduler), ...told, ...placeLines(failure)];
+}
+
+function ruleOf({ kind, cycle }: Failure, scheduler: Scheduler): string {
+  if (cycle === undefined) return RULES[kind];
+  if (cycle.length === 1) return "no task may wait for what only it can bring about";
+  const isOfLatches = cycle.every(({ task }) => scheduler.tasks[task]?.step instanceof LatchGuard);
+  return isOfLatches
+    ? RULES[kind]
+    : "each of these tasks waits for what only the next can bring about";
 }
 
 /** How the range of a page without bounds is printed, which says nothing. */
@@ -124,20 +135,32 @@ function cycleLines(
 ): string[] {
   return cycle.flatMap(({ task: id }, i) => {
     const task = scheduler.tasks[id];
-    const step = task?.step;
-    if (task === undefined || !(step instanceof LatchGuard)) return [];
+    const step = task?.step ?? null;
+    if (task === undefined || step === null) return [];
     const name = (object: number): string => scheduler.program.describeObject(object);
-    const next = taskToken(cycle[(i + 1) % cycle.length]?.task ?? id);
+    const next = cycle[(i + 1) % cycle.length]?.task ?? id;
+    const inTheWay = next === id ? "it is in its own way" : `${taskToken(next)} is in the way`;
     const who = `${taskToken(id)} (${task.source.describe()})`;
-    const wish = `${step.label.replace(/^latch /, "")} on ${name(step.objectId)}`;
-    const held = step.owner.held.map((guard) => {
-      const taken = rowOfTaking(rows, id, guard.latch.id);
-      const mode = `${modeLetter(guard.heldMode)} on ${name(guard.objectId)}`;
-      if (taken === null) return `  holds ${mode}, taken as ${guard.site}`;
-      return `  holds ${mode}, taken as ${taken.site} at step ${taken.step}`;
+    const held = heldBy(scheduler, id, step).map((one) => {
+      const object = name(one.objectId);
+      const taken = one instanceof LatchGuard ? rowOfTaking(rows, id, one.latch.id) : null;
+      if (taken === null) return `  holds ${one.describeHeld(object)}`;
+      return `  holds ${taken.mode} on ${object}, taken as ${taken.site} at step ${taken.step}`;
     });
-    return [`${who} waits for ${wish}, as ${step.site}: ${next} is in the way`, ...held];
+    return [`${who} waits ${wishOf(step, name(step.objectId))}: ${inTheWay}`, ...held];
   });
+}
+
+function wishOf(step: Step, name: string): string {
+  if (!(step instanceof LatchGuard)) return waitingFor(step.describe(name));
+  return `for ${step.label.replace(/^latch /, "")} on ${name}, as ${step.site}`;
+}
+
+/** What a task holds: places inside gates, and its latches, those of pages it made as well. */
+function heldBy(scheduler: Scheduler, id: TaskId, step: Step): Step[] {
+  const held = scheduler.orderGraph.heldBy(id);
+  if (!(step instanceof LatchGuard)) return [...held];
+  return [...held.filter((one) => !(one instanceof LatchGuard)), ...step.owner.held];
 }
 
 /** The row in which a task got a latch that it still holds, or null if it is not told. */

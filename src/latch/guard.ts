@@ -241,7 +241,8 @@ export class LatchGuard extends Step {
 
   /** Names the request in reports: `latch X on page 4 (leaf), as right sibling`. */
   override describe(object: string): string {
-    return `${super.describe(object)}, as ${this.site}`;
+    const told = `${super.describe(object)}, as ${this.site}`;
+    return this.#arrival === null ? told : `${told}, once it is read in`;
   }
 
   /** The mode in which it is held: until an upgrade is granted, that is still the shared one. */

@@ -55,9 +55,14 @@ export class LatchTable {
     return this.#latches.reduce((count, latch) => (latch === null ? count : count + 1), 0);
   }
 
+  /** Makes the latch with this id. */
+  protected makeLatch(id: LatchId): Latch {
+    return new Latch(id, this.fairness);
+  }
+
   #make(id: LatchId): Latch {
     while (this.#latches.length <= id) this.#latches.push(null);
-    const latch = new Latch(id, this.fairness);
+    const latch = this.makeLatch(id);
     latch.incarnation = this.#incarnations.get(id) ?? 0;
     this.#incarnations.delete(id);
     this.#latches[id] = latch;

@@ -105,6 +105,11 @@ export class Latch {
     this.incarnation = 0;
   }
 
+  /** Tells a guard of the queue that the latch was granted to it. */
+  protected tell(guard: LatchGuard): void {
+    guard.handedOver();
+  }
+
   #fitsHolders(guard: LatchGuard): boolean {
     if (guard.isUpgrade) return this.holders.length === 1;
     return guard.mode === SHARED ? !this.#isExclusive : this.holders.length === 0;
@@ -120,7 +125,7 @@ export class Latch {
       if (next === undefined || !this.#fitsHolders(next)) return;
       this.#queue.take((waiter) => waiter === next);
       this.grant(next);
-      next.handedOver();
+      this.tell(next);
     }
   }
 

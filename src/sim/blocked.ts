@@ -2,6 +2,7 @@ import type { OrderBreach } from "../latch/index.ts";
 import type { TaskId } from "../task/index.ts";
 import type { CycleMember, Failure } from "./failure.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { SimTask } from "./sim-task.ts";
 
 /** Names every member of a wait-for cycle: what it waits for, what it holds, what it broke. */
 export function describeDeadlock(scheduler: Scheduler, cycle: readonly TaskId[]): Failure {
@@ -22,43 +23,54 @@ export function describeDeadlock(scheduler: Scheduler, cycle: readonly TaskId[])
 /**
  * Names a task that can go on and was not woken: under a driver that parks tasks it would sleep on.
  *
- * @param act The step after which it could go on.
+ * @param byTime Whether it can go on because time has passed, and not because of the last step.
  */
-export function describeLostWakeup(scheduler: Scheduler, id: TaskId, act: string): Failure {
+export function describeLostWakeup(scheduler: Scheduler, id: TaskId, byTime: boolean): Failure {
   const { taskName, operation, waitsFor } = describeMember(scheduler, id);
-  const last = scheduler.current;
-  const by = nameWithOperation(last.source.name, last.source.describe());
+  const actor = byTime ? null : scheduler.lastActor;
+  const since = actor === null ? "time has passed" : `the last step, of ${nameOf(actor)}`;
   const message = [
     `lost wakeup: ${nameWithOperation(taskName, operation)} can go on, but nobody has woken it`,
-    `  it waits ${waitingFor(waitsFor)}, and need not any more`,
-    `  since the last step, of ${by}: ${act}`,
+    `  it waits ${waitingFor(waitsFor)}, and need not any more since ${since}`,
   ].join("\n");
-  return { kind: "lost-wakeup", message, task: last.id };
+  return { kind: "lost-wakeup", message, task: actor?.id ?? null, forgotten: id };
 }
 
 /** What is waited for, after the word `waits`: `to latch X on page 4`, `until the log is ...`. */
-function waitingFor(wish: string): string {
+export function waitingFor(wish: string): string {
   return wish.startsWith("wait ") ? wish.slice("wait ".length) : `to ${wish}`;
 }
 
-/** Lists what each unfinished task waits for when none can go on and no cycle explains it. */
+/**
+ * Lists what each unfinished task waits for when none can go on and no cycle explains it: as far as
+ * that is known, behind whom.
+ */
 export function describeStuck(scheduler: Scheduler): Failure {
-  const waiting = scheduler.tasks
-    .filter((task) => !task.isDone)
-    .map((task) => describeMember(scheduler, task.id));
-  const lines = waiting.map(
-    ({ taskName, operation, waitsFor }) =>
-      `  ${nameWithOperation(taskName, operation)} waits for ever ${waitingFor(waitsFor)}`,
-  );
-  const message = ["stuck: no task can go on (a lost wakeup?)", ...lines].join("\n");
-  return { kind: "stuck", message, task: null };
+  const waiting = scheduler.tasks.filter((task) => !task.isDone);
+  const lines = waiting.map((task) => {
+    const { taskName, operation, waitsFor } = describeMember(scheduler, task.id);
+    const who = nameWithOperation(taskName, operation);
+    return `  ${who} waits for ever ${waitingFor(waitsFor)}${behind(scheduler, task)}`;
+  });
+  const message = ["stuck: no task can go on (a lost wakeup?)", ...lines];
+  return { kind: "stuck", message: message.join("\n"), task: null };
+}
+
+/** In whose way a task is, as `, behind b, which has ended`; empty if that is not known. */
+function behind(scheduler: Scheduler, task: SimTask): string {
+  const ids: TaskId[] = [];
+  task.step?.collectBlockers(task.id, ids);
+  const names = [...new Set(ids)].map((id) => {
+    const other = scheduler.tasks[id];
+    const name = other?.source.name ?? `task ${id}`;
+    return other?.isDone === true ? `${name}, which has ended` : name;
+  });
+  return names.length === 0 ? "" : `, behind ${names.join(" and ")}`;
 }
 
 /** Names what still runs after so many steps that were shared out fairly. */
 export function describeLivelock(scheduler: Scheduler): Failure {
-  const busy = scheduler.tasks
-    .filter((task) => !task.isDone)
-    .map(({ source }) => nameWithOperation(source.name, source.describe()));
+  const busy = scheduler.tasks.filter((task) => !task.isDone).map((task) => nameOf(task));
   const message =
     `livelock: after ${scheduler.steps} steps, the last ${scheduler.stepsMax} of them shared ` +
     `out fairly, these still run: ${busy.join(", ")}`;
@@ -68,6 +80,10 @@ export function describeLivelock(scheduler: Scheduler): Failure {
 /** Names a task and what it is doing, as `writer (insert 15)`; a plain program is its name only. */
 export function nameWithOperation(taskName: string, operation: string): string {
   return operation === "" ? taskName : `${taskName} (${operation})`;
+}
+
+function nameOf({ source }: SimTask): string {
+  return nameWithOperation(source.name, source.describe());
 }
 
 /** One line for a breach of the latch order. */

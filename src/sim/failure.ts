@@ -44,6 +44,8 @@ export interface Failure {
   readonly task: TaskId | null;
   /** For a deadlock, the cycle; each member waits for the next. */
   readonly cycle?: readonly CycleMember[];
+  /** For a lost wakeup, who should have been woken. */
+  readonly forgotten?: TaskId;
   /** Latch-order rules that were broken on the way, by whom. */
   readonly breaches?: readonly OrderBreach[];
   /** For what was thrown: where in the user's code, innermost first, as `deep (bank.ts:12:9)`. */

@@ -48,7 +48,7 @@ export { boundsText, coverageText } from "./coverage-text.ts";
 export { CrashSource } from "./crash-source.ts";
 export { OnceSource } from "./once-source.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";
-export { describeBreach } from "./blocked.ts";
+export { describeBreach, waitingFor } from "./blocked.ts";
 export {
   type Choose,
   type DiskFault,

@@ -75,6 +75,8 @@ export class Scheduler implements Clock, RunResult {
   /** How many runs have begun. */
   runs = 0;
   steps = 0;
+  /** The last fault of the world that a step met, and at which step; for stories. */
+  lastFault: { readonly step: number; readonly error: LatchworkError } | null = null;
   choices = 0;
   preemptions = 0;
 
@@ -88,9 +90,6 @@ export class Scheduler implements Clock, RunResult {
   #strategy: Strategy | null = null;
   #current: SimTask | null = null;
   #objects = 0;
-  /** What was done in the last step, and to which object. */
-  #lastLabel = "";
-  #lastObject = -1;
 
   constructor(options: SchedulerOptions = {}) {
     this.releaseSteps = options.releaseSteps ?? false;
@@ -112,6 +111,11 @@ export class Scheduler implements Clock, RunResult {
     return this.#hash.value();
   }
 
+  /** The task that took the last step, or null before the first. */
+  get lastActor(): SimTask | null {
+    return this.#current;
+  }
+
   /** The task whose code runs now. Requires: a task's code runs. */
   get current(): SimTask {
     assert(this.#current !== null, "a task's code is running");
@@ -126,13 +130,6 @@ export class Scheduler implements Clock, RunResult {
 
   get taskCount(): number {
     return this.tasks.length;
-  }
-
-  /** The last step that was taken in a few words, as `sync on log-1`; empty before the first. */
-  get lastAct(): string {
-    if (this.#lastObject < 0) return this.#lastLabel;
-    const name = this.program.describeObject(this.#lastObject);
-    return name === "" ? this.#lastLabel : `${this.#lastLabel} on ${name}`;
   }
 
   /** Says that a step may have become enabled: see `Host.wake`. O(tasks). */
@@ -219,6 +216,7 @@ export class Scheduler implements Clock, RunResult {
     this.orderGraph.reset();
     this.trace?.reset();
     this.failure = null;
+    this.lastFault = null;
     this.steps = this.choices = this.preemptions = 0;
     this.#hash.reset();
     this.#current = null;
@@ -370,6 +368,7 @@ export class Scheduler implements Clock, RunResult {
 
   #pick(): SimTask | null {
     const point = this.#point;
+    const since = this.#time.nowMs;
     while (point.collect(this.#current) === 0 || point.othersCount === 0) {
       if (this.tasks.every((task) => task.isDone)) {
         if (this.#goesOn()) continue;
@@ -382,7 +381,7 @@ export class Scheduler implements Clock, RunResult {
       return null;
     }
     if (point.forgotten !== null) {
-      this.fail(describeLostWakeup(this, point.forgotten.id, this.lastAct));
+      this.fail(describeLostWakeup(this, point.forgotten.id, this.#time.nowMs > since));
       return null;
     }
     let index = 0;
@@ -435,8 +434,6 @@ export class Scheduler implements Clock, RunResult {
     const step = task.step;
     assert(step !== null, "an enabled task has a step");
     task.isParked = false;
-    this.#lastLabel = step.label;
-    this.#lastObject = step.objectId;
     this.onStep?.(task, step);
     if (task.isFresh) {
       task.isFresh = false;
@@ -464,6 +461,7 @@ export class Scheduler implements Clock, RunResult {
       return false;
     }
     task.fault = error;
+    this.lastFault = { step: this.steps, error };
     if (step.access !== ACCESS_NONE) this.#hash.add(task.id, step.objectId, step.access);
     this.trace?.add(task.id, step.label, step.objectId, "failed");
     return true;
@@ -474,8 +472,6 @@ export class Scheduler implements Clock, RunResult {
     const { releases } = task;
     const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was put off");
-    this.#lastLabel = "release";
-    this.#lastObject = release.objectId;
     release.finishRelease();
     this.trace?.add(task.id, "release", release.objectId, "released");
     this.#checkDeadlock(task);

@@ -1,10 +1,12 @@
-import type { Host, Step } from "../task/index.ts";
+import type { Host, Step, TaskId } from "../task/index.ts";
 import { SleepStep } from "./blocks/sleep.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** The simulator as the engine's host: virtual time, and a check that whoever waits is woken. */
 export class SimHost implements Host {
   readonly #scheduler: Scheduler;
+  /** By id. Runs give out the same ids again; the last name counts. */
+  readonly #names: Map<number, string> = new Map();
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
@@ -14,8 +16,15 @@ export class SimHost implements Host {
     return this.#scheduler.nowMs();
   }
 
-  newObject(): number {
-    return this.#scheduler.newObject();
+  newObject(name: string): number {
+    const id = this.#scheduler.newObject();
+    this.#names.set(id, name);
+    return id;
+  }
+
+  /** What a shared object was called, or null if it is none of this host's. */
+  nameOf(objectId: number): string | null {
+    return this.#names.get(objectId) ?? null;
   }
 
   sleep(durationMs: number): Step {
@@ -29,5 +38,9 @@ export class SimHost implements Host {
 
   wake(step: Step): void {
     this.#scheduler.wake(step);
+  }
+
+  letGo(task: TaskId, step: Step): void {
+    this.#scheduler.orderGraph.released(task, step);
   }
 }

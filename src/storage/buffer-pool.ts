@@ -4,7 +4,7 @@ import {
   type DiskFile,
   type Host,
   type LatchworkError,
-  type Step,
+  type TaskId,
 } from "../task/index.ts";
 import { aheadFault, arrivalFault } from "./arrival-fault.ts";
 import { type Checksum, crc32 } from "./checksum.ts";
@@ -12,9 +12,10 @@ import { FrameSupply } from "./frame-supply.ts";
 import { lsn, type Lsn, type PageId } from "./ids.ts";
 import { lsnOf, pageIdOf, setChecksum, setVersion, versionOf } from "./page-header.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
-import { asEditor, PageFrame, type PageView } from "./page-view.ts";
+import { asEditor, type PageView } from "./page-view.ts";
+import { PageWrites, type WriteWaiter } from "./page-writes.ts";
 import { type FetchOwner, PoolFetch } from "./pool-fetch.ts";
-import { type PoolSlot, type PoolStats, PageWrite } from "./pool-slot.ts";
+import { type PoolSlot, type PageWrite, type PoolStats } from "./pool-slot.ts";
 
 export interface BufferPoolOptions {
   /** Bytes a page. */
@@ -43,15 +44,8 @@ export interface BufferPoolOptions {
   readonly evicted?: (id: PageId) => void;
 }
 
-/** A step that waits for writes, and is enabled for every task or for none. */
-export interface WriteWaiter extends Step {
-  isEnabled(): boolean;
-}
-
 // How far the clock's hand moves at an unpin while the pool is over its limit.
 const HAND_STEPS_A_PIN = 8;
-// Copies of pages kept for the next writes.
-const IDLE_WRITES_MAX = 64;
 
 /**
  * The pages most used, in frames; the rest are in the file.
@@ -68,7 +62,6 @@ export class BufferPool implements PageStore {
   /** The shared object under which steps that wait for writes are known. */
   readonly writesObject: number;
   readonly #file: DiskFile;
-  readonly #host: Host;
   readonly #checksum: Checksum;
   readonly #versionFloor: () => number;
   readonly #lsnCeiling: () => number;
@@ -79,10 +72,7 @@ export class BufferPool implements PageStore {
   /** The clock: every slot with a page, in no order of its own. */
   readonly #clock: PoolSlot[] = [];
   readonly #fetches = new ChurnMap<PoolFetch>();
-  /** Writes under way, the oldest first. */
-  readonly #writing: Set<PageWrite> = new Set();
-  readonly #idleWrites: PageWrite[] = [];
-  readonly #parked: Set<WriteWaiter> = new Set();
+  readonly #writes: PageWrites;
   readonly #fetchOwner: FetchOwner = {
     arrived: (fetch, count) => this.#arrived(fetch, count),
     failed: (fetch) => this.#failed(fetch),
@@ -96,7 +86,6 @@ export class BufferPool implements PageStore {
   #misses = 0;
   #evictions = 0;
   #written = 0;
-  #writesBegun = 0;
   #overdraftMax = 0;
 
   constructor(options: BufferPoolOptions) {
@@ -104,14 +93,14 @@ export class BufferPool implements PageStore {
     this.pageSize = options.pageSize;
     this.framesMax = options.framesMax;
     this.#file = options.file;
-    this.#host = options.host;
+    this.#writes = new PageWrites(options.pageSize, options.host);
     this.#checksum = options.checksum ?? crc32;
     this.#versionFloor = options.versionFloor ?? (() => this.#highestVersion);
     this.#lsnCeiling = options.lsnCeiling ?? (() => Number.POSITIVE_INFINITY);
     this.#evicted = options.evicted ?? (() => undefined);
     this.#supply = new FrameSupply(options.pageSize, options.framesMax);
     this.#capacity = options.pageCount;
-    this.writesObject = options.host.newObject();
+    this.writesObject = options.host.newObject("the page file");
   }
 
   /** How many pages are known: those there were, or one more than the highest made since. */
@@ -265,21 +254,20 @@ export class BufferPool implements PageStore {
    * makes it dirty anew. Called under the page's latch, at least shared. O(page size).
    *
    * Requires: it is dirty, and no write of it is under way.
+   *
+   * @param task Who writes it, for reports.
    */
-  beginWrite(id: PageId): PageWrite {
+  beginWrite(id: PageId, task: TaskId | null = null): PageWrite {
     const slot = this.#slotOf(id);
     assert(slot.isDirty, "only a dirty page is written");
     assert(slot.write === null, "two writes of one page would end in any order");
     assert(pageIdOf(slot.frame) === id, "a page that is written bears its own number");
-    const write = this.#idleWrites.pop() ?? new PageWrite(this.#newFrame());
+    const write = this.#writes.begin(task);
     write.page.bytes.set(slot.frame.bytes);
     write.id = id;
     write.lsn = lsnOf(slot.frame);
     write.recLsn = slot.recLsn;
-    write.isVoid = false;
-    write.number = ++this.#writesBegun;
     slot.write = write;
-    this.#writing.add(write);
     this.markClean(id);
     return write;
   }
@@ -290,29 +278,38 @@ export class BufferPool implements PageStore {
    */
   endWrite(write: PageWrite, ok: boolean): void {
     const slot = this.#slotOf(write.id);
-    assert(slot.write === write && this.#writing.delete(write), "a write ends once");
+    assert(slot.write === write, "a write that ends is the one of its page");
     slot.write = null;
+    this.#writes.end(write);
     if (ok) this.#written++;
     else if (!write.isVoid) this.#restoreDirty(slot, write.recLsn);
-    if (this.#idleWrites.length < IDLE_WRITES_MAX) this.#idleWrites.push(write);
     this.#shrink();
-    this.#wakeParked();
+    this.wakeWaiters();
   }
 
   /** The number of the oldest write under way, or infinite. O(1). */
   get oldestWrite(): number {
-    for (const write of this.#writing) return write.number;
-    return Number.POSITIVE_INFINITY;
+    return this.#writes.oldest;
   }
 
   /** The number of the write begun last; 0 before the first. */
   get latestWrite(): number {
-    return this.#writesBegun;
+    return this.#writes.latest;
+  }
+
+  /** Who writes page `id`, or null if nobody does or it is not known. */
+  writerOf(id: PageId): TaskId | null {
+    return this.#find(id)?.write?.task ?? null;
+  }
+
+  /** Appends whose writes are under way, of those begun up to the one with number `last`. */
+  collectWriters(last: number, into: TaskId[]): void {
+    this.#writes.collectWriters(last, into);
   }
 
   /** `step` waits for writes, and is to be woken when one ends that enables it. */
   joinWrites(step: WriteWaiter): void {
-    this.#parked.add(step);
+    this.#writes.join(step);
   }
 
   stats(): PoolStats {
@@ -332,6 +329,11 @@ export class BufferPool implements PageStore {
   /** Hook of {@link beginWrite}: the page counts as written from this moment. */
   protected markClean(id: PageId): void {
     this.#clearDirty(this.#slotOf(id));
+  }
+
+  /** Wakes those who wait for writes and need not any more. O(those who wait). */
+  protected wakeWaiters(): void {
+    this.#writes.wakeWaiters();
   }
 
   get #resident(): number {
@@ -480,17 +482,5 @@ export class BufferPool implements PageStore {
 
   #noteOverdraft(): void {
     this.#overdraftMax = Math.max(this.#overdraftMax, this.#resident - this.framesMax);
-  }
-
-  #newFrame(): PageFrame {
-    return new PageFrame(new ArrayBuffer(this.pageSize), 0, this.pageSize);
-  }
-
-  #wakeParked(): void {
-    for (const step of this.#parked) {
-      if (!step.isEnabled()) continue;
-      this.#parked.delete(step);
-      this.#host.wake(step);
-    }
   }
 }

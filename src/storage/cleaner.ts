@@ -5,7 +5,14 @@ import {
   type LatchTable,
   SHARED,
 } from "../latch/index.ts";
-import { ACCESS_READ, type DiskFile, type Host, Step, type Task } from "../task/index.ts";
+import {
+  ACCESS_READ,
+  type DiskFile,
+  type Host,
+  Step,
+  type Task,
+  type TaskId,
+} from "../task/index.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import { type Checksum, crc32, sealPage } from "./checksum.ts";
 import type { Lsn, PageId } from "./ids.ts";
@@ -95,9 +102,9 @@ export class Cleaner {
     return this.#flushTo(position);
   }
 
-  /** Copies the page. Its latch is held. */
-  protected take(id: PageId): PageWrite {
-    return this.pool.beginWrite(id);
+  /** Copies the page for the task that writes it. Its latch is held. */
+  protected take(id: PageId, task: TaskId): PageWrite {
+    return this.pool.beginWrite(id, task);
   }
 
   /** Makes the copy fit for the file. */
@@ -113,7 +120,7 @@ export class Cleaner {
     // No pin is needed: a dirty page stays in memory, and from here to the copy nobody else moves.
     try {
       const isReady = this.pool.isDirty(id) && !this.pool.isWriting(id);
-      return isReady ? this.take(id) : null;
+      return isReady ? this.take(id, owner.taskId) : null;
     } finally {
       guard.release();
     }
@@ -172,6 +179,15 @@ class PageWritten extends WriteWait {
   override isEnabled(): boolean {
     return !this.pool.isWriting(this.#id);
   }
+
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    const writer = this.pool.writerOf(this.#id);
+    if (writer !== null) into.push(writer);
+  }
+
+  override describe(): string {
+    return `wait until page ${this.#id} has been written`;
+  }
 }
 
 /** Waits until all writes have ended that were under way when it was made; later ones may go on. */
@@ -186,5 +202,13 @@ class WritesEnded extends WriteWait {
 
   override isEnabled(): boolean {
     return this.pool.oldestWrite > this.#last;
+  }
+
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    this.pool.collectWriters(this.#last, into);
+  }
+
+  override describe(): string {
+    return "wait until the page writes under way have ended";
   }
 }

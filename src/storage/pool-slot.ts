@@ -1,4 +1,4 @@
-import type { LatchworkError } from "../task/index.ts";
+import type { LatchworkError, TaskId } from "../task/index.ts";
 import { lsn, type Lsn, META_PAGE, type PageId } from "./ids.ts";
 import type { PageFrame } from "./page-view.ts";
 
@@ -58,6 +58,8 @@ export class PageWrite {
   recLsn: Lsn = lsn(0);
   /** The page was freed meanwhile: should the write fail, nothing is lost. */
   isVoid = false;
+  /** Who writes it, where that is known. */
+  task: TaskId | null = null;
   /** Which write of the pool it is, from 1. */
   number = 0;
 

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { NO_OBJECT, Step } from "./step.ts";
+import { NO_OBJECT, Step, type TaskId } from "./step.ts";
 
 /**
  * What a driver offers to the engine beside latches: time, waking, and names for shared objects.
@@ -10,8 +10,8 @@ import { NO_OBJECT, Step } from "./step.ts";
  * which a parked step is enabled and the call did not come. A call too many does no harm.
  */
 export interface Host extends Clock {
-  /** Names a new shared object, for the `objectId` of steps. */
-  newObject(): number;
+  /** Gives a new shared object its id, for the `objectId` of steps; reports call it by its name. */
+  newObject(name: string): number;
   /** A step that can be taken once so many milliseconds have passed. */
   sleep(durationMs: number): Step;
   /**
@@ -22,6 +22,11 @@ export interface Host extends Clock {
   pauseIfDue(): Step | null;
   /** A step that somebody may be waiting on has become enabled, or may have. */
   wake(step: Step): void;
+  /**
+   * A task lets go of what it has held since it took a step, as its place inside a gate. Latches
+   * say so themselves. For reports and order graphs; a driver that keeps none has nothing to do.
+   */
+  letGo(task: TaskId, step: Step): void;
 }
 
 /** For one task at a time: no time passes, and nobody else could wait. */
@@ -31,6 +36,7 @@ export const DIRECT_HOST: Host = {
   sleep: () => new NoStep(),
   pauseIfDue: () => null,
   wake: () => undefined,
+  letGo: () => undefined,
 };
 
 /** A step that is always enabled and does nothing. */

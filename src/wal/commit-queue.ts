@@ -6,6 +6,7 @@ import {
   type Host,
   LatchworkError,
   Step,
+  type TaskId,
   WaitQueue,
 } from "../task/index.ts";
 
@@ -53,13 +54,18 @@ export class WaitStep extends Step {
     return this.#queue.mustWake(this);
   }
 
-  override take(): boolean {
-    this.#queue.settle(this);
+  override take(task: TaskId): boolean {
+    this.#queue.settle(this, task);
     return true;
   }
 
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    this.#queue.collectBlockers(this, into);
+  }
+
   override describe(object: string): string {
-    return `wait until ${object} is durable to ${this.position}`;
+    const told = `wait until ${object} is durable to ${this.position}`;
+    return this.#queue.isInBatch(this.position) ? `${told}, in a batch that has not ended` : told;
   }
 }
 
@@ -85,6 +91,14 @@ class IdleStep extends Step {
 
   override take(): boolean {
     return true;
+  }
+
+  override collectBlockers(_task: TaskId, into: TaskId[]): void {
+    this.#queue.collectLeader(into);
+  }
+
+  override describe(): string {
+    return this.label;
   }
 }
 
@@ -119,8 +133,11 @@ export class CommitQueue {
   durableLsn: Lsn;
   /** Up to where a flush may make the log durable: not into a batch that has not ended. */
   flushLimit: Lsn;
-  isFlushing = false;
+  /** Whose batch is under way, where that is known. */
+  batchOf: TaskId | null = null;
   isFull = false;
+  #leader: TaskId | null = null;
+  #isFlushing = false;
 
   constructor(host: Host, objectId: number, start: Lsn) {
     this.#host = host;
@@ -128,6 +145,11 @@ export class CommitQueue {
     this.idle = new IdleStep(this, objectId);
     this.durableLsn = start;
     this.flushLimit = start;
+  }
+
+  /** Whether a task leads. */
+  get isFlushing(): boolean {
+    return this.#isFlushing;
   }
 
   get state(): LogState {
@@ -166,7 +188,7 @@ export class CommitQueue {
   }
 
   mayLead(step: WaitStep): boolean {
-    return !this.isFlushing && step.position <= this.flushLimit;
+    return !this.#isFlushing && step.position <= this.flushLimit;
   }
 
   /**
@@ -182,7 +204,7 @@ export class CommitQueue {
    *
    * @throws LatchworkError LOG_FAILED or NO_SPACE.
    */
-  settle(step: WaitStep): void {
+  settle(step: WaitStep, task: TaskId): void {
     this.#forget(step);
     this.throwIfFailed();
     const isRefused = step.refusalsSeen !== this.#refusals;
@@ -190,7 +212,31 @@ export class CommitQueue {
     if (isRefused) this.throwRefusal(step.isCommit);
     assert(this.mayLead(step), "a wait that is taken has settled, or its task may lead");
     step.leads = true;
-    this.isFlushing = true;
+    this.#isFlushing = true;
+    this.#leader = task;
+  }
+
+  /** The leader's flush is over, well or not; whoever waits has still to be woken. */
+  flushEnded(): void {
+    this.#isFlushing = false;
+    this.#leader = null;
+  }
+
+  /** Whether no flush can reach a position yet. */
+  isInBatch(position: Lsn): boolean {
+    return position > this.flushLimit;
+  }
+
+  /** Appends who has to move before a wait can end: the leader, and whoever is in a batch. */
+  collectBlockers(step: WaitStep, into: TaskId[]): void {
+    if (this.isSettled(step)) return;
+    this.collectLeader(into);
+    if (this.isInBatch(step.position) && this.batchOf !== null) into.push(this.batchOf);
+  }
+
+  /** Appends the task that leads, if one does. */
+  collectLeader(into: TaskId[]): void {
+    if (this.#leader !== null) into.push(this.#leader);
   }
 
   /** @throws LatchworkError LOG_FAILED if the log has failed. */
@@ -226,10 +272,15 @@ export class CommitQueue {
     const settled =
       this.#wakeFront(this.#sharing) + (this.#endsAll ? this.#wakeFront(this.#alone) : 0);
     this.#endsAll = false;
+    this.wakeLeader();
+    if (!this.#isFlushing) this.#host.wake(this.idle);
+    return settled;
+  }
+
+  /** Wakes who leads next, if anybody may. O(1). */
+  protected wakeLeader(): void {
     const first = this.#firstInLine();
     if (first !== undefined && this.mayLead(first)) this.#host.wake(first);
-    if (!this.isFlushing) this.#host.wake(this.idle);
-    return settled;
   }
 
   /** Wakes those at the front of a list whose wait is over; gives their number. */

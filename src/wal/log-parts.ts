@@ -48,4 +48,8 @@ export class SealStep extends Step {
   override take(): boolean {
     return true;
   }
+
+  override describe(object: string): string {
+    return `${this.label} of ${object}`;
+  }
 }

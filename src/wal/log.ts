@@ -1,5 +1,12 @@
 import { type Lsn, lsnOf } from "../storage/index.ts";
-import { assert, type Host, LatchworkError, type Step, type Task } from "../task/index.ts";
+import {
+  assert,
+  type Host,
+  LatchworkError,
+  type Step,
+  type Task,
+  type TaskId,
+} from "../task/index.ts";
 import type { ChangeLog, PageChange } from "./change-log.ts";
 import { CommitMeter } from "./commit-meter.ts";
 import type { CommitLoad, CommitPolicy } from "./commit-policy.ts";
@@ -37,7 +44,7 @@ export class Log implements ChangeLog {
   readonly #checksum: LogParts["checksum"];
   readonly #policy: CommitPolicy;
   readonly #segments: LogSegments;
-  readonly #queue: CommitQueue;
+  protected readonly queue: CommitQueue;
   readonly #meter = new CommitMeter();
   readonly #load: CommitLoad;
   readonly #seal: Step;
@@ -53,10 +60,10 @@ export class Log implements ChangeLog {
     this.#startLsn = startLsn;
     this.#tail = new LogTail(startLsn);
     this.imageFloor = startLsn;
-    const objectId = host.newObject();
-    const queue = new CommitQueue(host, objectId, startLsn);
+    const objectId = host.newObject("the log");
+    const queue = this.makeQueue(host, objectId, startLsn);
     const meter = this.#meter;
-    this.#queue = queue;
+    this.queue = queue;
     this.#seal = new SealStep(objectId);
     this.#load = {
       get writers() {
@@ -80,11 +87,11 @@ export class Log implements ChangeLog {
 
   /** Everything up to here survives any crash. */
   get durableLsn(): Lsn {
-    return this.#queue.durableLsn;
+    return this.queue.durableLsn;
   }
 
   get state(): LogState {
-    return this.#queue.state;
+    return this.queue.state;
   }
 
   /** As {@link ChangeLog.append}. O(bytes of the group); allocates nothing but room. */
@@ -96,14 +103,14 @@ export class Log implements ChangeLog {
       if (change !== undefined) tail.put(change, this.needsImage(change));
     }
     const end = tail.end();
-    if (!tail.inBatch) this.#queue.flushLimit = end;
+    if (!tail.inBatch) this.queue.flushLimit = end;
     return end;
   }
 
   /** As {@link ChangeLog.waitDurable}. Requires: position <= endLsn. */
   waitDurable(position: Lsn): Task<void> {
-    this.#queue.throwIfFailed();
-    if (position <= this.#queue.durableLsn) return NOTHING_TO_DO;
+    this.queue.throwIfFailed();
+    if (position <= this.queue.durableLsn) return NOTHING_TO_DO;
     return this.#reach(position, !this.#policy.shares, this.#policy);
   }
 
@@ -113,7 +120,7 @@ export class Log implements ChangeLog {
    * @throws LatchworkError LOG_FAILED or NO_SPACE.
    */
   *flushTo(position: Lsn): Task<void> {
-    this.#queue.throwIfFailed();
+    this.queue.throwIfFailed();
     yield* this.#reach(position, false, null);
   }
 
@@ -123,8 +130,8 @@ export class Log implements ChangeLog {
    * @throws LatchworkError LOG_FAILED; NO_SPACE if there still is none.
    */
   *admitWriter(): Task<void> {
-    this.#queue.throwIfFailed();
-    if (this.#queue.isFull) yield* this.#reach(this.#queue.flushLimit, false, null);
+    this.queue.throwIfFailed();
+    if (this.queue.isFull) yield* this.#reach(this.queue.flushLimit, false, null);
   }
 
   /** An operation that writes has begun. It is in flight until {@link writerEnded}. */
@@ -140,27 +147,31 @@ export class Log implements ChangeLog {
   /**
    * Begins a batch: its groups survive a crash together or not at all. Until it ends, nobody else
    * appends, and whoever waits for one of its positions waits for its end too.
+   *
+   * @param task Whose batch it is, for reports.
    */
-  beginBatch(): void {
+  beginBatch(task: TaskId | null = null): void {
+    this.queue.batchOf = task;
     this.#tail.beginBatch();
   }
 
   /** Ends the batch; whatever was appended since {@link beginBatch} is all of it. */
   endBatch(): void {
     this.#tail.endBatch();
-    this.#queue.flushLimit = this.#tail.endLsn;
-    this.#queue.wakeSettled();
+    this.queue.batchOf = null;
+    this.queue.flushLimit = this.#tail.endLsn;
+    this.queue.wakeSettled();
   }
 
   /** @throws LatchworkError LOG_FAILED if the log has failed. */
   refuseIfFailed(): void {
-    this.#queue.throwIfFailed();
+    this.queue.throwIfFailed();
   }
 
   /** Gives the log up, as after a failed sync of the page file. Every wait ends with LOG_FAILED. */
   poison(error: LatchworkError): void {
-    this.#queue.fail(`${error.message}; reopen the database to recover what is durable`);
-    this.#queue.wakeSettled();
+    this.queue.fail(`${error.message}; reopen the database to recover what is durable`);
+    this.queue.wakeSettled();
   }
 
   /** Removes the segments wholly below a position; gives their number. */
@@ -173,7 +184,7 @@ export class Log implements ChangeLog {
     try {
       if (this.state !== "failed") yield* this.flushTo(this.#tail.endLsn);
     } finally {
-      while (this.#queue.isFlushing) yield this.#queue.idle;
+      while (this.queue.isFlushing) yield this.queue.idle;
       yield* this.#segments.close();
     }
   }
@@ -195,6 +206,11 @@ export class Log implements ChangeLog {
     };
   }
 
+  /** Who waits for this log. Called by the constructor. */
+  protected makeQueue(host: Host, objectId: number, startLsn: Lsn): CommitQueue {
+    return new CommitQueue(host, objectId, startLsn);
+  }
+
   /** Whether a page is logged as it is, and not by the operations that changed it. */
   protected needsImage({ page, redo }: PageChange): boolean {
     return redo.isWhole || lsnOf(page) <= this.imageFloor;
@@ -213,11 +229,11 @@ export class Log implements ChangeLog {
   /** Waits, and leads where it falls to this task. */
   *#reach(position: Lsn, isAlone: boolean, policy: CommitPolicy | null): Task<void> {
     assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
-    while (isAlone || position > this.#queue.durableLsn) {
-      const step = this.#queue.enter(position, isAlone, policy !== null);
+    while (isAlone || position > this.queue.durableLsn) {
+      const step = this.queue.enter(position, isAlone, policy !== null);
       yield step;
       const { leads } = step;
-      this.#queue.leave(step);
+      this.queue.leave(step);
       if (!leads) return;
       yield* this.#lead(position, policy);
       if (isAlone) return;
@@ -226,7 +242,7 @@ export class Log implements ChangeLog {
 
   /** Flushes for everybody. Requires: the wait step said so. */
   *#lead(position: Lsn, policy: CommitPolicy | null): Task<void> {
-    const queue = this.#queue;
+    const queue = this.queue;
     try {
       // Who is told that there is no room should be told at once.
       if (policy !== null && !queue.isFull) yield* policy.gather(this.#load, this.#host);
@@ -235,17 +251,17 @@ export class Log implements ChangeLog {
       queue.throwIfFailed();
       const began = this.#host.nowMs();
       const served = 1 + (yield* this.#flush(position));
-      queue.isFlushing = false;
+      queue.flushEnded();
       queue.isFull = false;
       this.#meter.flushed(this.#host.nowMs() - began, served + queue.wakeSettled());
     } catch (error) {
-      queue.isFlushing = false;
+      queue.flushEnded();
       this.#flushFailed(error, policy !== null);
     }
   }
 
   #flushFailed(error: unknown, isCommit: boolean): never {
-    const queue = this.#queue;
+    const queue = this.queue;
     if (error instanceof LatchworkError && error.code === "NO_SPACE" && queue.state !== "failed") {
       queue.refuse(error.message);
       queue.wakeSettled();
@@ -269,21 +285,21 @@ export class Log implements ChangeLog {
     let served = 0;
     let unsynced: LogBlock | null = null;
     // Blocks that are completed meanwhile come next time.
-    for (const block of this.#tail.seal(this.#queue.flushLimit)) {
+    for (const block of this.#tail.seal(this.queue.flushLimit)) {
       // Recovery cuts a batch that never ended off where it began: no segment begins within one.
       if (this.#segments.isFull && !block.isMidBatch) {
         if (unsynced !== null) served += yield* this.#syncThrough(unsynced);
         yield* this.#segments.rotate(block.startLsn);
       }
-      const bytes = block.seal(this.#queue.durableLsn, this.#checksum);
+      const bytes = block.seal(this.queue.durableLsn, this.#checksum);
       yield* this.#segments.write(block.startLsn, bytes);
       this.#blocksWritten++;
       unsynced = block;
     }
     if (unsynced !== null) return served + (yield* this.#syncThrough(unsynced));
-    assert(position <= this.#queue.durableLsn, "a position not durable is in a block not written");
+    assert(position <= this.queue.durableLsn, "a position not durable is in a block not written");
     yield* this.syncSegment();
-    this.#queue.throwIfFailed();
+    this.queue.throwIfFailed();
     return served;
   }
 
@@ -291,10 +307,10 @@ export class Log implements ChangeLog {
   *#syncThrough(last: LogBlock): Task<number> {
     yield* this.syncSegment();
     // The page file's sync may have failed meanwhile; then nothing more is acknowledged.
-    this.#queue.throwIfFailed();
+    this.queue.throwIfFailed();
     const end = this.durableThrough(last.endLsn);
-    this.#queue.durableLsn = end;
+    this.queue.durableLsn = end;
     this.#tail.release(end);
-    return this.#queue.wakeSettled();
+    return this.queue.wakeSettled();
   }
 }

@@ -391,7 +391,11 @@ describe("a protocol that is none", () => {
   it.each<[string, unknown, string]>([
     ["a class", Crabbing, "expected an object, found a function; make one with new"],
     ["nothing", undefined, "expected an object, found undefined"],
-    ["without a name", Object.assign(new Mistaken(() => 0), { name: undefined }), "its name is undefined"],
+    [
+      "without a name",
+      Object.assign(new Mistaken(() => 0), { name: undefined }),
+      "its name is undefined",
+    ],
     [
       "without a scan",
       Object.assign(new Mistaken(() => 0), { scan: undefined }),

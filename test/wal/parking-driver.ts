@@ -73,6 +73,8 @@ export class ParkingDriver implements Host {
     for (const seat of this.#seats) if (seat.step === step) seat.isParked = false;
   }
 
+  letGo(): void {}
+
   add(task: Task<unknown>): number {
     const seat: Seat = { id: this.#seats.length, task, step: null, isParked: false };
     this.#seats.push(seat);

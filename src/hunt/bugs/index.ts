@@ -54,6 +54,8 @@ import { K21 } from "./k21-whole-log-flushed-first.ts";
 import { K22 } from "./k22-always-an-image.ts";
 import { K23 } from "./k23-redo-begins-with-the-image.ts";
 import { K24 } from "./k24-waits-for-the-whole-log.ts";
+import { K30 } from "./k30-wakes-the-whole-queue.ts";
+import { K31 } from "./k31-woken-before-let-in.ts";
 import { W1 } from "./w1-acknowledged-before-sync.ts";
 import { W3 } from "./w3-page-before-log.ts";
 import { W4 } from "./w4-appended-after-unlatching.ts";
@@ -71,6 +73,17 @@ import { W25 } from "./w25-failed-sync-tried-again.ts";
 import { W26 } from "./w26-checkpoint-ends-where-it-ends.ts";
 import { W27 } from "./w27-leader-promises-too-much.ts";
 import { W28 } from "./w28-refusal-not-awaited.ts";
+import { W30 } from "./w30-gate-tells-nobody.ts";
+import { W31 } from "./w31-next-leader-sleeps-on.ts";
+import { W32 } from "./w32-failure-wakes-nobody.ts";
+import { W33 } from "./w33-batch-ends-unheard.ts";
+import { W34 } from "./w34-page-write-ends-unheard.ts";
+import { W35 } from "./w35-failed-page-write-wakes-nobody.ts";
+import { W36 } from "./w36-listed-only-once.ts";
+import { W37 } from "./w37-second-reader-not-joined.ts";
+import { W38 } from "./w38-only-one-reader-told.ts";
+import { W40 } from "./w40-batch-latches-before-the-gate.ts";
+import { W41 } from "./w41-batch-waits-for-itself.ts";
 
 export type { Bug };
 
@@ -118,6 +131,17 @@ export const BUGS: readonly Bug[] = [
   W26,
   W27,
   W28,
+  W30,
+  W31,
+  W32,
+  W33,
+  W34,
+  W35,
+  W36,
+  W37,
+  W38,
+  W40,
+  W41,
   K1,
   K2,
   K3,
@@ -130,6 +154,8 @@ export const BUGS: readonly Bug[] = [
   K22,
   K23,
   K24,
+  K30,
+  K31,
 ];
 
 /**

@@ -11,6 +11,8 @@ export interface BugRow {
   readonly schedules: number;
   /** What a run that ends well says of it already, or null if nothing. */
   readonly warning: FailureKind | null;
+  /** How often the power must fail, for a bug of log and recovery: not at all, or once. */
+  readonly crashes: number;
 }
 
 const row = (
@@ -19,7 +21,10 @@ const row = (
   preemptions: number,
   schedules: number,
   warning: FailureKind | null = null,
-): BugRow => ({ id, kind, preemptions, schedules, warning });
+): BugRow => ({ id, kind, preemptions, schedules, warning, crashes: 1 });
+
+/** A bug of waiting, which shows in a run without a crash. */
+const wait = (...of: Parameters<typeof row>): BugRow => ({ ...row(...of), crashes: 0 });
 
 /** Every planted bug, with the numbers that the simulator is expected to give. */
 export const BUG_TABLE: readonly BugRow[] = [
@@ -70,4 +75,15 @@ export const LOG_BUG_TABLE: readonly BugRow[] = [
   row("W26", "not-durable", 1, 1402),
   row("W27", "not-durable", 1, 17),
   row("W28", "not-durable", 1, 18),
+  wait("W30", "lost-wakeup", 1, 8),
+  wait("W31", "lost-wakeup", 1, 4),
+  wait("W32", "lost-wakeup", 1, 12),
+  wait("W33", "lost-wakeup", 1, 9),
+  wait("W34", "lost-wakeup", 1, 4),
+  wait("W35", "lost-wakeup", 1, 163),
+  wait("W36", "lost-wakeup", 1, 13),
+  wait("W37", "lost-wakeup", 0, 2),
+  wait("W38", "lost-wakeup", 1, 32),
+  wait("W40", "deadlock", 1, 9, "potential-deadlock"),
+  wait("W41", "deadlock", 0, 1),
 ];
