@@ -27,7 +27,7 @@ describe("a strategy's name", () => {
       const refused = (): unknown => parseStrategy(text, createPrng(1));
       expect(refused).toThrow(LatchworkError);
       expect(refused).toThrow(
-        /^strategy: expected round-robin, random, pct, pct:D, urw, swarm, dfs or dfs:C, found ".*"$/,
+        /^strategy: expected round-robin, random, pct, pctD, urw, swarm, dfs or dfs:C, found ".*"$/,
       );
     },
   );
