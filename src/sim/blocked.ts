@@ -69,11 +69,13 @@ function behind(scheduler: Scheduler, task: SimTask): string {
 }
 
 /** Names what still runs after so many steps that were shared out fairly. */
-export function describeLivelock(scheduler: Scheduler): Failure {
+export function describeLivelock(scheduler: Scheduler, fairSteps: number): Failure {
   const busy = scheduler.tasks.filter((task) => !task.isDone).map((task) => nameOf(task));
+  const { steps, timeMs } = scheduler;
+  const time = timeMs > 0 ? `, and after ${timeMs} ms` : "";
   const message =
-    `livelock: after ${scheduler.steps} steps, the last ${scheduler.stepsMax} of them shared ` +
-    `out fairly, these still run: ${busy.join(", ")}`;
+    `livelock: after ${steps} steps, the last ${fairSteps} of them shared out fairly${time}, ` +
+    `these still run: ${busy.join(", ")}`;
   return { kind: "livelock", message, task: null };
 }
 

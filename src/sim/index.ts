@@ -12,7 +12,8 @@
  *    and of the values drawn. Replaying a schedule gives the same trace, byte for byte.
  * 2. Only enabled steps are offered. A deadlock is reported at the step that closes its cycle, and
  *    a wakeup that is missing at the step that should have made it.
- * 3. Time passes only when no task can go on; it jumps to the first moment at which one can.
+ * 3. Time passes when no task can go on; it jumps to the first moment at which one can. It also
+ *    passes after many steps at one moment, so what waits for time by polling is no livelock.
  * 4. A crash is a decision of the schedule, possible at every step. It is no preemption, and no way
  *    for a run to go on: what runs for ever or waits for ever is found out all the same.
  * 5. A fault of the world that a step throws is the task's to see; whatever else it throws, and

@@ -1,5 +1,7 @@
+import type { OrderBreach } from "../latch/index.ts";
 import type { Failure } from "./failure.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { RunSummary } from "./strategy.ts";
 
 /** Something that the scheduler runs, over and over, each time from the start. */
 export interface Program {
@@ -13,4 +15,25 @@ export interface Program {
   finishAsync?(): Promise<Failure | null>;
   /** Names a shared object in reports, as `page 4 (leaf)`. */
   describeObject(objectId: number): string;
+}
+
+/** Settings of a scheduler; all have defaults. */
+export interface SchedulerOptions {
+  /** Whether a release is a step of its own. Default false. */
+  readonly releaseSteps?: boolean;
+  /**
+   * Steps after which a run is continued fairly, and after twice as many is a livelock; those in
+   * which tasks only waited for time to pass are not counted, up to ten times as many. Default
+   * 20,000.
+   */
+  readonly stepsMax?: number;
+}
+
+/** How one run ended. The object is reused by the next run. */
+export interface RunResult extends RunSummary {
+  readonly failure: Failure | null;
+  /** Hash of the happens-before order. */
+  readonly orderHash: number;
+  /** Latch-order breaches seen on the way. */
+  readonly breaches: readonly OrderBreach[];
 }

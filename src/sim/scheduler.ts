@@ -24,34 +24,18 @@ import { type Failure, failureFromError } from "./failure.ts";
 import { failureOfCheck } from "./final-check.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
-import type { Program } from "./program.ts";
+import { Patience } from "./patience.ts";
+import type { Program, RunResult, SchedulerOptions } from "./program.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
-import type { ChoicePoint, RunSummary, Strategy } from "./strategy.ts";
+import type { ChoicePoint, Strategy } from "./strategy.ts";
 import { notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-export type { Program };
-
-/** Settings of a scheduler; all have defaults. */
-export interface SchedulerOptions {
-  /** Whether a release is a step of its own. Default false. */
-  readonly releaseSteps?: boolean;
-  /** Steps after which a run is continued fairly, and after twice as many is a livelock. */
-  readonly stepsMax?: number;
-}
+export type { Program, RunResult, SchedulerOptions };
 
 const STEPS_MAX_DEFAULT = 20_000;
-
-/** How one run ended. The object is reused by the next run. */
-export interface RunResult extends RunSummary {
-  readonly failure: Failure | null;
-  /** Hash of the happens-before order. */
-  readonly orderHash: number;
-  /** Latch-order breaches seen on the way. */
-  readonly breaches: readonly OrderBreach[];
-}
 
 /**
  * Runs the tasks of a program, one step at a time, in the order that a strategy chooses.
@@ -85,6 +69,8 @@ export class Scheduler implements Clock, RunResult {
   readonly #point: LiveChoicePoint;
   readonly #deadlocks: DeadlockCheck;
   readonly #time = new VirtualTime();
+  readonly #patience: Patience;
+  readonly #passTime = (): boolean => this.#time.pass(this);
   readonly #decisions = new Decisions();
   #program: Program | null = null;
   #strategy: Strategy | null = null;
@@ -94,6 +80,7 @@ export class Scheduler implements Clock, RunResult {
   constructor(options: SchedulerOptions = {}) {
     this.releaseSteps = options.releaseSteps ?? false;
     this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
+    this.#patience = new Patience(this.stepsMax);
     this.#point = new LiveChoicePoint(this.tasks);
     this.#deadlocks = new DeadlockCheck(this.tasks);
   }
@@ -143,6 +130,11 @@ export class Scheduler implements Clock, RunResult {
   }
 
   nowMs(): number {
+    return this.#time.read();
+  }
+
+  /** The virtual time, for steps that say themselves until when they wait, and for reports. */
+  get timeMs(): number {
     return this.#time.nowMs;
   }
 
@@ -221,6 +213,7 @@ export class Scheduler implements Clock, RunResult {
     this.#hash.reset();
     this.#current = null;
     this.#time.reset();
+    this.#patience.begin();
     this.#objects = 0;
     mustBeThere("program: begin", program.begin(this), "a program is made ready at once");
     this.#current = null;
@@ -369,13 +362,18 @@ export class Scheduler implements Clock, RunResult {
   #pick(): SimTask | null {
     const point = this.#point;
     const since = this.#time.nowMs;
+    const patience = this.#patience;
+    if (this.steps >= patience.nextAt) patience.look(this.steps, this.#passTime);
     while (point.collect(this.#current) === 0 || point.othersCount === 0) {
       if (this.tasks.every((task) => task.isDone)) {
         if (this.#goesOn()) continue;
         return null;
       }
       // A crash alone is not what the run goes on with: time does first.
-      if (this.#time.advance(this)) continue;
+      if (this.#time.advance(this)) {
+        this.#patience.timeMoved(this.steps);
+        continue;
+      }
       if (point.count > 0 && this.#mayCrash(point)) break;
       this.fail(describeStuck(this));
       return null;
@@ -386,14 +384,14 @@ export class Scheduler implements Clock, RunResult {
     }
     let index = 0;
     if (point.count > 1) {
-      const isFair = this.steps >= this.stepsMax;
+      const { isFair } = patience;
       if (point.othersCount > 1 && !isFair) this.choices++;
       index = isFair ? point.fairIndex() : this.#ask(point);
       const isFree = index === point.currentIndex || index === point.crashIndex;
       if (point.currentIndex >= 0 && !isFree) this.preemptions++;
     }
-    if (this.steps >= 2 * this.stepsMax) {
-      this.fail(describeLivelock(this));
+    if (patience.isOver) {
+      this.fail(describeLivelock(this, patience.fairSteps(this.steps)));
       return null;
     }
     return point.options[index] ?? null;

@@ -55,6 +55,8 @@ export class SimTask {
   /** Whether the current operation has taken no step yet. */
   isFresh = false;
   stepsTaken = 0;
+  /** How many of them it had taken when time moved last. */
+  stepsBefore = 0;
   /** The fault that its last step met, to be thrown into its code. */
   fault: LatchworkError | null = null;
   /** Whether it was dropped before its end. */
@@ -113,6 +115,7 @@ export class SimTask {
     if (this.releases.length > 0) this.releases.length = 0;
     this.isFresh = false;
     this.stepsTaken = 0;
+    this.stepsBefore = 0;
     this.fault = null;
     this.wasStopped = false;
     this.isCrash = source.isCrash === true;

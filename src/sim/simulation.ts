@@ -128,7 +128,10 @@ export class Simulation implements BlockHome {
     this.#recoveries.push(recovery);
   }
 
-  /** Waits for virtual time to pass. Time stands still while any task can go on. */
+  /**
+   * Waits for virtual time to pass. Time stands still while any task can go on, except after a
+   * thousand steps at one moment.
+   */
   sleep(durationMs: number): SleepStep {
     return new SleepStep(this.scheduler, durationMs);
   }

@@ -51,7 +51,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
   }
 
   override isEnabled(): boolean {
-    return this.#readyAtMs === 0 || this.#scheduler.nowMs() >= this.#readyAtMs;
+    return this.#readyAtMs === 0 || this.#scheduler.timeMs >= this.#readyAtMs;
   }
 
   /** The disk itself sees when a request ends. */

@@ -358,7 +358,7 @@ export class SimDisk implements Disk, FileRequests {
     let readyAtMs = 0;
     if (this.#faults.isArmed) {
       const delayMs = this.#faults.delayMs();
-      readyAtMs = this.#device.readyAtMs(errand.work, scheduler.nowMs(), delayMs);
+      readyAtMs = this.#device.readyAtMs(errand.work, scheduler.timeMs, delayMs);
     }
     const objectId = this.#objects.idOf(object);
     const begun = this.#begunRequest;

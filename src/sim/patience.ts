@@ -1,0 +1,96 @@
+/** Steps at one moment after which time passes for the first time although tasks go on. */
+const STILL_STEPS_MAX = 1000;
+/** It passes sooner each time that it had to, but not before so many steps. */
+const STILL_STEPS_MIN = 32;
+/** Steps of waiting for time are not counted, as long as they are not so many times the limit. */
+const WAITING_TIMES = 10;
+
+/**
+ * When a run has to be fair, when it is a livelock, and when time has to pass though tasks go on.
+ *
+ * Without a clock a run is continued fairly after `stepsMax` steps, and is a livelock after as many
+ * more. Under a clock a task may poll until another, which sleeps, has done something; then steps
+ * mean nothing but that time passes. So after many steps at one moment it is time for it to pass,
+ * and if it does, those steps are not counted against the run. Their number is limited too, for
+ * what polls beside a task that sleeps again and again may be a livelock all the same.
+ */
+export class Patience {
+  readonly #stepsMax: number;
+  /** Steps at one moment after which time is to pass. */
+  #stillMax = 0;
+  /** The step at which time moved last, or at which it was found that nobody waits for it. */
+  #movedAt = 0;
+  /** Steps that were spent waiting for time since the run began, or since it became fair. */
+  #waited = 0;
+  #fairFrom = -1;
+  #isOver = false;
+  /** The step before which nothing of all this changes, so that one comparison is enough. */
+  nextAt = 0;
+
+  constructor(stepsMax: number) {
+    this.#stepsMax = stepsMax;
+    this.begin();
+  }
+
+  /** Steps since the run became fair; 0 before. */
+  fairSteps(steps: number): number {
+    return this.#fairFrom < 0 ? 0 : steps - this.#fairFrom;
+  }
+
+  get isFair(): boolean {
+    return this.#fairFrom >= 0;
+  }
+
+  /** Whether what still runs is a livelock. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Starts a new run. */
+  begin(): void {
+    this.#stillMax = Math.min(STILL_STEPS_MAX, this.#stepsMax);
+    this.#movedAt = 0;
+    this.#waited = 0;
+    this.#fairFrom = -1;
+    this.#isOver = false;
+    this.nextAt = this.#stillMax;
+  }
+
+  /** Time has moved because no task could go on. */
+  timeMoved(steps: number): void {
+    this.#movedAt = steps;
+  }
+
+  /**
+   * Looks where the run stands. To be called once it has taken {@link nextAt} steps.
+   *
+   * @param pass Lets time pass, if anybody waits for it.
+   */
+  look(steps: number, pass: () => boolean): void {
+    if (steps - this.#movedAt >= this.#stillMax) {
+      if (pass()) {
+        this.#waited += steps - Math.max(this.#movedAt, this.#fairFrom);
+        this.#stillMax = Math.max(this.#stillMax >> 1, Math.min(STILL_STEPS_MIN, this.#stillMax));
+      }
+      this.#movedAt = steps;
+    }
+    if (this.#fairFrom < 0 && this.#isUsed(steps)) {
+      this.#fairFrom = steps;
+      this.#waited = 0;
+    }
+    this.#isOver = this.#fairFrom >= 0 && this.#isUsed(steps - this.#fairFrom);
+    this.nextAt = Math.min(this.#movedAt + this.#stillMax, this.#limitFrom(steps));
+  }
+
+  /** Whether so many steps are all that may be taken before the run is fair, or from there on. */
+  #isUsed(steps: number): boolean {
+    return steps - this.#waited >= this.#stepsMax || steps >= WAITING_TIMES * this.#stepsMax;
+  }
+
+  /** The step at which the limit that counts now is used if no time passes before. */
+  #limitFrom(steps: number): number {
+    if (this.#isOver) return steps;
+    const from = Math.max(this.#fairFrom, 0);
+    return from + Math.min(this.#stepsMax + this.#waited, WAITING_TIMES * this.#stepsMax);
+  }
+}
