@@ -3,8 +3,9 @@ import { type Bug, bugNamed, BUGS, formatScenario, scenarioOfBug } from "../hunt
 import { once, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { Interrupt } from "./drive.ts";
+import { foldedText, table, textWidth } from "./layout.ts";
 import { finish } from "./finish.ts";
-import { JsonStream, outliveOutput, print, printJson, table } from "./output.ts";
+import { JsonStream, outliveOutput, print, printJson } from "./output.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
 
@@ -28,9 +29,10 @@ Examples:
 `;
 
 const HUNT_EXIT_CODES = `
-With --hunt the exit code is 0 only if every planted bug was found and shrunk within its limit, and
-no decoy and no right protocol was reported; else 1. Right protocols run on the scenarios of all
-bugs; on those with a disk with a twentieth of the schedules, since these take so much longer.
+With --hunt the exit code is 0 only if every planted bug was found and shrunk
+within its limit, and no decoy and no right protocol was reported; else 1. Right
+protocols run on the scenarios of all bugs; on those with a disk with a
+twentieth of the schedules, since these take so much longer.
 `;
 
 /** Adds the verb `bugs`. */
@@ -75,12 +77,12 @@ function listAll(flags: BugsFlags): void {
     bug.preemptions === null ? "-" : String(bug.preemptions),
     bug.title,
   ]);
-  print(table([["id", "kind", "part", "protocol", "P", "title"], ...rows]));
-  print(
-    "\nA bug of the tree is one of its protocol; one of the engine, of log, pages or recovery, " +
-      "is\nhunted with crashes. P is the fewest preemptions that show it. latchwork bugs <id> " +
-      "shows\none in full.\n",
-  );
+  print(table([["id", "kind", "part", "protocol", "P", "title"], ...rows], { flexible: [5] }));
+  const legend =
+    "A bug of the tree is one of its protocol; one of the engine, of log, pages or recovery, is " +
+    "hunted with crashes. P is the fewest preemptions that show it. latchwork bugs <id> shows " +
+    "one in full.";
+  print(`\n${paragraph(legend)}\n`);
 }
 
 function showOne(bug: Bug, flags: BugsFlags): void {
@@ -88,12 +90,18 @@ function showOne(bug: Bug, flags: BugsFlags): void {
     printJson(bugJson(bug));
     return;
   }
-  print(`${bug.id}: ${bug.title}\n`);
+  print(`${paragraph(`${bug.id}: ${bug.title}`)}\n`);
   const where = partOf(bug) === "tree" ? bug.protocol : `the engine, under ${bug.protocol}`;
   print(`${bug.kind} of ${where}, ${preemptionsOf(bug)}\n\n`);
-  print(`${bug.explanation}\n\nprovenance: ${bug.provenance}\n\n`);
+  print(`${paragraph(bug.explanation)}\n\n${paragraph(`provenance: ${bug.provenance}`)}\n\n`);
   print(formatScenario(scenarioOfBug(bug)));
   print(`\nhunt it with\n  latchwork hunt --bug ${bug.id}\n`);
+}
+
+/** A text set within the terminal; its lines do not hang. */
+function paragraph(text: string): string {
+  const lines = text.split("\n").flatMap((line) => foldedText(line, textWidth()).split("\n"));
+  return lines.map((line) => line.trimStart()).join("\n");
 }
 
 /** Where it is planted. */

@@ -1,7 +1,8 @@
 import { printable } from "../task/index.ts";
 import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
 import type { SavedPictures } from "./check-pictures.ts";
-import { coloured, counted, folded, grouped, lineWidth } from "./output.ts";
+import { folded, lineWidth } from "./layout.ts";
+import { coloured, counted, grouped } from "./output.ts";
 
 const WORDS = {
   linearizable: coloured("green", "linearizable"),

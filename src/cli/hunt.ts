@@ -15,15 +15,17 @@ import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 const COUNT_MAX = 1_000_000_000;
 
 const EXAMPLES = `
-With neither a scenario nor --bug, scenarios are drawn at random. Without --protocol, a scenario
-runs under its own protocol if it names one, else under every right protocol in turn. With
---protocol-file the protocols in it, which docs/add-a-protocol.md shows how to write, run instead.
+With neither a scenario nor --bug, scenarios are drawn at random. Without
+--protocol, a scenario runs under its own protocol if it names one, else under
+every right protocol in turn. With --protocol-file the protocols in it run
+instead; docs/add-a-protocol.md shows how to write one.
 
-With --crashes the tree is on a disk, with a log: the power fails at any step, the database is
-recovered, and what it acknowledged must be there. Scenarios in memory are put on a disk for that.
+With --crashes the tree is on a disk, with a log: the power fails at any step,
+the database is recovered, and what it acknowledged must be there. Scenarios in
+memory are put on a disk for that.
 
 Examples:
-  latchwork hunt --protocol crabbing --bug C1 --strategy pct2 --runs 10000 --seed 7
+  latchwork hunt --bug C1 --strategy pct2 --runs 10000 --seed 7
   latchwork hunt scenario.txt --protocol tree-rw --exhaustive --preemptions 2
   latchwork hunt --protocol crabbing --runs 200000
   latchwork hunt --crashes 2 --protocol crabbing --pool 8 --faults 'sync space'

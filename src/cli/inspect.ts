@@ -9,7 +9,8 @@ import {
 import { printable } from "../task/index.ts";
 import type { Control, SegmentReport } from "../wal/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
-import { coloured, counted, grouped, print, printJson, table } from "./output.ts";
+import { foldedText, table } from "./layout.ts";
+import { coloured, counted, grouped, print, printJson } from "./output.ts";
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +36,7 @@ export function addInspect(program: Command): void {
 async function inspect(directory: string, flags: { readonly json?: boolean }): Promise<void> {
   const inspection = await inspectDirectory(directory);
   if (flags.json === true) printJson(inspectionJson(directory, inspection));
-  else print(inspectionText(directory, inspection));
+  else print(foldedText(inspectionText(directory, inspection)));
   process.exitCode = inspection.damage.length === 0 ? EXIT_CLEAN : EXIT_FOUND;
 }
 
@@ -89,7 +90,7 @@ function pagesText(pages: PagesSummary, isRecoveryDue: boolean): string {
   return (
     `pages     ${counts}, ${counted(pages.bytes, "byte")}${of}\n` +
     `tree      ${counted(pages.height, "level")}, root is page ${pages.root}\n` +
-    indented(table([["level", "pages", "entries", "fill"], ...rows], [1, 2, 3]))
+    indented(table([["level", "pages", "entries", "fill"], ...rows], { right: [1, 2, 3] }))
   );
 }
 
@@ -106,7 +107,7 @@ function logText({ segments, endLsn }: LogSummary): string {
   const head = ["file", "from", "to", "blocks", "groups", "bytes", ""];
   return (
     `log       ${counted(segments.length, "segment")}, ends at ${grouped(endLsn)}\n` +
-    indented(table([head, ...rows], [1, 2, 3, 4, 5]))
+    indented(table([head, ...rows], { right: [1, 2, 3, 4, 5] }))
   );
 }
 

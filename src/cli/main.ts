@@ -15,10 +15,14 @@
  *
  * Left out: a shell of its own, configuration files.
  */
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { once, wholeNumber } from "./arguments.ts";
 import { BadInput, exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
-import { dieQuietlyOnClosedPipe } from "./output.ts";
+import { askWidth, foldedText, textWidth, WIDTH_LEAST } from "./layout.ts";
+import { dieQuietlyOnClosedPipe, print } from "./output.ts";
 import { version } from "./version.ts";
+
+const WIDTH_MOST = 10_000;
 
 /** Verbs, in the order of the help, and how each is added. Rooms take their time to load. */
 const VERBS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
@@ -33,6 +37,12 @@ const VERBS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = ne
   ["recover", async () => (await import("./recover.ts")).addRecover],
 ]);
 
+/** An option of every verb. */
+function widthOption(): Option {
+  const option = new Option("--width <columns>", "print within so many columns");
+  return option.argParser(once(wholeNumber(WIDTH_LEAST, WIDTH_MOST)));
+}
+
 /** Adds the verb that is asked for; all of them for help, and where none is. */
 async function commandLine(verb: string | undefined): Promise<Command> {
   const program = new Command("latchwork")
@@ -40,11 +50,20 @@ async function commandLine(verb: string | undefined): Promise<Command> {
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [verb]", "print the help of a verb")
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) => print(foldedText(text, textWidth())),
+      writeErr: () => undefined,
+      getOutHelpWidth: textWidth,
+    })
+    .hook("preAction", (_, command) => {
+      const { width } = command.opts<{ readonly width?: number }>();
+      if (width !== undefined) askWidth(width);
+    })
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();
   const asked = VERBS.get(verb ?? "");
   for (const load of asked === undefined ? VERBS.values() : [asked]) (await load())(program);
+  for (const command of program.commands) command.addOption(widthOption());
   return program;
 }
 

@@ -5,12 +5,14 @@ import {
   parseReplay,
   replayScenario,
   type Story,
+  type StoryTextOptions,
 } from "../hunt/index.ts";
 import { type Scheduler, Trace } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
 import { NotWritten } from "./exit.ts";
 import { numbered, writeText } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
+import { foldedText, textWidth } from "./layout.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 import { coloured, counted, grouped, print } from "./output.ts";
 
@@ -35,17 +37,26 @@ export function printOutcome(
     const word = result.verdict.interrupted
       ? coloured("yellow", "stopped")
       : coloured("green", "clean");
-    print(
+    say(
       isOnly
         ? `${word}: nothing found in ${job.label}\n  ${coverage}\n`
         : `${word}  ${job.label}: ${coverage}\n`,
     );
     return;
   }
-  print(`${coloured("red", "found")}: ${story.kind ?? "nothing"} in ${job.label}\n`);
-  print(`  ${describeFinding(result)}\n  ${coverage}\n\n`);
-  print(formatStory(story, { replayOptions: replayOptions(own, story.protocol) }));
+  say(`${coloured("red", "found")}: ${story.kind ?? "nothing"} in ${job.label}\n`);
+  say(`  ${describeFinding(result)}\n  ${coverage}\n\n`);
+  print(formatStory(story, storyLayout(own, story)));
   if (!isOnly) print("\n");
+}
+
+function say(text: string): void {
+  print(foldedText(text));
+}
+
+/** How the command prints stories. */
+export function storyLayout(own: OwnProtocols, { protocol }: Story): StoryTextOptions {
+  return { widthMax: textWidth(), replayOptions: replayOptions(own, protocol) };
 }
 
 /** Prints what several hunts come to. */
@@ -54,10 +65,10 @@ export function printTotal(outcomes: readonly Outcome[]): void {
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   const found = outcomes.filter(({ story }) => story !== null).length;
   const rate = seconds > 0 ? runs / seconds : runs;
-  print(
+  const total =
     `total: ${counted(outcomes.length, "hunt")}, ${counted(found, "failure")} found, ` +
-      `${counted(runs, "schedule")} in ${seconds.toFixed(1)} s, ${grouped(rate)} schedules/s\n`,
-  );
+    `${counted(runs, "schedule")} in ${seconds.toFixed(1)} s, ${grouped(rate)} schedules/s\n`;
+  print(foldedText(total));
 }
 
 /** The outcome as `--json` prints it. */

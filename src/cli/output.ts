@@ -94,50 +94,6 @@ export function coloured(colour: "green" | "red" | "yellow" | "bold", text: stri
   return isWanted ? styleText(colour, text) : text;
 }
 
-/** Characters in a line of the terminal, and no bound at all in files and pipes. */
-export function lineWidth(): number {
-  const { isTTY, columns } = process.stdout;
-  return isTTY && columns > 0 ? Math.max(40, columns) : Number.POSITIVE_INFINITY;
-}
-
-/** Breaks a line at blanks, so that no part but a long word is wider; parts hang by two. */
-export function folded(line: string, width: number): string[] {
-  const indent = line.slice(0, line.length - line.trimStart().length);
-  const hang = `${indent}  `;
-  const parts: string[] = [];
-  let rest = line;
-  while (rest.length > width) {
-    const margin = parts.length === 0 ? indent.length : hang.length;
-    const last = rest.lastIndexOf(" ", width);
-    const at = last > margin ? last : rest.indexOf(" ", Math.max(width, margin));
-    if (at < 0) break;
-    parts.push(rest.slice(0, at));
-    rest = hang + rest.slice(at + 1);
-  }
-  return [...parts, rest];
-}
-
-/** Sets rows in columns, each as wide as its widest entry; columns named in `right` align right. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  }
-  return rows.map((row) => rowText(row, widths, right)).join("");
-}
-
-/** One row of a table, on a line of its own. */
-export function rowText(
-  row: readonly string[],
-  widths: readonly number[],
-  right: readonly number[],
-): string {
-  const cells = row.map((cell, i) =>
-    right.includes(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-  );
-  return `${cells.join("  ").trimEnd()}\n`;
-}
-
 /** A whole number with commas between thousands. */
 export function grouped(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, ",");

@@ -24,7 +24,9 @@ export class Progress {
     if (now - this.#shownAt < REDRAWN_EVERY_MS) return;
     this.#shownAt = now;
     this.#isShown = true;
-    process.stderr.write(`\r\u001b[K${describe(pace, (now - this.#labelStartedAt) / 1000)}`);
+    const line = describe(pace, (now - this.#labelStartedAt) / 1000);
+    // A line that the terminal breaks could not be taken away again.
+    process.stderr.write(`\r\u001b[K${line.slice(0, Math.max(0, process.stderr.columns - 1))}`);
   }
 
   /** Takes the line away. */

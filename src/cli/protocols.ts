@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { PROTOCOLS, type Protocol, TreeStore } from "../btree/index.ts";
 import { EXIT_CODES_HELP } from "./exit.ts";
-import { print, printJson, table } from "./output.ts";
+import { foldedText, table } from "./layout.ts";
+import { print, printJson } from "./output.ts";
 
 const EXAMPLES = `
 Examples:
@@ -36,10 +37,9 @@ function protocols(flags: { readonly json?: boolean }): void {
     return;
   }
   const body = rows.map(({ name, scan, order, source }) => [name, scan, order, source]);
-  print(table([["name", "scan", "latch order", "source"], ...body]));
-  print(
-    "\natomic: all rows of a scan at one moment; per-key: each row at some moment of the scan.\n",
-  );
+  print(table([["name", "scan", "latch order", "source"], ...body], { flexible: [2, 3] }));
+  const scans = "atomic: all rows of a scan at one moment; per-key: each row at some moment of it.";
+  print(`\n${foldedText(scans)}\n`);
 }
 
 function describe(protocol: Protocol): {

@@ -11,7 +11,8 @@ import {
 import { fileName, once } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { exists, nameOf, STANDARD_INPUT, writeText } from "./files.ts";
-import { traceOf } from "./outcome.ts";
+import { foldedText, textWidth } from "./layout.ts";
+import { storyLayout, traceOf } from "./outcome.ts";
 import { counted, print, printJson } from "./output.ts";
 import { checkPlaces } from "./places.ts";
 import {
@@ -19,7 +20,6 @@ import {
   type OwnProtocols,
   PROTOCOL_FILE_HELP,
   refuseUnknown,
-  replayOptions,
 } from "./protocol-file.ts";
 import { inFile, readText } from "./scenario-file.ts";
 
@@ -31,9 +31,10 @@ interface ReplayFlags {
 }
 
 const EXAMPLES = `
-Under another protocol a schedule is followed as far as that can be: where its task cannot go on,
-for it waits or has ended, the rest of its steps in a row is left out and the schedule's next task
-goes on; once the schedule is used up, every task goes on to its end.
+Under another protocol a schedule is followed as far as that can be: where its
+task cannot go on, for it waits or has ended, the rest of its steps in a row is
+left out and the schedule's next task goes on; once the schedule is used up,
+every task goes on to its end.
 
 Examples:
   latchwork replay 'LW1:protocol crabbing;...#4f09c2'
@@ -70,8 +71,8 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   if (flags.json === true) printJson(story);
   else {
     const shown = other === null ? story : { ...story, drift: null };
-    print(formatStory(shown, { replayOptions: replayOptions(own, story.protocol) }));
-    if (other !== null) print(`\n${followedText(scenario, story)}`);
+    print(formatStory(shown, storyLayout(own, story)));
+    if (other !== null) print(`\n${foldedText(followedText(scenario, story), textWidth())}\n`);
   }
   process.exitCode = story.kind === null ? EXIT_CLEAN : EXIT_FOUND;
 }
@@ -116,11 +117,10 @@ function storyOf(
 /** How far the schedule of one protocol could be followed under another. */
 function followedText({ protocol, bug }: Scenario, { drift }: Story): string {
   const origin = bug === null ? protocol : `${protocol} with bug ${bug}`;
-  if (drift === null)
-    return `note: the schedule of a run under ${origin} was followed to its end\n`;
+  if (drift === null) return `note: the schedule of a run under ${origin} was followed to its end`;
   return (
-    `note: the schedule of a run under ${origin} was followed for ${counted(drift, "step")};\n` +
-    "  from there on, where its task could not go on, the next one did, and at its end all did\n"
+    `note: the schedule of a run under ${origin} was followed for ${counted(drift, "step")}; ` +
+    "from there on, where its task could not go on, the next one did, and at its end all did"
   );
 }
 

@@ -1,7 +1,8 @@
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
 import { drive, type Interrupt, type Pace } from "./drive.ts";
-import { counted, grouped, type JsonStream, print, rowText } from "./output.ts";
+import { rowText } from "./layout.ts";
+import { counted, grouped, type JsonStream, print } from "./output.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 
 const SHRINK_RUNS_MAX = 50_000;

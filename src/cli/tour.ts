@@ -13,6 +13,7 @@ import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { finish } from "./finish.ts";
 import { JsonStream, outliveOutput, print } from "./output.ts";
+import { storyLayout } from "./outcome.ts";
 import { NO_OWN } from "./protocol-file.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
 
@@ -26,10 +27,11 @@ It now hunts every planted bug, and looks for bugs in every right protocol.
 
 const NEXT = `
 What to try next:
-  latchwork hunt --protocol crabbing --runs 200000      random scenarios under a right protocol
+  latchwork replay 'LW1:...' --protocol crabbing   that schedule, and get 20 is right
+  latchwork hunt --protocol crabbing               random scenarios, right protocol
   latchwork hunt scenarios/*.txt --exhaustive --preemptions 2
-  latchwork bugs C5, then latchwork hunt --bug C5       a deadlock, and the order rule it breaks
-  latchwork help hunt                                   everything else
+  latchwork bugs C5, latchwork hunt --bug C5       a deadlock
+  latchwork help                                   everything else
 From a clone, latchwork is: node dist/cli/main.js
 `;
 
@@ -59,7 +61,9 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
   const story = interrupt.isRequested ? null : storyToTell();
   json?.end({ ok, interrupted: interrupt.isRequested, story });
   if (json === null && story !== null) {
-    print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n${formatStory(story)}${NEXT}`);
+    print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n`);
+    print(formatStory(story, storyLayout(NO_OWN, story)));
+    print(NEXT);
   }
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);
   else await finish(ok ? EXIT_CLEAN : EXIT_FOUND);

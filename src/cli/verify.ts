@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { verifyDirectory, type VerifyReport } from "../database/index.ts";
 import { printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
+import { foldedText } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { describeRecovery, recoveryJson } from "./recovery-text.ts";
@@ -47,7 +48,7 @@ async function verify(directory: string, flags: VerifyFlags): Promise<void> {
     progress.clear();
   }
   if (flags.json === true) printJson(reportJson(directory, report));
-  else print(reportText(directory, report));
+  else print(foldedText(reportText(directory, report)));
   process.exitCode = report.isSound ? EXIT_CLEAN : EXIT_FOUND;
 }
 

@@ -2,38 +2,83 @@
 export interface ColumnRow {
   readonly label: string;
   readonly cells: readonly (readonly string[])[];
+  /** The column that the row is about; the others say only how it stands with theirs. */
+  readonly acting: number;
 }
 
 const GAP = "  ";
 const HANG = "  ";
 const NARROWEST = 20;
+const RULE = "--------";
 
-/** How wide a table may be, and how. */
+/** How wide a table may be, and what stands above it. */
 export interface ColumnLayout {
   readonly widthMax: number;
-  readonly labelWidth: number;
-  readonly columns: number;
+  /** What stands above the labels. */
+  readonly label: string;
+  /** For each column its name in a word, and what stands above it. */
+  readonly names: readonly string[];
+  readonly headings: readonly string[];
 }
 
 /**
  * Sets rows of cells as a table. Lines too long for their column are broken at spaces and hang by
- * two; columns are never narrower than is readable, so very many make the table wider instead.
+ * two. Where columns would be too narrow to be read, rows stand below each other instead, each with
+ * the name of its column.
  */
 export function setInColumns(rows: readonly ColumnRow[], layout: ColumnLayout): string[] {
-  const { widthMax, labelWidth, columns } = layout;
-  const room = Math.floor((widthMax - labelWidth) / columns) - GAP.length;
-  const most = Math.max(NARROWEST, room);
-  const wrapped = rows.map(({ label, cells }) => ({
-    label,
-    cells: cells.map((lines) => lines.flatMap((line) => wrap(line, most))),
+  const { widthMax, label, names } = layout;
+  const labelWidth = Math.max(label.length, ...rows.map((row) => row.label.length));
+  const head = [
+    { label, cells: layout.headings.map((heading) => [heading]) },
+    { label: "-".repeat(label.length), cells: names.map(() => [RULE]) },
+  ];
+  const all = [...head, ...rows];
+  const room = roomFor(widthsOf(all, names.length), widthMax - labelWidth);
+  if (room === null) return setBelow(rows, labelWidth, layout);
+  const wrapped = all.map((row) => ({
+    label: row.label,
+    cells: row.cells.map((lines, i) => lines.flatMap((line) => wrap(line, room[i] ?? 0))),
   }));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(
-      0,
-      ...wrapped.flatMap(({ cells }) => (cells[column] ?? []).map((line) => line.length)),
-    ),
+  const widths = widthsOf(wrapped, names.length);
+  return wrapped.flatMap((row) => setRow(row.label.padStart(labelWidth), row.cells, widths));
+}
+
+/** How wide each column's widest line is. */
+function widthsOf(rows: readonly Pick<ColumnRow, "cells">[], columns: number): number[] {
+  return Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...rows.flatMap(({ cells }) => (cells[column] ?? []).map((line) => line.length))),
   );
-  return wrapped.flatMap(({ label, cells }) => setRow(label.padStart(labelWidth), cells, widths));
+}
+
+/** Columns as wide as their text, or the widest of them narrower; null if that cannot be read. */
+function roomFor(widths: readonly number[], widthMax: number): number[] | null {
+  const room = [...widths];
+  const total = (): number => room.reduce((sum, width) => sum + GAP.length + width, 0);
+  for (let over = total() - widthMax; over > 0; over--) {
+    const widest = room.indexOf(Math.max(...room));
+    if ((room[widest] ?? 0) <= NARROWEST) return null;
+    room[widest] = (room[widest] ?? 0) - 1;
+  }
+  return room;
+}
+
+/** One column for all, and before each row the name of the column that it is about. */
+function setBelow(
+  rows: readonly ColumnRow[],
+  labelWidth: number,
+  { widthMax, label, names, headings }: ColumnLayout,
+): string[] {
+  const nameWidth = Math.max(...names.map((name) => name.length));
+  const room = Math.max(NARROWEST, widthMax - labelWidth - nameWidth - 2 * GAP.length);
+  const widths = [nameWidth, 0];
+  const told = rows.flatMap((row, i) => {
+    const isMore = row.label === "" && rows[i - 1]?.acting === row.acting;
+    const name = isMore ? "" : (names[row.acting] ?? "");
+    const lines = (row.cells[row.acting] ?? []).flatMap((line) => wrap(line, room));
+    return setRow(row.label.padStart(labelWidth), [[name], lines], widths);
+  });
+  return [...headings.flatMap((heading) => wrap(heading, widthMax)), "", label, ...told];
 }
 
 /** Stands for a space at which a line is not broken. */
@@ -66,9 +111,25 @@ export function wrap(line: string, width: number): string[] {
   return [...lines, current].map((part) => part.replaceAll(FIRM_SPACE, " "));
 }
 
-/** A word that is too long even by itself is broken at the spaces at which it should not be. */
+/**
+ * A word that is too long even by itself is broken at the spaces at which it should not be, and
+ * if that does not do, as for a leaf of many keys, behind commas.
+ */
 function parted(word: string, width: number): string[] {
-  return word.length <= width ? [word] : word.replace(LEADING_FIRM, "").split(FIRM_SPACE);
+  if (word.length <= width) return [word];
+  const parts = word.replace(LEADING_FIRM, "").split(FIRM_SPACE);
+  return parts.flatMap((part) => partedAtCommas(part, width - HANG.length));
+}
+
+function partedAtCommas(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  const parts: string[] = [];
+  for (const piece of word.split(/(?<=,)/)) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length + piece.length > width) parts.push(piece);
+    else parts[parts.length - 1] = last + piece;
+  }
+  return parts;
 }
 
 function setRow(

@@ -59,16 +59,14 @@ function tellTable(
   const tasks = tasksIn(story, part);
   const blocks = (isFolded ? folded(part) : part.map((row) => [row])).reduce(joined, []);
   const table = new Table(story, tasks);
-  const rows: ColumnRow[] = [
-    { label: "step", cells: tasks.map((task) => [taskHeading(story, task)]) },
-    { label: "----", cells: tasks.map(() => ["--------"]) },
-  ];
+  const rows: ColumnRow[] = [];
   for (const [i, block] of blocks.entries()) {
     if (isGap(blocks[i - 1]?.at(-1), block[0])) rows.push(gapRow(story, tasks.length));
     rows.push(...table.tell(block));
   }
-  const labelWidth = Math.max(...rows.map(({ label }) => label.length));
-  return setInColumns(rows, { widthMax, labelWidth, columns: tasks.length });
+  const names = tasks.map((task) => story.tasks[task] ?? "");
+  const headings = tasks.map((task) => taskHeading(story, task));
+  return setInColumns(rows, { widthMax, label: "step", names, headings });
 }
 
 /** The tasks of a part of the run: those before the first crash, or those after the last. */
@@ -116,7 +114,8 @@ function isGap(before: StoryRow | undefined, after: StoryRow | undefined): boole
 
 function gapRow(story: Story, columns: number): ColumnRow {
   const note = `${story.rowsLeftOut} steps are left out here`;
-  return { label: "...", cells: Array.from({ length: columns }, (_, i) => [i === 0 ? note : ""]) };
+  const cells = Array.from({ length: columns }, (_, i) => [i === 0 ? note : ""]);
+  return { label: "...", cells, acting: 0 };
 }
 
 /** The steps of a block of rows: `7`, `9-12`, or a star for a step that was not reached. */
@@ -178,7 +177,7 @@ class Table {
   }
 
   #row(label: string, acting: number, cell: readonly string[]): ColumnRow {
-    return { label, cells: this.#state.map((state, i) => (i === acting ? cell : [state])) };
+    return { label, cells: this.#state.map((state, i) => (i === acting ? cell : [state])), acting };
   }
 
   #stateAfter(row: StoryRow): string {

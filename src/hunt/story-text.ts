@@ -1,5 +1,6 @@
 import { wrap } from "./story-columns.ts";
 import { tellParts } from "./story-parts.ts";
+import { treeLegend } from "./tree-legend.ts";
 import type { Story } from "./story.ts";
 
 /** How a story is printed. */
@@ -20,6 +21,7 @@ export function formatStory(story: Story, options: StoryTextOptions = {}): strin
     ...header(story).flatMap((line) => wrap(`  ${line}`, widthMax)),
     "",
     ...drawing("before", story.before, widthMax),
+    ...legend(story, widthMax),
     "",
     ...tellParts(story, widthMax),
     "",
@@ -47,6 +49,12 @@ function header(story: Story): string[] {
 
 function drawing(name: string, lines: readonly string[], widthMax: number): string[] {
   return [`the tree ${name}`, ...lines.flatMap((line) => wrap(`  ${line}`, widthMax))];
+}
+
+/** How the drawings are to be read, where the reader meets the first one. */
+function legend({ before, after }: Story, widthMax: number): string[] {
+  const told = treeLegend([...before, ...after]);
+  return told.length === 0 ? [] : wrap(`  (${told.join("; ")})`, widthMax);
 }
 
 function why(story: Story, widthMax: number): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { folded } from "../../src/cli/output.ts";
+import { folded, table } from "../../src/cli/layout.ts";
 
 describe("folding", () => {
   it("breaks at blanks and hangs what follows by two", () => {
@@ -25,5 +25,25 @@ describe("folding", () => {
 
   it("does nothing without a width", () => {
     expect(folded("  a b", Number.POSITIVE_INFINITY)).toEqual(["  a b"]);
+  });
+});
+
+describe("tables", () => {
+  const rows = [
+    ["id", "title"],
+    ["a", "one two three four five"],
+    ["b", "six"],
+  ];
+
+  it("break entries that may be broken, and only if they have to", () => {
+    expect(table(rows, { flexible: [1], width: 20 })).toBe(
+      "id  title\na   one two three\n      four five\nb   six\n",
+    );
+    expect(table(rows, { flexible: [1], width: 27 })).toContain("a   one two three four five\n");
+    expect(table(rows, { width: 20 })).toContain("a   one two three four five\n");
+  });
+
+  it("make no column so narrow that it is not read", () => {
+    expect(table(rows, { flexible: [1], width: 5 })).toContain("a   one two three\n");
   });
 });
