@@ -20,6 +20,14 @@ function isWrittenThrough(name: string): boolean {
   return process.platform === "linux" && isLogSegment(name);
 }
 
+/** How a directory is taken. */
+export interface TakeOptions {
+  /** Whether to make it if it is not there. */
+  readonly create: boolean;
+  /** See {@link LockFile.take}. */
+  readonly lockLeaseMs: number;
+}
+
 /** What a path means now, whatever the working directory becomes. */
 export function absolutePath(path: string): string {
   return resolve(path);
@@ -28,14 +36,17 @@ export function absolutePath(path: string): string {
 /**
  * Takes a directory for a database. Its path is looked up once, now.
  *
- * @param create Whether to make it if it is not there.
  * @throws LatchworkError NOT_A_DATABASE if it is not there, DATABASE_IN_USE, DISK_ERROR, NO_SPACE.
  */
-export function takeDirectory(path: string, create: boolean, host: Host): OwnedDirectory {
+export async function takeDirectory(
+  path: string,
+  host: Host,
+  { create, lockLeaseMs }: TakeOptions,
+): Promise<OwnedDirectory> {
   if (create) make(path);
   const directory = openDirectory(path);
   try {
-    const owned = ownDirectory(directory, host);
+    const owned = await ownDirectory(directory, host, lockLeaseMs);
     const release = (): void => {
       owned.release();
       directory.close();
@@ -52,10 +63,16 @@ export function takeDirectory(path: string, create: boolean, host: Host): OwnedD
  *
  * @throws LatchworkError DATABASE_IN_USE, DISK_ERROR, NO_SPACE.
  */
-export function ownDirectory(directory: FileDirectory, host: Host): OwnedDirectory {
-  const lock = LockFile.take(directory);
+export async function ownDirectory(
+  directory: FileDirectory,
+  host: Host,
+  lockLeaseMs: number = 0,
+): Promise<OwnedDirectory> {
+  const lock = await LockFile.take(directory, lockLeaseMs);
+  const confirm = (): void => lock.confirm();
+  const confirmWrite = (): void => lock.confirmLease();
   return {
-    disk: new FileDisk(directory, host, { isWrittenThrough, confirm: () => lock.confirm() }),
+    disk: new FileDisk(directory, host, { isWrittenThrough, confirm, confirmWrite }),
     confirm: () => {
       directory.confirm();
       lock.confirm();

@@ -13,12 +13,15 @@ export interface ProcessName {
   readonly host: string;
 }
 
-/** Whether a process lives; of those `elsewhere`, on another machine, one cannot tell. */
+/** Whether a process lives; of those `elsewhere`, in another container or machine, who knows. */
 export type Life = "alive" | "dead" | "elsewhere";
 
 /** Where the facts stand in /proc/pid/stat, counted from behind the command's name. */
 const STATE_FIELD = 0;
 const START_FIELD = 19;
+
+/** The name of the numbering that all other ones are inside of; the same in every Linux. */
+const OUTERMOST_PID_SPACE = "pid:[4026531836]";
 
 export function ownProcess(): ProcessName {
   return {
@@ -30,12 +33,26 @@ export function ownProcess(): ProcessName {
   };
 }
 
+/** Whether this process has a pid that those outside of its container do not know it by. */
+export function isInContainer(): boolean {
+  const space = pidSpace();
+  return space !== "" && space !== OUTERMOST_PID_SPACE;
+}
+
+/** Whether a process runs, or ran, in this very run of this machine, in whatever container. */
+export function isOfThisBoot(name: ProcessName): boolean {
+  const boot = bootId();
+  return boot !== "" && name.boot === boot;
+}
+
 /**
  * Whether a process still runs. One that is stopped (SIGSTOP) does; one that has ended but was not
  * yet collected by its parent does not; another one that was given the same pid is not it.
+ *
+ * @param isThisMachine Whether it is known to be of this machine, whatever it calls its host.
  */
-export function lifeOf(name: ProcessName): Life {
-  if (name.host !== hostname()) return "elsewhere";
+export function lifeOf(name: ProcessName, isThisMachine: boolean): Life {
+  if (!isThisMachine && name.host !== hostname()) return "elsewhere";
   if (name.boot !== bootId()) return "dead";
   if (name.pidSpace !== pidSpace()) return "elsewhere";
   if (!hasProcess(name.pid)) return "dead";
@@ -44,7 +61,6 @@ export function lifeOf(name: ProcessName): Life {
   if (name.start !== "" && stat.start !== name.start) return "dead";
   return stat.hasEnded ? "dead" : "alive";
 }
-
 function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { protocolNamed } from "../btree/index.ts";
 import { FileDisk } from "../storage/files.ts";
 import type { FileDirectory } from "../storage/files-directory.ts";
@@ -10,7 +10,7 @@ import { EventLoop } from "./driver-event-loop.ts";
 import { type LockHolder, lockHolderOf } from "./driver-lock-file.ts";
 import type { Engine } from "./engine.ts";
 import { contradiction } from "./level-errors.ts";
-import { isOurs } from "./file-names.ts";
+import { isOurs, LOCK_FILE } from "./file-names.ts";
 import { inspectDatabase, type Inspection } from "./inspect-database.ts";
 import { openEngine } from "./open-engine.ts";
 import { OverlayDisk } from "./overlay-disk.ts";
@@ -32,7 +32,7 @@ export async function inspectDirectory(path: string): Promise<DirectoryInspectio
     const disk = new FileDisk(directory, loop);
     const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
     try {
-      return { ...inspection, holder: lockHolderOf(directory) };
+      return { ...inspection, holder: await lockHolderOf(directory) };
     } catch (error) {
       if (!(error instanceof LatchworkError)) throw error;
       return { ...inspection, holder: null, damage: [...inspection.damage, error.message] };
@@ -60,10 +60,10 @@ export async function verifyDirectory(
   const progress = onProgress === undefined ? {} : { onProgress };
   return lookInto(path, async (directory, host) => {
     const disk = new FileDisk(directory, host);
-    if (!force) refuseInUse(path, directory, "would");
+    if (!force) await refuseInUse(path, directory, "would");
     const task = verifyDatabase({ disk, host, checksum: nodeChecksum, ...progress });
     const report = await run(host, path, task);
-    if (!force) refuseInUse(path, directory, "may");
+    if (!force) await refuseInUse(path, directory, "may");
     return report;
   });
 }
@@ -86,12 +86,12 @@ export async function recoverDirectory(path: string, isDryRun: boolean): Promise
   return lookInto(path, async (directory, loop) => {
     const files = new FileDisk(directory, loop);
     if (isDryRun) {
-      refuseInUse(path, directory, "would");
+      await refuseInUse(path, directory, "would");
       return { ...(await run(loop, path, openAndClose(loop, new OverlayDisk(files)))), isDryRun };
     }
     // Not even a lock file is made where there is no database.
     await run(loop, path, refuseNone(files));
-    const owned = ownDirectory(directory, loop);
+    const owned = await ownDirectory(directory, loop);
     try {
       return { ...(await run(loop, path, openAndClose(loop, owned.disk))), isDryRun };
     } finally {
@@ -152,8 +152,12 @@ async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> 
 }
 
 /** @throws LatchworkError DATABASE_IN_USE unless nobody alive has the directory open. */
-function refuseInUse(path: string, directory: FileDirectory, may: "would" | "may"): void {
-  const holder = lockHolderOf(directory);
+async function refuseInUse(
+  path: string,
+  directory: FileDirectory,
+  may: "would" | "may",
+): Promise<void> {
+  const holder = await lockHolderOf(directory);
   if (holder === null || holder.life === "dead") return;
   const who = holder.life === "alive" ? "" : ` of machine ${JSON.stringify(holder.host)}`;
   const what = `has it open: the result ${may} be of a moving target`;
@@ -168,8 +172,13 @@ function refuseOddFiles(path: string, directory: FileDirectory): void {
   for (const name of directory.names().filter((each) => isOurs(each))) {
     const status = statSync(directory.pathOf(name), { throwIfNoEntry: false });
     // What has gone meanwhile, as a draft of the lock file does, is nobody's business.
-    if (status === undefined || status.isFile()) continue;
+    if (status === undefined || status.isFile() || isOfLock(name, status)) continue;
     const what = status.isDirectory() ? "a directory" : "no file";
     throw new LatchworkError("NOT_A_DATABASE", `${path}: ${name}: ${what}, expected a file`);
   }
+}
+
+/** A lock may be a directory; beside it there are sockets, and drafts that come and go. */
+function isOfLock(name: string, status: Stats): boolean {
+  return name === LOCK_FILE ? status.isDirectory() : name.startsWith(`${LOCK_FILE}.`);
 }

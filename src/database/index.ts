@@ -14,7 +14,8 @@
  *    failed sync, or a batch cut off halfway, ends the engine.
  * 4. A database exists once its control file does; opening it anew gives its last durable state.
  * 5. The engine's tasks run on one thread, each until it waits; see {@link EventLoop}.
- * 6. A directory is open in one process, once; see {@link LockFile}.
+ * 6. A directory is open in one process, once, and is the one that its path led to; see
+ *    {@link LockFile} and FileDirectory.
  *
  * Files whose name begins with `driver` may use Node itself; the rest of the room takes files, time
  * and tasks from them.

@@ -54,4 +54,6 @@ export interface EngineSettings {
   readonly checkpointBytes?: number;
   readonly createIfMissing: boolean;
   readonly errorIfExists: boolean;
+  /** 0 for none. */
+  readonly lockLeaseMs: number;
 }

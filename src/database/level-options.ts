@@ -29,6 +29,12 @@ export interface LatchworkOptions {
   readonly segmentBytes?: number | undefined;
   /** Bytes of log after which a checkpoint is made in the background. */
   readonly checkpointBytes?: number | undefined;
+  /**
+   * After how many milliseconds without a sign of life another process, which cannot know whether
+   * this one lives, may take the database over, and this one from such a process; at least 100.
+   * Default: never. See docs/durability.md for the risk.
+   */
+  readonly lockLeaseMs?: number | undefined;
 }
 
 /** All options of the constructor. */
@@ -45,6 +51,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set<keyof LatchworkOptions>([
   "readDurability",
   "segmentBytes",
   "checkpointBytes",
+  "lockLeaseMs",
 ]);
 
 /** Takes our own options out of those of a constructor: the rest is abstract-level's business. */
@@ -83,6 +90,7 @@ export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
     ...countOf(options, "checkpointBytes"),
     createIfMissing: options.createIfMissing !== false,
     errorIfExists: options.errorIfExists === true,
+    lockLeaseMs: leaseOf(options),
   };
 }
 
@@ -96,7 +104,17 @@ function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | 
   return pool;
 }
 
-type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes";
+/** Shorter than that, a busy event loop alone is a silence. */
+const SHORTEST_LEASE_MS = 100;
+
+function leaseOf(options: LatchworkOptions): number {
+  const { lockLeaseMs = 0 } = countOf(options, "lockLeaseMs");
+  if (lockLeaseMs === 0 || lockLeaseMs >= SHORTEST_LEASE_MS) return lockLeaseMs;
+  const message = `lockLeaseMs must be ${SHORTEST_LEASE_MS} or more, not ${lockLeaseMs}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes" | "lockLeaseMs";
 
 function countOf<Name extends CountName>(
   options: LatchworkOptions,

@@ -1,7 +1,12 @@
 import { type Disk, LatchworkError } from "../task/index.ts";
 import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
 import { nodeChecksum } from "./driver-checksum.ts";
-import { absolutePath, type OwnedDirectory, takeDirectory } from "./driver-directory.ts";
+import {
+  absolutePath,
+  type OwnedDirectory,
+  takeDirectory,
+  type TakeOptions,
+} from "./driver-directory.ts";
 import type { Engine, EngineStats } from "./engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
 import { LevelError, levelError } from "./level-errors.ts";
@@ -38,9 +43,10 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   protected override async openEngine(settings: EngineSettings): Promise<Engine> {
-    const { commitPolicy, createIfMissing, errorIfExists, readDurability, ...others } = settings;
+    const { commitPolicy, createIfMissing, errorIfExists, readDurability, ...rest } = settings;
+    const { lockLeaseMs, ...others } = rest;
     const policy = policyNamed(commitPolicy);
-    const directory = this.takeDirectory(createIfMissing);
+    const directory = await this.takeDirectory({ create: createIfMissing, lockLeaseMs });
     try {
       const exists = await this.#hasDatabase(directory.disk);
       if (exists && errorIfExists) throw this.#refusal("exists already, and it should not");
@@ -88,8 +94,8 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   /** Makes the directory if it may, and takes it. */
-  protected takeDirectory(create: boolean): OwnedDirectory {
-    return takeDirectory(this.#path, create, this.loop);
+  protected takeDirectory(options: TakeOptions): Promise<OwnedDirectory> {
+    return takeDirectory(this.#path, this.loop, options);
   }
 
   async #hasDatabase(disk: Disk): Promise<boolean> {

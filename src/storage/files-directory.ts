@@ -11,6 +11,15 @@ export interface FileIdentity {
 /** Windows has directories that are opened, but not by the calls that Node has. */
 const CAN_BE_HELD = process.platform !== "win32";
 
+/**
+ * The types, as `statfs` of Linux has them, of file systems that only one machine can have mounted:
+ * ext2 to ext4, XFS, Btrfs, F2FS, ZFS, bcachefs, overlayfs, tmpfs and ramfs.
+ */
+const TYPES_OF_ONE_MACHINE: ReadonlySet<number> = new Set([
+  0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x2fc1_2fc1, 0xca45_1a4e, 0x794c_7630, 0x0102_1994,
+  0x8584_58f6,
+]);
+
 /** What `stat` says of a name that leads nowhere, or to a file that a server has forgotten. */
 const NOWHERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ESTALE"]);
 
@@ -86,6 +95,16 @@ export class FileDirectory {
     const isPlain = name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
     assert(isPlain, "a file is named, not located");
     return join(this.#base, name);
+  }
+
+  /** Whether it is known that no other machine sees it, as it might through a network. */
+  get isOfOneMachine(): boolean {
+    if (process.platform !== "linux") return false;
+    try {
+      return TYPES_OF_ONE_MACHINE.has(fs.statfsSync(this.place).type);
+    } catch {
+      return false;
+    }
   }
 
   /** Where to find the directory itself. */

@@ -14,12 +14,13 @@ import { type FileDirectory, identityOf } from "./files-directory.ts";
 
 type SystemError = NodeJS.ErrnoException | null;
 
-const { O_CREAT, O_DSYNC, O_RDONLY, O_RDWR, O_TRUNC } = fs.constants;
+const { O_CREAT, O_DSYNC, O_EXCL, O_RDONLY, O_RDWR } = fs.constants;
 
 const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   read: O_RDONLY,
   write: O_RDWR,
-  create: O_RDWR | O_CREAT | O_TRUNC,
+  // Never with O_TRUNC: see FileDisk.open.
+  create: O_RDWR | O_CREAT | O_EXCL,
 };
 
 /** How the files of a {@link FileDisk} are treated. */
@@ -36,6 +37,8 @@ export interface FileDiskOptions {
    * of names and at the end of each sync. Default: never.
    */
   readonly confirm?: () => void;
+  /** As `confirm`, but asked before each write: it must cost next to nothing. Default: never. */
+  readonly confirmWrite?: () => void;
 }
 
 /**
@@ -55,6 +58,7 @@ export class FileDisk implements Disk {
   readonly #host: Host;
   readonly #isWrittenThrough: (name: string) => boolean;
   readonly #confirm: () => void;
+  readonly #confirmWrite: () => void;
 
   /** The directory stays its opener's, who closes it after the last request. */
   constructor(directory: FileDirectory, host: Host, options: FileDiskOptions = {}) {
@@ -62,18 +66,30 @@ export class FileDisk implements Disk {
     this.#host = host;
     this.#isWrittenThrough = options.isWrittenThrough ?? (() => false);
     this.#confirm = options.confirm ?? (() => undefined);
+    this.#confirmWrite = options.confirmWrite ?? (() => undefined);
   }
 
+  /**
+   * As {@link Disk.open}. A file that exists is emptied only once it is open, and the directory
+   * confirmed anew: a request that the system carries out late, for a process that slept, can make
+   * a file but never spoil one.
+   */
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
     const path = this.#directory.pathOf(name);
     const request = new FileRequest<DiskFile>(this.#host, "open", name);
     const isThrough = mode !== "read" && this.#isWrittenThrough(name);
-    const flags = OPEN_FLAGS[mode] | (isThrough ? O_DSYNC : 0);
+    const through = isThrough ? O_DSYNC : 0;
     const opened = (error: SystemError, descriptor: number): void => {
       if (error) request.fail(error);
       else request.passes(() => request.succeed(this.#opened(name, descriptor, isThrough)));
     };
-    if (mode !== "create" || this.#mayChange(request)) fs.open(path, flags, opened);
+    if (mode !== "create") fs.open(path, OPEN_FLAGS[mode] | through, opened);
+    else if (this.#mayChange(request)) {
+      fs.open(path, OPEN_FLAGS.create | through, (error, descriptor) => {
+        if (error?.code !== "EEXIST") opened(error, descriptor);
+        else if (this.#mayChange(request)) openEmptied(path, OPEN_FLAGS.write | through, opened);
+      });
+    }
     return request;
   }
 
@@ -117,7 +133,8 @@ export class FileDisk implements Disk {
       this.#directory.confirmFile(name, identity);
       this.#confirm();
     };
-    return new OpenFile({ host: this.#host, name, descriptor, isThrough, confirm });
+    const confirmWrite = this.#confirmWrite;
+    return new OpenFile({ host: this.#host, name, descriptor, isThrough, confirm, confirmWrite });
   }
 
   /** Whether names may be changed; if not, the request has failed. */
@@ -136,6 +153,25 @@ interface OpenFileParts {
   readonly isThrough: boolean;
   /** Throws a LatchworkError if the file is not to be found any more. */
   readonly confirm: () => void;
+  /** Throws a LatchworkError if nothing may be written any more. */
+  readonly confirmWrite: () => void;
+}
+
+/** Opens a file that exists, and empties it. */
+function openEmptied(
+  path: string,
+  flags: number,
+  opened: (error: SystemError, descriptor: number) => void,
+): void {
+  fs.open(path, flags, (error, descriptor) => {
+    if (error) opened(error, descriptor);
+    else {
+      fs.ftruncate(descriptor, 0, (truncateError) => {
+        if (truncateError) fs.close(descriptor, () => opened(truncateError, descriptor));
+        else opened(null, descriptor);
+      });
+    }
+  });
 }
 
 /** An open file of a {@link FileDisk}. */
@@ -145,16 +181,18 @@ class OpenFile implements DiskFile {
   readonly #descriptor: number;
   readonly #isThrough: boolean;
   readonly #confirm: () => void;
+  readonly #confirmWrite: () => void;
   #isOpen = true;
   /** Whether there may be something that no write has made durable: a size, to begin with. */
   #isUnsynced = true;
 
-  constructor({ host, name, descriptor, isThrough, confirm }: OpenFileParts) {
+  constructor({ host, name, descriptor, isThrough, confirm, confirmWrite }: OpenFileParts) {
     this.name = name;
     this.#host = host;
     this.#descriptor = descriptor;
     this.#isThrough = isThrough;
     this.#confirm = confirm;
+    this.#confirmWrite = confirmWrite;
   }
 
   read(at: number, into: Uint8Array): DiskRequest<number> {
@@ -164,7 +202,9 @@ class OpenFile implements DiskFile {
 
   write(at: number, bytes: Uint8Array): DiskRequest<void> {
     this.#assertOpen();
-    return new WriteRequest(this.#host, this.name, this.#descriptor, at, bytes);
+    const request = new WriteRequest(this.#host, this.name, this.#descriptor, at, bytes);
+    if (request.passes(this.#confirmWrite)) request.begin();
+    return request;
   }
 
   /** fdatasync: bytes, and the size if it changed, for without it they could not be read. */
@@ -199,7 +239,9 @@ class OpenFile implements DiskFile {
     this.#assertOpen();
     this.#isUnsynced = true;
     const request = new FileRequest<void>(this.#host, "truncate", this.name);
-    fs.ftruncate(this.#descriptor, bytes, request.finished);
+    if (request.passes(this.#confirmWrite)) {
+      fs.ftruncate(this.#descriptor, bytes, request.finished);
+    }
     return request;
   }
 
@@ -341,6 +383,9 @@ class WriteRequest extends FileRequest<void> {
     this.#descriptor = descriptor;
     this.#at = at;
     this.#bytes = bytes;
+  }
+
+  begin(): void {
     this.#writeOn();
   }
 

@@ -204,8 +204,10 @@ describe("an open that is refused", () => {
 class FragileLevel extends LatchworkLevel {
   disk: FailingDisk | null = null;
 
-  protected override takeDirectory(create: boolean): ReturnType<Level["takeDirectory"]> {
-    const directory = super.takeDirectory(create);
+  protected override async takeDirectory(
+    ...args: Parameters<Level["takeDirectory"]>
+  ): ReturnType<Level["takeDirectory"]> {
+    const directory = await super.takeDirectory(...args);
     this.disk = new FailingDisk(directory.disk);
     return { ...directory, disk: this.disk };
   }

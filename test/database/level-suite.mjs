@@ -16,7 +16,7 @@ const suite = require("abstract-level/test");
 class MemoryLevel extends LatchworkLevel {
   #disk = null;
 
-  takeDirectory() {
+  async takeDirectory() {
     this.#disk ??= new MemoryDisk();
     return { disk: this.#disk, confirm: () => undefined, release: () => undefined };
   }

@@ -5,17 +5,25 @@ import { FileDirectory } from "../../dist/storage/files-directory.js";
 
 const [path] = process.argv.slice(2);
 const directory = FileDirectory.open(path);
+let lock = null;
 
 process.send({ said: "ready" });
-process.on("message", (order) => {
+process.on("message", (order) => void obey(order));
+
+async function obey(order) {
   if (order === "take") {
     try {
-      LockFile.take(directory);
+      lock = await LockFile.take(directory);
       process.send({ said: "taken" });
     } catch (error) {
       process.send({ said: "refused", code: error.code, message: error.message });
     }
   }
+  if (order === "release") {
+    lock.release();
+    process.send({ said: "released" });
+  }
   if (order === "exit") process.exit(0);
-});
+}
+
 process.on("disconnect", () => process.exit(0));

@@ -1,10 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -12,10 +14,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LockFile } from "../../src/database/index.ts";
+import { LockFile, lockHolderOf } from "../../src/database/index.ts";
 import { FileDirectory } from "../../src/storage/files-directory.ts";
 
 const CHILD = fileURLToPath(new URL("./lock-file-child.mjs", import.meta.url));
+/** As exFAT, FAT, SMB and some file systems in user space are. */
+const NO_LINKS = new URL("./no-hard-links.mjs", import.meta.url).href;
 
 interface Reply {
   readonly said: string;
@@ -29,8 +33,10 @@ class Other {
   readonly #replies: Reply[] = [];
   #heard: () => void = () => undefined;
 
-  constructor(directory: string) {
-    this.child = fork(CHILD, [directory]);
+  /** @param hasLinks Whether its file system is to have hard links. */
+  constructor(directory: string, hasLinks: boolean) {
+    const execArgv = hasLinks ? [] : ["--import", NO_LINKS];
+    this.child = fork(CHILD, [directory], { execArgv });
     this.child.on("message", (reply: Reply) => {
       this.#replies.push(reply);
       this.#heard();
@@ -62,8 +68,8 @@ class Other {
 let directory = "";
 let others: Other[] = [];
 
-async function other(): Promise<Other> {
-  const made = new Other(directory);
+async function other(hasLinks: boolean = true): Promise<Other> {
+  const made = new Other(directory, hasLinks);
   others.push(made);
   expect(await made.reply()).toEqual({ said: "ready" });
   return made;
@@ -71,16 +77,16 @@ async function other(): Promise<Other> {
 
 let opened: FileDirectory | null = null;
 
-function take(): LockFile {
+function take(): Promise<LockFile> {
   opened ??= FileDirectory.open(directory);
   return LockFile.take(opened);
 }
 
 const lockPath = (): string => join(directory, "lock");
 
-function refusal(): string {
+async function refusal(): Promise<string> {
   try {
-    take().release();
+    (await take()).release();
   } catch (error) {
     return `${(error as { code: string }).code}: ${(error as Error).message}`;
   }
@@ -103,94 +109,100 @@ afterEach(async () => {
 });
 
 describe("the lock file", () => {
-  it("keeps this process out a second time, names it, and is gone when released", () => {
-    const lock = take();
-    expect(refusal()).toBe(`DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`);
+  it("keeps this process out a second time, names it, and is gone when released", async () => {
+    const lock = await take();
+    expect(await refusal()).toBe(
+      `DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`,
+    );
     expect(readdirSync(directory)).toEqual(["lock"]);
     lock.release();
     expect(readdirSync(directory)).toEqual([]);
-    take().release();
+    (await take()).release();
   });
 
   it("keeps another process out while this one lives, stopped or not", async () => {
     const holder = await other();
     expect(await holder.take()).toEqual({ said: "taken" });
     const inUse = `DATABASE_IN_USE: ${directory}: process ${holder.child.pid} has it open`;
-    expect(refusal()).toBe(inUse);
+    expect(await refusal()).toBe(inUse);
     holder.child.kill("SIGSTOP");
-    expect(refusal()).toBe(inUse);
+    expect(await refusal()).toBe(inUse);
     holder.child.kill("SIGCONT");
-    expect(refusal()).toBe(inUse);
+    expect(await refusal()).toBe(inUse);
   });
 
   it("keeps nobody out once its process was killed", async () => {
     const holder = await other();
     expect(await holder.take()).toEqual({ said: "taken" });
     await holder.kill();
-    const lock = take();
+    const lock = await take();
     expect(readdirSync(directory)).toEqual(["lock"]);
     lock.release();
   });
 
-  it("is not held by another process that was given the same pid", () => {
-    take();
+  it("is not held by another process that was given the same pid", async () => {
+    await take();
     const held = readFileSync(lockPath(), "utf8");
     const { start } = JSON.parse(held) as { start: string };
     if (start === "") return; // Only Linux tells when a process began.
     writeFileSync(lockPath(), held.replace(`"start":"${start}"`, `"start":"${Number(start) - 1}"`));
-    expect(refusal()).toBe("not refused");
+    expect(await refusal()).toBe("not refused");
   });
 
-  it("is not taken from another machine, whose processes cannot be asked", () => {
-    take();
+  it("is not taken from another machine, whose processes cannot be asked", async () => {
+    await take();
     const held = JSON.parse(readFileSync(lockPath(), "utf8")) as object;
-    writeFileSync(lockPath(), JSON.stringify({ ...held, host: "elsewhere" }));
-    expect(refusal()).toBe(
+    writeFileSync(lockPath(), JSON.stringify({ ...held, host: "elsewhere", boot: "another" }));
+    expect(await refusal()).toBe(
       `DATABASE_IN_USE: ${directory}: process ${process.pid} of the machine or container ` +
         `"elsewhere" may have it open; once that is gone for good, remove ${lockPath()}`,
     );
   });
 
-  it.each(["", "4711\n", "{}", "null"])("is not taken over if it says %j", (text) => {
+  it.each(["", "4711\n", "{}", "null"])("is not taken over if it says %j", async (text) => {
     writeFileSync(lockPath(), text);
-    expect(refusal()).toBe(
+    expect(await refusal()).toBe(
       `DATABASE_IN_USE: ${lockPath()} is not a lock file of ours; ` +
         "if nothing has the database open, remove it",
     );
   });
 
-  it("is left alone by a release that comes after somebody else took it", () => {
-    const first = take();
+  it("is left alone by a release that comes after somebody else took it", async () => {
+    const first = await take();
     rmSync(lockPath());
-    const second = take();
+    const second = await take();
     first.release();
     expect(existsSync(lockPath())).toBe(true);
     second.release();
     expect(existsSync(lockPath())).toBe(false);
   });
 
-  it("is refused with the reason where it cannot be made", () => {
+  it("is refused with the reason where it cannot be made", async () => {
     opened = FileDirectory.open(directory);
     rmSync(directory, { recursive: true });
     const message = `${directory}: the lock file cannot be made`;
-    expect(refusal()).toBe(`DISK_ERROR: ${message} (ENOENT)`);
+    expect(await refusal()).toBe(`DISK_ERROR: ${message} (ENOENT)`);
   });
 
-  it.runIf(process.getuid?.() !== 0)("is refused in a directory that is read-only", () => {
+  it.runIf(process.getuid?.() !== 0)("is refused in a directory that is read-only", async () => {
     chmodSync(directory, 0o555);
-    expect(refusal()).toMatch(/^DISK_ERROR: .*EACCES/);
+    expect(await refusal()).toMatch(/^DISK_ERROR: .*EACCES/);
     chmodSync(directory, 0o755);
   });
 });
 
 describe("a dead holder", () => {
-  it("is succeeded by exactly one of many, round after round", async () => {
-    const contenders = 4;
-    const rounds = 8;
+  it.each([
+    ["with hard links", [true, true, true, true]],
+    ["without hard links", [false, false, false, false]],
+    ["some of whom have none", [true, false, true, false]],
+  ])("is succeeded by exactly one of many, round after round, %s", async (_, links) => {
+    const contenders = links.length;
+    const rounds = 3;
     await (await other()).take();
     await others[0]?.kill();
     for (let round = 0; round < rounds; round++) {
-      const racers = await Promise.all(Array.from({ length: contenders }, other));
+      const racers = await Promise.all(links.map(other));
       const replies = await Promise.all(racers.map((racer) => racer.take()));
       const taken = replies.filter(({ said }) => said === "taken");
       const refused = replies.filter(({ code }) => code === "DATABASE_IN_USE");
@@ -198,7 +210,7 @@ describe("a dead holder", () => {
       // The next round finds a holder that was killed, and whatever else was left lying about.
       await Promise.all(racers.map((racer) => racer.kill()));
     }
-    take();
+    await take();
     expect(readdirSync(directory)).toEqual(["lock"]);
   });
 
@@ -211,7 +223,7 @@ describe("a dead holder", () => {
     writeFileSync(join(directory, `lock.after-${held.ticket}`), JSON.stringify(heir));
     writeFileSync(join(directory, "lock.after-heir"), JSON.stringify({ ...held, ticket: "last" }));
     writeFileSync(join(directory, "lock.new-heir"), JSON.stringify(heir));
-    take();
+    await take();
     expect(readdirSync(directory)).toEqual(["lock"]);
   });
 
@@ -221,11 +233,70 @@ describe("a dead holder", () => {
     await dead.kill();
     const held = JSON.parse(readFileSync(lockPath(), "utf8")) as { ticket: string };
     rmSync(lockPath());
-    const own = take();
+    const own = await take();
     writeFileSync(join(directory, `lock.after-${held.ticket}`), readFileSync(lockPath()));
     own.release();
     writeFileSync(lockPath(), JSON.stringify(held));
-    expect(refusal()).toBe(`DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`);
+    expect(await refusal()).toBe(
+      `DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`,
+    );
     expect(readdirSync(directory).length).toBe(2);
+  });
+});
+
+describe("a lock where there are no hard links", () => {
+  it("keeps others out while its process lives, whatever they have", async () => {
+    const holder = await other(false);
+    expect(await holder.take()).toEqual({ said: "taken" });
+    expect(readdirSync(directory)).toEqual(["lock"]);
+    expect(readdirSync(lockPath())).toEqual(["holder"]);
+    const inUse = `DATABASE_IN_USE: ${directory}: process ${holder.child.pid} has it open`;
+    expect(await refusal()).toBe(inUse);
+    expect(await (await other(false)).take()).toMatchObject({ code: "DATABASE_IN_USE" });
+    await holder.kill();
+    (await take()).release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it("respects one that is a file", async () => {
+    const lock = await take();
+    const contender = await other(false);
+    expect(await contender.take()).toMatchObject({ code: "DATABASE_IN_USE" });
+    lock.release();
+    expect(await contender.take()).toEqual({ said: "taken" });
+  });
+
+  it("is given back as a whole", async () => {
+    const holder = await other(false);
+    await holder.take();
+    holder.child.send("release");
+    expect(await holder.reply()).toEqual({ said: "released" });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe("a lock that was copied along with its directory", () => {
+  it.each([true, false])("locks the copy for nobody, hard links %s", async (hasLinks) => {
+    const holder = await other(hasLinks);
+    await holder.take();
+    const copy = mkdtempSync(join(tmpdir(), "latchwork-copy-"));
+    cpSync(directory, copy, { recursive: true });
+    const copied = FileDirectory.open(copy);
+    const lock = await LockFile.take(copied);
+    expect(await lockHolderOf(copied)).toMatchObject({ pid: process.pid, life: "alive" });
+    lock.release();
+    copied.close();
+    rmSync(copy, { recursive: true });
+    expect(await refusal()).toContain("has it open");
+  });
+
+  it("locks the directory itself, under whatever name", async () => {
+    await (await other()).take();
+    const moved = `${directory}-moved`;
+    renameSync(directory, moved);
+    const found = FileDirectory.open(moved);
+    await expect(LockFile.take(found)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
+    found.close();
+    renameSync(moved, directory);
   });
 });

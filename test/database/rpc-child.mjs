@@ -37,6 +37,26 @@ const own = {
     const values = await database.getMany(numbers.map((number) => `key ${number}`));
     return numbers.filter((number, index) => values[index] !== valueOf(number, bytes));
   },
+  /** Puts so many one after another; gives the codes of those that failed, first come first. */
+  async outcomes(from, until, bytes) {
+    const codes = [];
+    for (let number = from; number < until; number++) {
+      try {
+        await database.put(`key ${number}`, valueOf(number, bytes));
+        codes.push("ok");
+      } catch (error) {
+        codes.push(error.code);
+      }
+    }
+    return codes;
+  },
+  /** Calls a method without arguments; gives the code of its error, or "ok". */
+  async code(method) {
+    return database[method]().then(
+      () => "ok",
+      (error) => error.code,
+    );
+  },
   async stats() {
     return database.stats();
   },

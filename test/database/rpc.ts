@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { LatchworkOptions } from "../../src/database/index.ts";
 
@@ -16,18 +17,38 @@ export interface Filled {
   readonly codes: readonly string[];
 }
 
+/** Runs a command as process 1 of a numbering of its own, as a container does. */
+const CONTAINER: readonly string[] = ["unshare", "--pid", "--fork", "--mount-proc"];
+/** Only root may make one, and not everywhere. */
+export const CAN_CONTAIN: boolean =
+  spawnSync("unshare", [...CONTAINER.slice(1), "true"]).status === 0;
+
+/** Starts a script that talks over IPC, in a container if that is asked for. */
+function start(args: readonly string[], isContained: boolean, user?: number): ChildProcess {
+  const [script = "", ...others] = args;
+  if (!isContained) return fork(script, others, user === undefined ? {} : { uid: user, gid: user });
+  const [command = "", ...before] = CONTAINER;
+  return spawn(command, [...before, process.execPath, ...args], {
+    stdio: ["ignore", "inherit", "ignore", "ipc"],
+  });
+}
+
 /** A database in a process of its own, which can be stopped, killed, and kept from growing files. */
 export class RemoteDatabase {
   /** What `writeForEver` has been told is durable, in order. */
   readonly acknowledged: number[] = [];
   readonly #child: ChildProcess;
+  readonly #isContained: boolean;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
   #requests = 0;
 
-  /** @param user Who the process is to be, if not who we are. */
-  constructor(user?: number) {
-    const options = user === undefined ? {} : { uid: user, gid: user };
-    this.#child = fork(SCRIPT, options);
+  /**
+   * @param user Who the process is to be, if not who we are.
+   * @param isContained Whether it is to be in a container, to which pids of others mean nothing.
+   */
+  constructor(user?: number, isContained: boolean = false) {
+    this.#isContained = isContained;
+    this.#child = start([SCRIPT], isContained, user);
     this.#child.on("message", (reply: Reply) => {
       if (reply.acknowledged !== undefined) this.acknowledged.push(reply.acknowledged);
       if (reply.id === undefined) return;
@@ -36,8 +57,11 @@ export class RemoteDatabase {
     });
   }
 
+  /** As we know it; in a container, it is 1 to itself. */
   get pid(): number {
-    return this.#child.pid ?? 0;
+    const { pid = 0 } = this.#child;
+    if (!this.#isContained) return pid;
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim());
   }
 
   open(directory: string, options: LatchworkOptions = {}): Promise<void> {
@@ -63,7 +87,7 @@ export class RemoteDatabase {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    process.kill(this.pid, name);
   }
 
   /** Waits until so many more writes are acknowledged by `writeForEver`. */
@@ -77,7 +101,7 @@ export class RemoteDatabase {
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.kill("SIGKILL");
+    this.signal("SIGKILL");
     await gone;
   }
 

@@ -15,7 +15,7 @@ import {
   pageId,
   setLsn,
 } from "../../src/storage/index.ts";
-import { InvariantViolation, type Task, taskId } from "../../src/task/index.ts";
+import { InvariantViolation, LatchworkError, type Task, taskId } from "../../src/task/index.ts";
 import { diskContract } from "./disk-contract.ts";
 import { FetchStep } from "./fetch-step.ts";
 
@@ -103,6 +103,42 @@ describe("FileDisk", () => {
       code: "NO_SPACE",
       message: "full: cannot write: there is no space for it (ENOSPC)",
     });
+  });
+
+  it("does not empty a file of a directory that it has lost meanwhile", async () => {
+    writeFileSync(join(directory, "a"), "123");
+    let looks = 0;
+    const confirm = (): void => {
+      if (looks++ > 0) throw new LatchworkError("DIRECTORY_CHANGED", "lost");
+    };
+    const open = FileDirectory.open(directory);
+    opened.push(open);
+    const disk = new FileDisk(open, loop, { confirm });
+    const create = disk.open("a", "create")[Symbol.iterator]();
+    await expect(loop.run(create)).rejects.toMatchObject({ code: "DIRECTORY_CHANGED" });
+    expect(readFileSync(join(directory, "a"), "utf8")).toBe("123");
+  });
+
+  it("asks before each write whether it may", async () => {
+    let mayWrite = true;
+    const confirmWrite = (): void => {
+      if (!mayWrite) throw new LatchworkError("DIRECTORY_CHANGED", "lost");
+    };
+    const open = FileDirectory.open(directory);
+    opened.push(open);
+    const disk = new FileDisk(open, loop, { confirmWrite });
+    const file = await loop.run(disk.open("a", "create")[Symbol.iterator]());
+    await loop.run(file.write(0, Uint8Array.of(1, 2, 3))[Symbol.iterator]());
+    mayWrite = false;
+    const requests = [() => file.write(0, Uint8Array.of(9)), () => file.truncate(0)];
+    for (const request of requests) {
+      // oxlint-disable-next-line no-await-in-loop -- of one file
+      await expect(loop.run(request()[Symbol.iterator]())).rejects.toMatchObject({
+        code: "DIRECTORY_CHANGED",
+      });
+    }
+    expect([...readFileSync(join(directory, "a"))]).toEqual([1, 2, 3]);
+    await loop.run(file.close()[Symbol.iterator]());
   });
 
   it("takes names, not paths", () => {

@@ -1,0 +1,98 @@
+import * as fs from "node:fs";
+import { join } from "node:path";
+import type { FileDirectory } from "../storage/files-directory.ts";
+import { LatchworkError } from "../task/index.ts";
+import { lifeOfSocket } from "./driver-lock-socket.ts";
+import { isOfThisBoot, type Life, lifeOf, type ProcessName } from "./driver-process.ts";
+import { LOCK_FILE } from "./file-names.ts";
+
+/** What a lock file says. */
+export interface Holder extends ProcessName {
+  /** Shared by no other attempt to take a lock. */
+  readonly ticket: string;
+  /** The number of the directory that is locked, so that a copy is not taken for it; or empty. */
+  readonly directory: string;
+  /** The number of the socket that is open while the holder lives; empty if there is none. */
+  readonly socket: string;
+  /** After how long a silence the lock may be taken over, in milliseconds; 0 for never. */
+  readonly leaseMs: number;
+  /** Counts the holder's signs of life. */
+  readonly beats: number;
+}
+
+/** Begins the name of the socket of a holder; its ticket follows. */
+export const SOCKET_PREFIX: string = `${LOCK_FILE}.alive-`;
+/** Where the holder stands in a lock that is a directory; see {@link Claim}. */
+export const HOLDER_FILE = "holder";
+
+/** All of them are as long, so that one can be written over another, and far below a sector. */
+const TEXT_LENGTH = 510;
+
+/** The text of a lock file: a line of JSON, and blanks. */
+export function textOf(holder: Holder): string {
+  return `${JSON.stringify(holder).padEnd(TEXT_LENGTH)}\n`;
+}
+
+/** Reads the text of a lock file, of this version or one before; null if it is none. */
+export function parseHolder(text: string): Holder | null {
+  try {
+    const found = JSON.parse(text) as Partial<Holder> | null;
+    if (typeof found?.pid !== "number" || typeof found.ticket !== "string") return null;
+    const { boot = "", host = "", pid, pidSpace = "", start = "", ticket } = found;
+    const { directory = "", socket = "", leaseMs = 0, beats = 0 } = found;
+    return { pid, start, pidSpace, boot, host, ticket, directory, socket, leaseMs, beats };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads who a lock names; null if there is none.
+ *
+ * @throws LatchworkError DATABASE_IN_USE if it is not one of ours; DISK_ERROR.
+ */
+export function readHolder(directory: FileDirectory, name: string): Holder | null {
+  const text = readText(directory, name);
+  if (text === null) return null;
+  const holder = parseHolder(text);
+  if (holder !== null) return holder;
+  const what = "is not a lock file of ours; if nothing has the database open, remove it";
+  throw new LatchworkError("DATABASE_IN_USE", `${join(directory.path, name)} ${what}`);
+}
+
+function readText(directory: FileDirectory, name: string): string | null {
+  const path = directory.pathOf(name);
+  for (const place of [path, join(path, HOLDER_FILE)]) {
+    try {
+      return fs.readFileSync(place, "utf8");
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      // It is a directory; or was one, and has just been taken away.
+      if (place === path && code === "EISDIR") continue;
+      if (code === "ENOENT") return null;
+      const message = `${join(directory.path, name)} cannot be read (${code})`;
+      throw new LatchworkError("DISK_ERROR", message);
+    }
+  }
+  return null;
+}
+
+/**
+ * Whether a holder lives that is named by a lock in this directory.
+ *
+ * A lock that was copied along with its directory locks nothing: its holder has another directory
+ * open. The numbers of directories can be compared if the holder runs, or ran, on this machine.
+ *
+ * In another container of this machine, whose processes cannot be asked for, a holder lives as long
+ * as its socket is open: the kernel closes it when the last thread of the process is gone, and not
+ * before. The file of the socket is the same in all containers, whatever networks they have.
+ */
+export async function lifeOfHolder(directory: FileDirectory, holder: Holder): Promise<Life> {
+  const isThisMachine = directory.isOfOneMachine && isOfThisBoot(holder);
+  const life = lifeOf(holder, isThisMachine);
+  const isKnown = isThisMachine || life !== "elsewhere";
+  const { number } = directory.identity;
+  if (isKnown && holder.directory !== "" && holder.directory !== String(number)) return "dead";
+  if (life !== "elsewhere" || !isThisMachine || holder.socket === "") return life;
+  return lifeOfSocket(directory.pathOf(`${SOCKET_PREFIX}${holder.ticket}`), holder.socket);
+}
