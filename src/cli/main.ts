@@ -24,18 +24,31 @@ import { version } from "./version.ts";
 
 const WIDTH_MOST = 10_000;
 
-/** Verbs, in the order of the help, and how each is added. Rooms take their time to load. */
-const VERBS: ReadonlyMap<string, () => Promise<(program: Command) => void>> = new Map([
-  ["hunt", async () => (await import("./hunt.ts")).addHunt],
-  ["replay", async () => (await import("./replay.ts")).addReplay],
-  ["bugs", async () => (await import("./bugs.ts")).addBugs],
-  ["protocols", async () => (await import("./protocols.ts")).addProtocols],
-  ["tour", async () => (await import("./tour.ts")).addTour],
-  ["check", async () => (await import("./check.ts")).addCheck],
-  ["inspect", async () => (await import("./inspect.ts")).addInspect],
-  ["verify", async () => (await import("./verify.ts")).addVerify],
-  ["recover", async () => (await import("./recover.ts")).addRecover],
+/** A verb: the heading under which help lists it, and how it is added. */
+interface Verb {
+  readonly group: string;
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+const [HUNT, CHECK, DATABASE] = ["Find races:", "Check histories:", "Look after a database:"];
+
+/** Verbs, in the order of the help. Rooms take their time to load. */
+const VERBS: ReadonlyMap<string, Verb> = new Map([
+  ["hunt", { group: HUNT, load: async () => (await import("./hunt.ts")).addHunt }],
+  ["replay", { group: HUNT, load: async () => (await import("./replay.ts")).addReplay }],
+  ["bugs", { group: HUNT, load: async () => (await import("./bugs.ts")).addBugs }],
+  ["protocols", { group: HUNT, load: async () => (await import("./protocols.ts")).addProtocols }],
+  ["tour", { group: HUNT, load: async () => (await import("./tour.ts")).addTour }],
+  ["check", { group: CHECK, load: async () => (await import("./check.ts")).addCheck }],
+  ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],
+  ["verify", { group: DATABASE, load: async () => (await import("./verify.ts")).addVerify }],
+  ["recover", { group: DATABASE, load: async () => (await import("./recover.ts")).addRecover }],
 ]);
+
+const DESCRIPTION =
+  "A B+ tree with exchangeable latch protocols, a simulator that finds its races and yours, a " +
+  "crash-safe database, and a linearizability checker. The command hunts races in the tree, " +
+  "checks histories, and looks after databases; programs use all four as a library.";
 
 /** An option of every verb. */
 function widthOption(): Option {
@@ -46,9 +59,10 @@ function widthOption(): Option {
 /** Adds the verb that is asked for; all of them for help, and where none is. */
 async function commandLine(verb: string | undefined): Promise<Command> {
   const program = new Command("latchwork")
-    .description("Hunts races in a latched B+ tree: every interleaving, from a seed.")
+    .description(DESCRIPTION)
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
+    .commandsGroup("Read this:")
     .helpCommand("help [verb]", "print the help of a verb")
     .configureOutput({
       writeOut: (text) => print(foldedText(text, textWidth())),
@@ -62,7 +76,9 @@ async function commandLine(verb: string | undefined): Promise<Command> {
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();
   const asked = VERBS.get(verb ?? "");
-  for (const load of asked === undefined ? VERBS.values() : [asked]) (await load())(program);
+  for (const { group, load } of asked === undefined ? VERBS.values() : [asked]) {
+    (await load())(program.commandsGroup(group));
+  }
   for (const command of program.commands) command.addOption(widthOption());
   return program;
 }

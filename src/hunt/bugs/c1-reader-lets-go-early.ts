@@ -39,6 +39,6 @@ export const C1: Bug = {
     "from which it has just been moved, and reports it missing.",
   provenance: "a pitfall of the BusTub class of student engines",
   preemptions: 1,
-  scenario: "capacity 2\ntree [10,20][30,40]\ntask get 20\ntask insert 15\n",
+  scenario: "capacity 3\ntree [10,20,30][40]\ntask get 30\ntask insert 15\n",
   make: () => new ReaderLetsGoEarly(),
 };
