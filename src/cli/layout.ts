@@ -4,8 +4,8 @@ const WIDTH_USUAL = 80;
 
 let asked: number | null = null;
 
-/** Sets for the whole run how wide a line may be, whatever the terminal. */
-export function askWidth(columns: number): void {
+/** Sets for the whole run how wide a line may be, whatever the terminal; null for as it comes. */
+export function askWidth(columns: number | null): void {
   asked = columns;
 }
 

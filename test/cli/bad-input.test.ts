@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { runCli } from "./run-cli.ts";
+import { runCli, spawnCli } from "./run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
 const file = (name: string, content: string | Uint8Array): string => {
@@ -77,7 +77,6 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
     ["replay", file("drift.txt", "task get 1\ntask get 2\nschedule zq\n")],
     "only up to step 0",
   ],
-  ["an empty schedule", ["replay", file("none.txt", "task get 1\nschedule\n")], "is empty"],
   ["a file's protocol", withFile("protocol x\ntask get 1"), '.txt: no protocol "x"; there are'],
   ["a file's bug", withFile("bug C99\ntask get 1"), '.txt: no bug "C99"; there are'],
   ["a file's page size", withFile("page-size 3\ntask get 1"), ".txt: page size must be a power"],
@@ -194,7 +193,7 @@ describe("bad input is one line and exit code 2", () => {
   });
 
   it("empty standard input", async () => {
-    const { code, stderr } = await runCli(["hunt", "-"], "");
+    const { code, stderr } = await spawnCli(["hunt", "-"], "");
     expect(stderr).toBe(
       "latchwork: standard input: is empty; expected a scenario, such as: task get 20\n",
     );

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { ended, MAIN, runCli, startCli } from "./run-cli.ts";
+import { ended, MAIN, runCli, spawnCli, startCli } from "./run-cli.ts";
 
 type Line = readonly [
   process: number,
@@ -208,7 +208,7 @@ describe("check", () => {
   it("reads standard input, and gzip", async () => {
     const zipped = file("right.jsonl.gz", gzipSync(jsonl(RIGHT)));
     expect((await check(zipped, "--model", "kv")).code).toBe(0);
-    const { code, stdout } = await runCli(["check", "--model", "kv"], jsonl(STALE));
+    const { code, stdout } = await spawnCli(["check", "--model", "kv"], jsonl(STALE));
     expect(stdout).toContain("get a -> null by process 0 (standard input:6)");
     expect(code).toBe(1);
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { ended, runCli, startCli } from "./run-cli.ts";
+import { ended, runCli, spawnCli, startCli } from "./run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,14 +27,14 @@ describe("hunt", () => {
 
   it("finds nothing in a right protocol, says how much was explored, and exits 0", async () => {
     const args = ["hunt", "-", "--protocol", "crabbing", "--exhaustive", "--preemptions", "2"];
-    const { code, stdout } = await runCli(args, SCENARIO);
+    const { code, stdout } = await spawnCli(args, SCENARIO);
     expect(stdout).toMatch(/^clean: nothing found in crabbing, standard input\n/);
     expect(stdout).toContain("every one with at most 2 preemptions");
     expect(code).toBe(0);
   });
 
   it("runs a scenario without a protocol under each", async () => {
-    const { code, stdout } = await runCli(["hunt", "-", "--runs", "50"], SCENARIO);
+    const { code, stdout } = await spawnCli(["hunt", "-", "--runs", "50"], SCENARIO);
     expect(stdout.match(/^clean {2}/gm)).toHaveLength(5);
     expect(stdout).toContain("total: 5 hunts, 0 failures found");
     expect(code).toBe(0);
@@ -102,7 +102,7 @@ describe("hunt", () => {
 
   it("says so if it passes over a schedule", async () => {
     const args = ["hunt", "-", "--protocol", "crabbing", "--runs", "10"];
-    const { code, stderr } = await runCli(args, `${SCENARIO}schedule a3b2\n`);
+    const { code, stderr } = await spawnCli(args, `${SCENARIO}schedule a3b2\n`);
     expect(stderr).toMatch(/^latchwork: standard input: its line "schedule ..." [^\n]+\n$/);
     expect(code).toBe(0);
   });
@@ -119,7 +119,7 @@ describe("hunt", () => {
       "--pool",
       "8",
     ];
-    const { code, stdout } = await runCli(args, SCENARIO);
+    const { code, stdout } = await spawnCli(args, SCENARIO);
     expect(stdout).toMatch(/^clean: nothing found in crabbing, standard input\n/);
     expect(code).toBe(0);
   });

@@ -1,0 +1,97 @@
+import { Command, Option } from "commander";
+import { once, wholeNumber } from "./arguments.ts";
+import { BadInput, exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
+import { askWidth, foldedText, textWidth, WIDTH_LEAST } from "./layout.ts";
+import { print } from "./output.ts";
+import { version } from "./version.ts";
+
+const WIDTH_MOST = 10_000;
+
+/** A verb: the heading under which help lists it, and how it is added. */
+interface Verb {
+  readonly group: string;
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+const [HUNT, CHECK, DATABASE] = ["Find races:", "Check histories:", "Look after a database:"];
+
+/** Verbs, in the order of the help. Rooms take their time to load. */
+const VERBS: ReadonlyMap<string, Verb> = new Map([
+  ["hunt", { group: HUNT, load: async () => (await import("./hunt.ts")).addHunt }],
+  ["replay", { group: HUNT, load: async () => (await import("./replay.ts")).addReplay }],
+  ["bugs", { group: HUNT, load: async () => (await import("./bugs.ts")).addBugs }],
+  ["protocols", { group: HUNT, load: async () => (await import("./protocols.ts")).addProtocols }],
+  ["tour", { group: HUNT, load: async () => (await import("./tour.ts")).addTour }],
+  ["check", { group: CHECK, load: async () => (await import("./check.ts")).addCheck }],
+  ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],
+  ["verify", { group: DATABASE, load: async () => (await import("./verify.ts")).addVerify }],
+  ["recover", { group: DATABASE, load: async () => (await import("./recover.ts")).addRecover }],
+]);
+
+const DESCRIPTION =
+  "A B+ tree with exchangeable latch protocols, a simulator that finds its races and yours, a " +
+  "crash-safe database, and a linearizability checker. The command hunts races in the tree, " +
+  "checks histories, and looks after databases; programs use all four as a library.";
+
+/** An option of every verb. */
+function widthOption(): Option {
+  const option = new Option("--width <columns>", "print within so many columns");
+  return option.argParser(once(wholeNumber(WIDTH_LEAST, WIDTH_MOST)));
+}
+
+/** Adds the verb that is asked for; all of them for help, and where none is. */
+async function commandLine(verb: string | undefined): Promise<Command> {
+  const program = new Command("latchwork")
+    .description(DESCRIPTION)
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .commandsGroup("Read this:")
+    .helpCommand("help [verb]", "print the help of a verb")
+    .configureOutput({
+      writeOut: (text) => print(foldedText(text, textWidth())),
+      writeErr: () => undefined,
+      getOutHelpWidth: textWidth,
+    })
+    .hook("preAction", (_, command) => {
+      const { width = null } = command.opts<{ readonly width?: number }>();
+      askWidth(width);
+    })
+    .addHelpText("after", EXIT_CODES_HELP)
+    .exitOverride();
+  const asked = VERBS.get(verb ?? "");
+  for (const { group, load } of asked === undefined ? VERBS.values() : [asked]) {
+    (await load())(program.commandsGroup(group));
+  }
+  for (const command of program.commands) command.addOption(widthOption());
+  return program;
+}
+
+/**
+ * The words to read: `help hunt` is `hunt --help`, and where no verb is given all help is printed.
+ * With an unknown verb nothing else counts, or its `--help` would be taken for ours.
+ *
+ * @throws BadInput if help is asked for several verbs.
+ */
+function wordsOf(words: readonly string[]): readonly string[] {
+  const [verb, ...rest] = words;
+  if (verb === undefined) return ["--help"];
+  if (verb !== "help") return verb.startsWith("-") || VERBS.has(verb) ? words : [verb];
+  const [asked] = rest;
+  if (asked === undefined || asked.startsWith("-") || asked === "help") return ["--help"];
+  if (rest.length > 1) throw new BadInput(`help is of one verb: latchwork help ${asked}`);
+  return VERBS.has(asked) ? [asked, "--help"] : [asked];
+}
+
+/**
+ * Does what the words of a command line ask for, and leaves the exit code in `process.exitCode`.
+ * Never rejects: what goes wrong is told on standard error.
+ */
+export async function runCommand(given: readonly string[]): Promise<void> {
+  try {
+    const words = wordsOf(given);
+    await (await commandLine(words[0])).parseAsync(words, { from: "user" });
+  } catch (error) {
+    report(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}
