@@ -13,6 +13,7 @@ import {
   type ScenarioShape,
   type Story,
   tellStory,
+  SHRINK_BUDGET,
 } from "../hunt/index.ts";
 import type { Fairness } from "../latch/index.ts";
 import {
@@ -82,7 +83,6 @@ interface OwnHuntOptions extends HuntOptions {
 }
 
 const RUNS_DEFAULT = 10_000;
-const SHRINK_RUNS_MAX = 50_000;
 const RANDOM_ONLY = ["tasks", "operations", "keys", "skew"] as const;
 
 /**
@@ -157,7 +157,7 @@ function huntOptions(
     seed: flags.seed,
     runsMax: runsMaxOf(flags) ?? Number.MAX_SAFE_INTEGER,
     strategies: (seed) => strategiesOf(flags, seed),
-    shrink: flags.shrink ? { runsMax: SHRINK_RUNS_MAX, shouldStop } : null,
+    shrink: flags.shrink ? { ...SHRINK_BUDGET, shouldStop } : null,
     shouldStop,
     checkDeterminism: flags.checkDeterminism ?? false,
   };

@@ -5,8 +5,6 @@ import { rowText } from "./layout.ts";
 import { counted, grouped, type JsonStream, print } from "./output.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 
-const SHRINK_RUNS_MAX = 50_000;
-
 /** How a survey is made and shown. */
 export interface SurveyWish {
   readonly seed: string;
@@ -23,7 +21,7 @@ export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promis
   const widths = widthsOf(runsMax, own.protocols);
   const { shouldStop } = interrupt;
   const { protocols } = own;
-  const options = { seed, runsMax, shrinkRunsMax: SHRINK_RUNS_MAX, protocols, shouldStop };
+  const options = { seed, runsMax, protocols, shouldStop };
   const tell = (news: SurveyNews): Pace | string | null => {
     if (news.kind === "progress") return { label: news.id, runs: news.runs, runsMax };
     rows.push(news.row);

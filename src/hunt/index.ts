@@ -49,7 +49,7 @@ export {
 } from "./scenario.ts";
 export { formatOperation } from "./operation-text.ts";
 export { formatScenario, parseScenario, type ScenarioFile } from "./scenario-text.ts";
-export { shrink, type ShrinkBudget, type Shrunk } from "./shrink.ts";
+export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink.ts";
 export { type Story, tellStory } from "./story.ts";
 export type {
   Acknowledged,

@@ -1,114 +1,99 @@
 import { bugNamed } from "./bugs/index.ts";
 import {
-  type Durability,
   DURABILITY_DEFAULTS,
   type InitialTree,
   needsDisk,
   type Scenario,
-  type ScenarioOperation,
+  SCENARIO_DEFAULTS,
 } from "./scenario.ts";
-
-/** Every scenario that has one task less, the last task first. */
-export function withoutOneTask(scenario: Scenario): Scenario[] {
-  const { tasks } = scenario;
-  if (tasks.length < 2) return [];
-  return tasks
-    .map((_, dropped) => ({ ...scenario, tasks: tasks.filter((__, task) => task !== dropped) }))
-    .toReversed();
-}
-
-/** Every scenario that has one task less after its last recovery, the last one first. */
-export function withoutOneTaskAfter(scenario: Scenario): Scenario[] {
-  const { durability } = scenario;
-  if (durability === undefined) return [];
-  const { after } = durability;
-  return after
-    .map((_, dropped) => withDisk(scenario, { after: after.filter((__, at) => at !== dropped) }))
-    .toReversed();
-}
-
-/** Every scenario that has one operation less, and as many tasks; later operations first. */
-export function withoutOneOperation(scenario: Scenario): Scenario[] {
-  const shorter = withoutOneOf(scenario.tasks).map((tasks) => ({ ...scenario, tasks }));
-  const after = withoutOneOf(scenario.durability?.after ?? []);
-  return [...shorter, ...after.map((tasks) => withDisk(scenario, { after: tasks }))];
-}
-
-type Tasks = readonly (readonly ScenarioOperation[])[];
-
-function withoutOneOf(tasks: Tasks): Tasks[] {
-  const shorter: Tasks[] = [];
-  tasks.forEach((operations, at) => {
-    if (operations.length < 2) return;
-    for (let dropped = operations.length - 1; dropped >= 0; dropped--) {
-      const kept = operations.filter((_, i) => i !== dropped);
-      shorter.push(tasks.map((task, i) => (i === at ? kept : task)));
-    }
-  });
-  return shorter;
-}
+import { scenarioOfDraft, type ShrinkDraft, withDisk } from "./shrink-draft.ts";
+import type { Reduction } from "./task-reductions.ts";
 
 /**
- * Every scenario in which less can happen to the disk, or less is said of it: none at all, a crash
- * less, a fault less, a setting as it is by default.
+ * Less can happen to the disk: none at all, a crash less, a fault less. With the last crash goes
+ * what comes after it, and a disk that only a crash can free.
  */
-export function withPlainerDisk(scenario: Scenario): Scenario[] {
-  const { durability, ...rest } = scenario;
+export const plainerDisk: Reduction = (draft) => {
+  const { durability } = draft.base;
   if (durability === undefined) return [];
-  const { crashes, faults, after } = durability;
-  const plainer: Scenario[] = [];
-  if (after.length === 0 && !asksForDisk(scenario)) plainer.push(rest);
-  if (crashes > 0) plainer.push(withDisk(scenario, { crashes: crashes - 1 }));
-  for (const fault of faults) {
-    plainer.push(withDisk(scenario, { faults: faults.filter((other) => other !== fault) }));
+  const { crashes } = draft;
+  const plainer: ShrinkDraft[] = [];
+  if (draft.after.length === 0 && !asksForDisk(scenarioOfDraft(draft)))
+    plainer.push(inMemory(draft));
+  if (crashes.length === 1) {
+    const faults = durability.faults.filter((fault) => fault !== "stuck");
+    plainer.push(withDisk({ ...draft, crashes: [], after: [] }, { faults }));
+  } else {
+    const ends = crashes.length === 0 ? [] : [crashes.slice(0, -1), crashes.slice(1)];
+    plainer.push(...ends.map((left) => ({ ...draft, crashes: left })));
   }
-  const { poolFrames, segmentBytes, commit, survival, reads } = DURABILITY_DEFAULTS;
-  const settings = [{ poolFrames }, { segmentBytes }, { commit }, { survival }, { reads }];
-  for (const setting of settings) {
-    const set = { ...durability, ...setting };
-    if (!isSame(set, durability)) plainer.push({ ...scenario, durability: set });
+  for (const fault of durability.faults) {
+    plainer.push(withDisk(draft, { faults: durability.faults.filter((other) => other !== fault) }));
   }
   return plainer;
+};
+
+/** A setting as it is by default, so that nothing is said of it. */
+export const plainerSettings: Reduction = (draft) => {
+  const { base } = draft;
+  const { fairness, pageSize } = SCENARIO_DEFAULTS;
+  const plainer: ShrinkDraft[] = [];
+  for (const setting of [{ fairness }, { pageSize }]) {
+    plainer.push({ ...draft, base: { ...base, ...setting } });
+  }
+  if (base.durability !== undefined) {
+    const { poolFrames, segmentBytes, commit, survival, reads } = DURABILITY_DEFAULTS;
+    const settings = [{ poolFrames }, { segmentBytes }, { commit }, { survival }, { reads }];
+    for (const setting of settings) plainer.push(withDisk(draft, setting));
+  }
+  return plainer;
+};
+
+/** Half of the initial tree less, then a leaf, then a key. */
+export const smallerTree: Reduction = (draft) => {
+  const { tree } = draft.base;
+  return (tree.kind === "built" ? shorterBuilds(tree.operations) : fewerKeys(tree.leaves)).map(
+    (smaller) => ({ ...draft, base: { ...draft.base, tree: smaller } }),
+  );
+};
+
+type BuildOperations = (InitialTree & { kind: "built" })["operations"];
+type Leaves = readonly (readonly number[])[];
+
+function shorterBuilds(operations: BuildOperations): InitialTree[] {
+  const half = Math.floor(operations.length / 2);
+  const halves = operations.length < 4 ? [] : [operations.slice(0, half), operations.slice(half)];
+  const ones = operations.map((_, dropped) => operations.filter((__, i) => i !== dropped));
+  return [...halves, ...ones].map((left) => ({ kind: "built", operations: left }));
+}
+
+function fewerKeys(leaves: Leaves): InitialTree[] {
+  const smaller: InitialTree[] = [];
+  const add = (some: Leaves): void => {
+    const filled = some.filter((leaf) => leaf.length > 0);
+    smaller.push({ kind: "leaves", leaves: filled.length > 0 ? filled : [[]] });
+  };
+  if (leaves.length >= 4) {
+    const half = Math.floor(leaves.length / 2);
+    add(leaves.slice(0, half));
+    add(leaves.slice(half));
+  }
+  for (const [at, leaf] of leaves.entries()) {
+    if (leaves.length > 1) add(leaves.filter((_, i) => i !== at));
+    for (const dropped of leaf) {
+      const kept = leaf.filter((key) => key !== dropped);
+      add(leaves.map((other, i) => (i === at ? kept : other)));
+    }
+  }
+  return smaller;
+}
+
+function inMemory(draft: ShrinkDraft): ShrinkDraft {
+  const { durability: _, ...base } = draft.base;
+  return { ...draft, base, crashes: [] };
 }
 
 function asksForDisk({ bug, tasks }: Scenario): boolean {
   const isInEngine = bug !== null && bugNamed(bug).parts !== undefined;
   return isInEngine || tasks.some((task) => needsDisk(task));
-}
-
-function isSame(a: Durability, b: Durability): boolean {
-  return (
-    a.poolFrames === b.poolFrames &&
-    a.segmentBytes === b.segmentBytes &&
-    a.commit === b.commit &&
-    a.survival === b.survival &&
-    a.reads === b.reads
-  );
-}
-
-function withDisk(scenario: Scenario, change: Partial<Durability>): Scenario {
-  return { ...scenario, durability: { ...DURABILITY_DEFAULTS, ...scenario.durability, ...change } };
-}
-
-/** Every scenario whose initial tree has one leaf or one key less. */
-export function withSmallerTree(scenario: Scenario): Scenario[] {
-  const { tree } = scenario;
-  if (tree.kind === "built") {
-    return tree.operations
-      .map((_, dropped) => tree.operations.filter((__, i) => i !== dropped))
-      .map((operations) => ({ ...scenario, tree: { kind: "built", operations } }));
-  }
-  const smaller: InitialTree[] = [];
-  const add = (leaves: readonly (readonly number[])[]): void => {
-    const filled = leaves.filter((leaf) => leaf.length > 0);
-    smaller.push({ kind: "leaves", leaves: filled.length > 0 ? filled : [[]] });
-  };
-  tree.leaves.forEach((leaf, at) => {
-    if (tree.leaves.length > 1) add(tree.leaves.filter((_, i) => i !== at));
-    leaf.forEach((_, dropped) => {
-      const kept = leaf.filter((__, i) => i !== dropped);
-      add(tree.leaves.map((other, i) => (i === at ? kept : other)));
-    });
-  });
-  return smaller.map((smallerTree) => ({ ...scenario, tree: smallerTree }));
 }

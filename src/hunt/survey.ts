@@ -8,6 +8,7 @@ import {
   huntingScenario,
   type HuntResult,
 } from "./hunt.ts";
+import { SHRINK_BUDGET } from "./shrink.ts";
 import { scenarioOfBug } from "./resolve.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -19,8 +20,6 @@ export interface SurveyOptions {
    * for one with a disk, whose runs take ten times as long.
    */
   readonly runsMax: number;
-  /** Most schedules to shrink each finding with. */
-  readonly shrinkRunsMax: number;
   /** Protocols of one's own, which should be as right as those of the house. Default none. */
   readonly protocols?: readonly Protocol[];
   readonly shouldStop?: () => boolean;
@@ -130,9 +129,9 @@ function* follow(id: string, hunting: Hunting): Generator<SurveyNews, HuntResult
 }
 
 function huntOptions(options: SurveyOptions): HuntOptions {
-  const { seed, runsMax, shrinkRunsMax, shouldStop, protocols = [] } = options;
+  const { seed, runsMax, shouldStop, protocols = [] } = options;
   const stop = shouldStop === undefined ? {} : { shouldStop };
-  const shrink = { runsMax: shrinkRunsMax, ...stop };
+  const shrink = { ...SHRINK_BUDGET, ...stop };
   return { seed, runsMax, strategies: defaultPortfolio, shrink, protocols, ...stop };
 }
 

@@ -102,6 +102,7 @@ export {
   defaultPortfolio,
   DepthFirstStrategy,
   DrawnStrategy,
+  GuidedStrategy,
   IteratedDepthFirstStrategy,
   LooseReplayStrategy,
   parseStrategy,

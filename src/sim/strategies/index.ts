@@ -11,7 +11,8 @@
  * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
  * - `random` is the base line; `swarm` is its lopsided cousin; `round-robin` is a first look.
  * - `replay` follows a recorded schedule, as it is or loosely, for it was recorded of another
- *   program; `drawn` follows a list of numbers that fast-check can shrink.
+ *   program; `guided` follows one in outline, for smaller programs; `drawn` follows a list of
+ *   numbers that fast-check can shrink.
  *
  * Invariants:
  * 1. A strategy draws only from the generator it was given, so a seed repeats all its runs.
@@ -22,6 +23,7 @@
  */
 export { DepthFirstStrategy } from "./depth-first.ts";
 export { DrawnStrategy } from "./drawn.ts";
+export { GuidedStrategy } from "./guided.ts";
 export { IteratedDepthFirstStrategy } from "./iterated-depth-first.ts";
 export { parseStrategy, STRATEGY_NAMES } from "./parse-strategy.ts";
 export { LooseReplayStrategy } from "./loose-replay.ts";
