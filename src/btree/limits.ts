@@ -93,23 +93,35 @@ export function maxValueBytes(params: TreeParameters, keyLength: number): number
   return maxEntryBytes(params) - SLOT_BYTES - LEAF_CELL_BYTES - keyLength;
 }
 
-/** @throws LatchworkError KEY_TOO_LONG. */
+/** @throws LatchworkError KEY_TOO_LONG, which says what pages of each size take. */
 export function checkKey(params: TreeParameters, key: Uint8Array): void {
   const most = maxKeyBytes(params);
-  if (key.length > most) {
-    const message = `a key may have at most ${most} bytes, not ${key.length}`;
-    throw new LatchworkError("KEY_TOO_LONG", message);
-  }
+  if (key.length <= most) return;
+  const found = `a key may have at most ${most} bytes, not ${key.length}`;
+  throw new LatchworkError("KEY_TOO_LONG", `${found}, ${bySize(params, maxKeyBytes)}`);
 }
 
-/** @throws LatchworkError KEY_TOO_LONG or VALUE_TOO_LONG. */
+/** @throws LatchworkError KEY_TOO_LONG or VALUE_TOO_LONG, as {@link checkKey}. */
 export function checkEntry(params: TreeParameters, key: Uint8Array, value: Uint8Array): void {
   checkKey(params, key);
   const most = maxValueBytes(params, key.length);
-  if (value.length > most) {
-    const message = `a value beside a key of ${key.length} bytes may have at most ${most} bytes`;
-    throw new LatchworkError("VALUE_TOO_LONG", `${message}, not ${value.length}`);
+  if (value.length <= most) return;
+  const what = `a value beside a key of ${key.length} bytes`;
+  const found = `${what} may have at most ${most} bytes, not ${value.length}`;
+  const sizes = bySize(params, (size) => maxValueBytes(size, key.length));
+  throw new LatchworkError("VALUE_TOO_LONG", `${found}, ${sizes}`);
+}
+
+/** What pages take: of this size, and of each larger one that a new database could have. */
+function bySize(params: TreeParameters, most: (params: TreeParameters) => number): string {
+  const { pageSize, mostEntries } = params;
+  const sizes: string[] = [];
+  for (let larger = pageSize * 2; larger <= LARGEST_PAGE_BYTES; larger *= 2) {
+    sizes.push(`${most({ pageSize: larger, mostEntries })} with ${larger}`);
   }
+  const limit = mostEntries === 0 ? "" : ` and ${mostEntries} entries a page`;
+  const others = sizes.length === 0 ? "there is none larger" : sizes.join(", ");
+  return `with pageSize ${pageSize}${limit}; ${others}; it is chosen when a database is made`;
 }
 
 /** The highest limit of entries that still leaves room for keys of a useful length. */

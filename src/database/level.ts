@@ -49,8 +49,8 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     const directory = await this.takeDirectory({ create: createIfMissing, lockLeaseMs });
     try {
       const exists = await this.#hasDatabase(directory.disk);
-      if (exists && errorIfExists) throw this.#refusal("exists already, and it should not");
-      if (!exists && !createIfMissing) throw this.#refusal("does not exist: it has no database");
+      if (exists && errorIfExists) throw this.#existing();
+      if (!exists && !createIfMissing) throw this.#missing();
       const options = { ...others, reads: readDurability, policy, checksum: nodeChecksum };
       const { disk } = directory;
       const engine = await this.loop.run(
@@ -103,8 +103,14 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     return names.includes(CONTROL_FILE);
   }
 
-  #refusal(what: string): LatchworkError {
-    return new LatchworkError("NOT_A_DATABASE", `${this.location} ${what}`);
+  #existing(): LatchworkError {
+    const what = "there is a database already, and errorIfExists is set";
+    return new LatchworkError("DATABASE_EXISTS", `${this.location}: ${what}`);
+  }
+
+  #missing(): LatchworkError {
+    const message = `${this.location} does not exist: it has no database`;
+    return new LatchworkError("NOT_A_DATABASE", message);
   }
 }
 
@@ -112,7 +118,8 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
  * Makes a database object and opens it.
  *
  * @throws LevelError with the reason itself: LEVEL_LOCKED if a process has it open,
- *   LEVEL_CORRUPTION if a file is damaged, NOT_A_DATABASE, LEVEL_IO_ERROR, NO_SPACE, BAD_ARGUMENT.
+ *   LEVEL_CORRUPTION if a file is damaged, NOT_A_DATABASE, DATABASE_EXISTS, LEVEL_IO_ERROR,
+ *   NO_SPACE, BAD_ARGUMENT.
  */
 export async function open<K = string, V = string>(
   directory: string,

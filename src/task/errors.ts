@@ -18,6 +18,7 @@ export type ErrorCode =
   | "BAD_PAGE"
   | "BAD_LOG"
   | "NOT_A_DATABASE"
+  | "DATABASE_EXISTS"
   | "DIRECTORY_CHANGED"
   // The database as a whole.
   | "LOG_FAILED"

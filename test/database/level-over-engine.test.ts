@@ -89,10 +89,19 @@ describe("a key", () => {
     const { level } = await opened({ pageSize: 512 });
     const long = await refusalOf(level.put("k".repeat(65), ""));
     expect(long.code).toBe("LEVEL_INVALID_KEY");
-    expect(long.message).toBe("a key may have at most 64 bytes, not 65");
+    expect(long.message).toBe(
+      "a key may have at most 64 bytes, not 65, with pageSize 512; 128 with 1024, 256 with 2048, " +
+        "512 with 4096, 1024 with 8192, 2048 with 16384, 4096 with 32768; " +
+        "it is chosen when a database is made",
+    );
     expect(long.cause).toMatchObject({ code: "KEY_TOO_LONG" });
     const large = await refusalOf(level.put("k", "v".repeat(999)));
     expect(large.code).toBe("LEVEL_INVALID_VALUE");
+    expect(large.message).toBe(
+      "a value beside a key of 1 bytes may have at most 93 bytes, not 999, with pageSize 512; " +
+        "221 with 1024, 477 with 2048, 989 with 4096, 2013 with 8192, 4061 with 16384, " +
+        "8157 with 32768; it is chosen when a database is made",
+    );
     expect(large.cause).toMatchObject({ code: "VALUE_TOO_LONG" });
     await level.close();
   });

@@ -149,7 +149,9 @@ describe("a second open", () => {
 
   it("works after an open that failed", async () => {
     await (await opened()).close();
-    expect(await refusalOf(open(place(), { errorIfExists: true }))).toMatch(/^NOT_A_DATABASE/);
+    expect(await refusalOf(open(place(), { errorIfExists: true }))).toBe(
+      "DATABASE_EXISTS: DIR: there is a database already, and errorIfExists is set",
+    );
     expect(await refusalOf(open(place(), { pageSize: 512 }))).toMatch(/^BAD_ARGUMENT/);
     await opened();
   });

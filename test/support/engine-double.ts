@@ -173,7 +173,7 @@ export class DoubleLevel<K = string, V = string> extends LevelOverEngine<DoubleS
       throw new LatchworkError("NOT_A_DATABASE", `${this.location} does not exist`);
     }
     if (existing !== undefined && settings.errorIfExists) {
-      throw new LatchworkError("NOT_A_DATABASE", `${this.location} exists already`);
+      throw new LatchworkError("DATABASE_EXISTS", `${this.location} exists already`);
     }
     const { pageSize } = settings;
     const store = existing ?? new TreeStore(pageSize === undefined ? {} : { pageSize });
