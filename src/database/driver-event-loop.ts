@@ -5,6 +5,8 @@ import {
   type Host,
   InvariantViolation,
   LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
   Step,
   type Task,
   type TaskId,
@@ -24,6 +26,8 @@ export interface StartOptions {
   /** Whether the task only serves others, so that its sleeps do not keep the process alive. */
   readonly background?: boolean;
 }
+
+const OPTION_NAMES = optionNames<StartOptions>({ background: true });
 
 /** How many steps are taken in one turn of Node's event loop before its own work gets a turn. */
 export const STEPS_A_TURN = 512;
@@ -79,6 +83,7 @@ export class EventLoop implements LatchDriver, Host {
 
   /** As {@link run}, without a promise. `ending` may be told before `start` returns. */
   start<T>(task: Task<T>, ending: Ending<T>, options?: StartOptions): void {
+    if (options !== undefined) refuseUnknownOptions("a task", options, OPTION_NAMES);
     const seat = this.#seat();
     seat.occupy(task, ending, options?.background === true);
     if (this.#isRunning || this.#isTurnOver()) this.#makeReady(seat, seat);

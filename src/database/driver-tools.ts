@@ -2,7 +2,13 @@ import { type Stats, statSync } from "node:fs";
 import { protocolNamed } from "../btree/index.ts";
 import { FileDisk } from "../storage/files.ts";
 import type { FileDirectory } from "../storage/files-directory.ts";
-import { type Disk, LatchworkError, type Task } from "../task/index.ts";
+import {
+  type Disk,
+  LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
+  type Task,
+} from "../task/index.ts";
 import { policyNamed, readControl, type RecoveryReport } from "../wal/index.ts";
 import { nodeChecksum } from "./driver-checksum.ts";
 import { openDirectory, ownDirectory } from "./driver-directory.ts";
@@ -46,16 +52,19 @@ export interface VerifyDirectoryOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
 
+const VERIFY_NAMES = optionNames<VerifyDirectoryOptions>({ force: true, onProgress: true });
+
 /**
  * Checks the whole database of a directory, without changing anything. See {@link verifyDatabase}.
  *
  * @throws LatchworkError NOT_A_DATABASE; DATABASE_IN_USE if a process has it open, or opened it
- *   meanwhile; DISK_ERROR.
+ *   meanwhile; DISK_ERROR; BAD_ARGUMENT for an option that there is not.
  */
 export async function verifyDirectory(
   path: string,
   options: VerifyDirectoryOptions = {},
 ): Promise<VerifyReport> {
+  refuseUnknownOptions("verifyDirectory", options, VERIFY_NAMES);
   const { force = false, onProgress } = options;
   const progress = onProgress === undefined ? {} : { onProgress };
   return lookInto(path, async (directory, host) => {

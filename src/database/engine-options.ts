@@ -9,7 +9,7 @@ import {
   type CleanerOptions,
   framesIn,
 } from "../storage/index.ts";
-import { type Disk, type Host, LatchworkError, type TaskId } from "../task/index.ts";
+import { type Disk, type Host, LatchworkError, optionNames, type TaskId } from "../task/index.ts";
 import type { Engine, EngineState, ReadDurability } from "./engine.ts";
 import type {
   Checkpoint,
@@ -62,6 +62,27 @@ export interface EngineOptions {
   readonly task?: TaskId;
   readonly parts?: Partial<EngineParts>;
 }
+
+/** For whoever takes {@link EngineOptions}. */
+export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>({
+  disk: true,
+  host: true,
+  latches: true,
+  protocol: true,
+  policy: true,
+  reads: true,
+  fairness: true,
+  pageSize: true,
+  mostEntries: true,
+  poolFrames: true,
+  poolBytes: true,
+  segmentBytes: true,
+  checkpointBytes: true,
+  create: true,
+  checksum: true,
+  task: true,
+  parts: true,
+});
 
 /** A pool with fewer could not hold what one operation works on. */
 export const FEWEST_POOL_FRAMES = 8;

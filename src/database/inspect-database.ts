@@ -17,7 +17,13 @@ import {
   type PageId,
   pageId,
 } from "../storage/index.ts";
-import { type Disk, LatchworkError, type Task } from "../task/index.ts";
+import {
+  type Disk,
+  LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
+  type Task,
+} from "../task/index.ts";
 import type { Control, LogContents, SegmentReport } from "../wal/index.ts";
 import {
   damagedPages,
@@ -78,6 +84,8 @@ export interface InspectOptions {
   readonly checksum?: Checksum;
 }
 
+const OPTION_NAMES = optionNames<InspectOptions>({ disk: true, checksum: true });
+
 /** The most looks at a database that goes on meanwhile. */
 const ATTEMPTS = 5;
 /** How often a page is read again that may have been written just then. */
@@ -94,6 +102,7 @@ const READS_AGAIN = 3;
  * @throws LatchworkError NOT_A_DATABASE if there is none.
  */
 export function* inspectDatabase(options: InspectOptions): Task<Inspection> {
+  refuseUnknownOptions("inspectDatabase", options, OPTION_NAMES);
   const { disk, checksum = crc32 } = options;
   let before: Inspection | null = null;
   for (let attempt = 1; ; attempt++) {

@@ -4,6 +4,7 @@ import { LatchworkError } from "../task/index.ts";
 import type { ReadDurability } from "./engine.ts";
 import { poolFramesOf } from "./engine-options.ts";
 import type { EngineSettings } from "./level-engine.ts";
+import { checkDatabaseOptions, OWN_NAMES } from "./level-option-names.ts";
 
 /**
  * How a database is made and opened, beside the encodings that every level takes. All of it may
@@ -42,25 +43,18 @@ export type LatchworkDatabaseOptions<K, V> = AbstractDatabaseOptions<K, V> & Lat
 /** All options of `open()`. */
 export type LatchworkOpenOptions = AbstractOpenOptions & LatchworkOptions;
 
-const OPTION_NAMES: ReadonlySet<string> = new Set<keyof LatchworkOptions>([
-  "protocol",
-  "pageSize",
-  "poolPages",
-  "poolBytes",
-  "commitPolicy",
-  "readDurability",
-  "segmentBytes",
-  "checkpointBytes",
-  "lockLeaseMs",
-]);
-
-/** Takes our own options out of those of a constructor: the rest is abstract-level's business. */
+/**
+ * Takes our own options out of those of a constructor: the rest is abstract-level's business.
+ *
+ * @throws LevelError BAD_ARGUMENT for an option that there is not.
+ */
 export function splitOptions<K, V>(
   options: LatchworkDatabaseOptions<K, V>,
 ): [own: LatchworkOptions, others: AbstractDatabaseOptions<K, V>] {
+  checkDatabaseOptions(options);
   const entries = Object.entries(options);
-  const own = entries.filter(([name]) => OPTION_NAMES.has(name));
-  const others = entries.filter(([name]) => !OPTION_NAMES.has(name));
+  const own = entries.filter(([name]) => OWN_NAMES.includes(name));
+  const others = entries.filter(([name]) => !OWN_NAMES.includes(name));
   return [Object.fromEntries(own), Object.fromEntries(others)];
 }
 

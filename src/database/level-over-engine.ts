@@ -36,6 +36,12 @@ import {
   settingsOf,
   splitOptions,
 } from "./level-options.ts";
+import {
+  CallOptions,
+  checkClearOptions,
+  checkIteratorOptions,
+  checkOpenOptions,
+} from "./level-option-names.ts";
 import { type LevelRange, type RowCopies, scanRangeOf } from "./level-range.ts";
 import { isOurs, TaskCall } from "./level-task-call.ts";
 import { type Touches, touchesKeys, touchesRange } from "./level-touches.ts";
@@ -82,6 +88,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   readonly loop: EventLoop = new EventLoop();
   readonly #options: LatchworkOptions;
   readonly #order = new CallOrder();
+  readonly #callOptions = new CallOptions();
   #engine: LevelEngine<Stats> | null = null;
   #background: Background | null = null;
 
@@ -110,6 +117,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
    * @throws LevelError as `put`.
    */
   async insert(key: K, value: V, options: AbstractPutOptions<K, V> = {}): Promise<boolean> {
+    this.#callOptions.checkWrite("insert", options);
     if (this.status === "opening") return this.deferAsync(() => this.insert(key, value, options));
     const engine = this.#openEngine();
     refuseNullish(key, "Key", "LEVEL_INVALID_KEY");
@@ -169,6 +177,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
 
   async _open(options: LatchworkOpenOptions): Promise<void> {
     try {
+      checkOpenOptions(options);
       const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
       this.#engine = engine;
       this.#background = new Background(this.loop, engine, {
@@ -203,38 +212,45 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     }
   }
 
-  _get(key: Uint8Array): Promise<Uint8Array | undefined> {
+  _get(key: Uint8Array, options: object): Promise<Uint8Array | undefined> {
+    this.#callOptions.checkRead("get", options);
     const call = this.#call<Uint8Array | undefined>(false);
     return this.#one(key, call, getTask(this.#openEngine(), key, call));
   }
 
-  _getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]> {
+  _getMany(keys: readonly Uint8Array[], options: object): Promise<(Uint8Array | undefined)[]> {
+    this.#callOptions.checkRead("getMany", options);
     const task = getManyTask(this.#openEngine(), keys, this.loop);
     return this.#several(touchesKeys(keys), this.#call(false), task);
   }
 
-  _has(key: Uint8Array): Promise<boolean> {
+  _has(key: Uint8Array, options: object): Promise<boolean> {
+    this.#callOptions.checkRead("has", options);
     const call = this.#call<boolean>(false);
     return this.#one(key, call, hasTask(this.#openEngine(), key, call));
   }
 
-  _hasMany(keys: readonly Uint8Array[]): Promise<boolean[]> {
+  _hasMany(keys: readonly Uint8Array[], options: object): Promise<boolean[]> {
+    this.#callOptions.checkRead("hasMany", options);
     const task = hasManyTask(this.#openEngine(), keys, this.loop);
     return this.#several(touchesKeys(keys), this.#call(false), task);
   }
 
   // What the caller awaits is this very promise: one of its own would cost each write a turn.
-  _put(key: Uint8Array, value: Uint8Array): Promise<unknown> {
+  _put(key: Uint8Array, value: Uint8Array, options: object): Promise<unknown> {
+    this.#callOptions.checkWrite("put", options);
     const call = this.#call<boolean>(true);
     return this.#one(key, call, putTask(this.#openEngine(), key, value, call));
   }
 
-  _del(key: Uint8Array): Promise<unknown> {
+  _del(key: Uint8Array, options: object): Promise<unknown> {
+    this.#callOptions.checkWrite("del", options);
     const call = this.#call<boolean>(true);
     return this.#one(key, call, deleteTask(this.#openEngine(), key, call));
   }
 
-  async _batch(operations: readonly PrivateWrite[]): Promise<void> {
+  async _batch(operations: readonly PrivateWrite[], options: object): Promise<void> {
+    this.#callOptions.checkWrite("batch", options);
     const engine = this.#openEngine();
     const [first] = operations;
     if (operations.length === 1 && first !== undefined) {
@@ -249,6 +265,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   async _clear(options: LevelRange): Promise<void> {
+    checkClearOptions(options);
     const limit = options.limit < 0 ? Number.POSITIVE_INFINITY : options.limit;
     const range = scanRangeOf(options);
     const call = this.#call<void>(true);
@@ -257,14 +274,17 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   _iterator(options: AbstractIteratorOptions<K, V> & LevelRange): EntryIterator<this, K, V> {
+    checkIteratorOptions("iterator", options);
     return new EntryIterator(this, options);
   }
 
   _keys(options: AbstractKeyIteratorOptions<K> & LevelRange): KeyIterator<this, K> {
+    checkIteratorOptions("keys", options);
     return new KeyIterator(this, options);
   }
 
   _values(options: AbstractValueIteratorOptions<K, V> & LevelRange): ValueIterator<this, K, V> {
+    checkIteratorOptions("values", options);
     return new ValueIterator(this, options);
   }
 

@@ -104,8 +104,8 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   #existing(): LatchworkError {
-    const what = "there is a database already, and errorIfExists is set";
-    return new LatchworkError("DATABASE_EXISTS", `${this.location}: ${what}`);
+    const message = `${this.location} exists already, and errorIfExists is set`;
+    return new LatchworkError("DATABASE_EXISTS", message);
   }
 
   #missing(): LatchworkError {

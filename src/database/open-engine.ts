@@ -10,7 +10,13 @@ import {
   type PageId,
   SpaceMap,
 } from "../storage/index.ts";
-import { type DiskFile, LatchworkError, type Task, taskId } from "../task/index.ts";
+import {
+  type DiskFile,
+  LatchworkError,
+  refuseUnknownOptions,
+  type Task,
+  taskId,
+} from "../task/index.ts";
 import {
   Checkpoint,
   type CheckpointOptions,
@@ -23,7 +29,12 @@ import {
 } from "../wal/index.ts";
 import { createDatabase, refuseForeign } from "./create-database.ts";
 import { Engine, type EngineState } from "./engine.ts";
-import { ENGINE_DEFAULTS, type EngineOptions, poolFramesOf } from "./engine-options.ts";
+import {
+  ENGINE_DEFAULTS,
+  ENGINE_OPTION_NAMES,
+  type EngineOptions,
+  poolFramesOf,
+} from "./engine-options.ts";
 import { PAGES_FILE } from "./file-names.ts";
 
 const FIRST_TASK = taskId(0);
@@ -35,9 +46,11 @@ const FIRST_TASK = taskId(0);
  * Recovery ends with a checkpoint, so a crash during it is as harmless as the one before: the files
  * it started from stay what they are until that checkpoint is complete.
  *
- * @throws LatchworkError NOT_A_DATABASE, BAD_PAGE, BAD_LOG, DISK_ERROR or NO_SPACE.
+ * @throws LatchworkError NOT_A_DATABASE, BAD_PAGE, BAD_LOG, DISK_ERROR or NO_SPACE; BAD_ARGUMENT
+ *   for an option that cannot be, or that there is not.
  */
 export function* openEngine(options: EngineOptions): Task<Engine> {
+  refuseUnknownOptions("openEngine", options, ENGINE_OPTION_NAMES);
   const { disk } = options;
   let control = yield* readControl(disk);
   const pageSize = control?.pageSize ?? options.pageSize ?? ENGINE_DEFAULTS.pageSize;

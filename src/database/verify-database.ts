@@ -22,7 +22,15 @@ import {
   pagePlace,
   framesIn,
 } from "../storage/index.ts";
-import { type Disk, type Host, LatchworkError, type Task, taskId } from "../task/index.ts";
+import {
+  type Disk,
+  type Host,
+  LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
+  type Task,
+  taskId,
+} from "../task/index.ts";
 import { type Control, Recovery, type RecoveryReport } from "../wal/index.ts";
 import {
   damagedPages,
@@ -51,6 +59,13 @@ export interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
 
+const OPTION_NAMES = optionNames<VerifyOptions>({
+  disk: true,
+  host: true,
+  checksum: true,
+  onProgress: true,
+});
+
 /** What a verification found. */
 export interface VerifyReport {
   readonly isSound: boolean;
@@ -74,6 +89,7 @@ export interface VerifyReport {
  * @throws LatchworkError NOT_A_DATABASE if there is none to check.
  */
 export function* verifyDatabase(options: VerifyOptions): Task<VerifyReport> {
+  refuseUnknownOptions("verifyDatabase", options, OPTION_NAMES);
   return yield* new Verification(options).run();
 }
 

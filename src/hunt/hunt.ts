@@ -9,7 +9,14 @@ import {
   type Strategy,
   type Verdict,
 } from "../sim/index.ts";
-import { createPrng, LatchworkError, mustBeFunction, mustBeThere } from "../task/index.ts";
+import {
+  createPrng,
+  LatchworkError,
+  mustBeFunction,
+  mustBeThere,
+  optionNames,
+  refuseUnknownOptions,
+} from "../task/index.ts";
 import { randomScenario, type ScenarioShape } from "./random-scenario.ts";
 import { RepeatedProgram } from "./repeated-program.ts";
 import { programOf } from "./program-of.ts";
@@ -31,6 +38,39 @@ export interface HuntOptions extends ExploreOptions {
   /** Whether every schedule is run twice and compared. Default false. */
   readonly checkDeterminism?: boolean;
 }
+
+const OPTION_NAMES = optionNames<HuntOptions>({
+  runsMax: true,
+  shouldStop: true,
+  onProgress: true,
+  keepGoing: true,
+  seed: true,
+  strategies: true,
+  shrink: true,
+  protocols: true,
+  checkDeterminism: true,
+});
+
+const SHAPE_NAMES = optionNames<ScenarioShape>({
+  protocol: true,
+  bug: true,
+  tasksMax: true,
+  operationsMax: true,
+  keys: true,
+  skew: true,
+  capacity: true,
+  fairness: true,
+  pageSize: true,
+  crashes: true,
+  faults: true,
+  durability: true,
+});
+
+const SHRINK_NAMES = optionNames<ShrinkBudget>({
+  runsMax: true,
+  runsMaxOnDisk: true,
+  shouldStop: true,
+});
 
 /** What a hunt found. */
 export interface HuntResult {
@@ -77,6 +117,7 @@ export function huntScenario(scenario: Scenario, options: HuntOptions): HuntResu
 
 /** {@link huntScenario} in slices. */
 export function* huntingScenario(scenario: Scenario, options: HuntOptions): Hunting {
+  refuseUnknown(options);
   const scheduler = new Scheduler();
   const explorer = new Explorer(scheduler);
   const program = programToHunt(scheduler, scenario, options);
@@ -85,7 +126,7 @@ export function* huntingScenario(scenario: Scenario, options: HuntOptions): Hunt
   for (;;) {
     const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
     const verdict = guarded(scheduler, scenario, () =>
-      explorer.explore(program, strategies, { ...options, runsMax }),
+      explorer.explore(program, strategies, { ...exploring(options), runsMax }),
     );
     // Fewer runs than asked for: the hunt was stopped, found something, or has nothing left to run.
     const isOver =
@@ -101,8 +142,24 @@ export function huntRandom(shape: ScenarioShape, options: HuntOptions): HuntResu
   return toEnd(huntingRandom(shape, options));
 }
 
+/** What of the options the explorer is to be told. */
+function exploring({ shouldStop, onProgress, keepGoing }: HuntOptions): Partial<ExploreOptions> {
+  return {
+    ...(shouldStop === undefined ? {} : { shouldStop }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(keepGoing === undefined ? {} : { keepGoing }),
+  };
+}
+
+function refuseUnknown(options: HuntOptions): void {
+  refuseUnknownOptions("a hunt", options, OPTION_NAMES);
+  if (options.shrink !== null) refuseUnknownOptions("shrink", options.shrink, SHRINK_NAMES);
+}
+
 /** {@link huntRandom} in slices: a scenario each. */
 export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunting {
+  refuseUnknown(options);
+  refuseUnknownOptions("a random scenario", shape, SHAPE_NAMES);
   const scheduler = new Scheduler();
   const explorer = new Explorer(scheduler);
   const prng = createPrng(`${options.seed}/scenarios`);
@@ -112,7 +169,7 @@ export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunt
     const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
     const strategies = strategiesFor(options, `${options.seed}/${scenarios}`);
     const verdict = guarded(scheduler, scenario, () =>
-      explorer.explore(program, strategies, { ...options, runsMax }),
+      explorer.explore(program, strategies, { ...exploring(options), runsMax }),
     );
     done = verdict.runs;
     const isOver = done >= options.runsMax || verdict.interrupted;

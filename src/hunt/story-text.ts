@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../task/index.ts";
 import { wrap } from "./story-columns.ts";
 import { tellParts } from "./story-parts.ts";
 import { treeLegend } from "./tree-legend.ts";
@@ -11,10 +12,13 @@ export interface StoryTextOptions {
   readonly replayOptions?: string;
 }
 
+const OPTION_NAMES = optionNames<StoryTextOptions>({ widthMax: true, replayOptions: true });
+
 const WIDTH_DEFAULT = 110;
 
 /** Prints a story: what failed, the trees, a column for each task, the rule, the replay line. */
 export function formatStory(story: Story, options: StoryTextOptions = {}): string {
+  refuseUnknownOptions("formatStory", options, OPTION_NAMES);
   const widthMax = options.widthMax ?? WIDTH_DEFAULT;
   const lines = [
     ...wrap(story.title, widthMax),

@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../task/index.ts";
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { defaultPortfolio } from "../sim/index.ts";
 import { type Bug, BUGS } from "./bugs/index.ts";
@@ -24,6 +25,13 @@ export interface SurveyOptions {
   readonly protocols?: readonly Protocol[];
   readonly shouldStop?: () => boolean;
 }
+
+const OPTION_NAMES = optionNames<SurveyOptions>({
+  seed: true,
+  runsMax: true,
+  protocols: true,
+  shouldStop: true,
+});
 
 /** What a survey says of one bug, decoy or right protocol. */
 export interface SurveyRow {
@@ -64,6 +72,7 @@ const PREEMPTIONS_TO_SPARE = 1;
  * rows that are left, if it is to stop.
  */
 export function* survey(options: SurveyOptions): Generator<SurveyNews, void, void> {
+  refuseUnknownOptions("a survey", options, OPTION_NAMES);
   const isOver = yield* surveyProtocols(options.protocols ?? [], options);
   if (isOver) return;
   for (const bug of BUGS) {

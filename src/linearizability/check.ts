@@ -2,6 +2,7 @@ import { assert } from "../task/index.ts";
 import { checkOrder } from "./check-order.ts";
 import { checkCalls, type CrashRule, type Reading, type Share, wholeShare } from "./divide.ts";
 import { divideByKey, groupShare, tiedKeys } from "./divide-by-key.ts";
+import { refuseUnknownCheckOptions } from "./check-option-names.ts";
 import type { History } from "./history.ts";
 import type { Model } from "./models/index.ts";
 import {
@@ -54,9 +55,11 @@ export interface CheckOptions extends BudgetLimits {
  * first taken as one look at each: if some key cannot be explained then, it never can. Only then
  * are the keys that they tie together decided as one.
  *
- * @throws LatchworkError BAD_HISTORY if the model cannot read an operation.
+ * @throws LatchworkError BAD_HISTORY if the model cannot read an operation, BAD_ARGUMENT for an
+ *   option that there is not.
  */
 export function checkHistory(history: History, model: Model, options: CheckOptions = {}): Verdict {
+  refuseUnknownCheckOptions("checkHistory", options);
   const budget = new Budget(options);
   const setting = settingOf(history, options);
   const asking = askParts(history, model, options, budget);

@@ -1,4 +1,10 @@
-import { type Clock, LatchworkError, printable } from "../task/index.ts";
+import {
+  type Clock,
+  LatchworkError,
+  optionNames,
+  printable,
+  refuseUnknownOptions,
+} from "../task/index.ts";
 import { type EventType, type History, HistoryBuilder, type HistoryEvent } from "./history.ts";
 import { JSON_RIGHT, jsonCopy, throughJson } from "./json-value.ts";
 
@@ -55,6 +61,14 @@ export interface RecorderOptions {
   readonly timeout?: { readonly ms: number; readonly sleep: (ms: number) => Promise<void> };
 }
 
+const OPTION_NAMES = optionNames<RecorderOptions>({
+  clock: true,
+  encoding: true,
+  onEvent: true,
+  hasFailed: true,
+  timeout: true,
+});
+
 interface OpenCall {
   readonly process: number;
   readonly f: string;
@@ -93,6 +107,8 @@ export class HistoryRecorder {
       const right = "give { clock: { nowMs: () => performance.now() } }";
       throw new LatchworkError("BAD_ARGUMENT", `recorder: options.clock is no clock; ${right}`);
     }
+    refuseUnknownOptions("a recorder", options, OPTION_NAMES);
+    refuseUnknownOptions("timeout", options.timeout, ["ms", "sleep"]);
     const { encoding = "plain" } = options;
     if (!ENCODINGS.includes(encoding)) {
       throw wrongName("options.encoding", encoding, ENCODINGS.join(" or "));

@@ -1,4 +1,4 @@
-import { mustBeThere } from "../task/index.ts";
+import { mustBeThere, optionNames, refuseUnknownOptions } from "../task/index.ts";
 import type { OrderBreach } from "../latch/index.ts";
 import { describeBreach } from "./blocked.ts";
 import type { Failure } from "./failure.ts";
@@ -47,6 +47,13 @@ export interface ExploreOptions {
   /** Keep going after a failure, to count; the first finding is kept. Default false. */
   readonly keepGoing?: boolean;
 }
+
+const OPTION_NAMES = optionNames<ExploreOptions>({
+  runsMax: true,
+  shouldStop: true,
+  onProgress: true,
+  keepGoing: true,
+});
 
 const SLICE_RUNS = 16;
 
@@ -109,6 +116,7 @@ export class Explorer {
   /** Says which strategy makes the next run, again and again; a run is to be made for each. */
   *#turns(strategies: readonly Strategy[], options: ExploreOptions): Generator<Strategy> {
     mustBeStrategies(strategies);
+    refuseUnknownOptions("an exploration", options, OPTION_NAMES);
     const last = this.#runs + options.runsMax;
     let open = [...strategies];
     while (open.length > 0 && this.#runs < last && !this.#isOver(options)) {

@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../task/index.ts";
 import { type Arbitrary, array, cloneMethod, constant, nat, oneof } from "fast-check";
 import { DrawnStrategy } from "./strategies/index.ts";
 
@@ -8,6 +9,8 @@ export interface SchedulesOptions {
   /** Most options worth telling apart at one choice, usually the number of tasks. Default 4. */
   readonly optionsMax?: number;
 }
+
+const OPTION_NAMES = optionNames<SchedulesOptions>({ choicesMax: true, optionsMax: true });
 
 const CHOICES_MAX_DEFAULT = 100;
 const OPTIONS_MAX_DEFAULT = 4;
@@ -24,6 +27,7 @@ const OPTIONS_MAX_DEFAULT = 4;
  * its preemptions get fewer and come earlier while its other inputs shrink as usual.
  */
 export function schedules(options: SchedulesOptions = {}): Arbitrary<DrawnStrategy> {
+  refuseUnknownOptions("schedules", options, OPTION_NAMES);
   const { choicesMax = CHOICES_MAX_DEFAULT, optionsMax = OPTIONS_MAX_DEFAULT } = options;
   const choice = oneof(
     { withCrossShrink: true },

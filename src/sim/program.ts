@@ -1,3 +1,4 @@
+import { optionNames } from "../task/index.ts";
 import type { OrderBreach } from "../latch/index.ts";
 import type { Failure } from "./failure.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -28,6 +29,12 @@ export interface SchedulerOptions {
    */
   readonly stepsMax?: number;
 }
+
+/** For whoever takes {@link SchedulerOptions}. */
+export const SCHEDULER_OPTION_NAMES: readonly string[] = optionNames<SchedulerOptions>({
+  releaseSteps: true,
+  stepsMax: true,
+});
 
 /** How one run ended. The object is reused by the next run. */
 export interface RunResult extends RunSummary {

@@ -6,6 +6,7 @@ import {
   inWords,
   LatchworkError,
   mustBeThere,
+  refuseUnknownOptions,
   Step,
   taskId,
   type TaskId,
@@ -25,7 +26,12 @@ import { failureOfCheck } from "./final-check.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
 import { Patience } from "./patience.ts";
-import type { Program, RunResult, SchedulerOptions } from "./program.ts";
+import {
+  type Program,
+  type RunResult,
+  SCHEDULER_OPTION_NAMES,
+  type SchedulerOptions,
+} from "./program.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
 import type { ChoicePoint, Strategy } from "./strategy.ts";
@@ -77,7 +83,9 @@ export class Scheduler implements Clock, RunResult {
   #current: SimTask | null = null;
   #objects = 0;
 
+  /** @throws LatchworkError BAD_ARGUMENT for an option that there is not. */
   constructor(options: SchedulerOptions = {}) {
+    refuseUnknownOptions("a scheduler", options, SCHEDULER_OPTION_NAMES);
     this.releaseSteps = options.releaseSteps ?? false;
     this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
     this.#patience = new Patience(this.stepsMax);

@@ -1,5 +1,14 @@
-import { createPrng, disown, inWords, LatchworkError, mustBeFunction } from "../task/index.ts";
+import {
+  createPrng,
+  disown,
+  inWords,
+  LatchworkError,
+  mustBeFunction,
+  optionNames,
+  refuseUnknownOptions,
+} from "../task/index.ts";
 import type { ExploreOptions } from "./explore.ts";
+import type { SchedulerOptions } from "./program.ts";
 import type { Start } from "./simulation.ts";
 import { defaultPortfolio, parseStrategy } from "./strategies/index.ts";
 import type { Strategy } from "./strategy.ts";
@@ -30,17 +39,17 @@ export interface SimulateOptions extends RunOptions {
   readonly keepGoing?: boolean;
 }
 
-const NAMES: readonly string[] = [
-  "releaseSteps",
-  "stepsMax",
-  "start",
-  "strategy",
-  "runs",
-  "seed",
-  "shouldStop",
-  "keepGoing",
-  "checkDeterminism",
-];
+const NAMES = optionNames<SimulateOptions>({
+  releaseSteps: true,
+  stepsMax: true,
+  start: true,
+  strategy: true,
+  runs: true,
+  seed: true,
+  shouldStop: true,
+  keepGoing: true,
+  checkDeterminism: true,
+});
 const FLAGS = ["releaseSteps", "keepGoing", "checkDeterminism"] as const;
 const STARTS: readonly unknown[] = ["bare", "spawn"] satisfies Start[];
 
@@ -48,8 +57,17 @@ const RUNS_DEFAULT = 1000;
 const SEED_DEFAULT = 1;
 
 /** How much to explore. */
-export function budgetOf(options: SimulateOptions): ExploreOptions {
-  return { ...options, runsMax: options.runs ?? RUNS_DEFAULT };
+export function budgetOf({ runs, shouldStop, keepGoing = false }: SimulateOptions): ExploreOptions {
+  const stopping = shouldStop === undefined ? {} : { shouldStop };
+  return { runsMax: runs ?? RUNS_DEFAULT, keepGoing, ...stopping };
+}
+
+/** What the scheduler is to be told. */
+export function schedulerOptionsOf({ releaseSteps, stepsMax }: RunOptions): SchedulerOptions {
+  return {
+    ...(releaseSteps === undefined ? {} : { releaseSteps }),
+    ...(stepsMax === undefined ? {} : { stepsMax }),
+  };
 }
 
 /**
@@ -77,12 +95,7 @@ export function checkOptions(options: SimulateOptions): void {
   if (typeof options !== "object" || options === null) {
     throw bad("options", "an object", options);
   }
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    const known = NAMES.join(", ");
-    const message = `option ${JSON.stringify(unknown)}: there is none; expected ${known}`;
-    throw new LatchworkError("BAD_ARGUMENT", message);
-  }
+  refuseUnknownOptions("a simulation", options, NAMES);
   checkCount("runs", options.runs);
   checkCount("stepsMax", options.stepsMax);
   const { start, shouldStop, seed } = options;

@@ -11,6 +11,7 @@ import {
   budgetOf,
   checkOptions,
   type RunOptions,
+  schedulerOptionsOf,
   type SimulateOptions,
   strategiesOf,
 } from "./simulate-options.ts";
@@ -35,7 +36,7 @@ export interface SimulationVerdict extends Verdict {
  */
 export function simulate(setup: Setup, options: SimulateOptions = {}): SimulationVerdict {
   checkOptions(options);
-  const scheduler = new Scheduler(options);
+  const scheduler = new Scheduler(schedulerOptionsOf(options));
   const program = new SetupProgram(setup, options.start);
   const run = (strategy: Strategy): RunResult => runUnder(scheduler, program, strategy, options);
   const explorer = new Explorer(scheduler);
@@ -64,7 +65,7 @@ export async function simulateAsync(
   options: SimulateOptions = {},
 ): Promise<SimulationVerdict> {
   checkOptions(options);
-  const scheduler = new Scheduler(options);
+  const scheduler = new Scheduler(schedulerOptionsOf(options));
   const program = new SetupProgram(setup, options.start, true);
   const run = async (strategy: Strategy): Promise<RunResult> =>
     runAsyncUnder(scheduler, program, strategy, options);
@@ -92,7 +93,7 @@ function runUnder(
   options: RunOptions,
 ): RunResult {
   return options.checkDeterminism === true
-    ? runTwice(scheduler, program, strategy, options)
+    ? runTwice(scheduler, program, strategy, schedulerOptionsOf(options))
     : scheduler.run(program, strategy);
 }
 
@@ -119,7 +120,7 @@ function scheduleIn(text: string, options: RunOptions): Schedule {
 }
 
 function tracedScheduler(options: RunOptions): Scheduler {
-  const scheduler = new Scheduler(options);
+  const scheduler = new Scheduler(schedulerOptionsOf(options));
   scheduler.trace = new Trace();
   return scheduler;
 }

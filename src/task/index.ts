@@ -12,7 +12,8 @@
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
  *
- * It also has the one function that makes a text from outside fit to print, and two collections for
+ * It also has what refuses an option that there is not, with the name that was meant, the one
+ * function that makes a text from outside fit to print, and two collections for
  * what comes and goes with every operation.
  *
  * Left out: cancellation (an operation in flight always ends), and priorities (a strategy's
@@ -32,6 +33,14 @@ export {
   yetToRun,
 } from "./handed-over.ts";
 export { DIRECT_HOST, type Host } from "./host.ts";
+export {
+  type NamesOf,
+  nearestName,
+  optionNames,
+  refuseMisspeltOptions,
+  refuseUnknownName,
+  refuseUnknownOptions,
+} from "./option-names.ts";
 export { escaped, printable } from "./printable.ts";
 export { createPrng, type Prng } from "./prng.ts";
 export {

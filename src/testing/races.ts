@@ -118,7 +118,10 @@ function shortest(setup: Setup, verdict: SimulationVerdict, options: SimulateOpt
   if (finding === null || schedule === null) return "";
   const { kind } = finding.failure;
   if (kind === "nondeterminism") return schedule;
-  const runUnder = runsOf(new Scheduler(options), new SetupProgram(setup, options.start));
+  const { releaseSteps = false, stepsMax } = options;
+  const counts = stepsMax === undefined ? {} : { stepsMax };
+  const scheduler = new Scheduler({ releaseSteps, ...counts });
+  const runUnder = runsOf(scheduler, new SetupProgram(setup, options.start));
   const failed = {
     failureKind: kind,
     schedule: finding.schedule,

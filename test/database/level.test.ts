@@ -150,7 +150,7 @@ describe("a second open", () => {
   it("works after an open that failed", async () => {
     await (await opened()).close();
     expect(await refusalOf(open(place(), { errorIfExists: true }))).toBe(
-      "DATABASE_EXISTS: DIR: there is a database already, and errorIfExists is set",
+      "DATABASE_EXISTS: DIR exists already, and errorIfExists is set",
     );
     expect(await refusalOf(open(place(), { pageSize: 512 }))).toMatch(/^BAD_ARGUMENT/);
     await opened();

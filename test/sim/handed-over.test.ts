@@ -301,7 +301,11 @@ describe("an option", () => {
     ["a promise of one", { strategy: Promise.resolve() as never }, "found a promise"],
     ["an empty list", { strategy: [] }, "expected at least one, found an empty list"],
     ["an arbitrary", { strategy: schedules() as never }, "of an arbitrary, give what it draws"],
-    ["an unknown name", { strategies: "dfs" } as never, 'option "strategies": there is none'],
+    [
+      "an unknown name",
+      { strategies: "dfs" } as never,
+      'option "strategies" of a simulation: there is none; did you mean strategy?',
+    ],
     ["no runs", { runs: 0 }, "runs: expected a whole number from 1, found 0"],
     [
       "runs that are no number",
@@ -332,7 +336,9 @@ describe("an option", () => {
   it("of a replay may be one of the run that it repeats", () => {
     const options = { runs: 5, strategy: "random", seed: "x", start: "spawn" } as const;
     expect(replay(two, "", options).failure).toBeNull();
-    expect(() => replay(two, "", { strat: 1 } as never)).toThrow('option "strat": there is none');
+    expect(() => replay(two, "", { strat: 1 } as never)).toThrow(
+      'option "strat" of a simulation: there is none; did you mean start?',
+    );
     expect(() => replay(two, undefined as never)).toThrow("schedule: expected a text");
   });
 });

@@ -187,7 +187,7 @@ found by dfs:2 after 4 schedules, 3 distinct interleavings`);
     );
     const options = { run: 5 } as unknown as { runs: number };
     expect(await failureOf(() => expect(bank(true)).toHaveNoRaces(options))).toMatch(
-      /^option "run": there is none; expected releaseSteps/,
+      /^option "run" of a simulation: there is none; did you mean runs\?/,
     );
     const broken: Setup = () => {
       throw new TypeError("mine");

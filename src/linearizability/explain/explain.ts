@@ -1,4 +1,5 @@
 import type { CheckOptions } from "../check.ts";
+import { refuseUnknownCheckOptions } from "../check-option-names.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { NotLinearizable } from "../verdict.ts";
@@ -56,6 +57,7 @@ export function explain(
   verdict: NotLinearizable,
   options: CheckOptions = {},
 ): Explanation {
+  refuseUnknownCheckOptions("explain", options);
   const subject = subjectOf(history, model, verdict, options.crash ?? "durable");
   const trial = new Trial(subject, options);
   const { claims, isMinimal } = coreOf(subject, trial, verdict.event);

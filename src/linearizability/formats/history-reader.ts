@@ -1,4 +1,4 @@
-import { LatchworkError } from "../../task/index.ts";
+import { LatchworkError, optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import { badHistory, type History, HistoryBuilder, type HistoryEvent } from "../history.ts";
 import {
   DETECT_LENGTH_MAX,
@@ -26,6 +26,14 @@ export interface ReadOptions {
   readonly onEvent?: (event: HistoryEvent) => void;
 }
 
+const OPTION_NAMES = optionNames<ReadOptions>({
+  file: true,
+  format: true,
+  independent: true,
+  limits: true,
+  onEvent: true,
+});
+
 /**
  * Reads a history that comes in pieces, as bytes (UTF-8) or as text.
  *
@@ -42,8 +50,13 @@ export class HistoryReader {
   #beginning = "";
   #head: Uint8Array = new Uint8Array();
 
-  /** @throws LatchworkError UNKNOWN_NAME if the options ask for a format that is not there. */
+  /**
+   * @throws LatchworkError UNKNOWN_NAME if the options ask for a format that is not there,
+   *   BAD_ARGUMENT for an option that is not there.
+   */
   constructor(options: ReadOptions = {}) {
+    refuseUnknownOptions("a reader", options, OPTION_NAMES);
+    refuseUnknownOptions("limits", options.limits, Object.keys(READ_LIMITS));
     this.#file = options.file ?? "history";
     this.#options = options;
     this.#limits = { ...READ_LIMITS, ...options.limits };

@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import {
   anyState,
   type Call,
@@ -123,11 +124,15 @@ export interface CounterOptions {
   readonly echoes?: boolean | undefined;
 }
 
+const COUNTER_NAMES = optionNames<CounterOptions>({ initial: true, echoes: true });
+
 /**
  * A counter: `add` and `subtract` of an amount (1 if null), which may answer the new value; `read`,
  * which answers the value. A `read` of anything but a number is a fault.
  */
-export function counter({ initial = 0, echoes = false }: CounterOptions = {}): Model {
+export function counter(options: CounterOptions = {}): Model {
+  refuseUnknownOptions("counter", options, COUNTER_NAMES);
+  const { initial = 0, echoes = false } = options;
   const NAMES = ["add", "subtract", "read"];
   const untold = (call: Call): Untold | null => (echoes && isEcho(call) ? "echo" : null);
   return anyState<number>({

@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import { jsonCopy } from "../json-value.ts";
 import {
   anyState,
@@ -29,6 +30,8 @@ export interface KvOptions {
   readonly nullReads?: NullReads | undefined;
 }
 
+const OPTION_NAMES = optionNames<KvOptions>({ initial: true, highEnd: true, nullReads: true });
+
 type Entry = readonly [key: string, value: unknown];
 type Entries = readonly Entry[];
 
@@ -49,6 +52,7 @@ const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
  * by UTF-16 units of the key, or descending for `scan-back`.
  */
 export function kvMap(options: KvOptions = {}): Model {
+  refuseUnknownOptions("kv", options, OPTION_NAMES);
   const initial = jsonCopy(options.initial, "the initial value of kv");
   const isOpen = options.highEnd === "exclusive";
   const one = kvKey(initial, options.nullReads === "wildcard");

@@ -1,4 +1,4 @@
-import { LatchworkError } from "../../task/index.ts";
+import { LatchworkError, optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import { jsonCopy } from "../json-value.ts";
 import { counter, fifoQueue, setModel, stack } from "./collections.ts";
 import { type KvOptions, kvMap } from "./kv-map.ts";
@@ -22,6 +22,13 @@ export interface NamedModelOptions {
   /** Of a counter: whether an answer that is the argument tells nothing. */
   readonly echoes?: boolean | undefined;
 }
+
+const OPTION_NAMES = optionNames<NamedModelOptions>({
+  initial: true,
+  highEnd: true,
+  nullReads: true,
+  echoes: true,
+});
 
 /** The options without `initial`, for models that look at them. */
 type Reading = Omit<NamedModelOptions, "initial">;
@@ -108,6 +115,7 @@ export const MODEL_NAMES: readonly string[] = [...MAKERS.keys()];
  * @throws LatchworkError UNKNOWN_NAME if there is none, BAD_ARGUMENT if it cannot start so.
  */
 export function modelNamed(name: string, options: NamedModelOptions = {}): Model {
+  refuseUnknownOptions("a model", options, OPTION_NAMES);
   const maker = MAKERS.get(name);
   if (maker === undefined) {
     throw new LatchworkError(

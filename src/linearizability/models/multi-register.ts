@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from "../../task/index.ts";
 import { jsonCopy } from "../json-value.ts";
 import {
   anyState,
@@ -33,10 +34,9 @@ export interface MultiRegisterOptions {
  * or `write`, done at one moment in this order; its answer is the same list with the values read,
  * or null if they were not recorded. A register that is not in `initial` is null.
  */
-export function multiRegister(
-  initial: Registers = {},
-  { nullReads = "value" }: MultiRegisterOptions = {},
-): Model {
+export function multiRegister(initial: Registers = {}, options: MultiRegisterOptions = {}): Model {
+  refuseUnknownOptions("multi-register", options, ["nullReads"]);
+  const { nullReads = "value" } = options;
   const isTold = (call: Call, { value }: TxnStep): boolean =>
     call.outcome === "ok" && !isNullAnswer(call) && (nullReads === "value" || value !== null);
   return anyState<Registers>({

@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import { jsonCopy } from "../json-value.ts";
 import {
   anyState,
@@ -27,6 +28,8 @@ export interface RegisterOptions {
   readonly nullReads?: NullReads | undefined;
 }
 
+const OPTION_NAMES = optionNames<RegisterOptions>({ initial: true, nullReads: true });
+
 /** A register: `read`, `write`. */
 export function register(options: RegisterOptions = {}): Model {
   return registerOf("register", ["read", "write"], options);
@@ -41,6 +44,7 @@ export function casRegister(options: RegisterOptions = {}): Model {
 }
 
 function registerOf(name: string, names: readonly string[], options: RegisterOptions): Model {
+  refuseUnknownOptions(name, options, OPTION_NAMES);
   const wildcard = options.nullReads === "wildcard";
   const untold = (call: Call): Untold | null =>
     wildcard && call.f === "read" && isNullAnswer(call) ? "null" : null;

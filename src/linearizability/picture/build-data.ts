@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import type { CheckOptions } from "../check.ts";
 import type { History, Operation } from "../history.ts";
 import type { Model } from "../models/index.ts";
@@ -25,6 +26,8 @@ export interface PictureOptions {
   readonly check?: CheckOptions;
 }
 
+const OPTION_NAMES = optionNames<PictureOptions>({ explanation: true, title: true, check: true });
+
 /** Sentences printed at most, and their length. */
 const SENTENCES_MAX = 200;
 const SENTENCE_LENGTH_MAX = 1000;
@@ -39,6 +42,7 @@ export function buildData(
   verdict: Verdict,
   options: PictureOptions,
 ): PictureData {
+  refuseUnknownOptions("a picture", options, OPTION_NAMES);
   const { explanation, title, check } = options;
   const core = (explanation?.core ?? []).filter((id) => history.operations[id] !== undefined);
   const sentences = (explanation?.sentences ?? []).slice(0, SENTENCES_MAX);

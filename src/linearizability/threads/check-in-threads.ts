@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
-import { LatchworkError } from "../../task/index.ts";
+import { LatchworkError, optionNames } from "../../task/index.ts";
 import { askParts, checkHistory, type CheckOptions, settingOf } from "../check.ts";
+import { refuseUnknownCheckOptions } from "../check-option-names.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
@@ -17,6 +18,8 @@ export interface ThreadOptions {
   readonly terms?: Partial<Terms>;
 }
 
+const OPTION_NAMES = optionNames<ThreadOptions>({ threads: true, terms: true });
+
 /**
  * Decides whether a history is linearizable, as `checkHistory` does and with the same verdict, in
  * several threads where that saves time: several keys, with much to search on each. One thread is
@@ -31,13 +34,15 @@ export async function checkHistoryInThreads(
   model: Model,
   options: CheckOptions & ThreadOptions = {},
 ): Promise<Verdict> {
+  refuseUnknownCheckOptions("checkHistoryInThreads", options, OPTION_NAMES);
   const threads = options.threads ?? Math.min(THREADS_DEFAULT_MAX, availableParallelism());
   if (!Number.isInteger(threads) || threads < 1 || threads > THREADS_MAX) {
     const message = `threads is ${threads}; expected a whole number from 1 to ${THREADS_MAX}`;
     throw new LatchworkError("BAD_ARGUMENT", message);
   }
-  if (threads === 1) return checkHistory(history, model, options);
-  const terms = { ...DEFAULT_TERMS, ...options.terms };
+  const { threads: _, terms: given, ...checking } = options;
+  if (threads === 1) return checkHistory(history, model, checking);
+  const terms = { ...DEFAULT_TERMS, ...given };
   const team = new Team(threads, options, settingOf(history, options), terms);
   try {
     const asking = askParts(history, model, options, team.budget);

@@ -1,3 +1,4 @@
+import { optionNames, refuseUnknownOptions, refuseUnknownName } from "../../task/index.ts";
 /** What a disk can do wrong when a request is carried out. */
 export type DiskFault =
   | "read error"
@@ -6,6 +7,15 @@ export type DiskFault =
   | "no space"
   | "failed sync"
   | "replaced directory";
+
+const FAULTS: readonly DiskFault[] = [
+  "read error",
+  "corrupted read",
+  "write error",
+  "no space",
+  "failed sync",
+  "replaced directory",
+];
 
 /** Which faults the schedule may draw while the disk is armed. */
 export interface FaultOptions {
@@ -23,6 +33,14 @@ export interface FaultOptions {
   /** Whether a request may hang for ever; default false. */
   readonly canStick?: boolean;
 }
+
+const OPTION_NAMES = optionNames<FaultOptions>({
+  kinds: true,
+  oneIn: true,
+  most: true,
+  slowMs: true,
+  canStick: true,
+});
 
 /** A fault that is certain: for the next request that it can befall. */
 interface Planned {
@@ -45,6 +63,8 @@ export class Faults {
   #planned: Planned[] = [];
 
   constructor(options: FaultOptions, choose: (count: number) => number) {
+    refuseUnknownOptions("faults", options, OPTION_NAMES);
+    for (const kind of options.kinds ?? []) refuseUnknownName("a fault", kind, FAULTS);
     this.#options = options;
     this.canStick = options.canStick ?? false;
     this.#choose = choose;
@@ -57,6 +77,7 @@ export class Faults {
   }
 
   plan(fault: DiskFault, name: string | null): void {
+    refuseUnknownName("a fault", fault, FAULTS);
     this.#planned.push({ fault, name });
   }
 

@@ -8,6 +8,9 @@ import {
   type DiskRequest,
   LatchworkError,
   type OpenMode,
+  optionNames,
+  refuseUnknownName,
+  refuseUnknownOptions,
 } from "../../task/index.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { Device, type Latency, type Queue } from "./device.ts";
@@ -33,6 +36,17 @@ export interface SimDiskOptions {
   readonly spaceBytes?: number;
 }
 
+const OPTION_NAMES = optionNames<SimDiskOptions>({
+  survival: true,
+  faults: true,
+  latency: true,
+  queue: true,
+  spaceBytes: true,
+});
+const LATENCY_NAMES = optionNames<Latency>({ readMs: true, writeMs: true, syncMs: true });
+const SURVIVALS: readonly Survival[] = ["patterns", "sectors", "mixed"];
+const QUEUES: readonly Queue[] = ["parallel", "serial"];
+
 const DIRECTORY = "the directory";
 
 /**
@@ -55,7 +69,12 @@ export class SimDisk implements Disk, FileRequests {
     assert(this.#inFlight.delete(request), "a request is taken once, and not after a crash");
   };
 
+  /** @throws LatchworkError BAD_ARGUMENT for an option, a fault or a way that there is not. */
   constructor(scheduler: Scheduler, options: SimDiskOptions = {}) {
+    refuseUnknownOptions("a disk", options, OPTION_NAMES);
+    refuseUnknownOptions("latency", options.latency, LATENCY_NAMES);
+    refuseUnknownName("survival", options.survival, SURVIVALS);
+    refuseUnknownName("queue", options.queue, QUEUES);
     this.#scheduler = scheduler;
     this.#storage = new DiskStorage(options.spaceBytes ?? Number.POSITIVE_INFINITY);
     this.#survival = options.survival ?? "patterns";

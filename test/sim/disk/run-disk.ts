@@ -25,8 +25,9 @@ export class DiskProgram implements Program {
     },
     ...tasks: ((disk: SimDisk) => Task<unknown>)[]
   ) {
-    this.disk = new SimDisk(scheduler, options);
-    for (const [name, bytes] of Object.entries(options.files ?? {})) this.disk.put(name, bytes);
+    const { files = {}, crashes: _c, finish: _f, recovery: _r, ...others } = options;
+    this.disk = new SimDisk(scheduler, others);
+    for (const [name, bytes] of Object.entries(files)) this.disk.put(name, bytes);
     this.#start = this.disk.snapshot();
     this.#tasks = tasks;
     this.#finish = options.finish ?? (() => null);

@@ -1,0 +1,125 @@
+import type {
+  AbstractClearOptions,
+  AbstractGetOptions,
+  AbstractIteratorOptions,
+  AbstractOpenOptions,
+  AbstractPutOptions,
+} from "abstract-level";
+import { optionNames, refuseMisspeltOptions } from "../task/index.ts";
+import { levelError } from "./level-errors.ts";
+import type { LatchworkOptions } from "./level-options.ts";
+
+/** Our own options of a constructor and of `open`. */
+export const OWN_NAMES: readonly string[] = optionNames<LatchworkOptions>({
+  protocol: true,
+  pageSize: true,
+  poolPages: true,
+  poolBytes: true,
+  commitPolicy: true,
+  readDurability: true,
+  segmentBytes: true,
+  checkpointBytes: true,
+  lockLeaseMs: true,
+});
+
+const OPEN_NAMES: readonly string[] = [
+  ...OWN_NAMES,
+  ...optionNames<AbstractOpenOptions>({
+    passive: true,
+    createIfMissing: true,
+    errorIfExists: true,
+  }),
+];
+
+const DATABASE_NAMES: readonly string[] = [...OPEN_NAMES, "keyEncoding", "valueEncoding"];
+
+const READ_NAMES = optionNames<AbstractGetOptions<unknown, unknown>>({
+  keyEncoding: true,
+  valueEncoding: true,
+  snapshot: true,
+});
+
+const WRITE_NAMES = optionNames<AbstractPutOptions<unknown, unknown>>({
+  keyEncoding: true,
+  valueEncoding: true,
+});
+
+const CLEAR_NAMES = optionNames<AbstractClearOptions<unknown>>({
+  gt: true,
+  gte: true,
+  lt: true,
+  lte: true,
+  reverse: true,
+  limit: true,
+  keyEncoding: true,
+  snapshot: true,
+});
+
+const ITERATOR_NAMES = optionNames<AbstractIteratorOptions<unknown, unknown>>({
+  gt: true,
+  gte: true,
+  lt: true,
+  lte: true,
+  reverse: true,
+  limit: true,
+  keys: true,
+  values: true,
+  keyEncoding: true,
+  valueEncoding: true,
+  snapshot: true,
+  signal: true,
+});
+
+// In any call others may have options of their own, which hooks, events and plugins of
+// abstract-level see, and its tests do. What is refused is what nearly has the name of one of ours.
+
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+export function checkDatabaseOptions(options: object): void {
+  check("a database", options, DATABASE_NAMES);
+}
+
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+export function checkOpenOptions(options: object): void {
+  check("open", options, OPEN_NAMES);
+}
+
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+export function checkClearOptions(options: object): void {
+  check("clear", options, CLEAR_NAMES);
+}
+
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+export function checkIteratorOptions(what: string, options: object): void {
+  check(what, options, ITERATOR_NAMES);
+}
+
+/**
+ * Checks the options of calls of which there are many; those of the call before need no look if
+ * they cannot have changed, as the ones that abstract-level has for calls without options.
+ */
+export class CallOptions {
+  #read: object | null = null;
+  #write: object | null = null;
+
+  /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+  checkRead(what: string, options: object): void {
+    if (options === this.#read) return;
+    check(what, options, READ_NAMES);
+    if (Object.isFrozen(options)) this.#read = options;
+  }
+
+  /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+  checkWrite(what: string, options: object): void {
+    if (options === this.#write) return;
+    check(what, options, WRITE_NAMES);
+    if (Object.isFrozen(options)) this.#write = options;
+  }
+}
+
+function check(what: string, options: object, names: readonly string[]): void {
+  try {
+    refuseMisspeltOptions(what, options, names);
+  } catch (error) {
+    throw levelError(error);
+  }
+}

@@ -1,0 +1,103 @@
+import { LatchworkError } from "./errors.ts";
+import { inWords } from "./handed-over.ts";
+
+/** The names that an options object may have: the compiler sees that none is left out. */
+export type NamesOf<Options> = { readonly [Name in keyof Required<Options>]: true };
+
+/** The names of a set of options, in the order in which they are to be told. */
+export function optionNames<Options>(names: NamesOf<Options>): readonly string[] {
+  return Object.keys(names);
+}
+
+/** Names that are farther apart, for their length, are no slips of the pen. */
+const FAREST_EDITS = 3;
+const EDITS_A_LETTER = 0.3;
+
+/**
+ * Refuses an option that there is not: misspelt, it would be passed over in silence, and what was
+ * asked for not be done. O(names).
+ *
+ * @param what Whose options they are, as `open`.
+ * @throws LatchworkError BAD_ARGUMENT in one line, with the nearest name.
+ */
+export function refuseUnknownOptions(
+  what: string,
+  options: unknown,
+  known: readonly string[],
+): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null) {
+    const found = inWords(options);
+    const message = `options of ${what}: expected an object, found ${found}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  for (const name of Object.keys(options)) if (!known.includes(name)) refuse(what, name, known);
+}
+
+/** As {@link refuseUnknownOptions}, where others may have options of their own: only slips. */
+export function refuseMisspeltOptions(
+  what: string,
+  options: object,
+  known: readonly string[],
+): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name) && nearestName(name, known) !== null) refuse(what, name, known);
+  }
+}
+
+/**
+ * Refuses a name that is none of those that may be given; leaves undefined alone.
+ *
+ * @param what What is named, as `survival`.
+ * @throws LatchworkError BAD_ARGUMENT in one line, with the nearest name.
+ */
+export function refuseUnknownName(what: string, given: unknown, known: readonly string[]): void {
+  if (given === undefined || (typeof given === "string" && known.includes(given))) return;
+  const nearest = typeof given === "string" ? nearestName(given, known) : null;
+  const meant = nearest === null ? "" : `did you mean ${nearest}? `;
+  const message = `${what}: there is no ${inWords(given)}; ${meant}expected ${known.join(", ")}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+/** The name that was meant, if one is near enough to be. O(names × length²). */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  let nearest: string | null = null;
+  const farest = Math.min(FAREST_EDITS, Math.max(1, Math.floor(name.length * EDITS_A_LETTER)));
+  // As many edits as it has letters make any name of it.
+  let least = Math.min(farest + 1, name.length);
+  for (const candidate of known) {
+    const edits = editsBetween(name.toLowerCase(), candidate.toLowerCase());
+    if (edits >= least) continue;
+    least = edits;
+    nearest = candidate;
+  }
+  return nearest;
+}
+
+function refuse(what: string, name: string, known: readonly string[]): never {
+  const nearest = nearestName(name, known);
+  const meant = nearest === null ? "" : `did you mean ${nearest}? `;
+  const all = known.length === 0 ? "expected none" : `expected ${known.join(", ")}`;
+  const message = `option ${JSON.stringify(name)} of ${what}: there is none; ${meant}${all}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+/** Letters left out, put in, changed, or exchanged with a neighbour (optimal string alignment). */
+function editsBetween(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      const changed = (row[j - 1] ?? 0) + (isSame ? 0 : 1);
+      let edits = Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwap) edits = Math.min(edits, (before[j - 2] ?? 0) + 1);
+      next.push(edits);
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  EventLoop,
+  inspectDatabase,
+  LatchworkLevel,
+  LevelError,
+  open,
+  openEngine,
+  verifyDatabase,
+  verifyDirectory,
+} from "../../src/database/index.ts";
+import { LatchworkError, runToCompletion } from "../../src/task/index.ts";
+
+let root = "";
+let level: LatchworkLevel | null = null;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), "latchwork-options-"));
+  level = await open(join(root, "db"));
+});
+
+afterEach(async () => {
+  await level?.close();
+  rmSync(root, { recursive: true });
+});
+
+/** As a program without types hands over what it likes. */
+function odd(options: object): never {
+  return options as never;
+}
+
+async function refusalOf(act: () => unknown): Promise<string> {
+  try {
+    await act();
+    return "taken";
+  } catch (error) {
+    const reason =
+      error instanceof Error && error.cause instanceof LevelError ? error.cause : error;
+    if (!(reason instanceof LevelError) && !(reason instanceof LatchworkError)) throw error;
+    return `${reason.code}: ${reason.message}`;
+  }
+}
+
+type Act = (db: LatchworkLevel) => unknown;
+
+const CALLS: readonly (readonly [name: string, meant: string, act: Act])[] = [
+  ["get", "valueEncoding", (db) => db.get("a", odd({ valueEncodng: "utf8" }))],
+  ["getMany", "keyEncoding", (db) => db.getMany(["a"], odd({ keyEncodig: "utf8" }))],
+  ["has", "keyEncoding", (db) => db.has("a", odd({ keyencoding: "utf8" }))],
+  ["hasMany", "snapshot", (db) => db.hasMany(["a"], odd({ snapshots: null }))],
+  ["put", "valueEncoding", (db) => db.put("a", "1", odd({ valueEncoder: "utf8" }))],
+  ["insert", "valueEncoding", (db) => db.insert("a", "1", odd({ valueEncodings: "utf8" }))],
+  ["del", "keyEncoding", (db) => db.del("a", odd({ keyEnconding: "utf8" }))],
+  ["batch", "keyEncoding", (db) => db.batch([{ type: "del", key: "a" }], odd({ keyEncodin: "x" }))],
+  ["clear", "limit", (db) => db.clear(odd({ limits: 1 }))],
+  ["iterator", "reverse", (db) => db.iterator(odd({ revers: true })).all()],
+  ["keys", "limit", (db) => db.keys(odd({ limt: 1 })).all()],
+  ["values", "gte", (db) => db.values(odd({ gtee: "a" })).all()],
+];
+
+describe("an option that there is not", () => {
+  it.each(CALLS)("of %s is refused, with the nearest name", async (name, meant, act) => {
+    const text = await refusalOf(() => (level === null ? null : act(level)));
+    expect(text).toMatch(/^BAD_ARGUMENT: option "[^"]+" of /);
+    expect(text).toContain(`of ${name}: there is none; did you mean ${meant}? expected `);
+  });
+
+  it("of a call is refused through a sublevel too, and harms nothing", async () => {
+    const sublevel = level?.sublevel("below");
+    const text = await refusalOf(() => sublevel?.get("a", odd({ valueEncodng: "utf8" })));
+    expect(text).toContain('option "valueEncodng" of get');
+    await sublevel?.put("a", "1");
+    expect(await sublevel?.get("a")).toBe("1");
+    expect(await sublevel?.iterator({ gte: "a", limit: 1 }).all()).toEqual([["a", "1"]]);
+  });
+
+  it("may be the user's own if it is like none of ours, and is seen by who listens", async () => {
+    expect(await refusalOf(() => level?.get("a", odd({ plugin: 1 })))).toBe("taken");
+    expect(await refusalOf(() => level?.keys(odd({ highWaterMarkBytes: 1 })).all())).toBe("taken");
+    const seen: unknown[] = [];
+    level?.on("write", (operations) => seen.push(...operations));
+    await level?.put("a", "1", odd({ ttl: 7, source: "test" }));
+    await level?.del("a", odd({ because: "old" }));
+    await level?.batch([{ type: "put", key: "b", value: "2", ...(odd({ ttl: 8 }) as object) }]);
+    expect(seen).toMatchObject([{ ttl: 7, source: "test" }, { because: "old" }, { ttl: 8 }]);
+  });
+
+  it("is looked for in every object anew, unless it cannot have changed", async () => {
+    const options: Record<string, unknown> = { valueEncoding: "utf8" };
+    await level?.put("a", "1", options);
+    options["valueEncodng"] = "utf8";
+    expect(await refusalOf(() => level?.put("a", "1", options))).toContain("valueEncodng");
+    const frozen = Object.freeze({ snapshot: undefined });
+    await level?.get("a", odd(frozen));
+    expect(await refusalOf(() => level?.put("a", "1", odd(frozen)))).toBe("taken");
+  });
+
+  it("of open or a constructor is refused before anything is made", async () => {
+    const place = join(root, "other");
+    const told = "did you mean poolBytes? expected protocol, pageSize";
+    expect(await refusalOf(() => open(place, odd({ poolByte: 1 })))).toContain(told);
+    expect(await refusalOf(() => new LatchworkLevel(place, odd({ poolByte: 1 })))).toContain(told);
+    const made = new LatchworkLevel(place, odd({ passive: true }));
+    expect(await refusalOf(() => made.open(odd({ poolByte: 1 })))).toContain(told);
+    expect(readdirSync(root)).toEqual(["db"]);
+  });
+
+  it("of the tools and the engine is refused too", async () => {
+    const loop = new EventLoop();
+    const nothing = (function* (): Generator<never, void> {})();
+    const acts: readonly (readonly [string, () => unknown])[] = [
+      ["onProgress", () => verifyDirectory(join(root, "db"), odd({ onProgres: () => null }))],
+      ["poolFrames", () => runToCompletion(openEngine(odd({ poolFrame: 8 })))],
+      ["checksum", () => runToCompletion(inspectDatabase(odd({ checkSums: null })))],
+      ["onProgress", () => runToCompletion(verifyDatabase(odd({ onprogres: null })))],
+      ["background", () => loop.run(nothing, odd({ backround: true }))],
+    ];
+    for (const [meant, act] of acts) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(await refusalOf(act)).toContain(`did you mean ${meant}?`);
+    }
+  });
+});
