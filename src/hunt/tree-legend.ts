@@ -7,9 +7,9 @@ const MARKS: readonly (readonly [mark: RegExp, meaning: string])[] = [
   [/ > /, "> links them to the right only"],
   [/ < /, "< links them to the left only"],
   [/ \/ /, "/ stands between pages without a link"],
-  [/!no-parent/, "!no-parent: no branch names the page"],
+  [/!no-parent/, "!no-parent: no inner page names it"],
   [/!half-dead/, "!half-dead: the page is being removed"],
-  [/!incomplete/, "!incomplete: its right half is not in the branch above yet"],
+  [/!incomplete/, "!incomplete: its right half is not in the page above yet"],
   [/\(unreadable\)/, "(unreadable): the bytes are those of no page"],
 ];
 
@@ -33,7 +33,7 @@ function leafLegend([drawing, page, keys]: RegExpExecArray): string {
 }
 
 function branchLegend([drawing, page, first, key, second]: RegExpExecArray): string {
-  const is = `${drawing} is branch page ${page}`;
+  const is = `${drawing} is inner page ${page}`;
   if (key === undefined) return `${is} over page ${first} alone`;
   return `${is}: keys below ${key} are in page ${first}, from ${key} on in page ${second}`;
 }

@@ -4,7 +4,7 @@
  * A task is a generator. It runs plain code until it touches something that another task could
  * notice or has to wait for; there it yields a step that names the thing, and is resumed once the
  * driver has taken that step. The same task runs under every driver: `runToCompletion` here, the
- * simulator in `sim/`, later an event loop and worker threads.
+ * simulator in `sim/`, Node's event loop in `database/`.
  *
  * Invariants:
  * 1. Between two yields a task touches nothing shared except through objects whose step was taken.

@@ -24,7 +24,7 @@ const ENGINE = ["task", "latch", "storage", "wal", "btree", "lsm", "database"] a
 const BELOW_HUNT = [...ENGINE, "sim", "linearizability"] as const;
 
 /** What each room may import besides itself. Whatever is not listed is forbidden. */
-const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
+export const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   task: [],
   latch: ["task"],
   storage: ["task", "latch"],

@@ -53,7 +53,7 @@ describe("a story explains how trees are drawn", () => {
     ["tree [10,20]", "(2[10,20] is leaf page 2, with its keys)"],
     [
       "tree [10,20][30]",
-      "(2[10,20] is leaf page 2, with its keys; 4{2 <30> 3} is branch page 4: keys below 30 are " +
+      "(2[10,20] is leaf page 2, with its keys; 4{2 <30> 3} is inner page 4: keys below 30 are " +
         "in page 2, from 30 on in page 3; = links neighbours both ways)",
     ],
   ])("%s", (tree, legend) => {

@@ -7,17 +7,17 @@ describe("the legend of a drawing", () => {
     ["2[]", ["2[] is leaf page 2, without keys"]],
     [
       "6{3}\n3[40]",
-      ["3[40] is leaf page 3, with its keys", "6{3} is branch page 6 over page 3 alone"],
+      ["3[40] is leaf page 3, with its keys", "6{3} is inner page 6 over page 3 alone"],
     ],
     [
       "4{2 <20> 5 <40> 3}",
-      ["4{2 <20> 5 <40> 3} is branch page 4: keys below 20 are in page 2, from 20 on in page 5"],
+      ["4{2 <20> 5 <40> 3} is inner page 4: keys below 20 are in page 2, from 20 on in page 5"],
     ],
     ["2[10] > 3[40]", ["2[10] is leaf page 2, with its keys", "> links them to the right only"]],
     ["2[10] < 3[40]", ["2[10] is leaf page 2, with its keys", "< links them to the left only"]],
     [
       "2[1]!no-parent",
-      ["2[1] is leaf page 2, with its keys", "!no-parent: no branch names the page"],
+      ["2[1] is leaf page 2, with its keys", "!no-parent: no inner page names it"],
     ],
     ["2(unreadable)", ["(unreadable): the bytes are those of no page"]],
     ["(the database is not open)", []],
