@@ -26,6 +26,8 @@ import { formatOperation } from "./operation-text.ts";
 interface Prepared {
   readonly record: OperationRecord;
   readonly text: string;
+  /** Of what type its answer is; null for what only an engine does. */
+  readonly outcomeType: OutcomeType | null;
   readonly key: Uint8Array;
   readonly value: Uint8Array;
   readonly range: ScanRange;
@@ -77,8 +79,10 @@ export class OperationSource implements TaskSource {
   }
 
   ended(value: unknown): void {
-    const { record, text } = this.#current;
-    mustBeOutcome(`${this.name} (${text})`, record.operation.kind, value);
+    const { record, outcomeType, text } = this.#current;
+    if (outcomeType !== null && typeof value !== outcomeType) {
+      throw noOutcome(`${this.name} (${text})`, outcomeType, value);
+    }
     this.#op.assertIdle();
     this.#history.returned(record.index);
     record.outcome = value === true;
@@ -163,8 +167,10 @@ const FAULTS_OF_DISK: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "LOG_FAILED",
 ]);
 
+type OutcomeType = "boolean" | "number";
+
 /** What each operation of a protocol gives; the others are the engine's own. */
-const OUTCOMES: ReadonlyMap<string, string> = new Map([
+const OUTCOMES: ReadonlyMap<string, OutcomeType> = new Map<string, OutcomeType>([
   ["get", "boolean"],
   ["put", "boolean"],
   ["insert", "boolean"],
@@ -172,13 +178,11 @@ const OUTCOMES: ReadonlyMap<string, string> = new Map([
   ["scan", "number"],
 ]);
 
-/** @throws TypeError saying what was expected, for a protocol of one's own that gives no answer. */
-function mustBeOutcome(name: string, kind: string, value: unknown): void {
-  const expected = OUTCOMES.get(kind);
-  if (expected === undefined || typeof value === expected) return;
+/** What is wrong with a protocol of one's own that gives no answer. */
+function noOutcome(name: string, expected: OutcomeType, value: unknown): TypeError {
   mustHaveRun(name, value);
   const what = expected === "boolean" ? "true or false" : "how many rows there were";
-  throw new TypeError(`${name} returns ${inWords(value)}, expected ${what}`);
+  return new TypeError(`${name} returns ${inWords(value)}, expected ${what}`);
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -188,6 +192,7 @@ function prepare(record: OperationRecord): Prepared {
   return {
     record,
     text: formatOperation(operation),
+    outcomeType: OUTCOMES.get(operation.kind) ?? null,
     key: "key" in operation ? bytesOf(operation.key) : NO_BYTES,
     value: bytesOf(record.value),
     range: operation.kind === "scan" ? scanRange(operation.range, operation.reverse) : {},

@@ -4,7 +4,14 @@
  * They stand in a file of their own so that a stack shows where that code ends: what is above a
  * frame of this file was called by it. They catch nothing.
  */
-import type { LatchworkError, Step, Task, TaskId } from "../task/index.ts";
+import {
+  disown,
+  inWords,
+  type LatchworkError,
+  type Step,
+  type Task,
+  type TaskId,
+} from "../task/index.ts";
 import type { SimTask } from "./sim-task.ts";
 import { mustBeCode } from "./task-code.ts";
 
@@ -34,7 +41,11 @@ export function endWith({ source }: SimTask, value: unknown): void {
 
 /** Takes a step; see {@link Step.take}. */
 export function takeStep(step: Step, task: TaskId): boolean {
-  return step.take(task);
+  const taken: unknown = step.take(task);
+  if (typeof taken === "boolean") return taken;
+  disown(taken);
+  const expected = "true, or false if the step only joined a queue";
+  throw new TypeError(`${step.label}: take gave ${inWords(taken)}, expected ${expected}`);
 }
 
 /** Calls a function. */

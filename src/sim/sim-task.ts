@@ -1,4 +1,10 @@
-import type { LatchworkError, Step, Task, TaskId } from "../task/index.ts";
+import {
+  type LatchworkError,
+  mustBeThere,
+  type Step,
+  type Task,
+  type TaskId,
+} from "../task/index.ts";
 
 /** A release that the scheduler carries out as a step of its own. */
 export interface PutOffRelease {
@@ -80,7 +86,13 @@ export class SimTask {
     if (this.releases.length > 0) return true;
     const { step } = this;
     if (step === null) return false;
-    if (step.isEnabled(this.id)) return true;
+    const isEnabled: unknown = step.isEnabled(this.id);
+    // Whoever gives something else than a boolean has a step of their own, in JavaScript.
+    if (isEnabled === true) return true;
+    if (isEnabled) {
+      mustBeThere(`${step.label}: isEnabled`, isEnabled, "expected true or false");
+      return true;
+    }
     if (!this.isParked) this.#park(step);
     return false;
   }

@@ -1,4 +1,5 @@
 import { LatchworkError } from "./errors.ts";
+import { Step } from "./step.ts";
 
 /** What a function gave that is yet to happen, and that nobody but its caller could run. */
 export type YetToRun = "a promise" | "a generator" | "an async generator";
@@ -33,12 +34,29 @@ export function mustBeThere(what: string, value: unknown, advice: string): void 
  * @throws TypeError saying what to write.
  */
 export function mustHaveRun(name: string, value: unknown): void {
+  // A guard is a step too, but may be given away once it is held.
+  if (value instanceof Step && !("isHeld" in value)) {
+    const advice = "write return yield* in place of return";
+    throw new TypeError(`${name} returns a step that it has not taken (${value.label}); ${advice}`);
+  }
   const kind = yetToRun(value);
   if (kind === null) return;
   disown(value);
   const advice =
     kind === "a generator" ? "write return yield* in place of return" : "nobody awaits it";
   throw new TypeError(`${name} returns ${kind} that has not run; ${advice}`);
+}
+
+/**
+ * Checks a value that a task hands to others: not a step in place of what it gives.
+ *
+ * @param what What is done with it, as `write of x`.
+ * @throws TypeError saying what to write.
+ */
+export function mustBeValue(what: string, value: unknown): void {
+  if (!(value instanceof Step) || "isHeld" in value) return;
+  const advice = "write yield* before the call that gives it";
+  throw new TypeError(`${what} is given a step that is not taken (${value.label}); ${advice}`);
 }
 
 /** Has a promise that was refused fail in silence: what was wrong has been said. */

@@ -29,6 +29,7 @@ export {
   inWords,
   mustBeFunction,
   mustBeThere,
+  mustBeValue,
   mustHaveRun,
   yetToRun,
 } from "./handed-over.ts";

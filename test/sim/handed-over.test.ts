@@ -16,6 +16,7 @@ import {
   simulateAsync,
   type SimulateOptions,
   type Simulation,
+  ValueStep,
 } from "../../src/sim/index.ts";
 import { schedules } from "../../src/sim/fast-check.ts";
 import { createPrng, LatchworkError } from "../../src/task/index.ts";
@@ -230,6 +231,87 @@ describe("what an atomic is updated with", () => {
     expect(simulate(setup).finding?.failure.message).toBe(
       `TypeError: update of n: its function gives ${what}, expected the value itself`,
     );
+  });
+});
+
+describe("a step in place of what it gives", () => {
+  it.each<[string, (sim: Simulation) => () => Generator<never, unknown, void>, string]>([
+    [
+      "returned",
+      (sim) => {
+        const x = sim.shared("x", 0);
+        return function* () {
+          return x.read();
+        };
+      },
+      "odd returns a step that it has not taken (read); write return yield* in place of return",
+    ],
+    [
+      "written",
+      (sim) => {
+        const x = sim.shared<unknown>("x", 0);
+        return function* () {
+          yield x.write(x.read()) as never;
+        };
+      },
+      "write of x is given a step that is not taken (read); write yield* before the call",
+    ],
+    [
+      "stored",
+      (sim) => {
+        const x = sim.atomic<unknown>("x", 0);
+        return function* () {
+          yield x.store(x.load()) as never;
+        };
+      },
+      "store of x is given a step that is not taken (load)",
+    ],
+    [
+      "made by an update",
+      (sim) => {
+        const x = sim.atomic<unknown>("x", 0);
+        return function* () {
+          yield x.update(() => x.load()) as never;
+        };
+      },
+      "update of x is given a step that is not taken (load)",
+    ],
+  ])("fails the run in words if it is %s", (_, bodyOf, message) => {
+    const setup: Setup = (sim) => void sim.task("odd", bodyOf(sim));
+    expect(simulate(setup).finding?.failure.message).toContain(message);
+  });
+});
+
+describe("a step of one's own", () => {
+  const failing = (methods: object): Setup => {
+    class Odd extends ValueStep<number> {
+      override label = "odd step";
+      override isEnabled(): boolean {
+        return true;
+      }
+      override take(): boolean {
+        return true;
+      }
+      override result(): number {
+        return 1;
+      }
+    }
+    return (sim) => {
+      sim.task("odd", function* () {
+        yield Object.assign(new Odd(), methods);
+      });
+    };
+  };
+
+  it("is enabled and taken at once, or refused in words", () => {
+    const late = failing({ isEnabled: async () => true });
+    expect(() => simulate(late)).toThrow("odd step: isEnabled: gave a promise");
+    const taken = failing({ take: async () => true });
+    expect(simulate(taken).finding?.failure.message).toContain("odd step: take gave a promise");
+    const silent = failing({ take: () => undefined });
+    expect(simulate(silent).finding?.failure.message).toContain("odd step: take gave undefined");
+    expect(simulate(failing({ isEnabled: () => 1 })).finding).toBeNull();
+    expect(simulate(failing({ isEnabled: () => undefined })).finding?.failure.kind).toBe("stuck");
   });
 });
 

@@ -1,4 +1,11 @@
-import { type Access, ACCESS_READ, ACCESS_WRITE, disown, yetToRun } from "../../task/index.ts";
+import {
+  type Access,
+  ACCESS_READ,
+  ACCESS_WRITE,
+  disown,
+  yetToRun,
+  mustBeValue,
+} from "../../task/index.ts";
 import { callOutWith } from "../call-out.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
@@ -26,6 +33,7 @@ export class Atomic<T> {
 
   /** Writes the value. */
   store(value: T): ValueStep<void> {
+    if (typeof value === "object") mustBeValue(`store of ${this.name}`, value);
     return this.#step("store", ACCESS_WRITE, () => {
       this.#value = value;
     });
@@ -47,6 +55,7 @@ export class Atomic<T> {
 
   /** Writes a value; gives the old one. */
   exchange(value: T): ValueStep<T> {
+    if (typeof value === "object") mustBeValue(`exchange of ${this.name}`, value);
     return this.#step("exchange", ACCESS_WRITE, () => {
       const before = this.#value;
       this.#value = value;
@@ -56,6 +65,7 @@ export class Atomic<T> {
 
   /** Writes `next` if the value is `expected` (by `Object.is`), and says whether it was. */
   compareAndSet(expected: T, next: T): ValueStep<boolean> {
+    if (typeof next === "object") mustBeValue(`compare and set of ${this.name}`, next);
     return this.#step("compare and set", ACCESS_WRITE, () => {
       const isSame = Object.is(this.#value, expected);
       if (isSame) this.#value = next;
@@ -74,6 +84,7 @@ export class Atomic<T> {
   }
 
   #mustBeThere(next: T): void {
+    mustBeValue(`update of ${this.name}`, next);
     const kind = yetToRun(next);
     if (kind === null) return;
     disown(next);

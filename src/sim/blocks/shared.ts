@@ -1,4 +1,4 @@
-import { ACCESS_READ, ACCESS_WRITE, Step } from "../../task/index.ts";
+import { ACCESS_READ, ACCESS_WRITE, mustBeValue, Step } from "../../task/index.ts";
 import type { BlockHome } from "./home.ts";
 import { ValueStep } from "./value-step.ts";
 
@@ -24,6 +24,7 @@ export class Shared<T> {
 
   /** Writes the value: `yield x.write(v)`. Nothing is written until the step is yielded. */
   write(value: T): Step {
+    if (typeof value === "object") mustBeValue(`write of ${this.name}`, value);
     return new WriteStep(this.#cell, value);
   }
 
