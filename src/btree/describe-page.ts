@@ -1,4 +1,5 @@
 import {
+  isSpacePage,
   levelOf,
   META_PAGE,
   type PageId,
@@ -29,6 +30,7 @@ export function describePage(
 ): string {
   const { memory, space } = store;
   if (id === META_PAGE) return "the meta page";
+  if (isSpacePage(id, memory.pageSize)) return `page ${id} (space map)`;
   if (space.isFree(id)) return `page ${id} (free)`;
   if (id >= memory.capacity || !memory.isResident(id)) return `page ${id} (not in memory)`;
   const page = memory.frame(id);

@@ -1,5 +1,6 @@
 import type { PageEditor, PageId } from "../storage/index.ts";
 import { assert } from "../task/assert.ts";
+import { alreadyThere, noEntry, noRoom, notCovered, wrongKind } from "./broken-page.ts";
 import { byteAt, copyOut, headOfKey } from "./bytes.ts";
 import { compact } from "./format-page.ts";
 import { INNER_CELL_BYTES, LEAF_CELL_BYTES, largestEntryOfPage, SLOT_BYTES } from "./limits.ts";
@@ -39,10 +40,10 @@ import {
  * slots; a page whose free bytes lie scattered is compacted first.
  */
 export function insertEntry(page: PageEditor, key: Uint8Array, value: Uint8Array): number {
-  assert(isLeaf(page), "values go into leaves");
-  assert(covers(page, key), "the page covers the key");
+  if (!isLeaf(page)) wrongKind(page, "values go into leaves");
+  if (!covers(page, key)) notCovered(page, key, "key");
   const found = search(page, key);
-  assert(found < 0, "the key is not there yet");
+  if (found >= 0) alreadyThere(page, key, "key");
   const redo = page.redo;
   if (redo?.begin(REDO_INSERT_ENTRY) === true) {
     redo.bytes(key);
@@ -62,10 +63,10 @@ export function insertEntry(page: PageEditor, key: Uint8Array, value: Uint8Array
  * Requires: as insertEntry. The first child of a page is added under the page's own low fence.
  */
 export function insertChild(page: PageEditor, separator: Uint8Array, child: PageId): number {
-  assert(!isLeaf(page), "children go into inner pages");
-  assert(covers(page, separator), "the page covers the separator");
+  if (isLeaf(page)) wrongKind(page, "children go into inner pages");
+  if (!covers(page, separator)) notCovered(page, separator, "separator");
   const found = search(page, separator);
-  assert(found < 0, "the separator is not there yet");
+  if (found >= 0) alreadyThere(page, separator, "separator");
   const index = ~found;
   const isFirst = index === 0;
   assert(!isFirst || compareLowFence(page, separator) === 0, "the first child begins at the fence");
@@ -82,7 +83,8 @@ export function insertChild(page: PageEditor, separator: Uint8Array, child: Page
 
 /** Points entry `index` of an inner page to another child. */
 export function setChild(page: PageEditor, index: number, child: PageId): void {
-  assert(!isLeaf(page) && index < countOf(page), "the child exists");
+  if (isLeaf(page)) wrongKind(page, "children are in inner pages");
+  if (index >= countOf(page)) noEntry(page, index);
   const redo = page.redo;
   if (redo?.begin(REDO_SET_CHILD) === true) {
     redo.u16(index);
@@ -96,7 +98,7 @@ export function setChild(page: PageEditor, index: number, child: PageId): void {
  * why the first one cannot be removed.
  */
 export function removeEntry(page: PageEditor, index: number): void {
-  assert(index < countOf(page), "the entry exists");
+  if (index >= countOf(page)) noEntry(page, index);
   assert(isLeaf(page) || index > 0, "the first child stays");
   const redo = page.redo;
   if (redo?.begin(REDO_REMOVE_ENTRY) === true) redo.u16(index);
@@ -110,8 +112,11 @@ export function removeEntry(page: PageEditor, index: number): void {
  * new one, and insert it.
  */
 export function replaceValue(page: PageEditor, index: number, value: Uint8Array): void {
-  assert(isLeaf(page) && index < countOf(page), "the value exists");
-  assert(hasRoomToReplace(page, index, value.length), "the page has room for the value");
+  if (!isLeaf(page)) wrongKind(page, "values are in leaves");
+  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasRoomToReplace(page, index, value.length)) {
+    noRoom(page, value.length - valueLengthAt(page, index), freeBytesOf(page), "value");
+  }
   const whole = entryBytes(page, keyLengthAt(page, index), value.length) + prefixLengthOf(page);
   assert(whole <= largestEntryOfPage(page.bytes.length), "an entry is small enough for one split");
   const redo = page.redo;
@@ -160,7 +165,8 @@ function openCell(page: PageEditor, index: number, key: Uint8Array, valueLength:
 
 /** Takes `bytes` bytes for a cell, leaving room for its slot. */
 function takeCell(page: PageEditor, bytes: number): number {
-  assert(bytes + SLOT_BYTES <= freeBytesOf(page), "the page has room for the entry");
+  const free = freeBytesOf(page);
+  if (bytes + SLOT_BYTES > free) noRoom(page, bytes + SLOT_BYTES, free, "entry");
   const gapStart = slotAt(countOf(page));
   if (cellStartOf(page) - gapStart < bytes + SLOT_BYTES) compact(page);
   const cell = cellStartOf(page) - bytes;

@@ -9,7 +9,7 @@ import {
   rightOf,
   setRight,
 } from "../storage/index.ts";
-import { assert } from "../task/assert.ts";
+import { assert, broken } from "../task/assert.ts";
 import { appendRange, copyToScratch, resetBody } from "./format-page.ts";
 import type { TreeParameters } from "./limits.ts";
 import { copyHighFence, copyLowFence } from "./node-read.ts";
@@ -47,7 +47,13 @@ export function mergeFits(left: PageView, right: PageView, params: TreeParameter
  * Requires: mergeFits; right is left's right sibling; no unfinished split on either.
  */
 export function mergeInto(left: PageEditor, right: PageView): void {
-  assert(rightOf(left) === pageIdOf(right), "a page merges with its right sibling");
+  if (rightOf(left) !== pageIdOf(right)) {
+    const found = `page ${pageIdOf(right)} to the right of page ${pageIdOf(left)}`;
+    broken(
+      "a page merges with its right sibling",
+      `${found}, whose right link is ${rightOf(left)}`,
+    );
+  }
   assert(levelOf(left) === levelOf(right), "merging pages are on one level");
   const incomplete = hasFlag(left, INCOMPLETE_SPLIT_FLAG) || hasFlag(right, INCOMPLETE_SPLIT_FLAG);
   assert(!incomplete, "no split of a merging page is unfinished");

@@ -1,5 +1,5 @@
 import { pageId, type PageId, type PageView } from "../storage/index.ts";
-import { assert } from "../task/assert.ts";
+import { noEntry, wrongKind } from "./broken-page.ts";
 import { copyOut } from "./bytes.ts";
 import { LEAF_CELL_BYTES } from "./limits.ts";
 import {
@@ -27,7 +27,7 @@ export function keyLengthAt(page: PageView, index: number): number {
  * Requires: room for it. Allocates nothing for suffixes of up to 64 bytes.
  */
 export function readKeyInto(page: PageView, index: number, target: Uint8Array, at: number): number {
-  assert(index < countOf(page), "the entry exists");
+  if (index >= countOf(page)) noEntry(page, index);
   const prefix = prefixLengthOf(page);
   const suffix = suffixLengthAt(page, index);
   const suffixAt = cellAt(page, index) + cellHeaderBytes(page);
@@ -45,7 +45,7 @@ export function copyKey(page: PageView, index: number): Uint8Array {
 
 /** Bytes of value `index`. Requires: a leaf. */
 export function valueLengthAt(page: PageView, index: number): number {
-  assert(index < countOf(page), "the entry exists");
+  if (index >= countOf(page)) noEntry(page, index);
   return page.view.getUint16(cellAt(page, index), true);
 }
 
@@ -67,7 +67,7 @@ export function readValueInto(
 
 /** A fresh copy of value `index`. Requires: a leaf. */
 export function copyValue(page: PageView, index: number): Uint8Array {
-  assert(isLeaf(page), "only leaves hold values");
+  if (!isLeaf(page)) wrongKind(page, "only leaves hold values");
   const length = valueLengthAt(page, index);
   const at = valueAt(page, index);
   return page.bytes.slice(at, at + length);
@@ -75,7 +75,7 @@ export function copyValue(page: PageView, index: number): Uint8Array {
 
 /** Child `index`. Requires: an inner page with such an entry. */
 export function childAt(page: PageView, index: number): PageId {
-  assert(index < countOf(page), "the entry exists");
+  if (index >= countOf(page)) noEntry(page, index);
   return pageId(page.view.getUint32(cellAt(page, index), true));
 }
 

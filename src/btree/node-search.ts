@@ -1,5 +1,5 @@
 import type { PageView } from "../storage/index.ts";
-import { assert } from "../task/assert.ts";
+import { noEntry } from "./broken-page.ts";
 import { byteAt, compareRange, headOfKey } from "./bytes.ts";
 import {
   cellAt,
@@ -73,7 +73,7 @@ export function childIndexBelow(page: PageView, bound: Uint8Array): number {
 
 /** Orders key `index` of the page against `key`: <0 when the page's key is below it. */
 export function compareKeyAt(page: PageView, index: number, key: Uint8Array): number {
-  assert(index < countOf(page), "the entry exists");
+  if (index >= countOf(page)) noEntry(page, index);
   const prefix = prefixLengthOf(page);
   const order = comparePrefix(page, prefix, key);
   if (order !== 0) return order;

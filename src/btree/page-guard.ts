@@ -1,5 +1,5 @@
 import { EXCLUSIVE, LatchGuard } from "../latch/index.ts";
-import { assert, InvariantViolation } from "../task/index.ts";
+import { broken, InvariantViolation } from "../task/index.ts";
 import {
   META_PAGE,
   type PageFetch,
@@ -94,7 +94,10 @@ export class PageGuard extends LatchGuard implements PageView {
   }
 
   protected override closed(): void {
-    assert(!this.isChanged, "a changed page is committed before its latch is let go");
+    if (this.isChanged) {
+      const found = `page ${this.pageId} changed, and its group not committed`;
+      broken("a changed page is committed before its latch is let go", found);
+    }
     if (this.#store.log.keepsChanges && this.state === "released") this.#op.saw(this);
     this.view = this.#shut;
     this.bytes = NO_BYTES;

@@ -1,5 +1,6 @@
 import {
   assert,
+  broken,
   ChurnMap,
   type DiskFile,
   type Host,
@@ -346,7 +347,7 @@ export class BufferPool implements PageStore {
 
   #slotOf(id: PageId): PoolSlot {
     const slot = this.#find(id);
-    assert(slot !== null, "the page is in memory");
+    if (slot === null) broken("the page is in memory", `page ${id} is not, for nobody pins it`);
     return slot;
   }
 

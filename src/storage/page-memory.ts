@@ -1,4 +1,4 @@
-import { assert, InvariantViolation } from "../task/assert.ts";
+import { assert, broken, InvariantViolation } from "../task/assert.ts";
 import { pageId, type PageId } from "./ids.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
 import { PageFrame, type PageView } from "./page-view.ts";
@@ -138,7 +138,9 @@ export class PageMemory implements PageStore {
 
   #makeFrame(id: PageId): PageFrame {
     const chunk = this.#chunks[Math.floor(id / this.#pagesPerChunk)];
-    assert(chunk !== undefined && id >= 0, "the page exists");
+    if (chunk === undefined || id < 0) {
+      broken("the page exists", `page ${id} asked for, of ${this.capacity}`);
+    }
     // Frames are made in order, so that the array of frames never becomes a sparse one.
     for (let next = this.#frames.length; next <= id; next++) this.#frames.push(undefined);
     const offset = (id % this.#pagesPerChunk) * this.pageSize;

@@ -1,4 +1,4 @@
-import { assert } from "../task/assert.ts";
+import { assert, broken } from "../task/assert.ts";
 import { LatchworkError } from "../task/errors.ts";
 import type { Task } from "../task/index.ts";
 import { FIRST_TREE_PAGE, NO_PAGE, pageId, type PageId, SPACE_PAGE } from "./ids.ts";
@@ -189,7 +189,7 @@ export class SpaceMap {
 
   #drop(id: PageId): void {
     assert(id >= FIRST_TREE_PAGE, "the meta page and the space page are never free");
-    assert(this.#taken[id] === 1, "a page is freed once");
+    if (this.#taken[id] !== 1) broken("a page is freed once", `page ${id}, which is free already`);
     assert(!isSpacePage(id, this.#store.pageSize), "a space page is never free");
     this.#taken[id] = 0;
     this.#store.discard(id);

@@ -17,9 +17,19 @@ export class InvariantViolation extends Error {
 /**
  * Throws unless `condition` holds. Always on, in production too.
  *
- * @param message What should have held, as a constant string: it is evaluated on the hot path.
+ * @param expected What should have held, as a constant sentence: it is evaluated on the hot path.
  * @throws InvariantViolation when `condition` is false.
  */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new InvariantViolation(message);
+export function assert(condition: boolean, expected: string): asserts condition {
+  if (!condition) throw new InvariantViolation(`expected that ${expected}; it is not so`);
+}
+
+/**
+ * Throws what {@link assert} throws, and says what there is instead. To be called where the
+ * condition was found not to hold, so that the words cost nothing as long as all is well.
+ *
+ * @throws InvariantViolation always.
+ */
+export function broken(expected: string, found: string): never {
+  throw new InvariantViolation(`expected that ${expected}; found ${found}`);
 }

@@ -19,7 +19,7 @@
  * Left out: cancellation (an operation in flight always ends), and priorities (a strategy's
  * business).
  */
-export { assert, InvariantViolation } from "./assert.ts";
+export { assert, broken, InvariantViolation } from "./assert.ts";
 export { ChurnMap } from "./churn-map.ts";
 export { type Clock } from "./clock.ts";
 export { type Disk, type DiskFile, DiskRequest, type OpenMode } from "./disk.ts";

@@ -1,6 +1,6 @@
 import { latchId, type LatchId, type LatchOrder } from "../../latch/index.ts";
 import { leftOf, META_PAGE, NO_PAGE, type PageId, rightOf, setLeft } from "../../storage/index.ts";
-import { assert, type Task } from "../../task/index.ts";
+import { assert, broken, type Task } from "../../task/index.ts";
 import type { ChangeGroup } from "../change-group.ts";
 import { preOrder } from "../latch-orders.ts";
 import {
@@ -230,7 +230,10 @@ export class Crabbing implements Protocol {
     const relinked = [right];
     for (let depth = path.length - 2; ; depth--) {
       const parent = path.at(depth);
-      assert(parent !== null, "a separator has a latched parent to go to");
+      if (parent === null) {
+        const found = `page ${page.pageId} split, and none latched above it`;
+        broken("a separator has a latched parent to go to", found);
+      }
       if (parent.pageId === META_PAGE) {
         growRoot(change, parent, page, separator, right);
         break;
