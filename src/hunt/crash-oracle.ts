@@ -54,6 +54,19 @@ export class CrashOracle {
     return null;
   }
 
+  /** For one batch cut off: why it cannot have taken effect, and why it must have. */
+  #choiceLines(): string[] {
+    const { choices } = this.#explainer;
+    if (choices.length !== 2) return [];
+    return choices.flatMap(({ done, odd }) => {
+      const [batch] = choices.flatMap((choice) => [...choice.done]);
+      if (batch === undefined || odd === "whole") return [];
+      const fate = done.size === 0 ? "did not take effect" : "took effect";
+      const name = `${taskToken(batch.task)}'s ${formatOperation(batch.operation)}`;
+      return [`  if ${name} ${fate}, nothing explains that ${this.#keys.ending(odd)}`];
+    });
+  }
+
   #refute(odd: Unexplained): Failure {
     const message =
       odd === "whole"
@@ -66,6 +79,7 @@ export class CrashOracle {
         : [
             `not durably linearizable: nothing explains key ${odd.key}`,
             ...this.#keys.account(odd, lineOf),
+            ...this.#choiceLines(),
           ];
     return { kind: "not-durable", message: message.join("\n"), task: null };
   }

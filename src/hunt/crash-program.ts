@@ -24,6 +24,7 @@ import {
 import { pageId } from "../storage/index.ts";
 import {
   assert,
+  broken,
   InvariantViolation,
   LatchworkError,
   runToCompletion,
@@ -133,7 +134,9 @@ export class CrashProgram implements ScenarioProgram {
     if (engine === null) return { kind: "stuck", message: "the database is not open", task: null };
     assert(engine.isIdle, "operations that ended are out of every gate");
     const inUse = engine.state.store.latches.firstInUse();
-    assert(inUse === null, "operations that ended idle leave no latch in use");
+    if (inUse !== null) {
+      broken("operations that have ended leave no latch in use", `that of page ${inUse.id} in use`);
+    }
     const pages = this.pages();
     const problem = new TreeChecker(pages, this.#params).check().problems[0];
     if (problem !== undefined) {

@@ -27,9 +27,18 @@ export class DurableRecorder {
   #wasOpen = true;
   #before: DiskBefore | null = null;
   readonly #queued = new Set<Step>();
+  #faults: string[] = [];
 
   constructor(program: CrashProgram) {
     this.#program = program;
+    program.disk.onFault = (what) => this.#faults.push(shortNames(what));
+  }
+
+  /** What the disk did wrong since this was asked last. */
+  faults(): readonly string[] {
+    const faults = this.#faults;
+    this.#faults = [];
+    return faults.map((what) => what.replace(/ pages$/, " the page file"));
   }
 
   /** Looks at the log before the first step. */
@@ -174,6 +183,7 @@ function blank(task: SimTask, at: number | null): Blank {
     ended: [],
     holds: [],
     fault: null,
+    faults: [],
     blocked: null,
     fails: null,
     isPreempted: false,

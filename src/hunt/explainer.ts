@@ -14,6 +14,13 @@ export interface Judged {
   readonly withEnd: boolean;
 }
 
+/** One way in which the batches cut off may have ended, and what is then left unexplained. */
+export interface UnexplainedChoice {
+  /** Those that took effect. */
+  readonly done: ReadonlySet<OperationRecord>;
+  readonly odd: Unexplained;
+}
+
 /** What nothing explains: a key, or (`whole`) what scans saw, while each key by itself can be. */
 export type Unexplained = KeyHistory | "whole";
 
@@ -34,6 +41,8 @@ export class Explainer {
   readonly #keys: KeyHistories;
   readonly #isWhole: boolean;
   readonly #search = new PartSearch(new Budget({}), ALL_REDUCTIONS, []);
+  /** For the run judged last, if nothing explains it: each choice among its batches cut off. */
+  readonly choices: UnexplainedChoice[] = [];
 
   constructor(history: History, keys: KeyHistories, scansAreAtomic: boolean) {
     this.#history = history;
@@ -44,6 +53,7 @@ export class Explainer {
 
   /** What no order explains of the run that just ended; null if one explains everything. */
   unexplained(judged: Judged): Unexplained | null {
+    this.choices.length = 0;
     if (this.#followReturns(judged)) return null;
     const batches = this.#history.records.filter(
       (record) => record.isCut && record.operation.kind === "batch" && judged.counts(record),
@@ -59,6 +69,7 @@ export class Explainer {
       const chosen = new Set(batches.filter((_, i) => Math.floor(choice / 2 ** i) % 2 === 1));
       const found = this.#firstOdd(bound, judged, chosen) ?? this.#oddWhole(judged, chosen);
       if (found === null) return null;
+      this.choices.push({ done: chosen, odd: found });
       if (odd !== "whole") odd = found;
     }
     return odd;

@@ -15,6 +15,8 @@ export interface OperationRecord {
   epoch: number;
   /** Whether a crash or a fault ended it, so that nobody knows whether it took effect. */
   isCut: boolean;
+  /** The code of the fault that ended it, as `DISK_ERROR`; null if none did. */
+  fault: string | null;
   /** What it returned: found, is new, was there. */
   outcome: boolean;
   /** How many rows a scan said it gave. */
@@ -69,7 +71,9 @@ export class History {
       this.invokedAt[i] = NEVER;
       this.returnedAt[i] = NEVER;
       const record = this.records[i];
-      if (record !== undefined) record.isCut = false;
+      if (record === undefined) continue;
+      record.isCut = false;
+      record.fault = null;
     }
   }
 
@@ -80,9 +84,11 @@ export class History {
   }
 
   /** An operation ended without a result: it has taken effect, or may yet until the next crash. */
-  failed(index: number): void {
+  failed(index: number, fault: string): void {
     const record = this.records[index];
-    if (record !== undefined) record.isCut = true;
+    if (record === undefined) return;
+    record.isCut = true;
+    record.fault = fault;
   }
 
   /** Everything in flight is cut off here: what has not taken effect by now never will. */
@@ -128,6 +134,7 @@ function blankRecord(index: number, task: number, operation: ScenarioOperation):
     value,
     epoch: 0,
     isCut: false,
+    fault: null,
     outcome: false,
     rowsCounted: 0,
     valueRead: 0,

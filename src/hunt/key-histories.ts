@@ -1,4 +1,4 @@
-import type { Failure } from "../sim/index.ts";
+import { type Failure, taskToken } from "../sim/index.ts";
 import type { PageSource } from "../storage/index.ts";
 import type { History, OperationRecord } from "./history.ts";
 import {
@@ -111,7 +111,8 @@ export class KeyHistories {
     for (const record of this.#history.records) {
       const problem = this.#scanProblem(record);
       if (problem === null) continue;
-      return wrongResult(`task ${record.task}: ${formatOperation(record.operation)} ${problem}`);
+      const who = taskToken(record.task);
+      return wrongResult(`${who}: ${formatOperation(record.operation)} ${problem}`);
     }
     this.#strange = NO_KEY;
     for (const key of this.all) key.after = ABSENT;
@@ -127,7 +128,13 @@ export class KeyHistories {
       .map((index) => this.#history.records[index])
       .filter((record) => record !== undefined && this.#history.wasInvoked(record.index))
       .map((record) => (record === undefined ? "" : `  ${line(record)}`));
+    if (told.length === 0) told.push("  no operation of this run names it");
     return [`  before: ${valueText(before)}`, ...told, `  at the end: ${valueText(key.after)}`];
+  }
+
+  /** What a key is at the end of the run: `key 10 is absent`. */
+  ending({ key, after }: KeyHistory): string {
+    return after === ABSENT ? `key ${key} is absent` : `key ${key} has value ${after}`;
   }
 
   /** What is wrong with a scan's rows by themselves. Null if nothing is, or it was cut off. */

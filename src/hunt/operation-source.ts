@@ -97,7 +97,7 @@ export class OperationSource implements TaskSource {
   failed(error: LatchworkError): boolean {
     if (!FAULTS_OF_DISK.has(error.code)) return false;
     this.#op.assertIdle();
-    this.#history.failed(this.#current.record.index);
+    this.#history.failed(this.#current.record.index, error.code);
     return true;
   }
 

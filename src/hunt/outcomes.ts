@@ -6,6 +6,7 @@ import { formatOperation } from "./operation-text.ts";
 export function describeOutcome(record: OperationRecord): string {
   const { operation, outcome } = record;
   const text = formatOperation(operation);
+  if (record.fault !== null) return `${text} -> failed with ${record.fault}${perhapsDone(record)}`;
   if (record.isCut) return `${text} -> cut off`;
   switch (operation.kind) {
     case "get":
@@ -23,6 +24,11 @@ export function describeOutcome(record: OperationRecord): string {
     case "clean":
       return `${text} -> done`;
   }
+}
+
+/** A write that failed may have taken effect, and nobody was told. */
+function perhapsDone({ operation: { kind } }: OperationRecord): string {
+  return kind === "get" || kind === "scan" ? "" : ", perhaps done";
 }
 
 /** What is wrong with the order, range or number of a scan's rows. Null if nothing is. */

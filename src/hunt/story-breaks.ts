@@ -39,7 +39,7 @@ function tellCrash(row: CrashRow, story: Story): string[] {
   const list = (what: string, indices: readonly number[]): string[] =>
     indices.length === 0 ? [] : [`  ${what}: ${indices.map(named).join(", ")}`];
   const survived =
-    row.survived.length === 0 ? ["nothing that was on the disk was unsynced"] : row.survived;
+    row.survived.length === 0 ? ["all that was on the disk was synced"] : row.survived;
   return [
     `CRASH ${row.crash}: memory is lost, and of the disk what was not synced may be`,
     ...list("acknowledged before", row.acknowledged),
@@ -56,8 +56,10 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
   const token = story.tasks[last.task] ?? "";
   const lines = [`${token} recovers: opens the database`];
   for (const line of last.report) lines.push(`  ${line}`);
-  const steps = block.filter((row) => !row.isQuiet || row.outcome === "fails");
-  const told = steps.map((row) => (row.outcome === "fails" ? `${row.text} (fails)` : row.text));
+  const steps = block.filter(
+    (row) => !row.isQuiet || row.outcome === "fails" || row.faults.length > 0,
+  );
+  const told = steps.map(textOf);
   if (told.length > 0) lines.push(`  ${pagesTogether(told).join(", ")}`);
   if (last.report.length === 0 && last.fails === null) lines.push("  cut off before it was done");
   if (last.tree.length > 0)
@@ -65,6 +67,13 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
   if (last.fails !== null) lines.push(`!! ${last.fails}`);
   const [first, end] = [block[0]?.step, last.step];
   return { label: first === end ? String(end) : `${first}-${end}`, lines };
+}
+
+/** A step of a recovery, and what the disk made of it. */
+function textOf({ text, outcome, fault, faults }: RecoveryRow): string {
+  const told = faults.map((what) => `disk fault: ${what}`);
+  if (outcome === "fails") told.unshift(faults.length > 0 ? "fails" : `fails with ${fault ?? ""}`);
+  return told.length === 0 ? text : `${text} (${told.join("; ")})`;
 }
 
 const PAGE = /^writes page (\d+)$/;

@@ -43,7 +43,8 @@ function fateOf(
 ): string[] {
   if (live === null) {
     if (durable === null) return [];
-    return [`${name}: removed, not synced: ${after === null ? "survived" : "it is there again"}`];
+    const then = after === null ? "survived, and the file is gone" : "undone, the file is back";
+    return [`${name}: its removal, not synced: ${then}`];
   }
   if (after === null) return [`${name}: its name, not synced: lost, and the file with it`];
   const named = durable === null ? [`${name}: its name, not synced: survived`] : [];
@@ -103,8 +104,8 @@ function fate({ live, old, after }: Versions, from: number, to: number): string 
     const grown = after.length > old.length;
     return grown ? "not synced: lost, all but the file's new length" : "not synced: lost";
   }
-  if (others === all) return "of a write under way: left there";
-  const more = others === 0 ? "" : `, ${others} are of a write under way`;
+  if (others === all) return "changed by a write that the crash cut off";
+  const more = others === 0 ? "" : `, ${others} changed by a write that the crash cut off`;
   return `not synced: torn, ${survived} of ${counted(all, "sector")} survived${more}`;
 }
 

@@ -33,9 +33,11 @@ export function tellStep(
   if (position !== undefined) return tellWait(Number(position), durableLsn);
   if (text.startsWith("enter ")) return { text: text.replace("enter", "enters"), isQuiet: true };
   if (text.startsWith("seal ")) return { text: "closes the log's open block", isQuiet: false };
+  const written = /^wait until (page \d+ has been written)$/.exec(text)?.[1];
+  if (written !== undefined) return { text: `${written}: goes on`, isQuiet: false };
   const slept = /^sleep (.*)$/.exec(text)?.[1];
   if (slept !== undefined) return { text: `has waited ${slept} for company`, isQuiet: false };
-  const isQuiet = /^(read page|wait for|latch)/.test(text);
+  const isQuiet = /^(read page|wait|latch)/.test(text);
   return { text: text.replace(/^(\w+)/, "$1s"), isQuiet };
 }
 
@@ -62,6 +64,6 @@ function tellRequest(text: string, pageSize: number): ToldStep {
   if (name !== undefined) return { text: `renames ${old} to ${name}`, isQuiet: false };
   const removed = /^remove (\S+) in/.exec(text)?.[1];
   if (removed !== undefined) return { text: `removes ${removed}`, isQuiet: false };
-  if (text.startsWith("sync ")) return { text: text.replace("sync", "syncs"), isQuiet: false };
-  return { text: text.replace(/^(\w+)/, "$1s"), isQuiet: !text.startsWith("set to") };
+  const told = text.replace(/^(\w+)/, "$1s").replace(/ pages$/, " the page file");
+  return { text: told, isQuiet: !/^(sync|set to) /.test(text) };
 }

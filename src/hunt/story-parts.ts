@@ -1,5 +1,6 @@
 import { type ColumnRow, firm, RUNNING, setInColumns, WAITING, wrap } from "./story-columns.ts";
 import { tellBreak } from "./story-breaks.ts";
+import { type Again, foldRepeats } from "./story-repeats.ts";
 import type { DurableRow, LatchRow, StoryRow } from "./story-rows.ts";
 import { type Story, taskHeading } from "./story.ts";
 
@@ -60,9 +61,12 @@ function tellTable(
   const blocks = (isFolded ? folded(part) : part.map((row) => [row])).reduce(joined, []);
   const table = new Table(story, tasks);
   const rows: ColumnRow[] = [];
-  for (const [i, block] of blocks.entries()) {
-    if (isGap(blocks[i - 1]?.at(-1), block[0])) rows.push(gapRow(story, tasks.length));
+  let before: number | null = null;
+  for (const { rows: block, again } of foldRepeats(blocks, (a, b) => isGap(a.at(-1), b[0]))) {
+    if (isGapBetween(before, block[0]?.step ?? null)) rows.push(gapRow(story, tasks.length));
     rows.push(...table.tell(block));
+    if (again !== null) rows.push(table.again(block, again));
+    before = again?.to ?? block.at(-1)?.step ?? null;
   }
   const names = tasks.map((task) => story.tasks[task] ?? "");
   const headings = tasks.map((task) => taskHeading(story, task));
@@ -103,12 +107,21 @@ function joined(blocks: StoryRow[][], block: StoryRow[]): StoryRow[][] {
 
 /** Whether a row says nothing by itself. */
 function isQuiet(row: StoryRow): boolean {
-  return row.kind === "durable" && row.isQuiet && row.fails === null && row.outcome !== "fails";
+  const isUneventful = row.fails === null && row.outcome !== "fails" && row.faults.length === 0;
+  return row.kind === "durable" && row.isQuiet && isUneventful;
+}
+
+/** How a step failed; where the disk was told to make it fail, that says it all. */
+function failure({ fault, faults }: StoryRow): string {
+  return fault === null || faults.length > 0 ? "fails" : `fails with ${fault}`;
 }
 
 /** Whether the rows between two were too many to keep. */
 function isGap(before: StoryRow | undefined, after: StoryRow | undefined): boolean {
-  const [from, to] = [before?.step ?? null, after?.step ?? null];
+  return isGapBetween(before?.step ?? null, after?.step ?? null);
+}
+
+function isGapBetween(from: number | null, to: number | null): boolean {
   return from !== null && to !== null && to > from + 1;
 }
 
@@ -171,6 +184,13 @@ class Table {
     return [row, this.#row("", acting, ["~~ preempted ~~"])];
   }
 
+  /** A row that stands for what came again and was left out. */
+  again(block: readonly StoryRow[], { times, period, to }: Again): ColumnRow {
+    const acting = this.#tasks.indexOf(block.at(-1)?.task ?? -1);
+    const what = period === 1 ? "the same" : `these ${period} rows`;
+    return this.#row("...", acting, [`${what} again, ${times} times, to step ${to}`]);
+  }
+
   /** Whether a block is told by what it came to. */
   #isAlone(block: readonly StoryRow[]): boolean {
     return block.filter(({ kind }) => kind === "latch").length > 1;
@@ -198,11 +218,12 @@ class Table {
     const lines = row.isFirst && operation !== undefined ? [`> ${operation.text}`] : [];
     if (row.kind === "latch") lines.push(this.#latch(row));
     else if (row.kind === "durable" && !isQuiet(row)) lines.push(this.#durable(row));
+    for (const fault of row.faults) lines.push(`  disk fault: ${fault}`);
     for (const rule of row.breaks) lines.push(`  !! ${rule}`);
     if (row.kind === "latch" && row.sees !== null && row.site !== TO_CLEAN)
       lines.push(`  sees ${row.sees}`);
     for (const change of row.changes) lines.push(`  ${change}`);
-    lines.push(...this.#results(row.ended));
+    lines.push(...this.#results(row.ended, row.operation));
     if (row.blocked !== null) lines.push(`  must wait for ${row.blocked}`);
     if (row.fails !== null) lines.push(`!! ${row.fails}`);
     return lines;
@@ -213,23 +234,27 @@ class Table {
     const lines = [`> ${operation?.text ?? ""} (alone)`];
     for (const row of block) {
       if (row.kind === "durable" && !isQuiet(row)) lines.push(`  ${this.#durable(row)}`);
+      for (const fault of row.faults) lines.push(`  disk fault: ${fault}`);
       for (const change of row.changes) lines.push(`  ${change}`);
     }
-    return [...lines, ...this.#results(block.at(-1)?.ended ?? [])];
+    const last = block.at(-1);
+    return [...lines, ...this.#results(last?.ended ?? [], last?.operation ?? -1)];
   }
 
-  #results(ended: readonly number[]): string[] {
-    return ended.map((index) => {
+  /** What operations gave. One that had nothing to do has no row of its own, and begins here. */
+  #results(ended: readonly number[], own: number): string[] {
+    return ended.flatMap((index) => {
       const operation = this.#story.operations[index];
-      if (operation === undefined) return "";
+      if (operation === undefined) return [];
       const mark = operation.acknowledged === null ? "" : ", ACKNOWLEDGED";
-      return `${operation.result ?? ""}${mark}`;
+      const result = `${operation.result ?? ""}${mark}`;
+      return index === own ? [result] : [`> ${operation.text}`, result];
     });
   }
 
   #durable(row: DurableRow): string {
     const wish = row.text.replace(/^enters /, "to enter ");
-    if (row.outcome === "fails") return `${row.text}: ${row.fault ?? "fails"}`;
+    if (row.outcome === "fails") return `${row.text}: ${failure(row)}`;
     if (row.outcome === "waits" || row.outcome === "wants") {
       return `${row.outcome} ${wish}${this.#behind(row)}`;
     }
@@ -239,7 +264,8 @@ class Table {
   #latch(row: LatchRow): string {
     const holds = row.holds.length === 0 ? "" : ` ${firm(`  holds ${row.holds.join(" ")}`)}`;
     const site = OBVIOUS_SITES.has(row.site) ? "" : ` ${firm(`as ${row.site}`)}`;
-    const origin = row.isRead ? `, ${firm("read in")}` : "";
+    const read = row.outcome === "fails" ? "to be read in" : "read in";
+    const origin = row.isRead ? `, ${firm(read)}` : "";
     const target = `${row.mode} page ${row.page} (${row.role})${site}${origin}`;
     switch (row.outcome) {
       case "taken":
@@ -249,7 +275,7 @@ class Table {
       case "refused":
         return `${target}: refused${holds}`;
       case "fails":
-        return `${target}: ${row.fault ?? "fails"}${holds}`;
+        return `${target}: ${failure(row)}${holds}`;
       case "waits":
         return `waits for ${target}${this.#behind(row)}${holds}`;
       case "wants":

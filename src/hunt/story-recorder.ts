@@ -25,6 +25,7 @@ import type {
 } from "./story-rows.ts";
 import { PageWatch } from "./story-pages.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
+import { readable } from "./story-verdict.ts";
 import { shortNames } from "./story-durable.ts";
 
 /** Most rows that are kept: the first of them, and as many of the last. */
@@ -133,6 +134,7 @@ export class StoryRecorder {
     row.changes = [...pages, ...(this.#durable?.changes() ?? [])];
     row.holds = row.kind === "crash" ? [] : this.#holdsOf(row.task);
     row.ended = row.kind === "crash" ? [] : this.#noteEnded(row);
+    row.faults = this.#durable?.faults() ?? [];
     this.#noteOutcome(row);
     if (row.kind === "latch") this.#noteBreaches(row.task as TaskId);
     else this.#settleDurable(row);
@@ -242,9 +244,9 @@ export class StoryRecorder {
   }
 
   /** What went wrong, in the column of the task to blame. */
-  #told({ message, forgotten }: Failure): string | null {
+  #told({ message, forgotten }: Failure): string {
     if (forgotten !== undefined) return `wakes nobody: ${taskToken(forgotten)} could go on`;
-    return message.split("\n")[0] ?? null;
+    return readable(message.split("\n")[0] ?? "");
   }
 
   /** Adds a row for a step that the run ended without, if it says anything new. */
@@ -305,6 +307,7 @@ export class StoryRecorder {
       ended: [],
       holds: [],
       fault: null,
+      faults: [],
       blocked: null,
       fails: null,
       isPreempted: false,
@@ -354,6 +357,7 @@ function startRow(task: number, operation: number, at: number): Open<StartRow> {
     ended: [],
     holds: [],
     fault: null,
+    faults: [],
     blocked: null,
     fails: null,
     isPreempted: false,

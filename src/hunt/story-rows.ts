@@ -34,6 +34,8 @@ interface AnyRow {
   readonly holds: readonly string[];
   /** What the step met, if the world made it fail: `DISK_ERROR: sync of log-1: ...`. */
   readonly fault: string | null;
+  /** What the disk was told to do wrong meanwhile: `a failed sync of log-1`. */
+  readonly faults: readonly string[];
   /** What the task must wait for next, where that is not a step of its own. */
   readonly blocked: string | null;
   /** What went wrong in the code that ran before the next step. */

@@ -8,6 +8,8 @@ import {
   waitingFor,
 } from "../sim/index.ts";
 import type { Step, TaskId } from "../task/index.ts";
+import { numbersIn } from "./number-text.ts";
+import { shortNames } from "./story-durable.ts";
 import type { LatchRow, StoryOperation, StoryRow } from "./story-rows.ts";
 
 /** What is known of a run when its failure is explained. */
@@ -21,10 +23,14 @@ export interface Evidence {
 /** A failure in one line that begins with its kind. */
 export function titleOf({ kind, message }: Failure, breaches: readonly string[]): string {
   const told = message.split("\n")[0] ?? "";
-  const line = kind === "latch-order" ? (breaches[0] ?? told) : told;
-  return line.startsWith(kind.replaceAll("-", " "))
-    ? line
-    : `${kind}: ${line}`.replaceAll(NO_BOUNDS, "");
+  const line = readable(kind === "latch-order" ? (breaches[0] ?? told) : told);
+  const isNamed = line.startsWith(kind.replaceAll("-", " ")) || line.startsWith("not durably");
+  return isNamed ? line : `${kind}: ${line}`;
+}
+
+/** Says names and numbers as a story's readers know them. */
+export function readable(line: string): string {
+  return numbersIn(shortNames(line)).replaceAll(NO_BOUNDS, "");
 }
 
 /**
@@ -42,9 +48,7 @@ export function explainFailure(
       : cycleLines(failure.cycle, scheduler, rows);
   // The first breach of a run that shows nothing worse is its title.
   const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
-  const told = [...evidence, ...orders, ...crashLines(failure, rows)].map((line) =>
-    line.replaceAll(NO_BOUNDS, ""),
-  );
+  const told = [...evidence, ...orders, ...crashLines(failure, rows)].map(readable);
   return [ruleOf(failure, scheduler), ...told, ...placeLines(failure)];
 }
 

@@ -7,7 +7,7 @@ import {
 } from "../btree/index.ts";
 import { type Failure, type Scheduler, SimLatchDriver, taskToken } from "../sim/index.ts";
 import { type MemorySnapshot, pageId, type PageMemory, type PageSource } from "../storage/index.ts";
-import { assert, taskId } from "../task/index.ts";
+import { broken, taskId } from "../task/index.ts";
 import { buildScenarioTree } from "./build-tree.ts";
 import { History } from "./history.ts";
 import { numberText } from "./number-text.ts";
@@ -77,7 +77,9 @@ export class TreeProgram implements ScenarioProgram {
 
   finish(): Failure | null {
     const inUse = this.store.latches.firstInUse();
-    assert(inUse === null, "operations that ended idle leave no latch in use");
+    if (inUse !== null) {
+      broken("operations that have ended leave no latch in use", `that of page ${inUse.id} in use`);
+    }
     const problem = this.#checker.check().problems[0];
     if (problem !== undefined) {
       return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };

@@ -131,7 +131,7 @@ describe("replay --protocol", () => {
     const line =
       "LW1:protocol crabbing;bug W1;capacity 2;tree [];task insert 20;crashes 1;" +
       "schedule a6b=0c25#2124e6";
-    expect((await runCli(["replay", line])).stdout).toMatch(/^not-durable: /);
+    expect((await runCli(["replay", line])).stdout).toMatch(/^not durably linearizable: /);
     const { code, stdout } = await runCli(["replay", line, "--protocol", "crabbing"]);
     expect(stdout).toContain("CRASH 1");
     expect(stdout).not.toContain("ACKNOWLEDGED");

@@ -36,7 +36,7 @@ class Run {
   }
 
   fail(operation: number): this {
-    this.#history.failed(operation);
+    this.#history.failed(operation, "DISK_ERROR");
     return this;
   }
 

@@ -109,6 +109,49 @@ const RUNS: Readonly<Record<string, string>> = {
     commit window:2
     after get 35
     schedule a4ba5b13a7bc=0d61e4`,
+  batch_is_let_in_at_the_gate_and_sleeps_on: `
+    bug W30
+    capacity 2
+    tree []
+    task put 10
+    task batch put 10 and put 20
+    crashes 0
+    schedule a2ba`,
+  gate_and_latch_wait_for_each_other: `
+    bug W40
+    capacity 2
+    tree []
+    task put 10
+    task batch put 10 and put 20
+    crashes 0
+    schedule ab2a`,
+  half_of_a_batch_comes_back: `
+    bug W24
+    capacity 2
+    tree []
+    task batch put 10 and put 20
+    task get 10 then clean
+    crashes 1
+    schedule a3b8c=0d38`,
+  disk_flips_a_bit_that_recovery_reads: `
+    protocol optimistic-crabbing
+    capacity 2
+    tree [30]
+    task delete 5
+    task get 20
+    crashes 2
+    commit adaptive
+    reads durable
+    survival mixed
+    faults corrupt
+    schedule b=0ab=0a3c=0d3=0d7=1d15e=0f25`,
+  scan_goes_round_in_a_circle: `
+    bug D9
+    capacity 2
+    tree [10,20][40]
+    task scan-back
+    task insert 15
+    schedule a3b4a39993`,
 };
 
 describe("stories", () => {

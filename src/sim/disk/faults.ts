@@ -54,6 +54,8 @@ const ONE_IN_DEFAULT = 16;
 /** Decides which request meets which fault: drawn from the schedule, or planned by a test. */
 export class Faults {
   isArmed = false;
+  /** Told of each fault as it is made, for stories. */
+  onFault: ((fault: DiskFault, name: string) => void) | null = null;
   /** Whether a request may hang for ever, as the options have it until told otherwise. */
   canStick: boolean;
   readonly #options: FaultOptions;
@@ -83,6 +85,12 @@ export class Faults {
 
   /** The fault that a request on a file meets, one of those that it can meet, or null. */
   faultOf(possible: readonly DiskFault[], name: string): DiskFault | null {
+    const fault = this.#decide(possible, name);
+    if (fault !== null) this.onFault?.(fault, name);
+    return fault;
+  }
+
+  #decide(possible: readonly DiskFault[], name: string): DiskFault | null {
     const planned = this.#planned.find(
       (one) => possible.includes(one.fault) && (one.name === null || one.name === name),
     );

@@ -63,6 +63,7 @@ export class SimDisk implements Disk, FileRequests {
   readonly #faults: Faults;
   readonly #device: Device;
   readonly #objects: ObjectNames;
+  #told: ((what: string) => void) | null = null;
   /** Requests made and not taken yet, oldest first. */
   readonly #inFlight = new Set<SimDiskRequest<unknown>>();
   readonly #begunRequest = (request: SimDiskRequest<unknown>): void => {
@@ -104,6 +105,13 @@ export class SimDisk implements Disk, FileRequests {
   /** Whether a request hangs that will never end. */
   get isStuck(): boolean {
     return [...this.#inFlight].some((request) => request.isStuck);
+  }
+
+  /** Told in words of each fault and delay as it is made, for stories; null to tell nobody. */
+  set onFault(told: ((what: string) => void) | null) {
+    this.#told = told;
+    this.#faults.onFault =
+      told === null ? null : (fault, name) => told(`${FAULT_WORDS[fault]}${name}`);
   }
 
   /** From now on requests take their time and may meet faults. */
@@ -378,6 +386,7 @@ export class SimDisk implements Disk, FileRequests {
     if (this.#faults.isArmed) {
       const delayMs = this.#faults.delayMs();
       readyAtMs = this.#device.readyAtMs(errand.work, scheduler.timeMs, delayMs);
+      if (delayMs > 0) this.#told?.(delayText(`${errand.label} ${object}`, delayMs));
     }
     const objectId = this.#objects.idOf(object);
     const begun = this.#begunRequest;
@@ -429,4 +438,19 @@ function directoryChanged(what: string): LatchworkError {
 
 function diskError(what: string): LatchworkError {
   return new LatchworkError("DISK_ERROR", `${what}: the disk reports an error, expected none`);
+}
+
+/** What a fault does, up to the name of the file. */
+const FAULT_WORDS: Readonly<Record<DiskFault, string>> = {
+  "read error": "a read error of ",
+  "corrupted read": "a bit flipped in what is read of ",
+  "write error": "a write error of ",
+  "no space": "no space for ",
+  "failed sync": "a failed sync of ",
+  "replaced directory": "another directory in place of this one, met at ",
+};
+
+function delayText(request: string, delayMs: number): string {
+  const fate = delayMs === Number.POSITIVE_INFINITY ? "never ends" : `takes ${delayMs} ms longer`;
+  return `a request that ${fate}: ${request}`;
 }
