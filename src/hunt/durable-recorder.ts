@@ -6,13 +6,14 @@ import type { OperationRecord } from "./history.ts";
 import { OperationSource } from "./operation-source.ts";
 import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./story-crash.ts";
 import { shortNames, tellStep } from "./story-durable.ts";
-import type {
-  Acknowledged,
-  CrashRow,
-  DurableRow,
-  Open,
-  RecoveryRow,
-  StoryRow,
+import {
+  type Acknowledged,
+  type CrashRow,
+  type DurableRow,
+  emptyRow,
+  type Open,
+  type RecoveryRow,
+  type StoryRow,
 } from "./story-rows.ts";
 
 const CRASH = "crash";
@@ -51,7 +52,7 @@ export class DurableRecorder {
     const wish = step.describe(this.#program.describeObject(step.objectId));
     const row: Open<DurableRow> = {
       kind: "durable",
-      ...blank(task, null),
+      ...emptyRow(task.id, null),
       text: waitingFor(shortNames(wish)),
       isQuiet: false,
     };
@@ -71,10 +72,10 @@ export class DurableRecorder {
     const { source } = task;
     if (!(source instanceof OperationSource)) {
       const more = { ...told, report: [], tree: [] };
-      return { kind: "recovery", ...blank(task, at), ...more } satisfies RecoveryRow;
+      return { kind: "recovery", ...emptyRow(task.id, at), ...more } satisfies RecoveryRow;
     }
     const isGranted = this.#queued.delete(step);
-    const row: Open<DurableRow> = { kind: "durable", ...blank(task, at), ...told };
+    const row: Open<DurableRow> = { kind: "durable", ...emptyRow(task.id, at), ...told };
     row.operation = source.currentRecord.index;
     if (isGranted) {
       row.outcome = "granted";
@@ -152,7 +153,7 @@ export class DurableRecorder {
         ? [`the log was durable to ${this.#durableLsn}, and went on in memory to ${this.#endLsn}`]
         : [];
     const more = { crash: this.#crashes, survived, found: [], cut: [], acknowledged: [] };
-    return { kind: "crash", ...blank(task, at), ...more };
+    return { kind: "crash", ...emptyRow(task.id, at), ...more };
   }
 
   #settleCrash(row: Open<CrashRow>): void {
@@ -167,28 +168,6 @@ export class DurableRecorder {
 }
 
 const WRITES: ReadonlySet<string> = new Set(["put", "insert", "delete", "batch"]);
-
-type Blank = Omit<Open<DurableRow>, "kind" | "text" | "isQuiet">;
-
-function blank(task: SimTask, at: number | null): Blank {
-  return {
-    step: at,
-    task: task.id,
-    operation: -1,
-    isFirst: false,
-    outcome: "taken",
-    behind: [],
-    breaks: [],
-    changes: [],
-    ended: [],
-    holds: [],
-    fault: null,
-    faults: [],
-    blocked: null,
-    fails: null,
-    isPreempted: false,
-  };
-}
 
 function describeReport(report: RecoveryReport): string[] {
   const { groupsRead, groupsApplied, pagesTouched, imagesRestored, tornTail } = report;

@@ -15,13 +15,14 @@ import { numberText } from "./number-text.ts";
 import { OperationSource } from "./operation-source.ts";
 import { describeOutcome } from "./outcomes.ts";
 import { formatOperation } from "./operation-text.ts";
-import type {
-  LatchRow,
-  Open,
-  StartRow,
-  StoryOperation,
-  StoryOutcome,
-  StoryRow,
+import {
+  emptyRow,
+  type LatchRow,
+  type Open,
+  type StartRow,
+  type StoryOperation,
+  type StoryOutcome,
+  type StoryRow,
 } from "./story-rows.ts";
 import { PageWatch } from "./story-pages.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
@@ -290,10 +291,8 @@ export class StoryRecorder {
     const { source } = task;
     return {
       kind: "latch",
-      step: at,
-      task: task.id,
+      ...emptyRow(task.id, at),
       operation: source instanceof OperationSource ? source.currentRecord.index : -1,
-      isFirst: false,
       outcome,
       mode: modeIn(step),
       page: step.latch.id,
@@ -303,14 +302,6 @@ export class StoryRecorder {
       isRead: step.state === "fetching",
       behind: waits ? this.#blockersOf(task.id, step) : [],
       breaks,
-      changes: [],
-      ended: [],
-      holds: [],
-      fault: null,
-      faults: [],
-      blocked: null,
-      fails: null,
-      isPreempted: false,
     };
   }
 
@@ -344,24 +335,7 @@ export class StoryRecorder {
 }
 
 function startRow(task: number, operation: number, at: number): Open<StartRow> {
-  return {
-    kind: "start",
-    step: at,
-    task,
-    operation,
-    isFirst: true,
-    outcome: "taken",
-    behind: [],
-    breaks: [],
-    changes: [],
-    ended: [],
-    holds: [],
-    fault: null,
-    faults: [],
-    blocked: null,
-    fails: null,
-    isPreempted: false,
-  };
+  return { kind: "start", ...emptyRow(task, at), operation, isFirst: true };
 }
 
 /** The tree as it is now, a line a level. */

@@ -125,3 +125,24 @@ export interface StoryOperation {
 
 /** Something that is filled in bit by bit. */
 export type Open<T> = T extends unknown ? { -readonly [K in keyof T]: T[K] } : never;
+
+/** A row of which nothing is known yet but whose it is. */
+export function emptyRow(task: number, step: number | null): Open<AnyRow> {
+  return {
+    step,
+    task,
+    operation: -1,
+    isFirst: false,
+    outcome: "taken",
+    behind: [],
+    breaks: [],
+    changes: [],
+    ended: [],
+    holds: [],
+    fault: null,
+    faults: [],
+    blocked: null,
+    fails: null,
+    isPreempted: false,
+  };
+}
