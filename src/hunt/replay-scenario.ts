@@ -57,5 +57,7 @@ export function replayScenario(
   const result = scheduler.run(program, strategy);
   strategy.endRun();
   const failure = result.failure ?? hiddenFailure(scheduler);
-  return { failure, scheduler, program, drift: strategy.drift };
+  const drift =
+    strategy instanceof ReplayStrategy ? strategy.driftOf(scheduler.schedule) : strategy.drift;
+  return { failure, scheduler, program, drift };
 }

@@ -77,6 +77,21 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
     ["replay", file("drift.txt", "task get 1\ntask get 2\nschedule zq\n")],
     "only up to step 0",
   ],
+  [
+    "a schedule of another task where there is one",
+    ["replay", file("other-task.txt", "protocol tree-mutex\ntask get 1\nschedule b9\n")],
+    "only up to step 0",
+  ],
+  [
+    "a schedule that is too long",
+    ["replay", file("too-long.txt", "protocol tree-mutex\ntask get 1\nschedule a99\n")],
+    "only up to step 1",
+  ],
+  [
+    "a schedule with a value that is not drawn",
+    ["replay", file("value.txt", "protocol tree-mutex\ntask get 1\nschedule a=7\n")],
+    "only up to step 1",
+  ],
   ["a file's protocol", withFile("protocol x\ntask get 1"), '.txt: no protocol "x"; there are'],
   ["a file's bug", withFile("bug C99\ntask get 1"), '.txt: no bug "C99"; there are'],
   ["a file's page size", withFile("page-size 3\ntask get 1"), ".txt: page size must be a power"],

@@ -131,7 +131,7 @@ describe("a crash", () => {
     const strategy = new ReplayStrategy([0, 0, 1, 2, 3, 3]);
     strategy.beginRun();
     expect(scheduler.run(program, strategy).failure).toBeNull();
-    expect(strategy.drift).toBeNull();
+    expect(strategy.driftOf(scheduler.schedule)).toBeNull();
     expect(program.ended).toEqual(["writer 0", "recovery"]);
     const stopped = scheduler.tasks.map((task) => scheduler.wasStopped(task.id));
     expect(stopped).toEqual([false, true, false, false]);

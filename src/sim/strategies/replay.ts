@@ -6,7 +6,7 @@ import { optionAtRank } from "./rank.ts";
  * Follows a recorded schedule, as far as it fits.
  *
  * Where the schedule names a task that cannot go on, or is used up, the current task goes on (or
- * the first that can, but no crash): the shortest change that still is a run. {@link drift} tells
+ * the first that can, but no crash): the shortest change that still is a run. {@link driftOf} tells
  * whether that happened, so that a replay which no longer fits its program is reported and not
  * taken for one.
  */
@@ -14,15 +14,15 @@ export class ReplayStrategy implements Strategy {
   readonly name = "replay";
   readonly #schedule: Schedule;
   #runs = 0;
-  /** The first step at which the schedule could not be followed, or null. */
-  drift: number | null = null;
+  /** The first step, from 0, at which there was a choice and the schedule made none; or null. */
+  #strayed: number | null = null;
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
   }
 
   beginRun(): boolean {
-    this.drift = null;
+    this.#strayed = null;
     return this.#runs++ === 0;
   }
 
@@ -33,11 +33,26 @@ export class ReplayStrategy implements Strategy {
     } else if (wanted !== undefined && wanted >= 0) {
       for (let i = 0; i < point.count; i++) if (point.taskAt(i) === wanted) return i;
     }
-    this.drift ??= point.stepIndex;
+    this.#strayed ??= point.stepIndex;
     return optionAtRank(point, 0);
   }
 
   endRun(): void {}
+
+  /**
+   * The first step, from 0, at which the run just made is not the one of the schedule, or null. A
+   * strategy is asked only where there is a choice; where there was none, and where the run ended
+   * before the schedule, what was made tells. The schedule may end before the run does, if there is
+   * no choice from there on.
+   */
+  driftOf(made: Schedule): number | null {
+    let steps = 0;
+    for (const [i, wanted] of this.#schedule.entries()) {
+      if (made[i] !== wanted) return steps;
+      if (wanted >= 0) steps++;
+    }
+    return this.#strayed;
+  }
 
   coverage(): Coverage {
     return sampledCoverage(this.name);
