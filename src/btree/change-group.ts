@@ -1,5 +1,5 @@
 import { latchId } from "../latch/index.ts";
-import { assert, InvariantViolation } from "../task/index.ts";
+import { assert, broken, InvariantViolation } from "../task/index.ts";
 import {
   asEditor,
   formatSpacePage,
@@ -64,7 +64,9 @@ export class ChangeGroup {
    *   between then, and no page need be kept as it was.
    */
   open(isAtOnce: boolean = false): this {
-    assert(!this.#isOpen, "one change group at a time");
+    if (this.#isOpen) {
+      broken("op.change() opens one group after the other", "one open that was not committed");
+    }
     this.#isOpen = true;
     this.#isAtOnce = isAtOnce;
     return this;
@@ -121,7 +123,9 @@ export class ChangeGroup {
 
   /** Records the group, stamps its position on every page, and closes it. An empty one closes. */
   commit(): void {
-    assert(this.#isOpen, "only an open group is committed");
+    if (!this.#isOpen) {
+      broken("each group of op.change() is committed once", "none open to be committed");
+    }
     if (this.#touched.length > 0) {
       if (this.#spaceChanges > 0) this.#markSpace();
       this.#stamp(this.#append());
@@ -229,7 +233,10 @@ export class ChangeGroup {
   }
 
   #touch(id: PageId, guard: WriteGuard | null, isAllocated: boolean): TouchedPage {
-    assert(this.#isOpen, "pages are changed in an open change group");
+    if (!this.#isOpen) {
+      const found = `none open to change page ${id} in; call op.change() before`;
+      broken("pages are changed in an open change group", found);
+    }
     const { log, memory } = this.#store;
     const touched = this.#spare.pop() ?? new TouchedPage();
     touched.begin(id, memory.frame(id), guard, log.keepsChanges);
@@ -259,7 +266,12 @@ export class ChangeGroup {
   }
 }
 
-function notWritable({ pageId, site, isHeld, whyShut }: WriteGuard): InvariantViolation {
+function notWritable(guard: WriteGuard): InvariantViolation {
+  const { pageId, site, isHeld, whyShut } = guard;
+  if (pageId === undefined) {
+    const given = String(guard);
+    return new InvariantViolation(`change.edit was given ${given}, expected the guard of a page`);
+  }
   const why = isHeld ? "under a shared latch; ask for it with op.exclusive" : whyShut;
   return new InvariantViolation(`page ${pageId} (${site}) was changed ${why}`, "latch-misuse");
 }

@@ -36,6 +36,7 @@ export {
   type CheckReport,
   checkTree,
   drawTree,
+  isReadable,
   TreeChecker,
 } from "./check/index.ts";
 export { applyRedo } from "./apply-redo.ts";

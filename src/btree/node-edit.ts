@@ -24,6 +24,7 @@ import {
   slotAt,
   suffixLengthAt,
   writeSlot,
+  hasEntry,
 } from "./page-layout.ts";
 import {
   REDO_INSERT_CHILD,
@@ -84,7 +85,7 @@ export function insertChild(page: PageEditor, separator: Uint8Array, child: Page
 /** Points entry `index` of an inner page to another child. */
 export function setChild(page: PageEditor, index: number, child: PageId): void {
   if (isLeaf(page)) wrongKind(page, "children are in inner pages");
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   const redo = page.redo;
   if (redo?.begin(REDO_SET_CHILD) === true) {
     redo.u16(index);
@@ -98,7 +99,7 @@ export function setChild(page: PageEditor, index: number, child: PageId): void {
  * why the first one cannot be removed.
  */
 export function removeEntry(page: PageEditor, index: number): void {
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   assert(isLeaf(page) || index > 0, "the first child stays");
   const redo = page.redo;
   if (redo?.begin(REDO_REMOVE_ENTRY) === true) redo.u16(index);
@@ -113,7 +114,7 @@ export function removeEntry(page: PageEditor, index: number): void {
  */
 export function replaceValue(page: PageEditor, index: number, value: Uint8Array): void {
   if (!isLeaf(page)) wrongKind(page, "values are in leaves");
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   if (!hasRoomToReplace(page, index, value.length)) {
     noRoom(page, value.length - valueLengthAt(page, index), freeBytesOf(page), "value");
   }

@@ -14,6 +14,7 @@ import {
   lowLengthOf,
   prefixLengthOf,
   suffixLengthAt,
+  hasEntry,
 } from "./page-layout.ts";
 
 /** Bytes of key `index`, its prefix included. */
@@ -27,7 +28,7 @@ export function keyLengthAt(page: PageView, index: number): number {
  * Requires: room for it. Allocates nothing for suffixes of up to 64 bytes.
  */
 export function readKeyInto(page: PageView, index: number, target: Uint8Array, at: number): number {
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   const prefix = prefixLengthOf(page);
   const suffix = suffixLengthAt(page, index);
   const suffixAt = cellAt(page, index) + cellHeaderBytes(page);
@@ -45,7 +46,7 @@ export function copyKey(page: PageView, index: number): Uint8Array {
 
 /** Bytes of value `index`. Requires: a leaf. */
 export function valueLengthAt(page: PageView, index: number): number {
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   return page.view.getUint16(cellAt(page, index), true);
 }
 
@@ -75,7 +76,7 @@ export function copyValue(page: PageView, index: number): Uint8Array {
 
 /** Child `index`. Requires: an inner page with such an entry. */
 export function childAt(page: PageView, index: number): PageId {
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   return pageId(page.view.getUint32(cellAt(page, index), true));
 }
 

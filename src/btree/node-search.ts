@@ -13,6 +13,7 @@ import {
   lowLengthOf,
   prefixLengthOf,
   suffixLengthAt,
+  hasEntry,
 } from "./page-layout.ts";
 
 // Searches take any key, inside the page's fences or not, and allocate nothing.
@@ -73,7 +74,7 @@ export function childIndexBelow(page: PageView, bound: Uint8Array): number {
 
 /** Orders key `index` of the page against `key`: <0 when the page's key is below it. */
 export function compareKeyAt(page: PageView, index: number, key: Uint8Array): number {
-  if (index >= countOf(page)) noEntry(page, index);
+  if (!hasEntry(page, index)) noEntry(page, index);
   const prefix = prefixLengthOf(page);
   const order = comparePrefix(page, prefix, key);
   if (order !== 0) return order;

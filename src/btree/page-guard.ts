@@ -120,6 +120,11 @@ export class PageGuard extends LatchGuard implements PageView {
 
   #refuseFreed(): never {
     this.#wasFreed = false;
+    // Code without types may ask for anything, such as a child that it forgot to look up.
+    if (!(this.pageId < this.#store.space.highWater)) {
+      const asked = `page ${this.pageId} was asked for (${this.site}), expected one that exists`;
+      throw new InvariantViolation(asked);
+    }
     throw new InvariantViolation(
       `page ${this.pageId} was freed while a task was on its way to it (${this.site})`,
       "freed-page",

@@ -23,6 +23,11 @@ export function countOf(page: PageView): number {
   return page.view.getUint16(COUNT_AT, true);
 }
 
+/** Tells whether the page holds an entry `index`; what `find` gives for an absent key is none. */
+export function hasEntry(page: PageView, index: number): boolean {
+  return index >= 0 && index < countOf(page);
+}
+
 export function setCount(page: PageEditor, count: number): void {
   page.view.setUint16(COUNT_AT, count, true);
 }

@@ -190,7 +190,8 @@ export class CrashProgram implements ScenarioProgram {
   #sourceOf(id: TaskId): OperationSource {
     const op = this.engine.borrow(id);
     const records = this.history.records.filter((record) => record.task === id);
-    return new OperationSource(taskToken(id), this.engine, op, this.history, records);
+    const hasFault = (): boolean => this.disk.hasMadeFault;
+    return new OperationSource(taskToken(id), this.engine, op, this.history, records, hasFault);
   }
 
   /** A disk may be stuck only while a crash is to come, which ends it. */

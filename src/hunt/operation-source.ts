@@ -10,6 +10,7 @@ import type { TaskSource } from "../sim/index.ts";
 import type { PageView } from "../storage/index.ts";
 import {
   assert,
+  broken,
   type ErrorCode,
   inWords,
   LatchworkError,
@@ -44,19 +45,23 @@ export class OperationSource implements TaskSource {
   readonly #history: History;
   readonly #prepared: readonly Prepared[];
   readonly #sink: RowSink;
+  readonly #hasFault: () => boolean;
   #next = 0;
 
+  /** @param hasFault Whether the disk has done something wrong in this run. */
   constructor(
     name: string,
     executor: Executor,
     op: Operation,
     history: History,
     records: readonly OperationRecord[],
+    hasFault: () => boolean,
   ) {
     this.name = name;
     this.#executor = executor;
     this.#op = op;
     this.#history = history;
+    this.#hasFault = hasFault;
     this.#prepared = records.map(prepare);
     this.#sink = { row: (leaf, index) => this.#keepRow(leaf, index) };
   }
@@ -88,14 +93,20 @@ export class OperationSource implements TaskSource {
     record.outcome = value === true;
     if (record.operation.kind === "scan") record.rowsCounted = Number(value);
     if (record.operation.kind === "get" && value === true) {
-      assert(this.#op.valueLength === NUMBER_BYTES, "a scenario's values have four bytes");
+      if (this.#op.valueLength !== NUMBER_BYTES) {
+        const found = `${this.#op.valueLength} bytes kept, of a scenario's ${NUMBER_BYTES}`;
+        broken("a get that gives true has called op.keepValue(leaf, index)", found);
+      }
       record.valueRead = numberOf(this.#op.valueBytes);
     }
   }
 
-  /** A fault that the disk was told to make ends an operation with an unknown outcome. */
+  /**
+   * A fault that the disk was told to make ends an operation with an unknown outcome. As long as it
+   * has made none, an operation that meets one has asked for what there is not, and is to blame.
+   */
   failed(error: LatchworkError): boolean {
-    if (!FAULTS_OF_DISK.has(error.code)) return false;
+    if (!FAULTS_OF_DISK.has(error.code) || !this.#hasFault()) return false;
     this.#op.assertIdle();
     this.#history.failed(this.#current.record.index, error.code);
     return true;

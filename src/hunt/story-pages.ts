@@ -1,8 +1,15 @@
-import { childAt, copyKey, copyValue, countOf, isLeaf, rootOf } from "../btree/index.ts";
 import {
-  HIGHEST_LEVEL,
+  childAt,
+  copyKey,
+  copyValue,
+  countOf,
+  isLeaf,
+  isReadable,
+  rootOf,
+} from "../btree/index.ts";
+import {
+  isSpacePage,
   leftOf,
-  levelOf,
   META_PAGE,
   NO_PAGE,
   pageId,
@@ -23,6 +30,8 @@ interface PageState {
 }
 
 const UNUSED: PageState = { text: "", entries: [], left: NO_PAGE };
+/** Written over with what no page says, as a protocol of one's own may do. */
+const UNREADABLE: PageState = { ...UNUSED, text: "(unreadable)" };
 
 /**
  * Tells what has changed in a tree's pages since it last looked, whether they are in memory or not.
@@ -80,16 +89,21 @@ function linkText(id: number): string {
 }
 
 function readPages(program: ScenarioProgram): PageState[] {
-  const { space } = program.store;
+  const { space, params } = program.store;
+  const { pageSize } = params;
   const pages = program.pages();
   return Array.from({ length: space.highWater }, (_, number) => {
     const id = pageId(number);
-    return space.isFree(id) || id >= pages.capacity ? UNUSED : readPage(id, pages.frame(id));
+    const isOfTree = id !== META_PAGE && !isSpacePage(id, pageSize);
+    const isUsed = isOfTree && !space.isFree(id) && id < pages.capacity;
+    return isUsed ? readPage(id, pages.frame(id)) : UNUSED;
   });
 }
 
 function readPage(id: number, page: PageView): PageState {
-  if (levelOf(page) > HIGHEST_LEVEL || pageIdOf(page) !== id) return UNUSED;
+  // A page that was taken and is not made yet has no number.
+  if (pageIdOf(page) === 0) return UNUSED;
+  if (pageIdOf(page) !== id || !isReadable(page)) return UNREADABLE;
   const keys = Array.from({ length: countOf(page) }, (_, i) => numberText(copyKey(page, i)));
   const left = leftOf(page);
   if (!isLeaf(page)) {

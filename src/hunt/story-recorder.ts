@@ -25,6 +25,7 @@ import {
   type StoryRow,
 } from "./story-rows.ts";
 import { PageWatch } from "./story-pages.ts";
+import { toldOnce } from "./told-once.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 import { readable } from "./story-verdict.ts";
 import { shortNames } from "./story-durable.ts";
@@ -312,7 +313,10 @@ export class StoryRecorder {
 
   #holdsOf(task: number): string[] {
     const held = this.#owners.get(task as TaskId)?.held ?? [];
-    return held.map((guard) => `${modeLetter(guard.heldMode)}${guard.latch.id}`);
+    return toldOnce(
+      held.map((guard) => `${modeLetter(guard.heldMode)}${guard.latch.id}`),
+      () => "(again)",
+    );
   }
 
   /** What a task must wait for next, and behind whom. */

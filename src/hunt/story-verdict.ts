@@ -11,6 +11,7 @@ import type { Step, TaskId } from "../task/index.ts";
 import { numbersIn } from "./number-text.ts";
 import { shortNames } from "./story-durable.ts";
 import type { LatchRow, StoryOperation, StoryRow } from "./story-rows.ts";
+import { toldOnce } from "./told-once.ts";
 
 /** What is known of a run when its failure is explained. */
 export interface Evidence {
@@ -48,7 +49,8 @@ export function explainFailure(
       : cycleLines(failure.cycle, scheduler, rows);
   // The first breach of a run that shows nothing worse is its title.
   const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
-  const told = [...evidence, ...orders, ...crashLines(failure, rows)].map(readable);
+  const often = toldOnce(orders, (times) => `(${times} times)`);
+  const told = [...evidence, ...often, ...crashLines(failure, rows)].map(readable);
   return [ruleOf(failure, scheduler), ...told, ...placeLines(failure)];
 }
 

@@ -54,7 +54,7 @@ export class TreeProgram implements ScenarioProgram {
     this.sources = scenario.tasks.map((_, task) => {
       const op = new Operation(this.store, taskId(task), driver, order);
       const records = this.history.records.filter((record) => record.task === task);
-      return new OperationSource(taskToken(task), protocol, op, this.history, records);
+      return new OperationSource(taskToken(task), protocol, op, this.history, records, noFault);
     });
     const isAtomic = protocol.scanPromise === "atomic";
     this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);
@@ -90,4 +90,9 @@ export class TreeProgram implements ScenarioProgram {
   describeObject(object: number): string {
     return describePage(this.store, pageId(object / 2), numberText);
   }
+}
+
+/** Without a disk nothing but the code itself can go wrong. */
+function noFault(): boolean {
+  return false;
 }

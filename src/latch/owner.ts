@@ -120,7 +120,11 @@ export class LatchOwner {
     for (const held of this.held) {
       if (held.isFresh) continue;
       const rule = order.brokenRule(held.latch.id, wanted.latch.id);
-      if (rule !== null) this.#report(rule, held, wanted);
+      if (rule === null) continue;
+      if (typeof rule !== "string") noRule(order, rule);
+      // One that is held twice is in the way once.
+      if (this.held.find(({ latch }) => latch === held.latch) === held)
+        this.#report(rule, held, wanted);
     }
   }
 
@@ -142,4 +146,10 @@ export class LatchOwner {
       wantedSite: wanted.site,
     });
   }
+}
+
+function noRule(order: LatchOrder, given: unknown): never {
+  const right = "the rule that is broken, in words, or null";
+  const what = `brokenRule of the latch order ${order.name} gave ${String(given)}`;
+  throw new InvariantViolation(`${what}, expected ${right}`);
 }

@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  Crabbing,
-  type Operation,
-  type PageGuard,
-  type Protocol,
-  type RowSink,
-  type ScanRange,
-  TreeReadWrite,
-} from "../../src/btree/index.ts";
+import { Crabbing, type Operation, type Protocol } from "../../src/btree/index.ts";
 import {
   formatScenario,
   formatStory,
@@ -18,296 +10,9 @@ import {
   type Scenario,
   tellStory,
 } from "../../src/hunt/index.ts";
-import { defaultPortfolio, type FailureKind } from "../../src/sim/index.ts";
-import { META_PAGE, rightOf } from "../../src/storage/index.ts";
+import { defaultPortfolio } from "../../src/sim/index.ts";
 import { LatchworkError, type Task } from "../../src/task/index.ts";
-
-/** What somebody gets wrong who writes a first protocol, and what the hunt says of it. */
-interface Mistake {
-  readonly name: string;
-  readonly get?: (this: Crabbing, op: Operation, key: Uint8Array) => unknown;
-  readonly protocol?: Protocol;
-  readonly kind: FailureKind;
-  readonly message: string;
-  /** How many steps there are until it shows. */
-  readonly steps: number;
-  /** Whether code of the user is running then, so that there is a place. */
-  readonly hasPlace: boolean;
-}
-
-const YIELD_IT = 'after asking for it write "if (page.pending) yield page;"';
-
-class ForgetsToYield extends Crabbing {
-  override readonly name: string = "forgets-to-yield";
-
-  protected override *stepRight(op: Operation, leaf: PageGuard): Task<PageGuard> {
-    const next = op.shared(rightOf(leaf), "right sibling");
-    leaf.release();
-    return next;
-  }
-}
-
-class GivesNoCount extends TreeReadWrite {
-  override readonly name: string = "gives-no-count";
-
-  override *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    yield* super.scan(op, range, sink);
-    return undefined as never;
-  }
-}
-
-const mistakes: readonly Mistake[] = [
-  {
-    name: "throws at once",
-    *get() {
-      throw new Error("not written yet");
-    },
-    kind: "exception",
-    message: "Error: not written yet",
-    steps: 0,
-    hasPlace: true,
-  },
-  {
-    name: "touches a page that it has not waited for",
-    *get(op) {
-      const page = op.shared(META_PAGE, "tree");
-      rightOf(page);
-      if (page.pending) yield page;
-      page.release();
-      return false;
-    },
-    kind: "latch-misuse",
-    message: `page 0 (tree) was used before its latch was held; ${YIELD_IT}`,
-    steps: 0,
-    hasPlace: true,
-  },
-  {
-    name: "passes on a page that it has not waited for",
-    protocol: new ForgetsToYield(),
-    kind: "latch-misuse",
-    message: `page 3 (right sibling) was used before its latch was held; ${YIELD_IT}`,
-    steps: 3,
-    hasPlace: false,
-  },
-  {
-    name: "asks for a latch and forgets it",
-    *get(op) {
-      op.shared(META_PAGE, "tree");
-      return false;
-    },
-    kind: "latch-misuse",
-    message: `an operation asked for page 0 (tree) and ended before its latch was held; ${YIELD_IT}`,
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "releases what it has not waited for",
-    *get(op) {
-      op.shared(META_PAGE, "tree").release();
-      return false;
-    },
-    kind: "latch-misuse",
-    message: `latch 0 (tree) was released before its latch was held; ${YIELD_IT}`,
-    steps: 0,
-    hasPlace: true,
-  },
-  {
-    name: "yields nothing",
-    *get() {
-      yield;
-      return false;
-    },
-    kind: "exception",
-    message: "a (get 20) yields what is no step, before its first step: undefined",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "yields what release gives",
-    *get(op) {
-      const page = op.shared(META_PAGE, "meta");
-      if (page.pending) yield page;
-      yield page.release();
-      return false;
-    },
-    kind: "exception",
-    message:
-      "a (get 20) yields what is no step, after its step 1 (latch S): undefined; " +
-      "what lets go (unlock, release) is a plain call, without yield",
-    steps: 1,
-    hasPlace: false,
-  },
-  {
-    name: "forgets the star of yield*",
-    *get(op, key): Generator<unknown, unknown, unknown> {
-      return yield Crabbing.prototype.get.call(this, op, key);
-    },
-    kind: "exception",
-    message: "yields what is no step, before its first step: a generator; it needs yield*",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "forgets yield*",
-    *get(op, key) {
-      return Crabbing.prototype.get.call(this, op, key);
-    },
-    kind: "exception",
-    message:
-      "a (get 20) returns a generator that has not run; write return yield* in place of return",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "is no generator function",
-    get() {
-      return false;
-    },
-    kind: "exception",
-    message:
-      "a (get 20): its function gives false, expected a generator; " +
-      "write function* in place of function, or * before the name of a method",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "is an async function",
-    async get() {
-      return false;
-    },
-    kind: "exception",
-    message: "a (get 20): its function gives a promise, expected a generator; write function*",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "is an async generator function",
-    async *get() {},
-    kind: "exception",
-    message: "a (get 20): its function is an async generator; write function* without async",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "releases twice",
-    *get(op) {
-      const page = op.shared(META_PAGE, "meta");
-      if (page.pending) yield page;
-      page.release();
-      page.release();
-      return false;
-    },
-    kind: "double-release",
-    message: "latch 0 (meta) was released twice; release each guard once, and let one place do it",
-    steps: 1,
-    hasPlace: true,
-  },
-  {
-    name: "uses what it has released",
-    *get(op) {
-      const page = op.shared(META_PAGE, "meta");
-      if (page.pending) yield page;
-      page.release();
-      return rightOf(page) === META_PAGE;
-    },
-    kind: "latch-misuse",
-    message: "page 0 (meta) was used after its latch was released; release it after its last use",
-    steps: 1,
-    hasPlace: true,
-  },
-  {
-    name: "uses what it was refused",
-    *get(op) {
-      const held = op.exclusive(META_PAGE, "meta");
-      if (held.pending) yield held;
-      const page = op.tryShared(META_PAGE, "again");
-      if (page.pending) yield page;
-      rightOf(page);
-      return false;
-    },
-    kind: "latch-misuse",
-    message: "page 0 (again) was used though its try-latch was refused; look at isHeld first",
-    steps: 2,
-    hasPlace: true,
-  },
-  {
-    name: "returns without releasing",
-    *get(op) {
-      const page = op.shared(META_PAGE, "meta");
-      if (page.pending) yield page;
-      return false;
-    },
-    kind: "latch-held",
-    message:
-      "an operation ended with the latch of page 0 (meta) still held; release it on every way out",
-    steps: 1,
-    hasPlace: false,
-  },
-  {
-    name: "changes what it only shares",
-    *get(op) {
-      const page = op.shared(META_PAGE, "meta");
-      if (page.pending) yield page;
-      op.change().edit(page as never);
-      return false;
-    },
-    kind: "latch-misuse",
-    message: "page 0 (meta) was changed under a shared latch; ask for it with op.exclusive",
-    steps: 1,
-    hasPlace: true,
-  },
-  {
-    name: "does not commit",
-    *get(op) {
-      op.change();
-      return false;
-    },
-    kind: "exception",
-    message: "an operation that ends has called commit() on its change group",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "gives no answer",
-    *get() {},
-    kind: "exception",
-    message: "a (get 20) returns undefined, expected true or false",
-    steps: 0,
-    hasPlace: false,
-  },
-  {
-    name: "gives no number of rows",
-    protocol: new GivesNoCount(),
-    kind: "exception",
-    message: "returns undefined, expected how many rows there were",
-    steps: 1,
-    hasPlace: false,
-  },
-  {
-    name: "meets a fault that no disk made",
-    *get() {
-      throw new LatchworkError("BAD_ARGUMENT", "the key is odd");
-    },
-    kind: "exception",
-    message: "LatchworkError: the key is odd",
-    steps: 0,
-    hasPlace: true,
-  },
-];
-
-class Mistaken extends Crabbing {
-  override readonly name: string = "mistaken";
-
-  constructor(get: NonNullable<Mistake["get"]>) {
-    super();
-    this.get = get as Crabbing["get"];
-  }
-}
-
-function protocolOf({ get, protocol }: Mistake): Protocol {
-  if (protocol !== undefined) return protocol;
-  return new Mistaken(get ?? (() => undefined));
-}
+import { FIRST_LEAF, mistakes, Mistaken, protocolOf } from "./mistakes.ts";
 
 function scenarioOf({ name }: Protocol): Scenario {
   const text = "tree [10,20][30,40]\ntask get 20\ntask scan\ntask put 30\n";
@@ -331,7 +36,7 @@ describe.each(mistakes)("a protocol that $name", (mistake) => {
     const { shrunk } = result;
     expect(shrunk?.failure.kind).toBe(kind);
     expect(shrunk?.failure.message).toContain(message);
-    const place = expect.stringMatching(/test\/hunt\/mistakes\.test\.ts:\d+:\d+\)$/);
+    const place = expect.stringMatching(/test\/hunt\/mistakes\.ts:\d+:\d+\)$/);
     expect(shrunk?.failure.stack?.[0]).toEqual(hasPlace ? place : undefined);
     expect(shrunk).toMatchObject({ tasks: 1, operations: 1 });
   });
@@ -432,5 +137,45 @@ describe("a hunt", () => {
   it("refuses what a replay would have to await", () => {
     const prepare = (async () => undefined) as never;
     expect(() => replayScenario(scenario, "ab", prepare)).toThrow("prepare: gave a promise");
+  });
+});
+
+describe("a story", () => {
+  it("says once what an operation that goes in a circle does again and again", () => {
+    const mistake = mistakes.find(({ name }) => name.startsWith("never goes on"));
+    const own = mistake === undefined ? [] : [protocolOf(mistake)];
+    const scenario = { ...parseScenario("task get 20\n").scenario, protocol: "mistaken" };
+    const told = formatStory(tellStory(scenario, "a64", own));
+    expect(told).toContain("holds S0 (again)");
+    expect(told).toContain("the same again, 61 times, to step 63");
+    expect(told.match(/while holding/g)).toHaveLength(1);
+    expect(told).toContain("(63 times)");
+    expect(told.split("\n").length).toBeLessThan(50);
+  });
+
+  it.each([
+    ["page header", 0],
+    ["slots", 48],
+    ["lengths", 32],
+  ])("tells of a page that was written over with rubbish: its %s", (_, from) => {
+    class Rubbish extends Crabbing {
+      override readonly name: string = "rubbish";
+
+      override *delete(op: Operation): Task<boolean> {
+        const page = op.exclusive(FIRST_LEAF, "leaf");
+        if (page.pending) yield page;
+        const change = op.change();
+        change.edit(page).bytes.fill(255, from);
+        change.commit();
+        page.release();
+        return true;
+      }
+    }
+    const text = "tree [10,20][30]\ntask delete 10\n";
+    const scenario = { ...parseScenario(text).scenario, protocol: "rubbish" };
+    const story = tellStory(scenario, "a", [new Rubbish()]);
+    expect(story.rows.at(-1)?.changes).toContain("2[10,20] becomes (unreadable)");
+    expect(story.after.join("\n")).toContain("2(unreadable)");
+    expect(story.kind).toBe("broken-tree");
   });
 });

@@ -4,7 +4,6 @@ import {
   HIGHEST_LEVEL,
   INCOMPLETE_SPLIT_FLAG,
   leftOf,
-  levelOf,
   META_PAGE,
   NO_PAGE,
   type PageId,
@@ -15,7 +14,7 @@ import {
 import { rootOf } from "../meta-page.ts";
 import { childAt, copyKey } from "../node-read.ts";
 import { countOf, isLeaf } from "../page-layout.ts";
-import { layoutProblem } from "./layout-check.ts";
+import { isReadable, layoutProblem } from "./layout-check.ts";
 
 const MOST_PAGES = 200;
 
@@ -88,8 +87,7 @@ function joint(memory: PageSource, left: PageId, right: PageId): string {
 
 function drawPage(id: PageId, page: PageView, keyToText: (key: Uint8Array) => string): string {
   const flags = drawFlags(page);
-  if (levelOf(page) > HIGHEST_LEVEL || layoutProblem(page) !== "")
-    return `${id}(unreadable)${flags}`;
+  if (!isReadable(page)) return `${id}(unreadable)${flags}`;
   const keys = Array.from({ length: countOf(page) }, (_, index) => keyToText(copyKey(page, index)));
   if (isLeaf(page)) return `${id}[${keys.join(",")}]${flags}`;
   const inside = keys.map((key, index) => {

@@ -17,5 +17,6 @@
  * have to be in order all the same), and whether latches are held, which the latch table knows.
  */
 export { drawTree } from "./draw-tree.ts";
+export { isReadable } from "./layout-check.ts";
 export type { CheckReport } from "./problems.ts";
 export { type CheckOptions, checkTree, TreeChecker } from "./tree-check.ts";

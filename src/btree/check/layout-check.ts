@@ -1,4 +1,4 @@
-import { HEADER_BYTES, type PageView } from "../../storage/index.ts";
+import { HEADER_BYTES, HIGHEST_LEVEL, levelOf, type PageView } from "../../storage/index.ts";
 import { compareRanges, headOfRange } from "../bytes.ts";
 import {
   INNER_CELL_BYTES,
@@ -26,6 +26,11 @@ import {
 
 // Each check gives the first thing that is wrong, or "". They read any bytes at all and never
 // throw: nothing is read at a place that has not been checked to be inside the page.
+
+/** Tells whether the bytes of a page are those of some page of a tree, so that it can be read. */
+export function isReadable(page: PageView): boolean {
+  return levelOf(page) <= HIGHEST_LEVEL && layoutProblem(page) === "";
+}
 
 /** Checks that header, slots, cells and fences are where they say and fill the page. */
 export function layoutProblem(page: PageView): string {

@@ -54,6 +54,8 @@ const ONE_IN_DEFAULT = 16;
 /** Decides which request meets which fault: drawn from the schedule, or planned by a test. */
 export class Faults {
   isArmed = false;
+  /** Whether some request has met a fault since the run began. */
+  hasStruck = false;
   /** Told of each fault as it is made, for stories. */
   onFault: ((fault: DiskFault, name: string) => void) | null = null;
   /** Whether a request may hang for ever, as the options have it until told otherwise. */
@@ -75,6 +77,7 @@ export class Faults {
   /** Starts anew: no fault was made, none is planned. */
   reset(): void {
     this.#made = 0;
+    this.hasStruck = false;
     this.#planned = [];
   }
 
@@ -86,7 +89,9 @@ export class Faults {
   /** The fault that a request on a file meets, one of those that it can meet, or null. */
   faultOf(possible: readonly DiskFault[], name: string): DiskFault | null {
     const fault = this.#decide(possible, name);
-    if (fault !== null) this.onFault?.(fault, name);
+    if (fault === null) return null;
+    this.hasStruck = true;
+    this.onFault?.(fault, name);
     return fault;
   }
 

@@ -114,6 +114,11 @@ export class SimDisk implements Disk, FileRequests {
       told === null ? null : (fault, name) => told(`${FAULT_WORDS[fault]}${name}`);
   }
 
+  /** Whether some request has met a fault since the disk was made or put back. */
+  get hasMadeFault(): boolean {
+    return this.#faults.hasStruck;
+  }
+
   /** From now on requests take their time and may meet faults. */
   arm(): void {
     this.#faults.isArmed = true;
