@@ -243,19 +243,54 @@ export class Engine {
   }
 
   /**
+   * Makes sure that what is written can be found by whoever opens the database next.
+   *
+   * @throws LatchworkError DIRECTORY_CHANGED if the log's segment or the page file is no longer
+   *   where it was; DISK_ERROR if nobody can tell.
+   */
+  confirm(): void {
+    const { log, pagesFile } = this.state;
+    log.confirm();
+    pagesFile.confirm();
+  }
+
+  /**
    * Makes a checkpoint and lets the files go, also if the checkpoint fails: what was acknowledged
    * is in the log. Requires: no operation is in flight.
+   *
+   * @throws LatchworkError as {@link confirm}, and as the checkpoint does.
    */
   *close(op: Operation): Task<void> {
+    let lost: LatchworkError | null = null;
+    try {
+      try {
+        if (this.state.log.state === "open") yield* this.checkpoint(op);
+      } finally {
+        lost = this.#lost();
+        yield* this.#closeFiles();
+      }
+    } catch (error) {
+      throw lost ?? error;
+    }
+    if (lost !== null) throw lost;
+  }
+
+  #lost(): LatchworkError | null {
+    try {
+      this.confirm();
+      return null;
+    } catch (error) {
+      if (error instanceof LatchworkError) return error;
+      throw error;
+    }
+  }
+
+  *#closeFiles(): Task<void> {
     const { log, pagesFile } = this.state;
     try {
-      if (log.state === "open") yield* this.checkpoint(op);
+      yield* log.close();
     } finally {
-      try {
-        yield* log.close();
-      } finally {
-        yield* pagesFile.close();
-      }
+      yield* pagesFile.close();
     }
   }
 

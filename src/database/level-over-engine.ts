@@ -204,8 +204,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     } catch (error) {
       // What was acknowledged is in the log, and nothing else was promised: a fault here is one of
       // the last checkpoint, and the next open does without it. One with a cause is no such fault,
-      // see contradiction.
-      if (!(error instanceof LatchworkError) || error.cause !== undefined) throw levelError(error);
+      // see contradiction; nor is one that says that there is nothing to open any more.
+      const isOfFiles = error instanceof LatchworkError && error.code !== "DIRECTORY_CHANGED";
+      if (!isOfFiles || error.cause !== undefined) throw levelError(error);
     } finally {
       this.#engine = null;
       await this.closedEngine();

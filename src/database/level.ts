@@ -78,12 +78,13 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     }
   }
 
-  protected override lookAfter({ state }: Engine): void {
+  protected override lookAfter(engine: Engine): void {
     try {
       this.#directory?.confirm();
+      engine.confirm();
     } catch (error) {
       const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
-      if (isChanged) state.log.poison(error);
+      if (isChanged) engine.state.log.poison(error);
       throw error;
     }
   }

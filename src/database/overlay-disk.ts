@@ -206,6 +206,9 @@ class OverlayFile implements DiskFile {
     return new Answer("sync", () => undefined);
   }
 
+  /** What is changed is in memory. */
+  confirm(): void {}
+
   size(): DiskRequest<number> {
     if (this.#under === null) return new Answer("look at", () => this.#layer.size(0));
     return new Derived(this.#under.size(), (size) => this.#layer.size(size));

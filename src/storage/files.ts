@@ -225,6 +225,11 @@ class OpenFile implements DiskFile {
     return request;
   }
 
+  confirm(): void {
+    this.#assertOpen();
+    this.#confirm();
+  }
+
   size(): DiskRequest<number> {
     this.#assertOpen();
     const request = new FileRequest<number>(this.#host, "look at", this.name);

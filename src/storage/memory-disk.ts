@@ -135,6 +135,9 @@ class MemoryFile implements DiskFile {
     return this.#request("sync", () => undefined);
   }
 
+  /** Nobody else can get at its name. */
+  confirm(): void {}
+
   size(): DiskRequest<number> {
     return this.#request("size", () => this.#contents.size);
   }

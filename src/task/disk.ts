@@ -37,6 +37,13 @@ export interface DiskFile {
    * durable, but nobody will find it.
    */
   sync(): DiskRequest<void>;
+  /**
+   * Makes sure, at once and without a request, that the file's name leads to it still, and the path
+   * to its directory.
+   *
+   * @throws LatchworkError DIRECTORY_CHANGED if not; DISK_ERROR if nobody can tell.
+   */
+  confirm(): void;
   size(): DiskRequest<number>;
   truncate(bytes: number): DiskRequest<void>;
   close(): DiskRequest<void>;

@@ -140,7 +140,9 @@ export class Checkpoint {
 
   /** Says in the control file that redo begins at a position. */
   protected *writeRecord(begin: Lsn): Task<void> {
-    const { disk, writeControl: write = writeControl } = this.#options;
+    const { disk, log, writeControl: write = writeControl } = this.#options;
+    // Once redo begins at a position, nobody can open a database whose log has lost it.
+    log.confirm();
     const { checkpoints } = this.#control;
     const control = { ...this.#control, redoLsn: begin, checkpoints: checkpoints + 1 };
     yield* write(disk, control);

@@ -122,6 +122,11 @@ export class LogSegments {
     yield* syncOrFail(this.#file.name, this.#file.sync());
   }
 
+  /** As {@link DiskFile.confirm}, of the segment that is written. */
+  confirm(): void {
+    this.#file.confirm();
+  }
+
   /** Removes the segments that lie wholly below a position; gives their number. */
   *removeBelow(position: Lsn): Task<number> {
     let removed = 0;

@@ -179,6 +179,15 @@ export class Log implements ChangeLog {
     return this.#segments.removeBelow(position);
   }
 
+  /**
+   * Makes sure that the segment that is written can be found under its name still.
+   *
+   * @throws LatchworkError DIRECTORY_CHANGED if not; DISK_ERROR if nobody can tell.
+   */
+  confirm(): void {
+    this.#segments.confirm();
+  }
+
   /** Makes everything durable and closes the file. Nothing may be appended afterwards. */
   *close(): Task<void> {
     try {

@@ -68,6 +68,14 @@ async function reasonOf(promise: Promise<unknown>): Promise<LevelError | null> {
   return inner;
 }
 
+/** Waits until the background has met a fault, or for two seconds. */
+async function backgroundFault(level: LatchworkLevel): Promise<void> {
+  for (let tries = 0; tries < 100 && level.stats().backgroundFault === null; tries++) {
+    // oxlint-disable-next-line no-await-in-loop -- waits for the background
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 async function keysIn(path: string): Promise<string[]> {
   const level = await open(path);
   const keys = await level.keys().all();
@@ -115,7 +123,7 @@ const changes: readonly Change[] = [
   ],
   [
     "removed",
-    () => rmSync(place(), { recursive: true }),
+    () => rmSync(place(), { recursive: true, maxRetries: 5 }),
     /\/db was renamed or removed while it was open/,
     null,
   ],
@@ -174,10 +182,7 @@ describe("a directory that changes while it is open", () => {
     const level = await opened(place());
     await level.put("a", "1");
     renameSync(place(), elsewhere());
-    for (let tries = 0; tries < 100 && level.stats().backgroundFault === null; tries++) {
-      // oxlint-disable-next-line no-await-in-loop -- waits for the background
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await backgroundFault(level);
     expect(level.stats().backgroundFault).toMatch(/^DIRECTORY_CHANGED: .*renamed or removed/);
     expect((await reasonOf(level.get("a")))?.code).toBe("LOG_FAILED");
   });
@@ -273,10 +278,44 @@ describe("a file of a database that is open", () => {
     const reason = await reasonOf(level.checkpoint());
     expect(reason).toMatchObject({ code: "LOG_FAILED", message: expect.stringMatching(said) });
     expect((await reasonOf(level.put("after", "1")))?.code).toBe("LOG_FAILED");
-    await level.close();
+    expect((await reasonOf(level.close()))?.code).toBe("DIRECTORY_CHANGED");
     // Redo still begins where the page file that is gone was whole.
     expect(readFileSync(join(place(), "control"), "hex")).toBe(control);
     cpSync(join(root, "pages"), join(place(), "pages"));
     expect(await keysIn(place())).toEqual(kept);
+  });
+
+  const files: readonly (readonly [string, () => string])[] = [
+    ["the segment that is written", newest],
+    ["the page file", () => "pages"],
+    ["the lock", () => "lock"],
+  ];
+  const cases = files.flatMap(([what, name]) => ways.map((way) => [what, ...way, name] as const));
+
+  it.each(cases)("is told of without a write, and by close: %s, %s", async (...args) => {
+    const [, , change, name] = args;
+    const level = await opened(place());
+    await fill(level, "before", 5);
+    const control = readFileSync(join(place(), "control"), "hex");
+    change(join(place(), name()));
+    await backgroundFault(level);
+    expect(level.stats().backgroundFault).toMatch(said);
+    expect((await reasonOf(level.put("after", "1")))?.code).toBe("LOG_FAILED");
+    expect((await reasonOf(level.close()))?.code).toBe("DIRECTORY_CHANGED");
+    expect(readFileSync(join(place(), "control"), "hex")).toBe(control);
+  });
+
+  it.each(cases)("is told of by close, if nobody else has been: %s, %s", async (...args) => {
+    const [, , change, name] = args;
+    const level = await opened(place());
+    await fill(level, "before", 5);
+    const control = readFileSync(join(place(), "control"), "hex");
+    change(join(place(), name()));
+    expect(await reasonOf(level.close())).toMatchObject({
+      code: "DIRECTORY_CHANGED",
+      message: expect.stringMatching(said),
+    });
+    // Where redo begins is not moved past what is gone.
+    expect(readFileSync(join(place(), "control"), "hex")).toBe(control);
   });
 });

@@ -178,6 +178,7 @@ function readingAtOnce(file: DiskFile): DiskFile {
     },
     write: (at, bytes) => file.write(at, bytes),
     sync: () => file.sync(),
+    confirm: () => file.confirm(),
     size: () => file.size(),
     truncate: (bytes) => file.truncate(bytes),
     close: () => file.close(),

@@ -60,6 +60,7 @@ export class FailingDisk implements Disk {
       name: file.name,
       read: (at, into) => file.read(at, into),
       write: (at, bytes) => file.write(at, bytes),
+      confirm: () => file.confirm(),
       size: () => file.size(),
       truncate: (bytes) => file.truncate(bytes),
       close: () => file.close(),

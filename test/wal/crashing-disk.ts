@@ -168,6 +168,7 @@ export class CrashingDisk implements Disk {
           this.#countSync(name);
           contents.sync();
         }),
+      confirm: () => undefined,
       size: () => new Request("size", () => contents.now.length),
       truncate: (bytes) =>
         new Request("truncate", () => {

@@ -6,6 +6,7 @@ export interface FileRequests {
   read(file: SimDiskFile, at: number, into: Uint8Array): DiskRequest<number>;
   write(file: SimDiskFile, at: number, bytes: Uint8Array): DiskRequest<void>;
   sync(file: SimDiskFile): DiskRequest<void>;
+  confirm(file: SimDiskFile): void;
   size(file: SimDiskFile): DiskRequest<number>;
   truncate(file: SimDiskFile, bytes: number): DiskRequest<void>;
   close(file: SimDiskFile): DiskRequest<void>;
@@ -45,6 +46,10 @@ export class SimDiskFile implements DiskFile {
 
   sync(): DiskRequest<void> {
     return this.#disk.sync(this);
+  }
+
+  confirm(): void {
+    this.#disk.confirm(this);
   }
 
   size(): DiskRequest<number> {

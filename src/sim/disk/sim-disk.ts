@@ -240,12 +240,16 @@ export class SimDisk implements Disk, FileRequests {
           throw diskError(`sync of ${file.name}`);
         }
         file.body.sync();
-        this.#refuseReplaced();
-        if (this.#storage.directory.names.get(file.name) !== file.body) {
-          throw directoryChanged(`${file.name} was renamed, removed or replaced`);
-        }
+        this.confirm(file);
       },
     });
+  }
+
+  /** See {@link DiskFile.confirm}. */
+  confirm(file: SimDiskFile): void {
+    this.#refuseReplaced();
+    if (this.#storage.directory.names.get(file.name) === file.body) return;
+    throw directoryChanged(`${file.name} was renamed, removed or replaced`);
   }
 
   /** See {@link DiskFile.size}. */
