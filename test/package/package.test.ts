@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,6 +84,13 @@ describe("the package", () => {
     writeFileSync(join(project, "all.js"), `${program.join("\n")}\nconsole.log(${counts.join()});`);
     const exported = node("all.js").trim().split(" ").map(Number);
     expect(exported.every((count) => count > 0)).toBe(true);
+  });
+
+  // npm makes a command executable when it links it, but not when a later build writes it anew.
+  it.skipIf(process.platform === "win32")("is built with commands that can be run", () => {
+    for (const path of Object.values(manifestOf(installed).bin)) {
+      expect(statSync(join(folder, "clone", path)).mode & 0o777).toBe(0o755);
+    }
   });
 
   it("has a command that finds a planted bug", () => {
