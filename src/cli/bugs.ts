@@ -4,7 +4,7 @@ import { once, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { Interrupt } from "./drive.ts";
 import { foldedText, table, textWidth } from "./layout.ts";
-import { finish } from "./finish.ts";
+import { finish, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput, print, printJson } from "./output.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
@@ -132,6 +132,7 @@ function bugJson(bug: Bug): object {
 }
 
 async function huntAll(flags: BugsFlags): Promise<void> {
+  standAtStart();
   const interrupt = new Interrupt();
   outliveOutput();
   const own = await loadProtocols(flags.protocolFile);

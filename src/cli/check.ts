@@ -163,7 +163,9 @@ async function check(named: readonly string[], flags: CheckFlags): Promise<void>
       if (thread.isInterrupted) break;
       const report = await thread.check(request);
       reports.push(report);
-      process.exitCode = exitCodeSoFar(reports, paths.length);
+      process.exitCode = thread.isInterrupted
+        ? EXIT_INTERRUPTED
+        : exitCodeSoFar(reports, paths.length);
       if (report.verdict === "bad-input") complain(report.problem ?? "");
       else if (flags.json !== true) print(reportText(report, request, { isOnly }));
       for (const warning of report.warnings) complain(`${report.file}: ${warning}`);

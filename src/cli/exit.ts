@@ -21,7 +21,8 @@ Exit codes:
   1    a failure was found
   2    bad input
   70   a bug in latchwork itself
-  74   the output could not be written, and no failure was found
+  74   the output could not be written, or its reader went away before all was
+       done, and no failure was found
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 
@@ -45,7 +46,8 @@ Exit codes:
   2    bad input, or nothing to check; of several files, one is such and none is a no
   3    unknown, as time or memory ran out, and neither of the above
   70   a bug in latchwork itself
-  74   the output or a picture could not be written, and no file is a no
+  74   the output or a picture could not be written, or the reader went away
+       before every file was judged, and no file is a no
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 

@@ -1,6 +1,35 @@
 import { printable } from "../task/index.ts";
-import { EXIT_CLEAN, EXIT_NOT_WRITTEN, type NotWritten } from "./exit.ts";
+import {
+  EXIT_CLEAN,
+  EXIT_FOUND,
+  EXIT_INTERRUPTED,
+  EXIT_NOT_WRITTEN,
+  type NotWritten,
+} from "./exit.ts";
 import { outputFault, unwrittenText } from "./output.ts";
+
+/** How far a verb is that tells what it finds as it goes on. */
+export interface Standing {
+  /** Whether all was looked at that is to be looked at. */
+  readonly isDone: boolean;
+  readonly isFound: boolean;
+  readonly isInterrupted: boolean;
+}
+
+/**
+ * Sets the exit code for the case that whoever reads the output goes away now, which ends the
+ * process. To be called before each print: what was not looked at was not found right.
+ */
+export function standAt({ isDone, isFound, isInterrupted }: Standing): void {
+  if (isInterrupted) process.exitCode = EXIT_INTERRUPTED;
+  else if (isFound) process.exitCode = EXIT_FOUND;
+  else process.exitCode = isDone ? EXIT_CLEAN : EXIT_NOT_WRITTEN;
+}
+
+/** Nothing was looked at so far. */
+export function standAtStart(): void {
+  standAt({ isDone: false, isFound: false, isInterrupted: false });
+}
 
 /**
  * Ends a verb that outlives its output: says what could not be written, and sets the exit code.

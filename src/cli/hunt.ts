@@ -7,7 +7,7 @@ import { addDiskFlags } from "./disk-flags.ts";
 import { drive, Interrupt } from "./drive.ts";
 import { type HuntFlags, type Job, jobsOf } from "./hunt-jobs.ts";
 import { type Outcome, outcomeJson, printOutcome, printTotal, saveFindings } from "./outcome.ts";
-import { finish } from "./finish.ts";
+import { finish, standAt, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput } from "./output.ts";
 import { checkPlaces } from "./places.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
@@ -73,6 +73,7 @@ export function addHunt(program: Command): void {
 }
 
 async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
+  standAtStart();
   const interrupt = new Interrupt();
   const own = await loadProtocols(flags.protocolFile);
   const jobs = jobsOf(paths, flags, own.protocols, interrupt.shouldStop);
@@ -92,16 +93,25 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   for (const job of jobs) {
     const outcome = await run(job);
     outcomes.push(outcome);
+    standAt({
+      isDone: outcomes.length === jobs.length,
+      isFound: isAnyFound(outcomes),
+      isInterrupted: interrupt.isRequested,
+    });
     if (json === null) printOutcome(outcome, own, { isOnly: jobs.length === 1 });
     else json.item(outcomeJson(outcome));
     if (outcome.result.verdict.interrupted) break;
   }
-  const isFound = outcomes.some((outcome) => outcome.story !== null);
+  const isFound = isAnyFound(outcomes);
   json?.end({ found: isFound });
   if (json === null && jobs.length > 1) printTotal(outcomes);
   const unwritten = saveFindings(outcomes, own, flags);
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, unwritten);
   else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, unwritten);
+}
+
+function isAnyFound(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(({ story }) => story !== null);
 }
 
 async function run(job: Job): Promise<Outcome> {

@@ -35,9 +35,9 @@ export function addInspect(program: Command): void {
 
 async function inspect(directory: string, flags: { readonly json?: boolean }): Promise<void> {
   const inspection = await inspectDirectory(directory);
+  process.exitCode = inspection.damage.length === 0 ? EXIT_CLEAN : EXIT_FOUND;
   if (flags.json === true) printJson(inspectionJson(directory, inspection));
   else print(foldedText(inspectionText(directory, inspection)));
-  process.exitCode = inspection.damage.length === 0 ? EXIT_CLEAN : EXIT_FOUND;
 }
 
 function inspectionText(directory: string, inspection: DirectoryInspection): string {

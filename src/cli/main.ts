@@ -10,6 +10,8 @@
  * 1. Bad input is one line that begins with `latchwork:`, and exit code 2; never a stack trace.
  * 2. A failure that was found is exit code 1; nothing found is 0; a check that could not say is 3;
  *    Ctrl-C is 130, and what was found or explored until then is printed.
+ *    A reader who goes away ends it: with 1 if something was found by then, with 74 if not all was
+ *    looked at, else with 0.
  * 3. A bug of this package is exit code 70, with the line that replays it.
  * 4. Colour is never the only cue, and with `--json` nothing else is printed.
  *

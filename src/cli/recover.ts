@@ -45,12 +45,12 @@ async function recover(directory: string, flags: RecoverFlags): Promise<void> {
     print(`${word}: ${printable(directory)}\n${describeRecovery(account, redoLsn)}`);
   } catch (error) {
     if (!isDamage(error)) throw error;
+    process.exitCode = EXIT_FOUND;
     if (flags.json === true) printJson({ directory, dryRun, ok: false, problem: error.message });
     else {
       const what = `${printable(directory)} cannot be opened\n  ${printable(error.message)}\n`;
       print(`${coloured("red", "damaged")}: ${what}`);
     }
-    process.exitCode = EXIT_FOUND;
   }
 }
 

@@ -9,8 +9,9 @@ import {
   tellStory,
 } from "../hunt/index.ts";
 import { fileName, once } from "./arguments.ts";
-import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
+import { BadInput, EXIT_CODES_HELP } from "./exit.ts";
 import { exists, nameOf, STANDARD_INPUT, writeText } from "./files.ts";
+import { standAt, standAtStart } from "./finish.ts";
 import { foldedText, textWidth } from "./layout.ts";
 import { storyLayout, traceOf } from "./outcome.ts";
 import { counted, print, printJson } from "./output.ts";
@@ -61,6 +62,7 @@ export function addReplay(program: Command): void {
 }
 
 async function replay(run: string, flags: ReplayFlags): Promise<void> {
+  standAtStart();
   const own = await loadProtocols(flags.protocolFile);
   const { scenario, schedule } = readRun(run);
   const other = otherProtocol(scenario, flags, own);
@@ -68,13 +70,13 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   const tell = (): Story => storyOf(scenario, schedule, other, own);
   const story = isReplayText(run) ? tell() : inFile(run, tell);
   if (flags.trace !== undefined) writeText(flags.trace, traceOf(story.replay, own));
+  standAt({ isDone: true, isFound: story.kind !== null, isInterrupted: false });
   if (flags.json === true) printJson(story);
   else {
     const shown = other === null ? story : { ...story, drift: null };
     print(formatStory(shown, storyLayout(own, story)));
     if (other !== null) print(`\n${foldedText(followedText(scenario, story), textWidth())}\n`);
   }
-  process.exitCode = story.kind === null ? EXIT_CLEAN : EXIT_FOUND;
 }
 
 /** The protocol to run in place of the run's own, with its bug; null for none. */

@@ -1,5 +1,6 @@
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
+import { standAt } from "./finish.ts";
 import { drive, type Interrupt, type Pace } from "./drive.ts";
 import { rowText } from "./layout.ts";
 import { counted, grouped, type JsonStream, print } from "./output.ts";
@@ -22,15 +23,23 @@ export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promis
   const { shouldStop } = interrupt;
   const { protocols } = own;
   const options = { seed, runsMax, protocols, shouldStop };
+  const stand = (): void =>
+    standAt({
+      isDone: rows.length === rowsOf(own),
+      isFound: rows.some((row) => !row.ok),
+      isInterrupted: interrupt.isRequested,
+    });
   const tell = (news: SurveyNews): Pace | string | null => {
     if (news.kind === "progress") return { label: news.id, runs: news.runs, runsMax };
     rows.push(news.row);
+    stand();
     if (json === null) return rowText(cellsOf(news.row), widths, NUMBERS);
     json.item(rowJson(news.row));
     return null;
   };
   if (json === null) print(rowText(HEAD, widths, NUMBERS));
   await drive(survey(options), tell);
+  stand();
   if (json === null) print(summary(rows, own));
   return rows;
 }
@@ -75,9 +84,14 @@ function cellsOf(row: SurveyRow): string[] {
   ];
 }
 
+/** How many rows a survey has that is made to its end. */
+function rowsOf({ protocols }: OwnProtocols): number {
+  return BUGS.length + PROTOCOLS.length + protocols.length;
+}
+
 /** What the rows come to: those that are left out were never hunted, and nobody knows of them. */
 function summary(rows: readonly SurveyRow[], own: OwnProtocols): string {
-  const total = BUGS.length + PROTOCOLS.length + own.protocols.length;
+  const total = rowsOf(own);
   const wrong = rows.filter((row) => !row.ok);
   const replays = wrong.flatMap(({ id, protocol, replay }) => {
     const options = replayOptions(own, protocol);

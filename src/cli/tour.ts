@@ -11,7 +11,7 @@ import {
 import { defaultPortfolio } from "../sim/index.ts";
 import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
-import { finish } from "./finish.ts";
+import { finish, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput, print } from "./output.ts";
 import { storyLayout } from "./outcome.ts";
 import { NO_OWN } from "./protocol-file.ts";
@@ -53,6 +53,7 @@ export function addTour(program: Command): void {
 }
 
 async function tour(flags: { readonly json?: boolean }): Promise<void> {
+  standAtStart();
   const interrupt = new Interrupt();
   outliveOutput();
   const json = flags.json === true ? new JsonStream("rows") : null;

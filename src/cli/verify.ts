@@ -47,9 +47,9 @@ async function verify(directory: string, flags: VerifyFlags): Promise<void> {
   } finally {
     progress.clear();
   }
+  process.exitCode = report.isSound ? EXIT_CLEAN : EXIT_FOUND;
   if (flags.json === true) printJson(reportJson(directory, report));
   else print(foldedText(reportText(directory, report)));
-  process.exitCode = report.isSound ? EXIT_CLEAN : EXIT_FOUND;
 }
 
 function reportText(directory: string, report: VerifyReport): string {
