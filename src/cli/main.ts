@@ -13,7 +13,8 @@
  *    A reader who goes away ends it: with 1 if something was found by then, with 74 if not all was
  *    looked at, else with 0.
  * 3. A bug of this package is exit code 70, with the line that replays it.
- * 4. Colour is never the only cue, and with `--json` nothing else is printed.
+ * 4. Colour is never the only cue, and with `--json` nothing else is printed: what a
+ *    module of the user's prints goes to standard error.
  *
  * Left out: a shell of its own, configuration files.
  */

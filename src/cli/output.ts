@@ -2,9 +2,33 @@ import { styleText } from "node:util";
 import { printable } from "../task/index.ts";
 import { EXIT_CLEAN, EXIT_FOUND, EXIT_NOT_WRITTEN } from "./exit.ts";
 
+type Write = typeof process.stdout.write;
+
+/** How to write to standard output where it is ours alone; null where everybody may. */
+let ownWrite: Write | null = null;
+
 /** Prints to standard output; the text ends its own line. */
 export function print(text: string): void {
-  if (fault === null) process.stdout.write(text);
+  if (fault === null) writeOut(text);
+}
+
+function writeOut(text: string, done?: () => void): void {
+  (ownWrite ?? process.stdout.write.bind(process.stdout))(text, done);
+}
+
+/**
+ * From now on standard output is for {@link print} alone, as JSON wants it: what a module of the
+ * user's own writes there, with `console.log` or otherwise, goes to standard error.
+ */
+export function keepOutput(): void {
+  ownWrite = process.stdout.write.bind(process.stdout);
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+}
+
+/** From now on everybody may write to standard output, as before {@link keepOutput}. */
+export function shareOutput(): void {
+  if (ownWrite !== null) process.stdout.write = ownWrite;
+  ownWrite = null;
 }
 
 /** Prints a value as JSON, and nothing else. */
@@ -66,7 +90,7 @@ export function outliveOutput(): void {
 
 /** Waits until all is written that was printed, and tells what was wrong with that, if anything. */
 export async function outputFault(): Promise<Error | null> {
-  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+  await new Promise<void>((resolve) => writeOut("", resolve));
   return fault;
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { once, wholeNumber } from "./arguments.ts";
 import { BadInput, exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
 import { askWidth, foldedText, textWidth, WIDTH_LEAST } from "./layout.ts";
-import { print } from "./output.ts";
+import { keepOutput, print } from "./output.ts";
 import { version } from "./version.ts";
 
 const WIDTH_MOST = 10_000;
@@ -33,6 +33,12 @@ const DESCRIPTION =
   "crash-safe database, and a linearizability checker. The command hunts races in the tree, " +
   "checks histories, and looks after databases; programs use all four as a library.";
 
+/** What verbs have in common. */
+interface CommonFlags {
+  readonly width?: number;
+  readonly json?: boolean;
+}
+
 /** An option of every verb. */
 function widthOption(): Option {
   const option = new Option("--width <columns>", "print within so many columns");
@@ -53,8 +59,9 @@ async function commandLine(verb: string | undefined): Promise<Command> {
       getOutHelpWidth: textWidth,
     })
     .hook("preAction", (_, command) => {
-      const { width = null } = command.opts<{ readonly width?: number }>();
+      const { width = null, json = false } = command.opts<CommonFlags>();
       askWidth(width);
+      if (json) keepOutput();
     })
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();

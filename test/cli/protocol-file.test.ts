@@ -43,6 +43,46 @@ const right = file(
 );
 const scenario = file("scan.txt", "capacity 2\ntree [10,20][30]\ntask scan\ntask delete 30\n");
 
+describe("what a protocol file prints", () => {
+  const talkative = file(
+    "talkative.mjs",
+    `${CRABBING}console.log("loaded"); console.table(["a row"]); process.stdout.write("raw\\n");
+export default class extends Crabbing {
+  name = "talkative";
+  get(...args) {
+    console.info("get");
+    return super.get(...args);
+  }
+}`,
+  );
+
+  const told = ["--protocol-file", talkative, "--json"];
+  const get = file("get.txt", "tree [10]\ntask get 10\n");
+  const CASES = [
+    ["hunt", get, "--runs", "1", ...told],
+    ["replay", "LINE", "--protocol", "talkative", ...told],
+  ];
+  it.each(CASES.map((args) => [args[0], args] as const))(
+    "goes to standard error, with %s --json",
+    async (_, args) => {
+      const words = await Promise.all(args.map(async (word) => (word === "LINE" ? found() : word)));
+      const child = startCli(words);
+      child.stdin.end();
+      const { stdout, stderr } = await ended(child);
+      expect(() => JSON.parse(stdout)).not.toThrow();
+      expect(stderr).toMatch(/^loaded\n/);
+      expect(stderr).toContain("a row");
+      expect(stderr).toContain("raw\n");
+      expect(stderr).toContain("get\n");
+    },
+  );
+
+  async function found(): Promise<string> {
+    const { stdout } = await runCli(["hunt", "--bug", "C1"]);
+    return /replay '(LW1:.*)'/.exec(stdout)?.[1] ?? "";
+  }
+});
+
 describe("hunt --protocol-file", () => {
   it("runs each protocol of the file, and tells how to replay what it finds", async () => {
     const { code, stdout } = await runCli(["hunt", scenario, "--protocol-file", mine]);

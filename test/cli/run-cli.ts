@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { shareOutput } from "../../src/cli/output.ts";
 import { runCommand } from "../../src/cli/run.ts";
 
 /** The command as it is published; `npm test` builds it first. */
@@ -54,6 +55,7 @@ async function runHere(args: readonly string[]): Promise<CliResult> {
     return { code: Number(process.exitCode ?? 0), ...output };
   } finally {
     process.exitCode = undefined;
+    shareOutput();
     for (const undo of restore) undo();
     // Each run listens for a Ctrl-C of its own.
     process.removeAllListeners("SIGINT");
