@@ -124,9 +124,16 @@ function indented(text: string): string {
   return text.replaceAll(/^(?=.)/gm, "  ");
 }
 
+/** Of what was not looked into nothing is known: that is null, and not zero. */
+function segmentJson(segment: SegmentReport): object {
+  const known = { ...segment, damage: segment.damage?.message ?? null };
+  if (segment.isNeeded) return known;
+  return { ...known, endLsn: null, blocks: null, groups: null, bytes: null, endOffset: null };
+}
+
 function inspectionJson(directory: string, inspection: DirectoryInspection): object {
   const { control, pages, log, holder, isRecoveryDue, damage } = inspection;
-  const segments = log?.segments.map((one) => ({ ...one, damage: one.damage?.message ?? null }));
+  const segments = log?.segments.map(segmentJson);
   return {
     directory,
     lock: holder,

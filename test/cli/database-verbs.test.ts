@@ -307,6 +307,24 @@ describe("a database that a process has open", () => {
   });
 });
 
+describe("a segment that redo no longer needs", () => {
+  const directory = (): string =>
+    copyOf("killed", (at) => writeFileSync(join(at, "log-0000000000000010"), "old"));
+
+  it("is not looked into, and nothing is said of its contents", async () => {
+    const { code, stdout } = await runCli(["inspect", directory()]);
+    expect(stdout).toMatch(/^ {2}log-0{14}10 +16( +-){4} {2}no longer needed, not looked into$/mu);
+    expect(code).toBe(0);
+  });
+
+  it("has null for what is not known, in JSON", async () => {
+    const { log } = JSON.parse((await runCli(["inspect", directory(), "--json"])).stdout);
+    const unknown = { endLsn: null, blocks: null, groups: null, bytes: null, endOffset: null };
+    expect(log.segments[0]).toMatchObject({ startLsn: 16, isNeeded: false, ...unknown });
+    expect(log.segments.at(-1).bytes).toBeGreaterThan(0);
+  });
+});
+
 describe("random damage to files", () => {
   it("is a line and an exit code for each verb, never a crash and never a hang", async () => {
     const files = ["control", "pages", ...segmentsOf(join(root, "killed"))];
