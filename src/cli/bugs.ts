@@ -3,7 +3,7 @@ import { type Bug, bugNamed, BUGS, formatScenario, scenarioOfBug } from "../hunt
 import { once, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { Interrupt } from "./drive.ts";
-import { foldedText, table, textWidth } from "./layout.ts";
+import { paragraph, table } from "./layout.ts";
 import { finish, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput, print, printJson } from "./output.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
@@ -92,16 +92,10 @@ function showOne(bug: Bug, flags: BugsFlags): void {
   }
   print(`${paragraph(`${bug.id}: ${bug.title}`)}\n`);
   const where = partOf(bug) === "tree" ? bug.protocol : `the engine, under ${bug.protocol}`;
-  print(`${bug.kind} of ${where}, ${preemptionsOf(bug)}\n\n`);
+  print(`${paragraph(`${bug.kind} of ${where}, ${preemptionsOf(bug)}`)}\n\n`);
   print(`${paragraph(bug.explanation)}\n\n${paragraph(`provenance: ${bug.provenance}`)}\n\n`);
   print(formatScenario(scenarioOfBug(bug)));
   print(`\nhunt it with\n  latchwork hunt --bug ${bug.id}\n`);
-}
-
-/** A text set within the terminal; its lines do not hang. */
-function paragraph(text: string): string {
-  const lines = text.split("\n").flatMap((line) => foldedText(line, textWidth()).split("\n"));
-  return lines.map((line) => line.trimStart()).join("\n");
 }
 
 /** Where it is planted. */

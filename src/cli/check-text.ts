@@ -1,7 +1,7 @@
 import { printable } from "../task/index.ts";
 import type { CheckReport, CheckRequest, Counts } from "./check-report.ts";
 import type { SavedPictures } from "./check-pictures.ts";
-import { folded, lineWidth } from "./layout.ts";
+import { folded, foldedText, lineWidth } from "./layout.ts";
 import { coloured, counted, grouped } from "./output.ts";
 
 const WORDS = {
@@ -21,17 +21,23 @@ export function reportText(
   const seconds = secondsText(readSeconds + checkSeconds + extraSeconds);
   const rules = report.rules.map((rule) => `${printable(rule)}, `).join("");
   const size = counts === null ? seconds : `${countsText(counts)}, ${rules}${seconds}`;
-  const lines = [`${file}: ${WORDS[verdict]} (${size})`];
+  const width = lineWidth();
+  const lines = folded(`${file}: ${WORDS[verdict]} (${size})`, width);
   const told = text === "" ? [] : text.split("\n");
   const isLong = isOnly || report.explanation !== null;
-  const width = lineWidth();
   for (const line of isLong ? told : told.slice(0, 1)) {
     lines.push(...folded(`  ${printable(line)}`, width));
   }
   lines.push(...report.notes.flatMap((note) => folded(`  note: ${printable(note)}`, width)));
-  if (verdict === "unknown") lines.push(...adviceOf(report, request).map((line) => `  ${line}`));
-  if (isOnly && counts !== null) lines.push(`  ${effortText(report, counts)}`);
-  for (const operation of report.witness ?? []) lines.push(`  ${printable(operation.text)}`);
+  if (verdict === "unknown") {
+    lines.push(...adviceOf(report, request).flatMap((line) => folded(`  ${line}`, width)));
+  }
+  if (isOnly && counts !== null) {
+    lines.push(...folded(`  ${effortText(report, counts)}`, width));
+  }
+  for (const operation of report.witness ?? []) {
+    lines.push(...folded(`  ${printable(operation.text)}`, width));
+  }
   return `${lines.join("\n")}\n`;
 }
 
@@ -80,7 +86,7 @@ function adviceOf(report: CheckReport, request: CheckRequest): string[] {
 
 /** Where pictures were written. */
 export function savedText({ html, svg }: SavedPictures): string {
-  return [html, svg].map((path) => (path === null ? "" : `  wrote ${path}\n`)).join("");
+  return [html, svg].map((path) => (path === null ? "" : foldedText(`  wrote ${path}\n`))).join("");
 }
 
 /** What several files come to. */
@@ -101,7 +107,7 @@ export function totalText(
     if (count > 0) parts.push(`${grouped(count)} ${word}`);
   }
   if (untried > 0) parts.push(`${grouped(untried)} not tried`);
-  return `total: ${parts.join(", ")}, ${secondsText(seconds)}\n`;
+  return foldedText(`total: ${parts.join(", ")}, ${secondsText(seconds)}\n`);
 }
 
 /** A report as `--json` prints it: the same fields whatever the verdict. */

@@ -9,7 +9,7 @@ import {
 import { printable } from "../task/index.ts";
 import type { Control, SegmentReport } from "../wal/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
-import { foldedText, table } from "./layout.ts";
+import { foldedText, lineWidth, table } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
 
 const EXAMPLES = `
@@ -81,6 +81,7 @@ function pagesText(pages: PagesSummary, isRecoveryDue: boolean): string {
   const of = isRecoveryDue ? ", as of the last checkpoint and since" : "";
   const all = counted(pages.pages, "page");
   const counts = `${all}, ${grouped(pages.inUse)} in use, ${grouped(pages.free)} free`;
+  const width = lineWidth() - INDENT.length;
   const rows = pages.levels.map(({ level, pages: count, entries, fill }) => [
     `${level}${level === 0 ? " (leaves)" : ""}`,
     grouped(count),
@@ -90,7 +91,7 @@ function pagesText(pages: PagesSummary, isRecoveryDue: boolean): string {
   return (
     `pages     ${counts}, ${counted(pages.bytes, "byte")}${of}\n` +
     `tree      ${counted(pages.height, "level")}, root is page ${pages.root}\n` +
-    indented(table([["level", "pages", "entries", "fill"], ...rows], { right: [1, 2, 3] }))
+    indented(table([["level", "pages", "entries", "fill"], ...rows], { right: [1, 2, 3], width }))
   );
 }
 
@@ -104,10 +105,11 @@ function logText({ segments, endLsn }: LogSummary): string {
     one.isNeeded ? grouped(one.bytes) : "-",
     stateOf(one),
   ]);
+  const width = lineWidth() - INDENT.length;
   const head = ["file", "from", "to", "blocks", "groups", "bytes", ""];
   return (
     `log       ${counted(segments.length, "segment")}, ends at ${grouped(endLsn)}\n` +
-    indented(table([head, ...rows], { right: [1, 2, 3, 4, 5] }))
+    indented(table([head, ...rows], { right: [1, 2, 3, 4, 5], flexible: [6], width }))
   );
 }
 
@@ -120,8 +122,10 @@ function stateOf({ isNeeded, tornTail, damage, endOffset }: SegmentReport): stri
   return isNeeded ? "" : "no longer needed, not looked into";
 }
 
+const INDENT = "  ";
+
 function indented(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "  ");
+  return text.replaceAll(/^(?=.)/gm, INDENT);
 }
 
 /** Of what was not looked into nothing is known: that is null, and not zero. */

@@ -58,7 +58,15 @@ export function foldedText(text: string, width: number = lineWidth()): string {
     .join("\n");
 }
 
+/** A text set within the terminal; its lines do not hang. */
+export function paragraph(text: string): string {
+  const lines = text.split("\n").flatMap((line) => folded(line, textWidth()));
+  return lines.map((line) => line.trimStart()).join("\n");
+}
+
 const GAP = "  ";
+/** By so much a row that is too wide goes on further in on its next line. */
+const HANG = "  ";
 /** Narrower than this a column of words is not made, however narrow the terminal is. */
 const FLEXIBLE_LEAST = 16;
 
@@ -72,15 +80,64 @@ export interface TableLayout {
   readonly width?: number;
 }
 
-/** Sets rows in columns, each as wide as its widest entry if that can be. */
+/**
+ * Sets rows in columns, each as wide as its widest entry if that can be. Where not even the least
+ * is, each row goes on in the next line.
+ */
 export function table(rows: readonly (readonly string[])[], layout: TableLayout = {}): string {
   const { right = [], flexible = [], width = lineWidth() } = layout;
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
   }
-  const narrowed = narrow(widths, flexible, width);
-  return rows.map((row) => brokenRow(row, narrowed, { right, flexible })).join("");
+  const least = widths.map((one, i) =>
+    flexible.includes(i) ? Math.min(one, FLEXIBLE_LEAST) : one,
+  );
+  const parts = partsOf(least, width).map(({ from, to, hang }) => ({
+    from,
+    to,
+    hang,
+    layout: { right: within(right, from, to), flexible: within(flexible, from, to) },
+    widths: narrow(widths.slice(from, to), within(flexible, from, to), width - hang.length),
+  }));
+  const setPart = (row: readonly string[], part: (typeof parts)[number]): string =>
+    hanging(brokenRow(row.slice(part.from, part.to), part.widths, part.layout), part.hang);
+  return rows.map((row) => parts.map((part) => setPart(row, part)).join("")).join("");
+}
+
+/** Some of the columns, which stand in a line of their own. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly hang: string;
+}
+
+/** Divides columns of these widths among as few lines as will do. */
+function partsOf(widths: readonly number[], width: number): readonly Part[] {
+  const starts = [0];
+  let at = 0;
+  widths.forEach((one, i) => {
+    if (at > 0 && at + one > width) {
+      starts.push(i);
+      at = HANG.length;
+    }
+    at += one + GAP.length;
+  });
+  return starts.map((from, i) => ({
+    from,
+    to: starts[i + 1] ?? widths.length,
+    hang: i === 0 ? "" : HANG,
+  }));
+}
+
+function within(columns: readonly number[], from: number, to: number): readonly number[] {
+  return columns.filter((i) => i >= from && i < to).map((i) => i - from);
+}
+
+/** Lines further in by so much; of a part in which a row has nothing, none. */
+function hanging(lines: string, hang: string): string {
+  if (hang === "") return lines;
+  return lines.replaceAll(/^\n/gm, "").replaceAll(/^(?=.)/gm, hang);
 }
 
 /** Makes the flexible columns narrower, the widest first, until the table fits. */
@@ -110,7 +167,7 @@ function brokenRow(
   );
   const height = Math.max(...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, i) =>
-    rowText(
+    lineText(
       cells.map((lines) => lines[i] ?? ""),
       widths,
       right,
@@ -118,8 +175,19 @@ function brokenRow(
   ).join("");
 }
 
-/** One row of a table, on a line of its own. */
+/** One row of a table whose rows come one by one: on a line of its own, or more where it must. */
 export function rowText(
+  row: readonly string[],
+  widths: readonly number[],
+  right: readonly number[],
+): string {
+  const parts = partsOf(widths, lineWidth()).map(({ from, to, hang }) =>
+    hanging(lineText(row.slice(from, to), widths.slice(from, to), within(right, from, to)), hang),
+  );
+  return parts.join("");
+}
+
+function lineText(
   row: readonly string[],
   widths: readonly number[],
   right: readonly number[],

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { recoverDirectory } from "../database/index.ts";
 import { LatchworkError, printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
+import { foldedText } from "./layout.ts";
 import { coloured, print, printJson } from "./output.ts";
 import { describeRecovery, recoveryJson } from "./recovery-text.ts";
 
@@ -42,14 +43,14 @@ async function recover(directory: string, flags: RecoverFlags): Promise<void> {
       return;
     }
     const word = coloured("green", dryRun ? "would recover" : "recovered");
-    print(`${word}: ${printable(directory)}\n${describeRecovery(account, redoLsn)}`);
+    print(foldedText(`${word}: ${printable(directory)}\n${describeRecovery(account, redoLsn)}`));
   } catch (error) {
     if (!isDamage(error)) throw error;
     process.exitCode = EXIT_FOUND;
     if (flags.json === true) printJson({ directory, dryRun, ok: false, problem: error.message });
     else {
       const what = `${printable(directory)} cannot be opened\n  ${printable(error.message)}\n`;
-      print(`${coloured("red", "damaged")}: ${what}`);
+      print(foldedText(`${coloured("red", "damaged")}: ${what}`));
     }
   }
 }

@@ -33,16 +33,15 @@ const DESCRIPTION =
   "crash-safe database, and a linearizability checker. The command hunts races in the tree, " +
   "checks histories, and looks after databases; programs use all four as a library.";
 
-/** What verbs have in common. */
-interface CommonFlags {
-  readonly width?: number;
-  readonly json?: boolean;
-}
-
-/** An option of every verb. */
+/** An option of every verb, and of the help: it counts as soon as it is read. */
 function widthOption(): Option {
   const option = new Option("--width <columns>", "print within so many columns");
-  return option.argParser(once(wholeNumber(WIDTH_LEAST, WIDTH_MOST)));
+  const read = once(wholeNumber(WIDTH_LEAST, WIDTH_MOST));
+  return option.argParser((text, before?: number) => {
+    const columns = read(text, before);
+    askWidth(columns);
+    return columns;
+  });
 }
 
 /** Adds the verb that is asked for; all of them for help, and where none is. */
@@ -59,10 +58,9 @@ async function commandLine(verb: string | undefined): Promise<Command> {
       getOutHelpWidth: textWidth,
     })
     .hook("preAction", (_, command) => {
-      const { width = null, json = false } = command.opts<CommonFlags>();
-      askWidth(width);
-      if (json) keepOutput();
+      if (command.opts<{ readonly json?: boolean }>().json === true) keepOutput();
     })
+    .addOption(widthOption())
     .addHelpText("after", EXIT_CODES_HELP)
     .exitOverride();
   const asked = VERBS.get(verb ?? "");
@@ -83,10 +81,15 @@ function wordsOf(words: readonly string[]): readonly string[] {
   const [verb, ...rest] = words;
   if (verb === undefined) return ["--help"];
   if (verb !== "help") return verb.startsWith("-") || VERBS.has(verb) ? words : [verb];
-  const [asked] = rest;
-  if (asked === undefined || asked.startsWith("-") || asked === "help") return ["--help"];
-  if (rest.length > 1) throw new BadInput(`help is of one verb: latchwork help ${asked}`);
-  return VERBS.has(asked) ? [asked, "--help"] : [asked];
+  const [asked, ...more] = rest.filter((word, i) => !isOfOption(word, rest[i - 1]));
+  const options = rest.filter((word, i) => isOfOption(word, rest[i - 1]));
+  if (more.length > 0) throw new BadInput(`help is of one verb: latchwork help ${asked}`);
+  if (asked === undefined || asked === "help") return ["--help", ...options];
+  return VERBS.has(asked) ? [asked, "--help", ...options] : [asked];
+}
+
+function isOfOption(word: string, before: string | undefined): boolean {
+  return word.startsWith("-") || before === "--width";
 }
 
 /**
@@ -94,6 +97,7 @@ function wordsOf(words: readonly string[]): readonly string[] {
  * Never rejects: what goes wrong is told on standard error.
  */
 export async function runCommand(given: readonly string[]): Promise<void> {
+  askWidth(null);
   try {
     const words = wordsOf(given);
     await (await commandLine(words[0])).parseAsync(words, { from: "user" });

@@ -2,7 +2,7 @@ import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
 import { standAt } from "./finish.ts";
 import { drive, type Interrupt, type Pace } from "./drive.ts";
-import { rowText } from "./layout.ts";
+import { foldedText, paragraph, rowText } from "./layout.ts";
 import { counted, grouped, type JsonStream, print } from "./output.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 
@@ -51,10 +51,9 @@ export function isAsExpected(rows: readonly SurveyRow[], interrupt: Interrupt): 
 
 const HEAD = ["bug", "protocol", "expect", "by", "after", "tasks", "ops", "P", "limit", ""];
 const NUMBERS = [4, 5, 6, 7, 8];
-const LEGEND = `
-by: the strategy that found it, after so many schedules; tasks, ops, P: what it
-was shrunk to, P being its preemptions; limit: the most P that will do
-`;
+const LEGEND =
+  "by: the strategy that found it, after so many schedules; tasks, ops, P: what it was shrunk " +
+  "to, P being its preemptions; limit: the most P that will do";
 
 /** Each row is printed before the next is known, so columns are as wide as any entry can be. */
 function widthsOf(runsMax: number, own: readonly Protocol[]): number[] {
@@ -102,7 +101,7 @@ function summary(rows: readonly SurveyRow[], own: OwnProtocols): string {
     rows.length === total
       ? `${counted(rows.length, "row")}, ${right} as expected\n`
       : `stopped after ${rows.length} of ${counted(total, "row")}, ${right} of these as expected\n`;
-  return LEGEND + `\n${sum}` + replays.join("");
+  return `\n${paragraph(LEGEND)}\n\n${foldedText(sum)}${replays.join("")}`;
 }
 
 /** A row as `--json` prints it. */

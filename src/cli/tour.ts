@@ -11,6 +11,7 @@ import {
 import { defaultPortfolio } from "../sim/index.ts";
 import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
+import { foldedText, paragraph, textWidth } from "./layout.ts";
 import { finish, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput, print } from "./output.ts";
 import { storyLayout } from "./outcome.ts";
@@ -22,9 +23,9 @@ const RUNS_MAX = 1000;
 const SEED = "2";
 const BUG_TOLD = "C1";
 
-const GREETING = `Latchwork runs a real B+ tree under a scheduler that decides every interleaving.
-It now hunts every planted bug, and looks for bugs in every right protocol.
-`;
+const GREETING =
+  "Latchwork runs a real B+ tree under a scheduler that decides every interleaving. It now hunts " +
+  "every planted bug, and looks for bugs in every right protocol.";
 
 const NEXT = `
 What to try next:
@@ -57,15 +58,15 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
   const interrupt = new Interrupt();
   outliveOutput();
   const json = flags.json === true ? new JsonStream("rows") : null;
-  if (json === null) print(`${GREETING}\n`);
+  if (json === null) print(`${paragraph(GREETING)}\n\n`);
   const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX, json, own: NO_OWN }, interrupt);
   const ok = isAsExpected(rows, interrupt);
   const story = interrupt.isRequested ? null : storyToTell();
   json?.end({ ok, interrupted: interrupt.isRequested, story });
   if (json === null && story !== null) {
-    print(`\nThe story of ${BUG_TOLD}, as a hunt tells it:\n\n`);
+    print(`\n${paragraph(`The story of ${BUG_TOLD}, as a hunt tells it:`)}\n\n`);
     print(formatStory(story, storyLayout(NO_OWN, story)));
-    print(NEXT);
+    print(foldedText(NEXT, textWidth()));
   }
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);
   else await finish(ok ? EXIT_CLEAN : EXIT_FOUND);

@@ -40,10 +40,22 @@ describe("tables", () => {
       "id  title\na   one two three\n      four five\nb   six\n",
     );
     expect(table(rows, { flexible: [1], width: 27 })).toContain("a   one two three four five\n");
-    expect(table(rows, { width: 20 })).toContain("a   one two three four five\n");
   });
 
   it("make no column so narrow that it is not read", () => {
-    expect(table(rows, { flexible: [1], width: 5 })).toContain("a   one two three\n");
+    expect(table(rows, { flexible: [1], width: 5 })).toContain(
+      "a\n  one two three\n    four five\n",
+    );
+  });
+
+  it("go on in the next line where their columns do not fit into one", () => {
+    expect(table(rows, { width: 20 })).toBe(
+      "id\n  title\na\n  one two three four five\nb\n  six\n",
+    );
+    const bare = [
+      ["first", "second"],
+      ["alone", ""],
+    ];
+    expect(table(bare, { width: 8 })).toBe("first\n  second\nalone\n");
   });
 });

@@ -1,5 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { ended, runCli, startCli } from "./run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What is printed within so many columns; lines to be copied whole may be longer. */
 async function tooWide(args: readonly string[], columns: number): Promise<string[]> {
@@ -48,6 +54,73 @@ describe("--width", () => {
     const widest = Math.max(...lines.map((line) => line.length));
     expect(widest).toBeLessThanOrEqual(70);
     expect(widest).toBeGreaterThan(60);
+  });
+
+  const history = join(folder, "history.jsonl");
+  const event = (process: number, type: string, f: string, value: string): string =>
+    `${JSON.stringify({ process, type, f, key: "k", value })}\n`;
+  writeFileSync(
+    history,
+    event(0, "invoke", "put", "x") +
+      event(0, "ok", "put", "x") +
+      event(1, "invoke", "get", "x") +
+      event(1, "ok", "get", "never put"),
+  );
+
+  const KEPT = [
+    ["protocols"],
+    ["bugs"],
+    ["bugs", "C1"],
+    ["bugs", "--hunt", "--runs", "1"],
+    ["--help"],
+    ["help"],
+    ["help", "hunt"],
+    ["hunt", "--help"],
+    ["check", "--help"],
+    ["check", history, "--model", "kv"],
+    ["check", history, "--model", "kv", "--explain"],
+    ["check", history, history, "--model", "kv"],
+  ];
+  it.each(KEPT.map((args) => [args.join(" ").replace(folder, ""), args] as const))(
+    "is kept by %s",
+    async (_, args) => {
+      for (const columns of [40, 60]) {
+        const { stdout } = await runCli([...args, "--width", String(columns)]);
+        expect(stdout).not.toBe("");
+        // What is to be copied whole, and a word that is too long, may be longer.
+        const lines = stdout.split("\n").filter((line) => !/LW1:|^task |^tree /.test(line));
+        expect(lines.filter((line) => line.length > columns && /\S\s+\S/.test(line))).toEqual([]);
+      }
+    },
+    60_000,
+  );
+
+  it("is kept by the tour from its first line on", async () => {
+    const child = startCli(["tour", "--width", "60"]);
+    child.stdin.end();
+    const result = ended(child);
+    let told = "";
+    child.stdout.on("data", (text: string) => {
+      told += text;
+      if (told.split("\n").length > 10) child.stdout.destroy();
+    });
+    await result;
+    expect(told).toMatch(/^Latchwork runs a real B\+ tree [^\n]*\n\S/);
+    expect(told.split("\n").filter((line) => line.length > 60)).toEqual([]);
+  });
+
+  it("may stand before a verb or behind, of which help is asked", async () => {
+    const { stdout } = await runCli(["hunt", "--help", "--width", "50"]);
+    for (const words of [
+      ["help", "hunt", "--width", "50"],
+      ["help", "--width", "50", "hunt"],
+      ["--width", "50", "hunt", "--help"],
+    ]) {
+      expect(await runCli(words)).toEqual({ code: 0, stdout, stderr: "" });
+    }
+    const { code, stderr } = await runCli(["help", "hunt", "check", "--width", "50"]);
+    expect(stderr).toBe("latchwork: help is of one verb: latchwork help hunt\n");
+    expect(code).toBe(2);
   });
 
   it("is a number of columns that can be used", async () => {
