@@ -1,8 +1,10 @@
 import { type Fairness, Latch, latchId, LatchOwner } from "../latch/index.ts";
-import { assert, LatchworkError, mustBeFunction, type Task } from "../task/index.ts";
+import { assert, LatchworkError, mustBeFunction, type Step, type Task } from "../task/index.ts";
 import type { AsyncBody } from "./async-context.ts";
 import { AsyncSource } from "./async-task.ts";
+import { failAwaited } from "./await-failure.ts";
 import { Atomic } from "./blocks/atomic.ts";
+import { awaitedInVain } from "./blocks/awaited.ts";
 import { ConditionVariable } from "./blocks/condition-variable.ts";
 import type { BlockHome } from "./blocks/home.ts";
 import { Mutex } from "./blocks/mutex.ts";
@@ -42,12 +44,14 @@ export class Simulation implements BlockHome {
   readonly #disks: SimDisk[] = [];
   readonly #recoveries: (() => Task<unknown>)[] = [];
   readonly #allowsAsync: boolean;
+  readonly #run: number;
   #isSetUp = false;
 
   /** @param allowsAsync Whether the run's driver can run async functions. */
   constructor(scheduler: Scheduler, allowsAsync: boolean = false) {
     this.scheduler = scheduler;
     this.#allowsAsync = allowsAsync;
+    this.#run = scheduler.runs;
     this.#latchDriver = new SimLatchDriver(scheduler);
   }
 
@@ -101,17 +105,17 @@ export class Simulation implements BlockHome {
 
   /** Starts a task from within a task, as a step: `const child = yield* sim.spawn(...)`. */
   spawn<T>(name: string, body: () => Task<T>): ValueStep<TaskHandle<T>> {
-    return spawnStep(this.scheduler, new TaskHandle(new FunctionSource(name, body)));
+    return spawnStep(this, new TaskHandle(this, new FunctionSource(name, body)));
   }
 
   /** Starts an async task from within a task, as a step. */
   spawnAsync<T>(name: string, body: AsyncBody<T>): ValueStep<TaskHandle<T>> {
-    return spawnStep(this.scheduler, new TaskHandle(this.#asyncSource(name, body)));
+    return spawnStep(this, new TaskHandle(this, this.#asyncSource(name, body)));
   }
 
   /** Makes a disk, armed; see {@link SimDisk}. */
   disk(options: SimDiskOptions = {}): SimDisk {
-    const disk = new SimDisk(this.scheduler, options);
+    const disk = new SimDisk(this.scheduler, options, this);
     disk.arm();
     this.#disks.push(disk);
     return disk;
@@ -133,7 +137,7 @@ export class Simulation implements BlockHome {
    * thousand steps at one moment.
    */
   sleep(durationMs: number): SleepStep {
-    return new SleepStep(this.scheduler, durationMs);
+    return new SleepStep(this.scheduler, durationMs, this);
   }
 
   /** The virtual time in milliseconds; 0 at the start of a run. */
@@ -161,7 +165,7 @@ export class Simulation implements BlockHome {
       throw new LatchworkError("BAD_ARGUMENT", "simulate: the setup declares no task");
     }
     if (start === "spawn") {
-      const main = (): Task<void> => spawnAndJoin(this.scheduler, this.#handles);
+      const main = (): Task<void> => spawnAndJoin(this, this.#handles);
       this.scheduler.addTask(new FunctionSource("main", main));
     } else for (const handle of this.#handles) handle.start(this.scheduler);
     for (const recovery of this.#recoveries) {
@@ -202,6 +206,15 @@ export class Simulation implements BlockHome {
     return (objectId % 2 === 0 ? latchName : this.#objectNames[objectId]) ?? `#${objectId}`;
   }
 
+  /** See {@link StepHome}. What tasks of an earlier run still ask for is never granted. */
+  awaited(step: Step, place: Error): void {
+    const isOver = this.scheduler.runs !== this.#run;
+    if (isOver && this.#allowsAsync) return;
+    const what = step.describe(this.describeObject(step.objectId));
+    if (isOver || !this.#allowsAsync || !this.#isSetUp) throw awaitedInVain(what);
+    failAwaited(this.scheduler, what, place);
+  }
+
   #crash(recovery: () => Task<unknown>): void {
     this.scheduler.stopAll();
     for (const disk of this.#disks) disk.crash();
@@ -213,7 +226,7 @@ export class Simulation implements BlockHome {
       const message = `task ${source.name}: the run has begun; spawn it instead`;
       throw new LatchworkError("BAD_ARGUMENT", message);
     }
-    const handle = new TaskHandle(source);
+    const handle = new TaskHandle(this, source);
     this.#handles.push(handle);
     return handle;
   }

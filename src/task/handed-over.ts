@@ -4,12 +4,18 @@ import { Step } from "./step.ts";
 /** What a function gave that is yet to happen, and that nobody but its caller could run. */
 export type YetToRun = "a promise" | "a generator" | "an async generator";
 
-/** Whether a value is yet to run, as what an async or a generator function gives; null if not. */
+/**
+ * Whether a value is yet to run, as what an async or a generator function gives; null if not. A
+ * step is none of these, though it may complain of being awaited as a promise would be.
+ */
 export function yetToRun(value: unknown): YetToRun | null {
   if (typeof value !== "object" || value === null) return null;
-  if (hasMethod(value, "then")) return "a promise";
-  if (!hasMethod(value, "next")) return null;
-  return Symbol.asyncIterator in value ? "an async generator" : "a generator";
+  if (value instanceof Step) return null;
+  // Asked first, for a generator of steps may have a `then` that complains of being awaited.
+  if (hasMethod(value, "next")) {
+    return Symbol.asyncIterator in value ? "an async generator" : "a generator";
+  }
+  return hasMethod(value, "then") ? "a promise" : null;
 }
 
 /**

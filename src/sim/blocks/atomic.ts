@@ -17,11 +17,13 @@ import type { ValueStep } from "./value-step.ts";
  */
 export class Atomic<T> {
   readonly name: string;
+  readonly #home: BlockHome;
   readonly #objectId: number;
   #value: T;
 
   constructor(home: BlockHome, name: string, initial: T) {
     this.name = name;
+    this.#home = home;
     this.#objectId = home.nameObject(name);
     this.#value = initial;
   }
@@ -93,6 +95,6 @@ export class Atomic<T> {
   }
 
   #step<R>(label: string, access: Access, act: () => R): ValueStep<R> {
-    return new CallStep(this.#objectId, label, access, act);
+    return new CallStep(this.#objectId, label, access, act, this.#home);
   }
 }

@@ -1,4 +1,11 @@
-import { ACCESS_WRITE, InvariantViolation, type Step, type Task } from "../../task/index.ts";
+import {
+  ACCESS_WRITE,
+  assert,
+  InvariantViolation,
+  type Step,
+  type Task,
+} from "../../task/index.ts";
+import { betrayAwaiting, type StepHome } from "./awaited.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
 import type { Gate, Mutex } from "./mutex.ts";
@@ -21,10 +28,25 @@ export class ConditionVariable {
     this.name = name;
     this.#home = home;
     this.#objectId = home.nameObject(name);
-    this.#signal = new CallStep(this.#objectId, "signal", ACCESS_WRITE, () => this.#wakeOne());
-    this.#broadcast = new CallStep(this.#objectId, "broadcast", ACCESS_WRITE, () =>
-      this.#wakeAll(),
+    this.#signal = new CallStep(
+      this.#objectId,
+      "signal",
+      ACCESS_WRITE,
+      () => this.#wakeOne(),
+      home,
     );
+    this.#broadcast = new CallStep(
+      this.#objectId,
+      "broadcast",
+      ACCESS_WRITE,
+      () => this.#wakeAll(),
+      home,
+    );
+  }
+
+  static {
+    const wait: object = Reflect.get(ConditionVariable.prototype, "wait");
+    betrayAwaiting(Reflect.get(wait, "prototype") as Task<void>, beginning);
   }
 
   /**
@@ -35,11 +57,17 @@ export class ConditionVariable {
    */
   *wait(mutex: Mutex): Task<void> {
     const waiter = new Waiter(this.name);
-    yield new CallStep(this.#objectId, "wait", ACCESS_WRITE, () => {
-      this.#mustHold(mutex);
-      mutex.unlockWithin();
-      this.#waiters.push(waiter);
-    });
+    yield new CallStep(
+      this.#objectId,
+      "wait",
+      ACCESS_WRITE,
+      () => {
+        this.#mustHold(mutex);
+        mutex.unlockWithin();
+        this.#waiters.push(waiter);
+      },
+      this.#home,
+    );
     yield mutex.lockBehind(waiter);
   }
 
@@ -72,6 +100,13 @@ export class ConditionVariable {
   #wakeAll(): void {
     for (const waiter of this.#waiters.splice(0)) waiter.isOpen = true;
   }
+}
+
+/** The step that a wait begins with: one that is awaited has not begun. */
+function beginning(wait: Task<void>): { readonly step: Step; readonly home: StepHome | null } {
+  const { value: step } = wait.next();
+  assert(step instanceof CallStep, "a wait begins with a step of its own");
+  return { step, home: step.home };
 }
 
 class Waiter implements Gate {

@@ -1,8 +1,9 @@
 import type { Fairness, Latch, LatchOwner } from "../../latch/index.ts";
 import type { Scheduler } from "../scheduler.ts";
+import type { StepHome } from "./awaited.ts";
 
 /** Where building blocks live: what runs them, and how reports call them. */
-export interface BlockHome {
+export interface BlockHome extends StepHome {
   readonly scheduler: Scheduler;
   /** Makes a shared object of this name; returns its id. */
   nameObject(name: string): number;

@@ -11,6 +11,8 @@
  *    choice from the schedule unless its fairness setting says so.
  * 3. Whatever is held, is held by the step that took it, so that reports and the order graph can
  *    name it; who does not hold it cannot let it go.
+ * 4. A step that is awaited by itself fails the run: it looks like a promise to `await`, to nobody
+ *    else, and what it was to give never comes.
  *
  * Left out: spurious wakeups, timeouts, weak memory orders (each step is sequentially consistent).
  */

@@ -9,6 +9,7 @@ import {
 } from "../../task/index.ts";
 import type { PutOffRelease } from "../sim-task.ts";
 import { AskedStep } from "./asked-step.ts";
+import type { StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
 import { ValueStep } from "./value-step.ts";
 
@@ -27,7 +28,7 @@ export class Mutex {
     const objectId = home.nameObject(name);
     this.name = name;
     this.#home = home;
-    this.#state = new MutexState(objectId);
+    this.#state = new MutexState(objectId, home);
     this.#lock = this.#state.lock;
     this.#tryLock = new TryLockStep(this.#state);
   }
@@ -87,6 +88,7 @@ const NOBODY = -1;
 /** Who holds a mutex. Its lock steps keep no state of their own, so all tasks can share them. */
 class MutexState implements PutOffRelease {
   readonly objectId: number;
+  readonly home: StepHome;
   holder: number = NOBODY;
   readonly lock: Step;
   /** The step by which the holder took it, or by which the last one did. */
@@ -94,8 +96,9 @@ class MutexState implements PutOffRelease {
   /** Whether the holder has let go, but the release has still to be carried out. */
   isPutOff = false;
 
-  constructor(objectId: number) {
+  constructor(objectId: number, home: StepHome) {
     this.objectId = objectId;
+    this.home = home;
     this.lock = new LockStep(this);
     this.takenBy = this.lock;
   }
@@ -116,6 +119,10 @@ class LockStep extends AskedStep {
     this.access = ACCESS_WRITE;
     this.label = "lock";
     this.holding = HOLDS_AFTER_WAIT;
+  }
+
+  override get home(): StepHome {
+    return this.#state.home;
   }
 
   override isEnabled(): boolean {
@@ -177,6 +184,10 @@ class TryLockStep extends ValueStep<boolean> {
     this.objectId = state.objectId;
     this.access = ACCESS_WRITE;
     this.label = "try lock";
+  }
+
+  override get home(): StepHome {
+    return this.#state.home;
   }
 
   override isEnabled(): boolean {

@@ -3,14 +3,30 @@ import {
   type Fairness,
   type Latch,
   LatchGuard,
+  type LatchOwner,
   type Mode,
   SHARED,
 } from "../../latch/index.ts";
 import type { Step } from "../../task/index.ts";
+import { betrayAwaiting, type StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
 
 /** A request for a latch and the right to it: `const guard = yield* latch.shared()`. */
 export class YieldedGuard extends LatchGuard {
+  readonly #home: StepHome;
+
+  constructor(owner: LatchOwner, home: StepHome) {
+    super(owner);
+    this.#home = home;
+  }
+
+  static {
+    // Once it is held or refused it is a value, which an async function may return.
+    const isPending = (guard: YieldedGuard): boolean => guard.pending;
+    const stepOf = (step: YieldedGuard) => ({ step, home: step.#home });
+    betrayAwaiting(YieldedGuard.prototype, stepOf, isPending);
+  }
+
   override *[Symbol.iterator](): Generator<Step, this, void> {
     yield this;
     return this;
@@ -62,14 +78,14 @@ export class ReadWriteLatch {
 
   #ask(mode: Mode, site: string): YieldedGuard {
     const owner = this.#home.currentOwner();
-    const guard = new YieldedGuard(owner);
+    const guard = new YieldedGuard(owner, this.#home);
     owner.acquire(guard, this.#latch, mode, site);
     return guard;
   }
 
   #try(mode: Mode, site: string): YieldedGuard {
     const owner = this.#home.currentOwner();
-    const guard = new YieldedGuard(owner);
+    const guard = new YieldedGuard(owner, this.#home);
     owner.tryAcquire(guard, this.#latch, mode, site);
     return guard;
   }

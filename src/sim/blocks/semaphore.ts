@@ -1,5 +1,6 @@
 import { ACCESS_WRITE, LatchworkError, type Step } from "../../task/index.ts";
 import { AskedStep } from "./asked-step.ts";
+import type { StepHome } from "./awaited.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
 import type { ValueStep } from "./value-step.ts";
@@ -18,7 +19,7 @@ export class Semaphore {
   constructor(home: BlockHome, name: string, permits: number) {
     mustCount(name, permits);
     this.name = name;
-    this.#permits = { objectId: home.nameObject(name), free: permits };
+    this.#permits = { objectId: home.nameObject(name), home, free: permits };
     this.#acquire = new AcquireStep(this.#permits);
     this.#tryAcquire = this.#call("try acquire", () => this.#takeIfFree());
   }
@@ -53,12 +54,14 @@ export class Semaphore {
   }
 
   #call<T>(label: string, act: () => T): CallStep<T> {
-    return new CallStep(this.#permits.objectId, label, ACCESS_WRITE, act);
+    const { objectId, home } = this.#permits;
+    return new CallStep(objectId, label, ACCESS_WRITE, act, home);
   }
 }
 
 interface Permits {
   readonly objectId: number;
+  readonly home: StepHome;
   free: number;
 }
 
@@ -79,6 +82,10 @@ class AcquireStep extends AskedStep {
     this.objectId = permits.objectId;
     this.access = ACCESS_WRITE;
     this.label = "acquire";
+  }
+
+  override get home(): StepHome {
+    return this.#permits.home;
   }
 
   override isEnabled(): boolean {

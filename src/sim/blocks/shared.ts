@@ -1,4 +1,6 @@
-import { ACCESS_READ, ACCESS_WRITE, mustBeValue, Step } from "../../task/index.ts";
+import { ACCESS_READ, ACCESS_WRITE, mustBeValue, type Step } from "../../task/index.ts";
+import { AskedStep } from "./asked-step.ts";
+import type { StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
 import { ValueStep } from "./value-step.ts";
 
@@ -13,7 +15,7 @@ export class Shared<T> {
 
   constructor(home: BlockHome, name: string, initial: T) {
     this.name = name;
-    this.#cell = { objectId: home.nameObject(name), value: initial };
+    this.#cell = { objectId: home.nameObject(name), home, value: initial };
     this.#read = new ReadStep(this.#cell);
   }
 
@@ -36,6 +38,7 @@ export class Shared<T> {
 
 interface Cell<T> {
   readonly objectId: number;
+  readonly home: StepHome;
   value: T;
 }
 
@@ -48,6 +51,10 @@ class ReadStep<T> extends ValueStep<T> {
     this.objectId = cell.objectId;
     this.access = ACCESS_READ;
     this.label = "read";
+  }
+
+  override get home(): StepHome {
+    return this.#cell.home;
   }
 
   override isEnabled(): boolean {
@@ -68,7 +75,7 @@ class ReadStep<T> extends ValueStep<T> {
   }
 }
 
-class WriteStep<T> extends Step {
+class WriteStep<T> extends AskedStep {
   readonly #cell: Cell<T>;
   readonly #value: T;
 
@@ -79,6 +86,10 @@ class WriteStep<T> extends Step {
     this.objectId = cell.objectId;
     this.access = ACCESS_WRITE;
     this.label = "write";
+  }
+
+  override get home(): StepHome {
+    return this.#cell.home;
   }
 
   override isEnabled(): boolean {

@@ -1,21 +1,28 @@
 import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { AskedStep } from "./asked-step.ts";
+import type { StepHome } from "./awaited.ts";
 
 /** A wait for virtual time: enabled once the clock has come to its moment. */
 export class SleepStep extends AskedStep {
   readonly #scheduler: Scheduler;
+  readonly #home: StepHome | null;
 
   /** @throws LatchworkError BAD_ARGUMENT if the duration is no number. */
-  constructor(scheduler: Scheduler, durationMs: number) {
+  constructor(scheduler: Scheduler, durationMs: number, home: StepHome | null = null) {
     super();
     if (typeof durationMs !== "number" || Number.isNaN(durationMs)) {
       const message = `sleep: expected milliseconds, found ${inWords(durationMs)}`;
       throw new LatchworkError("BAD_ARGUMENT", message);
     }
     this.#scheduler = scheduler;
+    this.#home = home;
     this.dueAtMs = scheduler.timeMs + durationMs;
     this.label = `sleep ${durationMs} ms`;
+  }
+
+  override get home(): StepHome | null {
+    return this.#home;
   }
 
   override isEnabled(): boolean {

@@ -11,6 +11,8 @@ import {
 import { OnceSource } from "../once-source.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { SimTask, TaskSource } from "../sim-task.ts";
+import type { StepHome } from "./awaited.ts";
+import type { BlockHome } from "./home.ts";
 import { CallStep } from "./call-step.ts";
 import { ValueStep } from "./value-step.ts";
 
@@ -51,10 +53,12 @@ export interface ValueSource<T> extends TaskSource {
 export class TaskHandle<T> {
   readonly name: string;
   readonly #source: ValueSource<T>;
+  readonly #home: BlockHome;
   #task: SimTask | null = null;
 
-  constructor(source: ValueSource<T>) {
+  constructor(home: BlockHome, source: ValueSource<T>) {
     this.name = source.name;
+    this.#home = home;
     this.#source = source;
   }
 
@@ -71,7 +75,7 @@ export class TaskHandle<T> {
 
   /** Waits until the task has ended; gives what its function returned. */
   join(): ValueStep<T> {
-    return new JoinStep(this, this.#source);
+    return new JoinStep(this.#home, this, this.#source);
   }
 
   /** Appends the task's id, if it has one. */
@@ -81,25 +85,29 @@ export class TaskHandle<T> {
 }
 
 /** Starts a task as a step; gives its handle. */
-export function spawnStep<T>(
-  scheduler: Scheduler,
-  handle: TaskHandle<T>,
-): ValueStep<TaskHandle<T>> {
-  return new CallStep(NO_OBJECT, `spawn ${handle.name}`, ACCESS_NONE, () => {
-    handle.start(scheduler);
+export function spawnStep<T>(home: BlockHome, handle: TaskHandle<T>): ValueStep<TaskHandle<T>> {
+  const start = (): TaskHandle<T> => {
+    handle.start(home.scheduler);
     return handle;
-  });
+  };
+  return new CallStep(NO_OBJECT, `spawn ${handle.name}`, ACCESS_NONE, start, home);
 }
 
 class JoinStep<T> extends ValueStep<T> {
+  readonly #home: StepHome;
   readonly #handle: TaskHandle<T>;
   readonly #source: ValueSource<T>;
 
-  constructor(handle: TaskHandle<T>, source: ValueSource<T>) {
+  constructor(home: BlockHome, handle: TaskHandle<T>, source: ValueSource<T>) {
     super();
+    this.#home = home;
     this.#handle = handle;
     this.#source = source;
     this.label = `join ${handle.name}`;
+  }
+
+  override get home(): StepHome {
+    return this.#home;
   }
 
   override isEnabled(): boolean {
@@ -121,9 +129,9 @@ class JoinStep<T> extends ValueStep<T> {
 
 /** A task that starts others in order, one step each, and then waits for them all. */
 export function* spawnAndJoin(
-  scheduler: Scheduler,
+  home: BlockHome,
   handles: readonly TaskHandle<unknown>[],
 ): Generator<Step, void, void> {
-  for (const handle of handles) yield spawnStep(scheduler, handle);
+  for (const handle of handles) yield spawnStep(home, handle);
   for (const handle of handles) yield handle.join();
 }

@@ -1,4 +1,5 @@
 import { type Access, assert, DiskRequest, type Step } from "../../task/index.ts";
+import { betrayAwaiting, type StepHome } from "../blocks/awaited.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Work } from "./device.ts";
 
@@ -19,7 +20,12 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
   readonly #scheduler: Scheduler;
   readonly #readyAtMs: number;
   readonly #taken: (request: SimDiskRequest<unknown>) => void;
+  readonly #home: StepHome | null;
   #outcome: { readonly value: T } | null = null;
+
+  static {
+    betrayAwaiting(SimDiskRequest.prototype, (step) => ({ step, home: step.#home }));
+  }
 
   /** @param taken Told just before the request is carried out; throws if it cannot be any more. */
   constructor(
@@ -28,6 +34,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
     scheduler: Scheduler,
     readyAtMs: number,
     taken: (request: SimDiskRequest<unknown>) => void,
+    home: StepHome | null,
   ) {
     super();
     this.errand = errand;
@@ -38,6 +45,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
     this.#readyAtMs = readyAtMs;
     this.dueAtMs = readyAtMs > 0 ? readyAtMs : Number.POSITIVE_INFINITY;
     this.#taken = taken;
+    this.#home = home;
   }
 
   /** Whether it hangs for ever. */

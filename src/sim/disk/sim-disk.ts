@@ -12,6 +12,7 @@ import {
   refuseUnknownName,
   refuseUnknownOptions,
 } from "../../task/index.ts";
+import type { StepHome } from "../blocks/awaited.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { Device, type Latency, type Queue } from "./device.ts";
 import { type DiskFault, type FaultOptions, Faults } from "./faults.ts";
@@ -58,6 +59,7 @@ const DIRECTORY = "the directory";
  */
 export class SimDisk implements Disk, FileRequests {
   readonly #scheduler: Scheduler;
+  readonly #home: StepHome | null;
   readonly #storage: DiskStorage;
   readonly #survival: Survival;
   readonly #faults: Faults;
@@ -70,13 +72,17 @@ export class SimDisk implements Disk, FileRequests {
     assert(this.#inFlight.delete(request), "a request is taken once, and not after a crash");
   };
 
-  /** @throws LatchworkError BAD_ARGUMENT for an option, a fault or a way that there is not. */
-  constructor(scheduler: Scheduler, options: SimDiskOptions = {}) {
+  /**
+   * @param home Told of requests that are awaited; null where no async function gets hold of them.
+   * @throws LatchworkError BAD_ARGUMENT for an option, a fault or a way that there is not.
+   */
+  constructor(scheduler: Scheduler, options: SimDiskOptions = {}, home: StepHome | null = null) {
     refuseUnknownOptions("a disk", options, OPTION_NAMES);
     refuseUnknownOptions("latency", options.latency, LATENCY_NAMES);
     refuseUnknownName("survival", options.survival, SURVIVALS);
     refuseUnknownName("queue", options.queue, QUEUES);
     this.#scheduler = scheduler;
+    this.#home = home;
     this.#storage = new DiskStorage(options.spaceBytes ?? Number.POSITIVE_INFINITY);
     this.#survival = options.survival ?? "patterns";
     this.#faults = new Faults(options.faults ?? {}, (count) => scheduler.chooseValue(count));
@@ -399,7 +405,8 @@ export class SimDisk implements Disk, FileRequests {
     }
     const objectId = this.#objects.idOf(object);
     const begun = this.#begunRequest;
-    const request = new SimDiskRequest<T>(errand, objectId, scheduler, readyAtMs, begun);
+    const home = this.#home;
+    const request = new SimDiskRequest<T>(errand, objectId, scheduler, readyAtMs, begun, home);
     this.#inFlight.add(request);
     return request;
   }

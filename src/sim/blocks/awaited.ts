@@ -1,0 +1,54 @@
+import { InvariantViolation, type Step } from "../../task/index.ts";
+
+/** Where a step is told that it is awaited, which does not take it. */
+export interface StepHome {
+  /**
+   * Fails the run. If it returns, the promise that was to have the step's result never settles.
+   *
+   * @param place Made where the step is awaited, for its stack.
+   * @throws InvariantViolation `escape` where somebody waits for that promise to settle.
+   */
+  awaited(step: Step, place: Error): void;
+}
+
+/**
+ * Makes objects of a class betray themselves when they are awaited. JavaScript would go on at once
+ * with the object itself, as if the step had been taken.
+ *
+ * They get a `then` that is no part of their type, so that to the compiler and to `yield` they are
+ * what they were. It costs nothing until somebody looks for it.
+ *
+ * @param stepOf What would have to be taken, and its home.
+ * @param isPending Whether the object still is a step to take; if not, it is a value like others.
+ */
+export function betrayAwaiting<S extends object>(
+  prototype: S,
+  stepOf: (awaited: S) => { readonly step: Step; readonly home: StepHome | null },
+  isPending: (awaited: S) => boolean = isAlways,
+): void {
+  // oxlint-disable-next-line no-thenable -- that it is one is what finds out who awaits it
+  Object.defineProperty(prototype, "then", {
+    configurable: true,
+    get(this: S) {
+      if (!isPending(this)) return undefined;
+      // It is looked for where `await` stands, and called in a promise job, which has no stack.
+      const place = new Error("a step is awaited");
+      return () => {
+        const { step, home } = stepOf(this);
+        if (home === null) throw awaitedInVain(step.label);
+        home.awaited(step, place);
+      };
+    },
+  });
+}
+
+function isAlways(): boolean {
+  return true;
+}
+
+/** For a step that no task awaits: a final check does, or a setup, or somebody after the run. */
+export function awaitedInVain(what: string): InvariantViolation {
+  const found = `a step is awaited outside of the tasks, which does not take it (${what})`;
+  const advice = "a final check that takes steps is a generator function";
+  return new InvariantViolation(`escape: ${found}; ${advice}, with yield*`, "escape");
+}
