@@ -3,6 +3,8 @@ import {
   InvariantViolation,
   inWords,
   LatchworkError,
+  mustHaveRun,
+  Step,
   type Task,
   yetToRun,
 } from "../task/index.ts";
@@ -39,6 +41,7 @@ export class CheckRun {
    */
   begin(scheduler: Scheduler): boolean {
     const given = this.#call(scheduler);
+    if (given instanceof Step) throw refused(`a step (${given.label}); ${STEP_ADVICE}`);
     switch (yetToRun(given)) {
       case "a generator":
         scheduler.addTask(new CheckSource(given as Task<unknown>));
@@ -57,7 +60,7 @@ export class CheckRun {
   async end(): Promise<Failure | null> {
     if (this.#verdict === null) return null;
     try {
-      mustPass(await this.#verdict);
+      mustHaveRunAndPass(await this.#verdict);
       return null;
     } catch (error) {
       return failureOfCheck(error);
@@ -94,7 +97,7 @@ class CheckSource extends OnceSource {
   }
 
   override ended(value: unknown): void {
-    mustPass(value);
+    mustHaveRunAndPass(value);
   }
 
   protected override code(): Task<unknown> {
@@ -130,6 +133,13 @@ const SETUP_ADVICE = {
 function mustPass(given: unknown): void {
   if (given === false) throw new InvariantViolation("the final check gives false", "wrong-result");
 }
+
+function mustHaveRunAndPass(given: unknown): void {
+  mustHaveRun("the final check", given);
+  mustPass(given);
+}
+
+const STEP_ADVICE = "write a generator function, and yield* before the step";
 
 function refused(found: string): LatchworkError {
   return new LatchworkError("BAD_ARGUMENT", `the final check gives ${found}`);

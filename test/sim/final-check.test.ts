@@ -33,6 +33,33 @@ function mustBeTwo(found: number): void {
 const wrong = { kind: "wrong-result", message: "Error: x is 1", task: null };
 
 describe("a final check", () => {
+  it("is refused if it gives a step, which nobody takes", async () => {
+    const setup = endingWithOne((x) => x.read());
+    const message = "the final check gives a step (read); write a generator function, and yield*";
+    expect(() => simulate(setup, ONE_RUN)).toThrow(message);
+    expect(() => simulate(setup, ONE_RUN)).toThrow(LatchworkError);
+    await expect(simulateAsync(setup, ONE_RUN)).rejects.toThrow(message);
+  });
+
+  it.each<[string, (x: { read(): unknown }) => unknown, string]>([
+    [
+      "a generator that returns a step",
+      // oxlint-disable-next-line require-yield -- that is the mistake
+      function* (x) {
+        return x.read();
+      },
+      "a step that it has not taken (read)",
+    ],
+    [
+      "an async function that gives a generator",
+      async () => (function* () {})(),
+      "a generator that has not run",
+    ],
+  ])("fails if it ends with what has not run: %s", async (_, check, found) => {
+    const { finding } = await simulateAsync(endingWithOne(check), ONE_RUN);
+    expect(finding?.failure.message).toContain(`the final check returns ${found}`);
+  });
+
   const asyncCheck = endingWithOne(async (x) => {
     await Promise.resolve();
     mustBeTwo(x.peek());
