@@ -1,9 +1,9 @@
-import type { Step } from "../task/index.ts";
-import type { ConditionVariable } from "./blocks/condition-variable.ts";
-import type { Mutex } from "./blocks/mutex.ts";
-import type { Shared } from "./blocks/shared.ts";
+import { inWords, type Step } from "../task/index.ts";
+import { ConditionVariable } from "./blocks/condition-variable.ts";
+import { Mutex } from "./blocks/mutex.ts";
+import { Shared } from "./blocks/shared.ts";
 import { SleepStep } from "./blocks/sleep.ts";
-import type { TaskHandle } from "./blocks/spawn.ts";
+import { TaskHandle } from "./blocks/spawn.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** A step, or a generator of steps: whatever a generator task could `yield*`. */
@@ -21,10 +21,20 @@ export type AsyncBody<T> = (t: AsyncContext) => Promise<T>;
 export class AsyncContext {
   readonly #scheduler: Scheduler;
   readonly #start: <T>(work: Work<T>) => Promise<T>;
+  readonly #refuse: (asked: string) => Promise<never>;
 
-  constructor(scheduler: Scheduler, start: <T>(work: Work<T>) => Promise<T>) {
+  /**
+   * @param start Takes the steps of what is asked for.
+   * @param refuse Fails the run for what was asked, as `asks to lock 5`; its promise never settles.
+   */
+  constructor(
+    scheduler: Scheduler,
+    start: <T>(work: Work<T>) => Promise<T>,
+    refuse: (asked: string) => Promise<never>,
+  ) {
     this.#scheduler = scheduler;
     this.#start = start;
+    this.#refuse = refuse;
   }
 
   /** Takes any step, or one after another those of a generator; gives what it gives. */
@@ -34,21 +44,28 @@ export class AsyncContext {
 
   /** Waits until the mutex is free and takes it; `mutex.unlock()` is a plain call. */
   lock(mutex: Mutex): Promise<unknown> {
+    if (!(mutex instanceof Mutex)) return this.#refuse(asking("lock", "mutex", mutex));
     return this.#start(mutex.lock());
   }
 
   /** Reads a shared variable. */
   read<T>(variable: Shared<T>): Promise<T> {
+    if (!(variable instanceof Shared)) return this.#refuse(asking("read", "shared", variable));
     return this.#start(variable.read());
   }
 
   /** Writes a shared variable. */
   write<T>(variable: Shared<T>, value: T): Promise<unknown> {
+    if (!(variable instanceof Shared)) return this.#refuse(asking("write", "shared", variable));
     return this.#start(variable.write(value));
   }
 
   /** Lets the mutex go, waits to be signalled, and takes the mutex again. */
   wait(condition: ConditionVariable, mutex: Mutex): Promise<void> {
+    if (!(condition instanceof ConditionVariable)) {
+      return this.#refuse(asking("wait on", "condition", condition));
+    }
+    if (!(mutex instanceof Mutex)) return this.#refuse(asking("wait with", "mutex", mutex));
     return this.#start(condition.wait(mutex));
   }
 
@@ -59,6 +76,21 @@ export class AsyncContext {
 
   /** Waits until a task has ended; gives what it returned. */
   join<T>(handle: TaskHandle<T>): Promise<T> {
+    if (!(handle instanceof TaskHandle)) return this.#refuse(asking("join", "task", handle));
     return this.#start(handle.join());
   }
+}
+
+/** What each is called that a task may ask for, and where it comes from. */
+const EXPECTED = {
+  mutex: "one of sim.mutex",
+  shared: "a variable of sim.shared",
+  condition: "one of sim.condition",
+  task: "the handle of a task",
+} as const;
+
+/** Says what is wrong with what only a program in JavaScript can ask for. */
+function asking(what: string, expected: keyof typeof EXPECTED, found: unknown): string {
+  const advice = "every other step is taken by t.run";
+  return `asks to ${what} ${inWords(found)}; expected ${EXPECTED[expected]} (${advice})`;
 }

@@ -113,7 +113,8 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   }
 
   #call(): void {
-    const context = new AsyncContext(this.#scheduler, (work) => this.#ask(work));
+    const refuse = (asked: string): Promise<never> => this.#refuse(asked);
+    const context = new AsyncContext(this.#scheduler, (work) => this.#ask(work), refuse);
     const failed = (error: unknown): void => {
       this.#thrown = { error };
     };
@@ -156,6 +157,12 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
     // A rejection is the function's to see; if it does not look, the process must not fail for it.
     promise.catch(() => undefined);
     return promise;
+  }
+
+  async #refuse(asked: string): Promise<never> {
+    if (!this.#isClosed) this.#escape(asked);
+    // Nothing is granted any more, so that no `catch` passes over what is wrong.
+    return new Promise(() => undefined);
   }
 
   #begin(errand: Errand, step: Step): void {

@@ -2,13 +2,15 @@ import {
   ACCESS_WRITE,
   assert,
   InvariantViolation,
+  inWords,
+  LatchworkError,
   type Step,
   type Task,
 } from "../../task/index.ts";
 import { betrayAwaiting, type StepHome } from "./awaited.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
-import type { Gate, Mutex } from "./mutex.ts";
+import { type Gate, Mutex } from "./mutex.ts";
 
 /**
  * A condition variable, as POSIX and Mesa have it: a signal that comes before the wait is lost, and
@@ -54,8 +56,13 @@ export class ConditionVariable {
    * another. To be used as `yield* ready.wait(m)`, in a loop that tests the condition.
    *
    * @throws InvariantViolation `latch-misuse` if the running task does not hold the mutex.
+   * @throws LatchworkError BAD_ARGUMENT for what is no mutex.
    */
   *wait(mutex: Mutex): Task<void> {
+    if (!(mutex instanceof Mutex)) {
+      const message = `wait on ${this.name}: expected a mutex, found ${inWords(mutex)}`;
+      throw new LatchworkError("BAD_ARGUMENT", message);
+    }
     const waiter = new Waiter(this.name);
     yield new CallStep(
       this.#objectId,

@@ -7,7 +7,7 @@ import {
   type Mode,
   SHARED,
 } from "../../latch/index.ts";
-import type { Step } from "../../task/index.ts";
+import { inWords, LatchworkError, type Step } from "../../task/index.ts";
 import { betrayAwaiting, type StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
 
@@ -70,8 +70,16 @@ export class ReadWriteLatch {
     return this.#try(EXCLUSIVE, site);
   }
 
-  /** Waits until a sharer holds alone what it shares. Two who do so at once wait for ever. */
+  /**
+   * Waits until a sharer holds alone what it shares. Two who do so at once wait for ever.
+   *
+   * @throws LatchworkError BAD_ARGUMENT for what is no guard.
+   */
   upgrade(guard: YieldedGuard, site: string = "writer"): YieldedGuard {
+    if (!(guard instanceof YieldedGuard)) {
+      const message = `upgrade of ${this.name}: expected a guard, found ${inWords(guard)}`;
+      throw new LatchworkError("BAD_ARGUMENT", message);
+    }
     guard.owner.upgrade(guard, site);
     return guard;
   }
