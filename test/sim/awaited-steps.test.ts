@@ -7,6 +7,7 @@ import {
   simulate,
   simulateAsync,
   type Simulation,
+  ValueStep,
 } from "../../src/sim/index.ts";
 import { LatchworkError } from "../../src/task/index.ts";
 
@@ -200,8 +201,22 @@ describe("steps taken through t", () => {
 
 describe("a step that is awaited elsewhere", () => {
   const inVain =
-    "escape: a step is awaited outside of the tasks, which does not take it (read x); " +
-    "a final check that takes steps is a generator function, with yield*";
+    "escape: a step is awaited, which does not take it (read x); " +
+    "a task writes await t.run(...), a final check is a generator function, with yield*";
+
+  it("is rejected for a step of somebody's own class", async () => {
+    class Own extends ValueStep<number> {
+      override label = "read x";
+      override isEnabled = (): boolean => true;
+      override take = (): boolean => true;
+      override result = (): number => 1;
+    }
+    const bare = withBlocks(async () => withoutType(new Own()));
+    const { finding } = await simulateAsync(bare);
+    expect(finding?.failure).toMatchObject({ kind: "escape", message: inVain, task: 0 });
+    const taken = withBlocks(async (t) => expect(await t.run(new Own())).toBe(1));
+    expect((await simulateAsync(taken, { runs: 3 })).finding).toBeNull();
+  });
 
   it.each<[string, (step: unknown) => Promise<unknown>]>([
     ["at once", async (step) => step],

@@ -46,9 +46,12 @@ function isAlways(): boolean {
   return true;
 }
 
-/** For a step that no task awaits: a final check does, or a setup, or somebody after the run. */
+/**
+ * For a step that is awaited by no task that is known: by a final check, by a setup, or by whoever
+ * makes steps of a class of their own, which have no home.
+ */
 export function awaitedInVain(what: string): InvariantViolation {
-  const found = `a step is awaited outside of the tasks, which does not take it (${what})`;
-  const advice = "a final check that takes steps is a generator function";
-  return new InvariantViolation(`escape: ${found}; ${advice}, with yield*`, "escape");
+  const found = `escape: a step is awaited, which does not take it (${what})`;
+  const advice = "a task writes await t.run(...), a final check is a generator function";
+  return new InvariantViolation(`${found}; ${advice}, with yield*`, "escape");
 }
