@@ -7,6 +7,7 @@ import {
   type NotWritten,
 } from "./exit.ts";
 import { outputFault, unwrittenText } from "./output.ts";
+import { standFor } from "./process-end.ts";
 
 /** How far a verb is that tells what it finds as it goes on. */
 export interface Standing {
@@ -21,9 +22,9 @@ export interface Standing {
  * process. To be called before each print: what was not looked at was not found right.
  */
 export function standAt({ isDone, isFound, isInterrupted }: Standing): void {
-  if (isInterrupted) process.exitCode = EXIT_INTERRUPTED;
-  else if (isFound) process.exitCode = EXIT_FOUND;
-  else process.exitCode = isDone ? EXIT_CLEAN : EXIT_NOT_WRITTEN;
+  if (isInterrupted) standFor(EXIT_INTERRUPTED);
+  else if (isFound) standFor(EXIT_FOUND);
+  else standFor(isDone ? EXIT_CLEAN : EXIT_NOT_WRITTEN);
 }
 
 /** Nothing was looked at so far. */
@@ -40,7 +41,7 @@ export async function finish(code: number, unwritten: readonly NotWritten[] = []
   const fault = await outputFault();
   if (fault !== null) complain(unwrittenText(fault));
   const isWritten = unwritten.length === 0 && fault === null;
-  process.exitCode = isWritten || code !== EXIT_CLEAN ? code : EXIT_NOT_WRITTEN;
+  standFor(isWritten || code !== EXIT_CLEAN ? code : EXIT_NOT_WRITTEN);
 }
 
 function complain(fault: string): void {

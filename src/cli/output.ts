@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
+import { nextTurn } from "../task/driver-real-time.ts";
 import { printable } from "../task/index.ts";
 import { EXIT_CLEAN, EXIT_FOUND, EXIT_NOT_WRITTEN } from "./exit.ts";
+import { endProcess } from "./process-end.ts";
 
 type Write = typeof process.stdout.write;
 
@@ -94,8 +96,20 @@ export async function outputFault(): Promise<Error | null> {
   return fault;
 }
 
+/**
+ * Ends the process once all is written that was printed, to a slow reader too, with the exit code
+ * that was set. Without it a timer or a socket of a module of the user's would keep it for ever.
+ */
+export async function endOnceWritten(): Promise<never> {
+  await outputFault();
+  await new Promise<void>((resolve) => process.stderr.write("", () => resolve()));
+  // A stream tells of an error a little later than whoever wrote.
+  await nextTurn();
+  return quitQuietly();
+}
+
 function quitQuietly(): never {
-  process.exit(process.exitCode ?? EXIT_CLEAN);
+  endProcess(Number(process.exitCode ?? EXIT_CLEAN));
 }
 
 /** A failure that was found stays the exit code: that it could not be told takes nothing back. */
@@ -106,7 +120,7 @@ function quit(error: NodeJS.ErrnoException): void {
     return;
   }
   process.stderr.write(`latchwork: ${unwrittenText(error)}\n`);
-  process.exit(process.exitCode === EXIT_FOUND ? EXIT_FOUND : EXIT_NOT_WRITTEN);
+  endProcess(process.exitCode === EXIT_FOUND ? EXIT_FOUND : EXIT_NOT_WRITTEN);
 }
 
 export function unwrittenText(error: Error): string {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { PROTOCOLS } from "../../src/btree/index.ts";
 import { loadProtocols, replayOptions } from "../../src/cli/protocol-file.ts";
 import { BUGS } from "../../src/hunt/index.ts";
-import { ended, runCli, startCli } from "./run-cli.ts";
+import { ended, runCli, spawnCli, startCli } from "./run-cli.ts";
 
 // Files of a user far from any package: none of them could find latchwork by itself.
 const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
@@ -42,6 +42,10 @@ const right = file(
   `${CRABBING}export default class extends Crabbing { name = "right" }`,
 );
 const scenario = file("scan.txt", "capacity 2\ntree [10,20][30]\ntask scan\ntask delete 30\n");
+
+const C1 =
+  "LW1:protocol crabbing;bug C1;capacity 2;tree [10,20][40];task get 20;task insert 15;" +
+  "schedule a2b4a#503e6a";
 
 describe("what a protocol file prints", () => {
   const talkative = file(
@@ -81,6 +85,76 @@ export default class extends Crabbing {
     const { stdout } = await runCli(["hunt", "--bug", "C1"]);
     return /replay '(LW1:.*)'/.exec(stdout)?.[1] ?? "";
   }
+});
+
+describe("a protocol file that leaves something open", () => {
+  const OPEN = `import { createServer } from "node:net";
+setInterval(() => {}, 1000);
+createServer().listen(0);
+`;
+  const RIGHT = 'export class Right extends Crabbing { name = "right" }';
+  const open = file("open.mjs", `${CRABBING}${OPEN}${RIGHT}`);
+  const none = file("open-none.mjs", `${OPEN}export const q = 1;`);
+
+  it.each([
+    ["a clean hunt", 0, ["hunt", scenario, "--runs", "1", "--protocol-file", open]],
+    ["a replay", 0, ["replay", C1, "--protocol-file", open]],
+    ["a file without a protocol", 2, ["hunt", "--protocol-file", none]],
+    ["a protocol that is none", 2, ["replay", C1, "--protocol", "no", "--protocol-file", open]],
+  ])("does not keep %s", async (_, expected, args) => {
+    const { code, stdout, stderr } = await spawnCli(args);
+    expect(code).toBe(expected);
+    expect(stdout + stderr).toMatch(/\n$/);
+  });
+
+  it("keeps nothing back from a slow reader", async () => {
+    const much = "A".repeat(1_000_000);
+    const loud = file("loud.mjs", `${CRABBING}${OPEN}console.log("${much}"); ${RIGHT}`);
+    const child = startCli(["hunt", scenario, "--runs", "1", "--protocol-file", loud]);
+    child.stdin.end();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const { code, stdout } = await ended(child);
+    expect(stdout.startsWith(`${much}\nclean: nothing found in right, `)).toBe(true);
+    expect(stdout.endsWith("\n")).toBe(true);
+    expect(code).toBe(0);
+  });
+});
+
+describe("a protocol file that ends the process", () => {
+  const ENDED = /^latchwork: the process was ended before all was done; [^\n]+\n$/;
+  const EXIT = "get() { process.exit(0); }";
+  const exits = file(
+    "exits.mjs",
+    `${CRABBING}export class Exits extends Crabbing { name = "exits"; ${EXIT} }`,
+  );
+  const both = file(
+    "exits-later.mjs",
+    `${CRABBING}import { LetsGoEarly } from "./mine.mjs";
+class Exits extends Crabbing { name = "exits"; *scan() { process.exit(0); } }
+export const both = [new LetsGoEarly(), new Exits()];`,
+  );
+
+  it("does not pass for a clean hunt", async () => {
+    const get = file("ends.txt", "tree [10]\ntask get 10\n");
+    const { code, stdout, stderr } = await spawnCli(["hunt", get, "--protocol-file", exits]);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(ENDED);
+    expect(code).toBe(74);
+  });
+
+  it("takes back nothing that was found", async () => {
+    const { code, stdout, stderr } = await spawnCli(["hunt", scenario, "--protocol-file", both]);
+    expect(stdout).toMatch(/^found: freed-page in lets-go-early, /);
+    expect(stderr).toMatch(ENDED);
+    expect(code).toBe(1);
+  });
+
+  it("does not pass for bad input, nor for a finding, as it is loaded", async () => {
+    const loaded = file("exits-loaded.mjs", "process.exit(1);");
+    const { code, stderr } = await spawnCli(["bugs", "--hunt", "--protocol-file", loaded]);
+    expect(stderr).toMatch(ENDED);
+    expect(code).toBe(74);
+  });
 });
 
 describe("hunt --protocol-file", () => {
@@ -142,10 +216,6 @@ describe("bugs --hunt --protocol-file", () => {
     expect(code).toBe(2);
   });
 });
-
-const C1 =
-  "LW1:protocol crabbing;bug C1;capacity 2;tree [10,20][40];task get 20;task insert 15;" +
-  "schedule a2b4a#503e6a";
 
 describe("replay --protocol", () => {
   it("runs a schedule under the right protocol: the insert waits, and the get is right", async () => {
