@@ -72,7 +72,7 @@ export function exitCodeOf(error: unknown): number {
 export function report(error: unknown): void {
   if (error instanceof CommanderError && error.exitCode === 0) return;
   if (isBadInput(error)) process.stderr.write(`latchwork: ${printable(oneLine(error))}\n`);
-  else process.stderr.write(describeOwnBug(error));
+  else process.stderr.write(describeOwnBug(error).split("\n").map(printable).join("\n"));
 }
 
 function isBadInput(error: unknown): error is Error {

@@ -13,6 +13,7 @@ import { NotWritten } from "./exit.ts";
 import { numbered, writeText } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
 import { foldedText, textWidth } from "./layout.ts";
+import { printable } from "../task/index.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 import { coloured, counted, grouped, print } from "./output.ts";
 
@@ -46,7 +47,7 @@ export function printOutcome(
   }
   say(`${coloured("red", "found")}: ${story.kind ?? "nothing"} in ${job.label}\n`);
   say(`  ${describeFinding(result)}\n  ${coverage}\n\n`);
-  print(formatStory(story, storyLayout(own, story)));
+  printStory(story, own);
   if (!isOnly) print("\n");
 }
 
@@ -54,9 +55,21 @@ function say(text: string): void {
   print(foldedText(text));
 }
 
-/** How the command prints stories. */
-export function storyLayout(own: OwnProtocols, { protocol }: Story): StoryTextOptions {
-  return { widthMax: textWidth(), replayOptions: replayOptions(own, protocol) };
+/** Prints a story, in which texts of a protocol of the user's own may be: what it throws. */
+export function printStory(story: Story, own: OwnProtocols): void {
+  print(formatStory(seen(story), storyLayout(own, story)));
+}
+
+function storyLayout(own: OwnProtocols, { protocol }: Story): StoryTextOptions {
+  return { widthMax: textWidth(), replayOptions: printable(replayOptions(own, protocol)) };
+}
+
+/** The story with every character to be seen; made before it is laid out, as that takes columns. */
+function seen(story: Story): Story {
+  const text = JSON.stringify(story, (_, value: unknown) =>
+    typeof value === "string" ? value.split("\n").map(printable).join("\n") : value,
+  );
+  return JSON.parse(text) as Story;
 }
 
 /** Prints what several hunts come to. */

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import {
-  formatStory,
   isReplayText,
   parseReplay,
   parseScenario,
@@ -13,7 +12,7 @@ import { BadInput, EXIT_CODES_HELP } from "./exit.ts";
 import { exists, nameOf, STANDARD_INPUT, writeText } from "./files.ts";
 import { standAt, standAtStart } from "./finish.ts";
 import { foldedText, textWidth } from "./layout.ts";
-import { storyLayout, traceOf } from "./outcome.ts";
+import { printStory, traceOf } from "./outcome.ts";
 import { counted, print, printJson } from "./output.ts";
 import { checkPlaces } from "./places.ts";
 import {
@@ -74,7 +73,7 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   if (flags.json === true) printJson(story);
   else {
     const shown = other === null ? story : { ...story, drift: null };
-    print(formatStory(shown, storyLayout(own, story)));
+    printStory(shown, own);
     if (other !== null) print(`\n${foldedText(followedText(scenario, story), textWidth())}\n`);
   }
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import {
   bugNamed,
-  formatStory,
   huntScenario,
   parseReplay,
   scenarioOfBug,
@@ -14,7 +13,7 @@ import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exi
 import { foldedText, paragraph, textWidth } from "./layout.ts";
 import { finish, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput, print } from "./output.ts";
-import { storyLayout } from "./outcome.ts";
+import { printStory } from "./outcome.ts";
 import { NO_OWN } from "./protocol-file.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
 
@@ -65,7 +64,7 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
   json?.end({ ok, interrupted: interrupt.isRequested, story });
   if (json === null && story !== null) {
     print(`\n${paragraph(`The story of ${BUG_TOLD}, as a hunt tells it:`)}\n\n`);
-    print(formatStory(story, storyLayout(NO_OWN, story)));
+    printStory(story, NO_OWN);
     print(foldedText(NEXT, textWidth()));
   }
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);

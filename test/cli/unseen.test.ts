@@ -58,6 +58,37 @@ describe("the command prints nothing of what it was given that is not to be seen
     expect(all).toContain(SHOWN);
   });
 
+  describe("in what a protocol of one's own throws", () => {
+    const evil = file(
+      "evil.mjs",
+      `import { Crabbing } from "latchwork";
+const oops = () => { throw new Error("oops \\u001b[31m\\u202e\\u202e\\u202e\\nagain"); };
+export class Evil extends Crabbing { name = "evil"; get() { oops(); } }`,
+    );
+    const get = file("get.txt", "tree [10]\ntask get 10\n");
+    const shown = "oops \\u001b[31m\\u202e\\u202e\\u202e";
+    const own = ["--protocol-file", evil];
+
+    it("as a hunt and a replay tell it, within their width", async () => {
+      const hunt = await runCli(["hunt", get, ...own, "--width", "60"]);
+      const [, line = ""] = /replay '(LW1:.*)'/.exec(hunt.stdout) ?? [];
+      const replay = await runCli(["replay", line, ...own, "--width", "60"]);
+      for (const { code, stdout, stderr } of [hunt, replay]) {
+        expect(code).toBe(1);
+        expect(stdout).toContain(shown);
+        expect(stdout + stderr).not.toMatch(/[^\P{C}\n]/u);
+        const wide = stdout.split("\n").filter((told) => told.length > 60);
+        expect(wide.filter((told) => !told.includes("latchwork replay"))).toEqual([]);
+      }
+    });
+
+    it("which JSON still says as it was thrown", async () => {
+      const { stdout } = await runCli(["hunt", get, ...own, "--json"]);
+      expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+      expect(JSON.stringify(JSON.parse(stdout))).toContain("\u202e\u202e");
+    });
+  });
+
   it("but JSON still means the same", async () => {
     const { stdout } = await runCli(["check", history, ...kv, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ files: [{ keys: [EVIL] }] });
