@@ -19,6 +19,7 @@ import type { ValueSource } from "./blocks/spawn.ts";
 import { failureFromError } from "./failure.ts";
 import { OnceSource } from "./once-source.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { WatchedPromise } from "./watched-promise.ts";
 
 /** Calls back once all promise jobs that are due have run, before any timer or I/O can. */
 export type WhenQuiet = (callback: () => void) => void;
@@ -47,6 +48,8 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   #lastStep = "start";
   #ending: { readonly value: T } | null = null;
   #thrown: { readonly error: unknown } | null = null;
+  /** What was given that went wrong, since the function went on last. */
+  #rejected: { readonly promise: WatchedPromise<unknown>; readonly error: unknown }[] = [];
 
   /** @throws LatchworkError BAD_ARGUMENT if the body is no function. */
   constructor(scheduler: Scheduler, name: string, body: AsyncBody<T>) {
@@ -138,25 +141,41 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   }
 
   #ask<R>(work: Work<R>): Promise<R> {
-    const promise = new Promise<R>((resolve, reject) => {
-      if (this.#isClosed) return;
-      if (typeof work?.[Symbol.iterator] !== "function") {
-        const found = inWords(work);
-        disown(work);
-        this.#escape(
-          `asks for what is no step: ${found}; expected a step, or a generator of steps`,
-        );
-        return;
+    const promise = new WatchedPromise<R>((resolve, reject) => {
+      const failed = (error: unknown): void => {
+        reject(error);
+        void this.#watch(() => promise);
+      };
+      try {
+        this.#take(work, resolve as (value: unknown) => void, failed);
+      } catch (error) {
+        failed(error);
       }
-      const steps = work[Symbol.iterator]();
-      const next = callOutWith(nextOf, steps);
-      const settle = (value: unknown): void => resolve(value as R);
-      if (next.done === true) resolve(next.value);
-      else this.#begin({ steps, resolve: settle, reject }, next.value);
     });
-    // A rejection is the function's to see; if it does not look, the process must not fail for it.
-    promise.catch(() => undefined);
     return promise;
+  }
+
+  /** Takes the first step of what is asked for, unless there is none. */
+  #take(work: Work<unknown>, resolve: Errand["resolve"], reject: Errand["reject"]): void {
+    if (this.#isClosed) return;
+    if (typeof work?.[Symbol.iterator] !== "function") {
+      const found = inWords(work);
+      disown(work);
+      this.#escape(`asks for what is no step: ${found}; expected a step, or a generator of steps`);
+      return;
+    }
+    const steps = work[Symbol.iterator]();
+    const next = callOutWith(nextOf, steps);
+    if (next.done === true) resolve(next.value);
+    else this.#begin({ steps, resolve, reject }, next.value);
+  }
+
+  /** A rejection is the function's to see; if it does not look, the run fails, not the process. */
+  async #watch(promiseOf: () => WatchedPromise<unknown>): Promise<void> {
+    // It may be rejected while it is made.
+    await Promise.resolve();
+    const promise = promiseOf();
+    promise.whenRejected((error) => this.#rejected.push({ promise, error }));
   }
 
   async #refuse(asked: string): Promise<never> {
@@ -199,10 +218,18 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   }
 
   #checkSettled(): void {
+    this.#checkSeen();
     if (this.#step !== null || this.#ending !== null || this.#thrown !== null) return;
     this.#escape(
       `awaits something that is no step, after its step ${this.#stepsStarted} (${this.#lastStep})`,
     );
+  }
+
+  /** Fails the task for an error at which the function does not look, as Node would the process. */
+  #checkSeen(): void {
+    const lost = this.#rejected.find(({ promise }) => !promise.isSeen);
+    if (this.#rejected.length > 0) this.#rejected = [];
+    if (lost !== undefined) this.#thrown ??= { error: lost.error };
   }
 
   #escape(what: string): void {

@@ -8,6 +8,7 @@ import {
   simulate,
   simulateAsync,
 } from "../../src/sim/index.ts";
+import type { Step, Task } from "../../src/task/index.ts";
 
 const leaked: unknown[] = [];
 const note = (reason: unknown): void => void leaked.push(reason);
@@ -173,6 +174,64 @@ describe("async tasks", () => {
       }),
     );
     expect(caught.finding).toBeNull();
+  });
+
+  const failing = function* (step?: Step): Task<void> {
+    if (step !== undefined) yield step;
+    throw new RangeError("lost");
+  };
+
+  it.each<readonly [string, Parameters<typeof withShared>[0]]>([
+    [
+      "before its first step, and goes on",
+      async (t) => {
+        void t.run(failing());
+        await t.sleep(0);
+      },
+    ],
+    ["as it ends", async (t) => void t.run(failing())],
+    [
+      "while it goes on by itself",
+      async (t, x) => {
+        await t.read(x);
+        void t.run(failing());
+        await Promise.resolve();
+        await t.read(x);
+      },
+    ],
+    [
+      "after a step, and awaits another promise",
+      async (t, x) => {
+        void t.run(failing(x.write(1)));
+        await new Promise(() => undefined);
+      },
+    ],
+  ])("fail for what is thrown and not awaited %s", async (_, body) => {
+    const { finding, schedule } = await simulateAsync(withShared(body));
+    const failure = { kind: "exception", message: "RangeError: lost", task: 0 };
+    expect(finding?.failure).toMatchObject(failure);
+    const again = await replayAsync(withShared(body), schedule ?? "");
+    expect(again.failure).toMatchObject(failure);
+  });
+
+  it("may look at what is thrown in any way that a promise has", async () => {
+    const told: string[] = [];
+    const tell = (error: unknown): void => void told.push(String(error));
+    const body: Parameters<typeof withShared>[0] = async (t, x) => {
+      await t.run(failing()).catch(tell);
+      await t.run(failing(x.read())).then(undefined, tell);
+      await Promise.allSettled([t.run(failing(x.read()))]);
+      await Promise.race([t.run(failing()), new Promise(() => undefined)]).catch(tell);
+      const kept = t.run(failing());
+      await Promise.resolve();
+      await expect(kept).rejects.toThrow("lost");
+      const late = t.run(failing(x.read()));
+      void late.finally(() => undefined).catch(tell);
+      await late.catch(tell);
+    };
+    const { finding } = await simulateAsync(withShared(body), { runs: 1 });
+    expect(finding).toBeNull();
+    expect(told).toEqual(Array.from({ length: 5 }, () => "RangeError: lost"));
   });
 
   it("are refused by the synchronous simulator", () => {

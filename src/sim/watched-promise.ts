@@ -1,0 +1,30 @@
+/**
+ * A promise that knows whether anybody has looked at it: awaited it, or asked for `then`, `catch`
+ * or `finally`. For whoever has to tell what went wrong in it if nobody else does.
+ *
+ * `await` and all these read a promise's `constructor`, to know its kind, and nothing else does. It
+ * gives that of every promise, so that an `await` takes no turn more than it does of another.
+ */
+export class WatchedPromise<T> extends Promise<T> {
+  #isSeen = false;
+
+  static {
+    void Object.defineProperty(WatchedPromise.prototype, "constructor", {
+      get(this: WatchedPromise<unknown>): PromiseConstructor {
+        this.#isSeen = true;
+        return Promise;
+      },
+    });
+  }
+
+  get isSeen(): boolean {
+    return this.#isSeen;
+  }
+
+  /** Calls back if it is rejected, which does not count as a look. */
+  whenRejected(callback: (error: unknown) => void): void {
+    const was = this.#isSeen;
+    void this.then(undefined, callback);
+    this.#isSeen = was;
+  }
+}
