@@ -283,11 +283,16 @@ export class LatchGuard extends Step {
   /** Hook: the latch is no longer held. */
   protected closed(): void {}
 
+  /** Hook: what the latch is called where its guard is misused. */
+  protected latchName(): string {
+    return `latch ${this.#latch?.id ?? "?"}`;
+  }
+
   /** Hook: the latch is free for others. */
   protected afterRelease(): void {}
 
   #refuseRelease(): never {
-    const what = `latch ${this.#latch?.id ?? "?"} (${this.site}) was released`;
+    const what = `${this.latchName()} (${this.site}) was released`;
     if (this.state !== "released") {
       throw new InvariantViolation(`${what} ${this.whyShut}`, "latch-misuse");
     }

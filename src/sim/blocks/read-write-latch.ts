@@ -14,10 +14,12 @@ import type { BlockHome } from "./home.ts";
 /** A request for a latch and the right to it: `const guard = yield* latch.shared()`. */
 export class YieldedGuard extends LatchGuard {
   readonly #home: StepHome;
+  readonly #name: string;
 
-  constructor(owner: LatchOwner, home: StepHome) {
+  constructor(owner: LatchOwner, home: StepHome, name: string) {
     super(owner);
     this.#home = home;
+    this.#name = name;
   }
 
   static {
@@ -30,6 +32,10 @@ export class YieldedGuard extends LatchGuard {
   override *[Symbol.iterator](): Generator<Step, this, void> {
     yield this;
     return this;
+  }
+
+  protected override latchName(): string {
+    return `latch ${this.#name}`;
   }
 }
 
@@ -86,14 +92,14 @@ export class ReadWriteLatch {
 
   #ask(mode: Mode, site: string): YieldedGuard {
     const owner = this.#home.currentOwner();
-    const guard = new YieldedGuard(owner, this.#home);
+    const guard = new YieldedGuard(owner, this.#home, this.name);
     owner.acquire(guard, this.#latch, mode, site);
     return guard;
   }
 
   #try(mode: Mode, site: string): YieldedGuard {
     const owner = this.#home.currentOwner();
-    const guard = new YieldedGuard(owner, this.#home);
+    const guard = new YieldedGuard(owner, this.#home, this.name);
     owner.tryAcquire(guard, this.#latch, mode, site);
     return guard;
   }

@@ -111,7 +111,12 @@ describe("read-write latch", () => {
         });
       };
     expect(simulate(setup(1)).finding).toBeNull();
-    expect(simulate(setup(2)).finding?.failure.kind).toBe("double-release");
+    expect(simulate(setup(2)).finding?.failure).toMatchObject({
+      kind: "double-release",
+      message:
+        "latch page (reader) was released twice; " +
+        "release each guard once, and let one place do it",
+    });
     expect(simulate(setup(0)).finding?.failure).toMatchObject({
       kind: "latch-held",
       message: "only ended and still holds S on page, taken as reader",
