@@ -8,7 +8,11 @@ export class SleepStep extends AskedStep {
   readonly #scheduler: Scheduler;
   readonly #home: StepHome | null;
 
-  /** @throws LatchworkError BAD_ARGUMENT if the duration is no number. */
+  /**
+   * Less than nothing is nothing, as it is for a timer: a deadline in the past has passed.
+   *
+   * @throws LatchworkError BAD_ARGUMENT if the duration is no number.
+   */
   constructor(scheduler: Scheduler, durationMs: number, home: StepHome | null = null) {
     super();
     if (typeof durationMs !== "number" || Number.isNaN(durationMs)) {
