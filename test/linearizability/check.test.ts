@@ -135,6 +135,25 @@ describe("scans", () => {
   });
 });
 
+describe("keys that a scan leaves out", () => {
+  const missed = 'a put:a 1\na ->\na scan ["a","c"]\na -> []';
+  const models: [string, Model][] = [
+    ["kv", kvMap()],
+    ["kv where a get of null says nothing", kvMap({ nullReads: "wildcard" })],
+    ["kv with a start", kvMap({ initial: 2, nullReads: "wildcard" })],
+  ];
+
+  it.each(models)("were absent: %s", (_, model) => {
+    const options: CheckOptions[] = [{}, { partition: false }, { scan: "per-key" }];
+    for (const each of options) expect(verdict(model, missed, each)).toBe("not-linearizable");
+  });
+
+  it("do not so if nobody knows what the scan answered", () => {
+    const open = 'a put:a 1\na ->\nb scan ["a","c"]\nb info\na get:a\na -> 1';
+    expect(verdict(kvMap({ nullReads: "wildcard" }), open)).toBe("linearizable");
+  });
+});
+
 describe("crashes", () => {
   it.each<[string, CheckOptions["crash"], string]>([
     ["durable", "durable", "not-linearizable"],

@@ -33,6 +33,15 @@ function explained(model: Model, drawing: string): string {
   return `\n${explanationText(explanation, history)}\n`;
 }
 
+describe("a key that a scan left out", () => {
+  const missed = 'a put:a "x"\na ->\na scan ["a","c"]\na -> []';
+
+  it.each([null, "", "y"])("is absent, whatever absent keys hold: %j", (initial) => {
+    const text = explained(kvMap({ initial, nullReads: "wildcard" }), missed);
+    expect(text).toContain("B saw no a. So it was only at first");
+  });
+});
+
 describe("explanations", () => {
   it("stale_read", () => {
     const drawing = "a write 1\na ->\na write 2\na ->\nb read\nb -> 1";

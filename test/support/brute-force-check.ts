@@ -90,7 +90,7 @@ function lastMoment(operation: Operation, crashes: readonly number[], crash: Cra
   return crash === "strict" && outcome === "info" ? Math.min(cut, returnedAt) : cut;
 }
 
-/** A scan as gets, each at a moment of its own, of every key of its range that anybody names. */
+/** A scan as scans of one key, each at a moment of its own, of every key of its range that anybody names. */
 function split(window: Window, history: History, model: Model): Window[] {
   const { call } = window;
   if (call?.f === "read" && call.outcome === "ok" && model.name === "set") {
@@ -114,8 +114,8 @@ function split(window: Window, history: History, model: Model): Window[] {
   return [...names]
     .filter((key) => low <= key && key <= high)
     .map((key) => {
-      const output = answer.find(([named]) => named === key)?.[1] ?? null;
-      return { ...window, call: { f: "get", key, input: null, output, outcome: "ok" } };
+      const output = answer.filter(([named]) => named === key);
+      return { ...window, call: { ...call, input: [key, key], output } };
     });
 }
 

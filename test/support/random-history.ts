@@ -124,6 +124,16 @@ export const DRAWINGS: readonly Drawing[] = [
   kvCalls("kv", kvMap(), ["get", "put", "insert", "delete", "cas"]),
   kvCalls("kv wildcard", kvMap({ initial: 0, nullReads: "wildcard" }), ["get", "put", "cas"]),
   kvCalls("kv scans", kvMap(), ["put", "delete", "scan", "scan-back", "get"]),
+  kvCalls("kv scans wildcard", kvMap({ nullReads: "wildcard" }), ["put", "delete", "scan", "get"]),
+  kvCalls("kv from 1", kvMap({ initial: 1 }), ["get", "put", "insert", "delete", "cas", "scan"]),
+  kvCalls("kv from 1 wildcard", kvMap({ initial: 1, nullReads: "wildcard" }), [
+    "get",
+    "put",
+    "delete",
+    "scan",
+    "scan-back",
+  ]),
+  kvCalls("kv append and delete", kvMap({ initial: "" }), ["get", "append", "delete", "insert"]),
   kvCalls("kv append", kvMap({ initial: "" }), ["get", "append"]),
   itemCalls("set", setModel(), ["add", "remove", "contains"], () => FLAGS),
   itemCalls("set reads", setModel(), ["add", "remove", "read"], (f) =>

@@ -322,7 +322,7 @@ class Teller {
     const what = subject.keys[key] ?? "the value";
     const claim = subject.claims[items.items[item]?.claim ?? -1];
     if (claim?.isScan === true && !isNot) {
-      const isAbsent = value === null || value === false;
+      const isAbsent = sameJson(value, subject.initial);
       return `${nameOf(item)} saw ${isAbsent ? `no ${what}` : `${what} as ${valueText(value)}`}`;
     }
     return `${nameOf(item)} found that ${what} ${isNot ? "was not" : "was"} ${valueText(value)}`;

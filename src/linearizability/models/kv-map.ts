@@ -79,7 +79,7 @@ export function kvMap(options: KvOptions = {}): Model {
   });
 }
 
-/** One key of the map, as a register. */
+/** One key of the map, as a register. A scan's look at it is what {@link project} makes. */
 function kvKey(initial: unknown, wildcard: boolean): Model {
   const untold = (call: Call): Untold | null =>
     wildcard && call.f === "get" && isNullAnswer(call) ? "null" : null;
@@ -90,12 +90,22 @@ function kvKey(initial: unknown, wildcard: boolean): Model {
     if (print !== null) return stepOfFootprint(state, print);
     return [`${typeof state === "string" ? state : ""}${String(call.input)}`];
   };
-  return anyState<unknown>({ name: "kv", initial, step, fault, untold, observes, footprint });
+  return anyState<unknown>({
+    name: "kv",
+    initial,
+    step,
+    fault: (call) => (isScan(call) ? null : fault(call)),
+    untold,
+    observes,
+    footprint,
+  });
 }
 
 function footprintOf(call: Call): Footprint | null {
   switch (call.f) {
     case "get":
+    case "scan":
+    case "scan-back":
       return call.outcome === "ok" ? { needs: call.output ?? null } : {};
     case "put":
       return { makes: call.input ?? null };
@@ -204,15 +214,16 @@ function scanAgrees(state: Entries, call: Call, isOpen: boolean): boolean {
 }
 
 /**
- * What a scan says of one key: a get, at some moment of the scan. A key that the scan answers out
- * of order, twice or out of range was never right: such a get can agree with nothing.
+ * What a scan says of one key, at some moment of the scan. It keeps the scan's name: a get of null
+ * may not have been recorded, but a row that is not there was seen to be absent. A key that the
+ * scan answers out of order, twice or out of range was never right: that agrees with nothing.
  */
 function project(call: Call, key: string, initial: unknown, isOpen: boolean): Call {
-  const get = { f: "get", key, input: null, outcome: call.outcome };
+  const look = { f: call.f, key, input: null, outcome: call.outcome };
   const answer = answerOf(call);
-  if (answer === null) return { ...get, output: null };
+  if (answer === null) return { ...look, output: null };
   const at = answerIn(call)?.places.get(key);
-  if (at === undefined) return { ...get, output: initial };
+  if (at === undefined) return { ...look, output: initial };
   const entry = answer[at];
   const before = answer[at - 1];
   const isRight =
@@ -220,5 +231,5 @@ function project(call: Call, key: string, initial: unknown, isOpen: boolean): Ca
     isInRange(call, key, isOpen) &&
     !sameJson(entry[1], initial) &&
     (before === undefined || (call.f === "scan" ? before[0] < key : before[0] > key));
-  return { ...get, output: isRight ? entry[1] : impossibleAnswer(call.f) };
+  return { ...look, output: isRight ? entry[1] : impossibleAnswer(call.f) };
 }
