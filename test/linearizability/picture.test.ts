@@ -16,6 +16,7 @@ import {
 } from "../../src/linearizability/index.ts";
 import { buildData } from "../../src/linearizability/picture/build-data.ts";
 import { pointPositions } from "../../src/linearizability/picture/points.ts";
+import { wholeSubject } from "../../src/linearizability/picture/subject.ts";
 import { HistoryView } from "../../src/linearizability/picture/viewer/history-view.ts";
 import { prefixOf } from "../../src/linearizability/prefix.ts";
 import { assert, createPrng } from "../../src/task/index.ts";
@@ -222,7 +223,9 @@ function faultsOfOrder(history: History, model: Model): string[] {
     return faults;
   }
   const end = operations[stuck]?.returnedAt ?? -1;
-  const isYes = checkHistory(prefixOf(history, end + 1), model).kind === "linearizable";
+  // Of a prefix alone nobody could tell what fails after it.
+  const did = wholeSubject(history, model).history;
+  const isYes = checkHistory(prefixOf(did, end + 1), model).kind === "linearizable";
   if (isYes) faults.push(`${stuck} can be explained`);
   const isWhole = model.partition === undefined;
   const fault = isWhole ? checkOrder(prefixOf(history, end), model, order) : null;
