@@ -5,6 +5,7 @@ import {
   casRegister,
   checkHistory,
   fifoQueue,
+  kvMap,
   modelNamed,
   multiRegister,
   perKey,
@@ -74,6 +75,32 @@ it.each([
   ["semaphore", "a acquire 1\na -> 1\na acquire 1\na -> false", "linearizable"],
 ])("takes as a %s the answers of %j", (name, text, verdict) => {
   expect(checkHistory(drawn(text), modelNamed(name)).kind).toBe(verdict);
+});
+
+it.each<[string, string, string]>([
+  ["holds it after a delete", 'a put:a "x"\na ->\na delete:a\na -> true\na get:a\na -> V', "yes"],
+  ["holds nothing else", 'a put:a "x"\na ->\na delete:a\na -> true\na get:a\na -> W', "no"],
+  ["is inserted", 'a insert:a "x"\na -> true\na get:a\na -> "x"', "yes"],
+  ["cannot be in the way", 'a insert:a "x"\na -> false', "no"],
+  ["is inserted once", 'a insert:a "x"\na -> true\na insert:a "y"\na -> true', "no"],
+  [
+    "is inserted after a delete",
+    "a put:a 1\na ->\na delete:a\na ->\na insert:a 2\na -> true",
+    "yes",
+  ],
+  ["is not deleted", "a delete:a\na -> false", "yes"],
+  ["is never deleted", "a delete:a\na -> true", "no"],
+  ["is not scanned", 'a put:a 1\na ->\na delete:a\na -> true\na scan ["a","b"]\na -> []', "yes"],
+  ["is there once put", 'a put:a "x"\na ->\na scan ["a","b"]\na -> []', "no"],
+  ["takes a cas", 'a cas:a [V,"x"]\na -> true\na get:a\na -> "x"', "yes"],
+])("a key that is absent, whatever that is, %s", (_, text, expected) => {
+  for (const initial of [null, "", 0, { n: 1 }]) {
+    const other = initial === null ? '""' : "null";
+    const history = drawn(text.replace("V", JSON.stringify(initial)).replace("W", other));
+    const [model, kind] = [kvMap({ initial }), `${expected === "yes" ? "" : "not-"}linearizable`];
+    expect(checkHistory(history, model).kind).toBe(kind);
+    expect(checkHistory(history, model, { partition: false }).kind).toBe(kind);
+  }
 });
 
 it("takes no notice of what an append answers", () => {

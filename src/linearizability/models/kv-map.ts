@@ -21,8 +21,12 @@ import {
 } from "./model.ts";
 import { casFault, casFootprint } from "./register.ts";
 
-/** What a key holds from the start: null, meaning absent, or a string that `append` can extend. */
+/** What an absent key holds, and how scans and gets are to be read. */
 export interface KvOptions {
+  /**
+   * What an absent key holds, from the start and after a delete; null unless given. A key that
+   * holds it is absent to `insert`, `delete` and scans.
+   */
   readonly initial?: unknown;
   /** Whether a scan's `high` belongs to its range; it does unless given. */
   readonly highEnd?: "inclusive" | "exclusive" | undefined;
@@ -84,7 +88,7 @@ function kvKey(initial: unknown, wildcard: boolean): Model {
   const untold = (call: Call): Untold | null =>
     wildcard && call.f === "get" && isNullAnswer(call) ? "null" : null;
   const footprint = (call: Call): Footprint | null =>
-    untold(call) === null ? footprintOf(call) : {};
+    untold(call) === null ? footprintOf(call, initial) : {};
   const step = (state: unknown, call: Call): readonly unknown[] => {
     const print = footprint(call);
     if (print !== null) return stepOfFootprint(state, print);
@@ -101,7 +105,8 @@ function kvKey(initial: unknown, wildcard: boolean): Model {
   });
 }
 
-function footprintOf(call: Call): Footprint | null {
+/** @param absent What an absent key holds. */
+function footprintOf(call: Call, absent: unknown): Footprint | null {
   switch (call.f) {
     case "get":
     case "scan":
@@ -110,12 +115,12 @@ function footprintOf(call: Call): Footprint | null {
     case "put":
       return { makes: call.input ?? null };
     case "insert":
-      return refused(call) ? { avoids: null } : { needs: null, makes: call.input ?? null };
+      return refused(call) ? { avoids: absent } : { needs: absent, makes: call.input ?? null };
     case "delete":
-      if (refused(call)) return { needs: null };
+      if (refused(call)) return { needs: absent };
       return call.outcome === "ok" && call.output === true
-        ? { avoids: null, makes: null }
-        : { makes: null };
+        ? { avoids: absent, makes: absent }
+        : { makes: absent };
     case "cas":
       return casFootprint(call);
     default:
