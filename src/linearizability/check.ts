@@ -188,6 +188,8 @@ class Check {
       this.#unknown = { kind: "unknown", reason: byKey, keys: [], event: 0, events, explored: 0 };
       return null;
     }
+    const idle = looksAtNothing(byKey.scans);
+    if (idle.length > 0) this.#orders.push(idle);
     const isAtomic = this.#options.scan !== "per-key";
     const groups = isAtomic ? tiedKeys(byKey) : [];
     const tied = new Set(groups.flat());
@@ -246,6 +248,11 @@ class Check {
       }
     }
   }
+}
+
+/** Scans that cover no key that anybody names: they are in no part, and right at any moment. */
+function looksAtNothing(scans: ReadonlyMap<number, readonly number[]>): PartialOrder {
+  return [...scans].flatMap(([id, covered]) => (covered.length === 0 ? [id] : []));
 }
 
 function eventsOf({ problem }: Share): number {

@@ -2,16 +2,23 @@ import { describe, expect, it } from "vitest";
 import {
   casRegister,
   checkHistory,
+  checkOrder,
   HistoryRecorder,
   jsonLinesOf,
   kvMap,
+  type Model,
   readHistory,
   register,
+  setModel,
   verdictText,
 } from "../../src/linearizability/index.ts";
 import { drawn } from "../support/drawn-history.ts";
 
 const history = drawn("a write 1\nb write 2\nb ->\na ->\nc read\nc -> 2\nc read\nc -> 2");
+
+const SOME_AND_NONE =
+  's scan ["x","z"]\na put:a 1\nb put:b 2\na ->\nt scan ["a","c"]\nb ->\ns -> []\n' +
+  't -> [["a",1],["b",2]]\nt scan ["c","d"]\nt -> []\na get:b\na -> 2';
 
 describe("an order in which the system says it applied the operations", () => {
   it("is the witness, and nothing is searched, if it holds", () => {
@@ -30,6 +37,24 @@ describe("an order in which the system says it applied the operations", () => {
       witness: [0, 1, 2, 3],
       explored: 0,
       claim: { operation: 2, reason: "missing" },
+    });
+  });
+
+  it.each<[string, Model, string]>([
+    ["a scan of keys that nobody names", kvMap(), 'a put:a 1\na ->\na scan ["b","c"]\na -> []'],
+    ["a scan alone", kvMap(), 'a scan ["b","c"]\na -> []'],
+    ["a read of a set that stays empty", setModel(), "a read\na -> []"],
+    ["scans of some keys, and of none", kvMap(), SOME_AND_NONE],
+  ])("is found of %s, with every answer in it", (_, model, text) => {
+    const told = drawn(text);
+    const verdict = checkHistory(told, model);
+    const witness = verdict.kind === "linearizable" ? verdict.witness : [];
+    expect(witness.toSorted((a, b) => a - b)).toEqual(told.operations.map(({ id }) => id));
+    expect(checkOrder(told, model, witness)).toBe(null);
+    expect(checkHistory(told, model, { witness })).toEqual({
+      kind: "linearizable",
+      witness,
+      explored: 0,
     });
   });
 

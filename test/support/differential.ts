@@ -156,7 +156,7 @@ export function witnessFault(
   const isLeftOut = (id: number): boolean => {
     const f = history.operations[id]?.f ?? "";
     const isLook = f.startsWith("scan") || (f === "read" && model.name === "set");
-    return isLook && (scan === "per-key" || !witness.includes(id));
+    return isLook && scan === "per-key";
   };
   let states = [model.initial];
   let moment = -1;
