@@ -4,6 +4,7 @@ import {
   type Call,
   casRegister,
   checkHistory,
+  counter,
   fifoQueue,
   kvMap,
   modelNamed,
@@ -54,6 +55,8 @@ it.each([
   ["set", "a add 1\na -> 0", "add answers 0: expected true or false, or null"],
   ["set", 'a remove 1\na -> "OK"', 'remove answers "OK": expected true or false, or null'],
   ["counter", 'a read\na -> "1"', 'read answers "1": expected a number'],
+  ["counter", 'a add 7\na -> "7"', 'add answers "7": expected the new value, or null'],
+  ["counter", "a subtract\na -> true", "subtract answers true: expected the new value, or null"],
   ["mutex", "a acquire\na -> 0", "acquire answers 0: expected true, false or null"],
   ["mutex", "a acquire 0\na -> 0", "acquire answers 0: expected true, false or null"],
   ["semaphore", "a release 1\na -> 0", "release answers 0: expected true, false or null"],
@@ -75,6 +78,19 @@ it.each([
   ["semaphore", "a acquire 1\na -> 1\na acquire 1\na -> false", "linearizable"],
 ])("takes as a %s the answers of %j", (name, text, verdict) => {
   expect(checkHistory(drawn(text), modelNamed(name)).kind).toBe(verdict);
+});
+
+it.each([
+  [2, "linearizable"],
+  [1, "not-linearizable"],
+])("counts beyond 2^53 without rounding: %i", (read, verdict) => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const up = `a add ${most}\na ->\na add 2\na ->\na subtract ${most}\na ->\na read\na -> ${read}`;
+  expect(checkHistory(drawn(up), counter()).kind).toBe(verdict);
+  const down = up.replaceAll("add", "x").replace("subtract", "add").replaceAll("x", "subtract");
+  expect(checkHistory(drawn(down.replace(`> ${read}`, `> -${read}`)), counter()).kind).toBe(
+    verdict,
+  );
 });
 
 it.each<[string, string, string]>([

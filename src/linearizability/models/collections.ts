@@ -12,11 +12,13 @@ import {
   type Untold,
   wrongAnswer,
 } from "./model.ts";
+import { refuseUnlessFlag, refuseUnlessWhole } from "./option-values.ts";
 
 type Items = readonly unknown[];
 
 const isKnown = (call: Call): boolean => call.outcome === "ok";
 const isNumber = (answer: unknown): boolean => typeof answer === "number";
+const isNumberOrNull = (answer: unknown): boolean => answer === null || isNumber(answer);
 /** Whether the call says that it changed the set; null if it does not say. */
 const changed = (call: Call): boolean | null =>
   isKnown(call) && isBoolean(call.output) && !isUntold(call, call.output) ? call.output : null;
@@ -126,33 +128,53 @@ export interface CounterOptions {
 
 const COUNTER_NAMES = optionNames<CounterOptions>({ initial: true, echoes: true });
 
+/** The value of a counter: a string of digits where a number would round it. */
+type Total = number | string;
+
 /**
- * A counter: `add` and `subtract` of an amount (1 if null), which may answer the new value; `read`,
- * which answers the value. A `read` of anything but a number is a fault.
+ * A counter: `add` and `subtract` of an amount (1 if null), which answer the new value, or null
+ * where that is not told; `read`, which answers the value. Any other answer is a fault. Sums are
+ * exact, also those beyond 2^53.
+ *
+ * @throws LatchworkError BAD_ARGUMENT if it cannot start so.
  */
 export function counter(options: CounterOptions = {}): Model {
   refuseUnknownOptions("counter", options, COUNTER_NAMES);
   const { initial = 0, echoes = false } = options;
-  const NAMES = ["add", "subtract", "read"];
+  refuseUnlessWhole("counter", initial);
+  refuseUnlessFlag("echoes of counter", echoes);
   const untold = (call: Call): Untold | null => (echoes && isEcho(call) ? "echo" : null);
-  return anyState<number>({
+  return anyState<Total>({
     name: "counter",
     initial,
     step: (state, call) => {
       if (call.f === "read") return agrees(call, state) ? [state] : [];
       const amount = call.input === null ? 1 : Number(call.input);
-      const next = call.f === "add" ? state + amount : state - amount;
+      const next = sumOf(state, call.f === "add" ? amount : -amount);
       const isTotal = isKnown(call) && typeof call.output === "number" && untold(call) === null;
       return isTotal && call.output !== next ? [] : [next];
     },
-    fault: (call) => {
-      if (call.f === "read") return wrongAnswer(call, isNumber, "a number");
-      if (call.input === null || Number.isSafeInteger(call.input)) return unknownCall(call, NAMES);
-      return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number`;
-    },
+    fault: counterFault,
     untold,
     observes: (call) => call.f === "read",
   });
+}
+
+function counterFault(call: Call): string | null {
+  const unknown = unknownCall(call, ["add", "subtract", "read"]);
+  if (unknown !== null) return unknown;
+  if (call.f === "read") return wrongAnswer(call, isNumber, "a number");
+  if (call.input !== null && !Number.isSafeInteger(call.input)) {
+    return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number`;
+  }
+  return wrongAnswer(call, isNumberOrNull, "the new value, or null where it is not told");
+}
+
+function sumOf(total: Total, amount: number): Total {
+  const sum = Number(total) + amount;
+  if (typeof total === "number" && Number.isSafeInteger(sum)) return sum;
+  const exact = BigInt(total) + BigInt(amount);
+  return Number.isSafeInteger(Number(exact)) ? Number(exact) : String(exact);
 }
 
 /** True of a call that changes a counter, and answers its own argument. */
