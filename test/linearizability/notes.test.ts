@@ -110,6 +110,8 @@ describe("a history that finds what nobody put there", () => {
       "b get:k\nb -> 7\nb get:l\nb -> 8",
       `found k as 7, X, ${PUT}`,
     ],
+    ["a key beside an absent one", kvMap(), "b get:k\nb -> 7\nb get:l\nb ->", `k as 7, X, ${PUT}`],
+    ["a key with deletes", kvMap(), "b get:k\nb -> 7\nb delete:k\nb -> true", `k as 7, X, ${PUT}`],
     ["a scan", kvMap(), 'b scan ["a","c"]\nb -> [["b",2]]', `found b as 2, X, ${PUT}`],
     [
       "a write that was open",
@@ -160,6 +162,21 @@ describe("a history that finds what nobody put there", () => {
     ["nothing was found", kvMap(), "a put:k 1\na ->\nb get:k\nb ->"],
     ["nobody knows what was found", register(), "a write 1\na ->\na read\na info\na read\na ->"],
     ["it is another key's", kvMap(), "a put:k 1\na ->\na get:k\na -> 2\nb get:l\nb -> 7"],
+    ["two values were found", register(), "a read\na ->\na read\na -> 3"],
+    ["two were found, one later", register(), "a read\na -> 3\na write 1\na ->\na read\na ->"],
+    ["a cas found another", casRegister(), "a read\na -> 3\na cas [4,5]\na -> true"],
+    ["no counter has it", counter(), "a read\na -> 0.5"],
+    ["two counts were read", counter(), "a read\na -> 1\na read\na -> 2"],
+    [
+      "a register was null, and not",
+      multiRegister(),
+      'a txn [["read","x",null]]\na -> [["read","x",null]]\na txn [["read","x",null]]\na -> [["read","x",3]]',
+    ],
+    [
+      "an element was there, and not",
+      setModel(),
+      "a contains 1\na -> true\na contains 1\na -> false",
+    ],
     ["an item was put in", fifoQueue(), "a enqueue 1\na ->\na dequeue\na -> 1\na dequeue\na -> 1"],
   ])("is not told so where %s", (_, model, text) => {
     expect(checkHistory(drawn(text), model).kind).toBe("not-linearizable");
@@ -188,7 +205,8 @@ describe("answers that agree with every value", () => {
     const reads = drawn("a read\na ->\na read\na -> 0\na read\na ->\na write 3\na ->");
     const note = "2 of 3 answers to read are null, which agrees with every value";
     expect(notesOf(reads, wildcard)).toEqual([note]);
-    expect(notesOf(reads, register({ initial: 0 }))[0]).toContain(
+    const nulls = drawn("a read\na ->\na write 3\na ->");
+    expect(notesOf(nulls, register({ initial: 0 }))[0]).toContain(
       "found null, which nobody put there: if it was so from the start, give the model null to",
     );
     const gets = drawn("a put:k 1\na ->\na get:k\na ->");

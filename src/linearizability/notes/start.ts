@@ -3,7 +3,7 @@ import { jsonKey, type Model, sameJson } from "../models/index.ts";
 import type { NotLinearizable } from "../verdict.ts";
 import { operationText, shortJson } from "../verdict-text.ts";
 import { objectsOf, type SeenObject } from "./objects.ts";
-import { type Use, usesOf, usesOfRegisters } from "./uses.ts";
+import { ITEMS, type Use, usesOf, usesOfRegisters } from "./uses.ts";
 
 /** What an object may have begun with. */
 export interface Start {
@@ -21,6 +21,8 @@ interface Found {
 
 /** Models whose start can be chosen. */
 const CHOOSABLE = ["register", "cas-register", "kv", "counter"];
+/** Operations of a map that find a key, or not. */
+const ABSENCE = /^(?:insert|delete|scan|scan-back)$/;
 
 /**
  * Says of a no whether it may come of an object that did not begin as its model does: whether
@@ -48,9 +50,29 @@ function whatOf({ key, model }: SeenObject, value: unknown): string {
   return key === null ? shortJson(value) : `${key} as ${shortJson(value)}`;
 }
 
+/** What was found in an object that may have been there from the start; null if nothing was. */
 function foundIn({ model, asked }: SeenObject): Found | null {
   const uses = usesOf(model, asked);
-  return uses === null ? null : firstUnmade(uses, model.initial);
+  const found = uses === null ? null : firstUnmade(uses, model.initial);
+  if (uses === null || found === null || ITEMS.includes(model.name)) return found;
+  if (model.name === "counter" && !Number.isSafeInteger(found.value)) return null;
+  return wouldDo(uses, found.value) ? found : null;
+}
+
+/** Whether an object that began with this value could have been all that was found in it. */
+function wouldDo(uses: readonly Use[], initial: unknown): boolean {
+  const made = new Set(uses.map(({ makes }) => jsonKey(makes)));
+  let unknownAt = Number.POSITIVE_INFINITY;
+  for (const { operation, makes, isChange } of uses) {
+    if (isChange && makes === undefined) unknownAt = Math.min(unknownAt, operation.invokedAt);
+  }
+  return uses.every(
+    ({ operation, needs }) =>
+      needs === undefined ||
+      sameJson(needs, initial) ||
+      made.has(jsonKey(needs)) ||
+      operation.returnedAt > unknownAt,
+  );
 }
 
 /** The first value found that nobody made, and that can have been there from the start. */
@@ -75,10 +97,11 @@ function firstUnmade(uses: readonly Use[], initial: unknown): Found | null {
 /** All registers have to be told at once. */
 function startOfRegisters({ model, asked }: SeenObject): Start | null {
   const before = model.initial as Readonly<Record<string, unknown>>;
-  const found = [...usesOfRegisters(asked)].flatMap(([name, uses]) => {
+  const found = [...usesOfRegisters(model, asked)].flatMap(([name, uses]) => {
     const first = firstUnmade(uses, before[name] ?? null);
-    return first === null ? [] : [{ name, ...first }];
+    return first === null ? [] : [{ name, uses, ...first }];
   });
+  if (found.some(({ uses, value }) => !wouldDo(uses, value))) return null;
   const [first] = found.toSorted((a, b) => a.operation.id - b.operation.id);
   if (first === undefined) return null;
   const text = `${operationText(first.operation)} found ${first.name} as ${shortJson(first.value)}`;
@@ -86,17 +109,19 @@ function startOfRegisters({ model, asked }: SeenObject): Start | null {
   return { text, initial: { ...before, ...Object.fromEntries(values) } };
 }
 
-/** One value is the start of all keys. So it must do for all, and scans leave out who holds it. */
+/**
+ * One value is the start of all keys, and so it must do for all. In a map it is also what absent
+ * keys hold, so it will not do where somebody asks whether a key is there.
+ */
 function initialFor(
   { operations }: History,
   objects: readonly SeenObject[],
   value: unknown,
 ): unknown {
-  const isOne = objects.every((object) => {
-    const found = foundIn(object);
-    return found === null || sameJson(found.value, value);
-  });
   const { name } = objects[0]?.model ?? { name: "" };
-  const isScanned = operations.some(({ f }) => f.startsWith("scan"));
-  return isOne && !isScanned && CHOOSABLE.includes(name) ? value : undefined;
+  if (!CHOOSABLE.includes(name)) return undefined;
+  const asksWhetherThere = operations.some(({ f }) => ABSENCE.test(f));
+  if (name === "kv" && asksWhetherThere) return undefined;
+  const isOne = objects.every(({ model, asked }) => wouldDo(usesOf(model, asked) ?? [], value));
+  return isOne ? value : undefined;
 }

@@ -15,7 +15,7 @@ export interface Use {
 
 /** Models of one value, of one element, and of items of which each is put in and taken out. */
 const VALUES = ["register", "cas-register", "kv", "set"];
-const ITEMS = ["queue", "stack"];
+export const ITEMS: readonly string[] = ["queue", "stack"];
 
 /** What operations have to do with the value of an object; null of models that have none. */
 export function usesOf(model: Model, asked: readonly Asked[]): readonly Use[] | null {
@@ -44,9 +44,14 @@ export function usesOf(model: Model, asked: readonly Asked[]): readonly Use[] | 
 }
 
 /** For each register that transactions name, what each of them has to do with it. */
-export function usesOfRegisters(asked: readonly Asked[]): ReadonlyMap<string, readonly Use[]> {
+export function usesOfRegisters(
+  model: Model,
+  asked: readonly Asked[],
+): ReadonlyMap<string, readonly Use[]> {
   const uses = new Map<string, Use[]>();
   for (const { operation } of asked) {
+    // Where it says nothing that null was read, or null was answered, nothing was found.
+    const isTold = operation.outcome === "ok" && (model.untold?.(operation) ?? null) === null;
     const written = new Set<string>();
     for (const { f, name, value } of txnSteps(operation) ?? []) {
       const list = uses.get(name) ?? [];
@@ -54,7 +59,7 @@ export function usesOfRegisters(asked: readonly Asked[]): ReadonlyMap<string, re
       if (f === "write") {
         written.add(name);
         list.push({ operation, makes: value, isChange: true });
-      } else if (operation.outcome === "ok" && value !== null && !written.has(name)) {
+      } else if (operation.outcome === "ok" && (isTold || value !== null) && !written.has(name)) {
         list.push({ operation, needs: value, isChange: false });
       }
     }
