@@ -1,3 +1,4 @@
+import { refuseUnknownCrashRule } from "./check-option-names.ts";
 import { callOn, type CrashRule } from "./divide.ts";
 import type { History, Operation } from "./history.ts";
 import { type Call, jsonKey, type Model, type Partition } from "./models/index.ts";
@@ -18,6 +19,7 @@ export interface OrderFault {
  *
  * @param order Ids of operations. Those that need not happen, and those that tell nothing, may be
  *   left out.
+ * @throws LatchworkError BAD_ARGUMENT for a crash rule that there is not.
  */
 export function checkOrder(
   history: History,
@@ -25,6 +27,7 @@ export function checkOrder(
   order: readonly number[],
   crash: CrashRule = "durable",
 ): OrderFault | null {
+  refuseUnknownCrashRule(crash);
   const { operations } = history;
   const isTold = new Uint8Array(operations.length);
   const object = objectOf(model, operations);

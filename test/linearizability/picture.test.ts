@@ -180,7 +180,8 @@ describe("the order in a picture", () => {
       'The order drawn goes up to scan ["w","z"] -> [["y",1]] by client b (drawn:2).',
       "At the end of the order, the state it sees is x = 1, y = 1.",
     ]);
-    const check = { scan: "per-key", witness: [7, 7, 7], timeMs: 5 } as const;
+    const clock = { nowMs: () => 0 };
+    const check = { scan: "per-key", witness: [7, 7, 7], timeMs: 5, clock } as const;
     const wrongLater = drawn(`${lines}\na get:x\na -> null`);
     expect(dataOf(html(wrongLater, kvMap(), { check })).stuck).toBe(3);
   });

@@ -19,6 +19,7 @@ import {
   type Untold,
   wrongAnswer,
 } from "./model.ts";
+import { refuseUnknownHighEnd, refuseUnknownNullReads } from "./option-values.ts";
 import { casFault, casFootprint } from "./register.ts";
 
 /** What an absent key holds, and how scans and gets are to be read. */
@@ -57,6 +58,8 @@ const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
  */
 export function kvMap(options: KvOptions = {}): Model {
   refuseUnknownOptions("kv", options, OPTION_NAMES);
+  refuseUnknownNullReads("kv", options.nullReads);
+  refuseUnknownHighEnd("kv", options.highEnd);
   const initial = jsonCopy(options.initial, "the initial value of kv");
   const isOpen = options.highEnd === "exclusive";
   const one = kvKey(initial, options.nullReads === "wildcard");

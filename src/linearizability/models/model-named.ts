@@ -5,6 +5,7 @@ import { type KvOptions, kvMap } from "./kv-map.ts";
 import type { Model, NullReads } from "./model.ts";
 import { multiRegister } from "./multi-register.ts";
 import { mutex, semaphore } from "./mutex.ts";
+import { refuseUnknownHighEnd, refuseUnknownNullReads, refuseUnlessFlag } from "./option-values.ts";
 import { casRegister, register, type RegisterOptions } from "./register.ts";
 
 /** What the model of a name starts with. */
@@ -112,10 +113,14 @@ export const MODEL_NAMES: readonly string[] = [...MAKERS.keys()];
 /**
  * Makes the model of that name, with its usual options.
  *
- * @throws LatchworkError UNKNOWN_NAME if there is none, BAD_ARGUMENT if it cannot start so.
+ * @throws LatchworkError UNKNOWN_NAME if there is none, BAD_ARGUMENT if it cannot start so, or an
+ *   option cannot have that value.
  */
 export function modelNamed(name: string, options: NamedModelOptions = {}): Model {
   refuseUnknownOptions("a model", options, OPTION_NAMES);
+  refuseUnknownHighEnd("a model", options.highEnd);
+  refuseUnknownNullReads("a model", options.nullReads);
+  refuseUnlessFlag("echoes of a model", options.echoes);
   const maker = MAKERS.get(name);
   if (maker === undefined) {
     throw new LatchworkError(

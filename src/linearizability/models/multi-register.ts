@@ -9,6 +9,7 @@ import {
   sameJson,
   type Untold,
 } from "./model.ts";
+import { refuseUnknownNullReads } from "./option-values.ts";
 
 type Registers = Readonly<Record<string, unknown>>;
 
@@ -36,6 +37,7 @@ export interface MultiRegisterOptions {
  */
 export function multiRegister(initial: Registers = {}, options: MultiRegisterOptions = {}): Model {
   refuseUnknownOptions("multi-register", options, ["nullReads"]);
+  refuseUnknownNullReads("multi-register", options.nullReads);
   const { nullReads = "value" } = options;
   const isTold = (call: Call, { value }: TxnStep): boolean =>
     call.outcome === "ok" && !isNullAnswer(call) && (nullReads === "value" || value !== null);

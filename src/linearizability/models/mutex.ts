@@ -9,6 +9,7 @@ import {
   unknownCall,
   wrongAnswer,
 } from "./model.ts";
+import { refuseUnlessWhole } from "./option-values.ts";
 
 /**
  * A mutex: `acquire` and `release`. They answer true or null if they did it; false means that it
@@ -41,8 +42,11 @@ function fault(call: Call, isRight: (answer: unknown) => boolean): string | null
 /**
  * A semaphore of `permits`: `acquire` and `release` of some of them, 1 if null. They answer as
  * those of a mutex do, or with the number of permits once more for true.
+ *
+ * @throws LatchworkError BAD_ARGUMENT if the number of permits is no whole number over 0.
  */
 export function semaphore(permits: number = 1): Model {
+  refuseUnlessWhole("semaphore", permits, 0);
   return anyState<number>({
     name: "semaphore",
     initial: permits,

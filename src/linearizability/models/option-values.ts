@@ -1,4 +1,4 @@
-import { inWords, LatchworkError } from "../../task/index.ts";
+import { inWords, LatchworkError, refuseUnknownName } from "../../task/index.ts";
 
 // A wrong value, taken in silence, would be a wrong verdict.
 
@@ -15,4 +15,14 @@ export function refuseUnlessWhole(model: string, given: unknown, low: number = -
   const wanted = Number.isFinite(low) ? `a whole number over ${low}` : "a whole number";
   const message = `a ${model} cannot start with ${inWords(given)}; expected ${wanted}`;
   throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+/** @throws LatchworkError BAD_ARGUMENT if it is none of what a read of null can say. */
+export function refuseUnknownNullReads(whose: string, given: unknown): void {
+  refuseUnknownName(`nullReads of ${whose}`, given, ["value", "wildcard"]);
+}
+
+/** @throws LatchworkError BAD_ARGUMENT if it is none of what the high end of a scan can be. */
+export function refuseUnknownHighEnd(whose: string, given: unknown): void {
+  refuseUnknownName(`highEnd of ${whose}`, given, ["inclusive", "exclusive"]);
 }

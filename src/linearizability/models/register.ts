@@ -16,6 +16,7 @@ import {
   type Untold,
   wrongAnswer,
 } from "./model.ts";
+import { refuseUnknownNullReads } from "./option-values.ts";
 
 /** What a register starts with, and how its logs are to be read. */
 export interface RegisterOptions {
@@ -45,6 +46,7 @@ export function casRegister(options: RegisterOptions = {}): Model {
 
 function registerOf(name: string, names: readonly string[], options: RegisterOptions): Model {
   refuseUnknownOptions(name, options, OPTION_NAMES);
+  refuseUnknownNullReads(name, options.nullReads);
   const wildcard = options.nullReads === "wildcard";
   const untold = (call: Call): Untold | null =>
     wildcard && call.f === "read" && isNullAnswer(call) ? "null" : null;

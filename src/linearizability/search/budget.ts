@@ -5,7 +5,7 @@ export type GivenUp = "time" | "memory" | "interrupted";
 
 /** What a check may use, and whom it tells how far it is. Time is not limited if left out. */
 export interface BudgetLimits {
-  /** Milliseconds, told by `clock`: without a clock there is no limit. */
+  /** Milliseconds, told by `clock`: refused without one. */
   readonly timeMs?: number;
   readonly clock?: Clock;
   /** Bytes of the search's own columns, 2e9 unless given; the history is not counted. */
