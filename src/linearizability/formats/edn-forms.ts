@@ -1,5 +1,5 @@
 import { badHistory, type Place } from "../history.ts";
-import type { ReadLimits } from "./limits.ts";
+import { NOT_UTF8, type ReadLimits, REPLACEMENT } from "./limits.ts";
 
 const NEW_LINE = 10;
 const QUOTE = 34;
@@ -109,10 +109,7 @@ export class EdnForms {
     this.#length = 0;
     this.#formLine = 0;
     this.#isFirst = false;
-    if (form.includes("\ufffd")) {
-      const what = "bytes that are not UTF-8; write the file as UTF-8";
-      throw badHistory({ file: this.#file, line }, what);
-    }
+    if (form.includes(REPLACEMENT)) throw badHistory({ file: this.#file, line }, NOT_UTF8);
     if (form !== "") this.#take(form, line);
   }
 

@@ -1,5 +1,6 @@
 import type { EventType, History, HistoryEvent, Operation } from "../history.ts";
 import { jsonCopy } from "../json-value.ts";
+import { REPLACEMENT } from "./limits.ts";
 
 /** An event without the place where it was read: what is written says where. */
 export type WrittenEvent = Omit<HistoryEvent, "place">;
@@ -16,7 +17,9 @@ export function jsonLineOf(event: WrittenEvent, index: number): string {
   const known = version === null ? timed : { version, ...timed };
   if (type === "crash") return `${JSON.stringify({ index, type, ...timed })}\n`;
   const plain = jsonCopy(value, `event ${index}`);
-  return `${JSON.stringify({ index, process, type, f, key, value: plain, ...known })}\n`;
+  const line = JSON.stringify({ index, process, type, f, key, value: plain, ...known });
+  // Raw, it would read as bytes that are not UTF-8.
+  return `${line.replaceAll(REPLACEMENT, "\\ufffd")}\n`;
 }
 
 /**

@@ -14,6 +14,13 @@ export const READ_LIMITS: ReadLimits = {
   depthMax: VALUE_DEPTH_MAX,
 };
 
+/** What stands in a text for bytes that are not UTF-8: values that differ would be the same. */
+export const REPLACEMENT = "\ufffd";
+
+/** Bytes may have been lost before the text came here, so nobody can tell U+FFFD itself from it. */
+export const NOT_UTF8 =
+  "bytes that are not UTF-8; write the file as UTF-8, and U+FFFD itself as \\ufffd";
+
 const QUOTED_MAX = 60;
 
 /** What stands in the file, on one line and short enough for a message. */

@@ -1,5 +1,5 @@
 import { badHistory, type Place } from "../history.ts";
-import type { ReadLimits } from "./limits.ts";
+import { NOT_UTF8, type ReadLimits, REPLACEMENT } from "./limits.ts";
 
 /**
  * Cuts text that comes in pieces into lines, each handed on without its line end (LF or CRLF).
@@ -52,10 +52,7 @@ export class LineSplitter {
     this.#pieces = [];
     this.#length = 0;
     this.#number++;
-    // Where bytes were not UTF-8, distinct values would have become the same.
-    if (line.includes("\ufffd")) {
-      throw badHistory(this.#place(number), "bytes that are not UTF-8; write the file as UTF-8");
-    }
+    if (line.includes(REPLACEMENT)) throw badHistory(this.#place(number), NOT_UTF8);
     this.#take(line.endsWith("\r") ? line.slice(0, -1) : line, number);
   }
 

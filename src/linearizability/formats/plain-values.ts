@@ -15,7 +15,8 @@ import { shortened } from "./limits.ts";
  *
  * Keywords lose their colon, and integers become strings where they are keys. Then `:a` and `"a"`
  * would be the same, and a wrong history might be called right; so it is refused that one file
- * holds both. Sets become `{"#set": [...]}` in a fixed order, tagged values `{"#tag": value}`.
+ * holds both. Sets become `{"#set": [...]}` in a fixed order, tagged values `{"#tag": value}`; that
+ * one file holds `#tag` as a tag, and as the key of a map, is refused as well.
  */
 export class PlainValues {
   /** What a text stood for where it was first seen. */
@@ -29,8 +30,13 @@ export class PlainValues {
     if (value instanceof EdnKeyword) return this.#text(this.#values, value.name, "keyword", place);
     if (value instanceof EdnVector) return value.items.map((item) => this.of(item, place));
     if (value instanceof EdnMap) return this.#map(value, place);
-    if (value instanceof EdnSet) return { "#set": this.#set(value, place) };
-    if (value instanceof EdnTagged) return { [`#${value.tag}`]: this.of(value.value, place) };
+    if (value instanceof EdnSet) {
+      return { [this.#text(this.#keys, "#set", "set", place)]: this.#set(value, place) };
+    }
+    if (value instanceof EdnTagged) {
+      const tag = this.#text(this.#keys, `#${value.tag}`, "tag", place);
+      return { [tag]: this.of(value.value, place) };
+    }
     return refuse(value, place);
   }
 
@@ -40,6 +46,10 @@ export class PlainValues {
     if (key instanceof EdnKeyword) return this.#text(this.#keys, key.name, "keyword", place);
     if (typeof key === "number") return this.#text(this.#keys, String(key), "number", place);
     if (key instanceof EdnOdd) return refuse(key, place);
+    if (key === null || typeof key === "boolean") {
+      const what = `the key ${key === null ? "nil" : String(key)}`;
+      throw badHistory(place, `${what}; write a string, a keyword or a number`);
+    }
     throw badHistory(place, "a key that is a collection; write a string, a keyword or a number");
   }
 
