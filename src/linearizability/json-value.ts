@@ -15,7 +15,7 @@ export const JSON_RIGHT = "give JSON values, with bytes and large numbers as str
  *
  * Refused is what JSON.stringify would quietly make something else of, for then values that differ
  * would be the same in the history: NaN and infinities, integers over 2^53 - 1, bytes, dates, maps,
- * sets, objects of a class, functions, symbols.
+ * sets, objects of a class, lists of a class or with fields, functions, symbols.
  *
  * @param whose Names the value in the error.
  * @param right Says in the error what would be right.
@@ -31,7 +31,7 @@ export function jsonCopy(value: unknown, whose: string, right: string = JSON_RIG
       const what = `values more than ${VALUE_DEPTH_MAX} deep, or one that is in itself`;
       throw new LatchworkError("BAD_HISTORY", `${whose}: ${what}; give flat ones`);
     }
-    if (Array.isArray(each)) return Array.from(each, (item, i) => inside(i, item));
+    if (isPlainList(each)) return Array.from(each, (item, i) => inside(i, item));
     if (isPlainObject(each)) {
       const fields = Object.entries(each)
         .filter(([, item]) => item !== undefined)
@@ -47,7 +47,14 @@ export function jsonCopy(value: unknown, whose: string, right: string = JSON_RIG
     path.pop();
     return copied;
   };
-  return copy(value);
+  try {
+    return copy(value);
+  } catch (error) {
+    if (error instanceof LatchworkError) throw error;
+    const where = placeOf(path);
+    const what = `what stands${where === "" ? " there" : where} cannot be read: ${reasonOf(error)}`;
+    throw new LatchworkError("BAD_HISTORY", printable(`${whose}: ${what}; ${right}`));
+  }
 }
 
 /**
@@ -61,13 +68,28 @@ export function throughJson(value: unknown, whose: string): unknown {
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? null : (JSON.parse(text) as unknown);
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    throw new LatchworkError("BAD_HISTORY", printable(`${whose}: JSON cannot encode it: ${why}`));
+    const why = `JSON cannot encode it: ${reasonOf(error)}`;
+    throw new LatchworkError("BAD_HISTORY", printable(`${whose}: ${why}`));
   }
 }
 
 function isKept(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+}
+
+/** What a getter or a proxy of somebody's own threw. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+}
+
+/** True of a list of no class of its own, and without fields: those would be lost. */
+function isPlainList(value: unknown): value is readonly unknown[] {
+  if (!Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(prototype) || !isPlainObject(prototype)) return false;
+  // The names of items come first.
+  const last = Object.keys(value).at(-1);
+  return last === undefined || (/^\d+$/.test(last) && Number(last) < value.length);
 }
 
 /** True of an object that is nothing but its fields. Each realm has an `Object` of its own. */
@@ -81,6 +103,7 @@ function kindOf(value: unknown): string {
   if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return `a ${typeof value}`;
   const made: unknown = Reflect.get(value, "constructor");
+  if (Array.isArray(value) && made === Array) return "a list with fields";
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   return `a value of type ${typeof made === "function" && made.name !== "" ? made.name : tag}`;
 }

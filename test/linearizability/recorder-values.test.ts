@@ -1,4 +1,5 @@
 import { anything, assert as always, asyncProperty } from "fast-check";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import {
   checkHistory,
@@ -75,6 +76,7 @@ async function putAndGet(
 class Point {
   readonly x = 1;
 }
+class Rows extends Array<number> {}
 class Money {
   toJSON(): string {
     return "3 EUR";
@@ -112,6 +114,15 @@ const VALUES: readonly (readonly [what: string, value: unknown, plain: string, j
   ["what has a toJSON", [new Money()], at(" at [0]", "a value of type Money"), OK],
   ["a boxed string", Object("x"), at("", "a value of type String"), OK],
   ["a function in a field", { a: () => 1 }, at(" at .a", "a function"), OK],
+  [
+    "a list with a field",
+    { a: Object.assign([1], { n: 2 }) },
+    at(" at .a", "a list with fields"),
+    OK,
+  ],
+  ["what a match found", /b/.exec("abc"), at("", "a list with fields"), OK],
+  ["a list of a class", [new Rows(1, 2)], at(" at [0]", "a value of type Rows"), OK],
+  ["a list of another realm", runInNewContext("[1, [2]]"), OK, OK],
   ["a symbol", { a: Symbol("x") }, at(" at .a", "a symbol"), OK],
   ["an error", new RangeError("x"), at("", "a value of type RangeError"), OK],
 ];
@@ -122,6 +133,19 @@ describe("a value that a recorder sees", () => {
     // What is kept as JSON is told as such, and where both are the same need not be.
     expect(plain === OK ? await putAndGet(value, asJson, "plain") : OK).toBe(OK);
     expect(await putAndGet(value, asJson, "json")).toBe(json);
+  });
+
+  it("is refused in words where it cannot be read", async () => {
+    const broken = {
+      get name(): string {
+        throw new RangeError("gone");
+      },
+    };
+    const said = /^argument of put: what stands at \.a cannot be read: gone; give JSON values/;
+    expect(await putAndGet({ a: broken }, inMemory, "plain")).toMatch(said);
+    expect(await putAndGet({ a: broken }, inMemory, "json")).toBe(
+      "argument of put: JSON cannot encode it: gone",
+    );
   });
 
   it("is refused in words where JSON has none", async () => {
