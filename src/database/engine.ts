@@ -362,8 +362,11 @@ export class Engine {
     return kind === "insert" ? protocol.insert(op, key, value) : protocol.delete(op, key);
   }
 
-  /** Waits until everything that the write changed or saw is durable. */
-  protected acknowledge(op: Operation): Task<void> {
+  /**
+   * Waits until everything is durable that the operation has changed or seen since it began. Writes
+   * and batches do so by themselves.
+   */
+  acknowledge(op: Operation): Task<void> {
     return this.state.log.waitDurable(op.lastLsn > op.seenLsn ? op.lastLsn : op.seenLsn);
   }
 

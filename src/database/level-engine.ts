@@ -32,6 +32,8 @@ export interface LevelEngine<Stats> {
   delete(op: Operation | null, key: Uint8Array, effect: Effect | null): Task<boolean>;
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
   batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null): Task<void>;
+  /** Waits until what a scan has seen is durable: for a write that found nothing to do. */
+  acknowledge(op: Operation): Task<void>;
   checkpoint(op: Operation): Task<unknown>;
   cleanOne(op: Operation): Task<boolean>;
   check(op: Operation): Task<CheckReport>;

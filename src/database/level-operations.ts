@@ -170,7 +170,12 @@ function* clearRange(
     const wanted = Math.min(left, CLEAR_ROWS);
     const { keys } = yield* scanRows(engine, op, { ...rest, limit: wanted }, false);
     const last = keys.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) {
+      // That there is none is also something that a crash must not take back.
+      effect.tookEffect();
+      yield* engine.acknowledge(op);
+      return;
+    }
     left -= keys.length;
     const isLast = keys.length < wanted || left === 0;
     const deletes = keys.map((key): BatchWrite => ({ kind: "delete", key }));

@@ -112,6 +112,10 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     effect?.tookEffect();
   }
 
+  *acknowledge(): Task<void> {
+    if (this.commitMs !== null) yield this.#host.sleep(this.commitMs);
+  }
+
   *checkpoint(): Task<void> {
     this.#meetFault();
     this.#counts.checkpoints++;

@@ -4,7 +4,7 @@ import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class WaitsForTheWholeLog extends Engine {
-  protected override *acknowledge(): Task<void> {
+  override *acknowledge(): Task<void> {
     const { log } = this.state;
     yield* log.waitDurable(log.endLsn);
   }

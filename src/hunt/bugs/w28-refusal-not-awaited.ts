@@ -4,7 +4,7 @@ import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class RefusalNotAwaited extends Engine {
-  protected override *acknowledge(op: Operation): Task<void> {
+  override *acknowledge(op: Operation): Task<void> {
     // The bug: what the operation saw has to be durable as well.
     yield* this.state.log.waitDurable(op.lastLsn);
   }
