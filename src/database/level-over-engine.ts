@@ -76,7 +76,8 @@ type PrivateWrite =
  *
  * Invariants:
  * 1. A promise of a write is kept once the write is durable, and only then.
- * 2. A close waits for every operation in flight before it closes the engine.
+ * 2. A close waits for every operation in flight before it closes the engine, and lets nobody in
+ *    meanwhile. It lets go of everything, also if it rejects.
  * 3. Operations that meet on a key take effect in the order in which they were called; see
  *    {@link CallOrder}.
  */
@@ -91,6 +92,8 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   readonly #callOptions = new CallOptions();
   #engine: LevelEngine<Stats> | null = null;
   #background: Background | null = null;
+  /** What went wrong in the last close and has not been told, or null. */
+  #closeFault: Error | null = null;
 
   constructor(options: LatchworkDatabaseOptions<K, V> = {}) {
     const [own, others] = splitOptions(options);
@@ -101,7 +104,10 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   /** Makes or opens the engine; rejects with a LatchworkError if it cannot. */
   protected abstract openEngine(settings: EngineSettings): Promise<LevelEngine<Stats>>;
 
-  /** Lets go of whatever {@link openEngine} took beside the engine, which is closed. */
+  /**
+   * Lets go of whatever {@link openEngine} took beside the engine, which is closed; also if it
+   * rejects.
+   */
   protected abstract closedEngine(): Promise<void>;
 
   /** Whether pages should be written now, so that clean ones are at hand. */
@@ -171,13 +177,15 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     wantsValues: boolean,
     isFirst: boolean,
   ): Promise<RowCopies> {
-    const task = readTask(this.#openEngine(), range, limit, wantsValues);
+    // Also of a closing database: it closes its iterators first, and those end what they read.
+    const task = readTask(this.#anyEngine(), range, limit, wantsValues);
     return isFirst ? this.#afterWrites(task) : this.#apart(task);
   }
 
   async _open(options: LatchworkOpenOptions): Promise<void> {
     try {
       checkOpenOptions(options);
+      this.#closeFault = null;
       const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
       this.#engine = engine;
       this.#background = new Background(this.loop, engine, {
@@ -198,19 +206,27 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
         this.#order.whenIdle(resolve);
       });
     }
-    await this.#background?.stop();
-    try {
-      await this.loop.run(closeTask(engine));
-    } catch (error) {
-      // What was acknowledged is in the log, and nothing else was promised: a fault here is one of
-      // the last checkpoint, and the next open does without it. One with a cause is no such fault,
-      // see contradiction; nor is one that says that there is nothing to open any more.
-      const isOfFiles = error instanceof LatchworkError && error.code !== "DIRECTORY_CHANGED";
-      if (!isOfFiles || error.cause !== undefined) throw levelError(error);
-    } finally {
-      this.#engine = null;
-      await this.closedEngine();
-    }
+    this.#closeFault = await this.#letGo(engine);
+    // Were this to reject, the status would be "open" again, of a database that is closed and that
+    // nobody could open. What a listener of this event throws rejects the close as well.
+    if (this.#closeFault !== null) this.once("closed", () => this.#tellCloseFault());
+  }
+
+  #tellCloseFault(): void {
+    const fault = this.#closeFault;
+    this.#closeFault = null;
+    if (fault !== null) throw fault;
+  }
+
+  /** Closes the engine and lets go of everything, whatever fails; gives the first fault. */
+  async #letGo(engine: LevelEngine<Stats>): Promise<Error | null> {
+    const stopping = await faultOf(() => this.#background?.stop());
+    const closing = await faultOf(() => this.loop.run(closeTask(engine)));
+    this.#engine = null;
+    this.#background = null;
+    const leaving = await faultOf(() => this.closedEngine());
+    const fault = levelError(stopping ?? (isMadeGood(closing) ? leaving : closing));
+    return fault instanceof Error ? fault : null;
   }
 
   _get(key: Uint8Array, options: object): Promise<Uint8Array | undefined> {
@@ -289,7 +305,13 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     return new ValueIterator(this, options);
   }
 
+  /** Lets in whom abstract-level would let in: nobody once `close` was called. */
   #openEngine(): LevelEngine<Stats> {
+    if (this.status === "open") return this.#anyEngine();
+    throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
+  }
+
+  #anyEngine(): LevelEngine<Stats> {
     if (this.#engine !== null) return this.#engine;
     throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
   }
@@ -331,6 +353,26 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
       this.#order.apart(call);
     });
   }
+}
+
+async function faultOf(act: () => Promise<void> | undefined): Promise<Error | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : contradiction(error);
+  }
+}
+
+/**
+ * Whether the next open makes a fault of closing good, as one of the last checkpoint: what was
+ * acknowledged is in the log. One with a cause is no such fault, see {@link contradiction}; nor is
+ * one that says that the files are not there to be opened.
+ */
+function isMadeGood(fault: unknown): boolean {
+  if (fault === null) return true;
+  if (!(fault instanceof LatchworkError) || fault.cause !== undefined) return false;
+  return fault.code !== "DIRECTORY_CHANGED";
 }
 
 /** One write alone excludes nobody, as a batch does. */

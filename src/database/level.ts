@@ -9,7 +9,7 @@ import {
 } from "./driver-directory.ts";
 import type { Engine, EngineStats } from "./engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
-import { LevelError, levelError } from "./level-errors.ts";
+import { LevelError } from "./level-errors.ts";
 import type { LatchworkDatabaseOptions } from "./level-options.ts";
 import { LevelOverEngine } from "./level-over-engine.ts";
 import { openEngine } from "./open-engine.ts";
@@ -71,8 +71,6 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     try {
       // Whoever opens this path next does not find what was written: that must be said.
       directory.confirm();
-    } catch (error) {
-      throw levelError(error);
     } finally {
       directory.release();
     }

@@ -196,6 +196,24 @@ describe("a directory that changes while it is open", () => {
     expect(await keysIn(elsewhere())).toEqual(["a"]);
   });
 
+  it("leaves it closed by close, with nothing held, and fit to be opened anew", async () => {
+    const level = await opened(place());
+    await level.put("a", "1");
+    renameSync(place(), elsewhere());
+    await expect(level.close()).rejects.toMatchObject({
+      code: "DIRECTORY_CHANGED",
+      cause: { code: "DIRECTORY_CHANGED" },
+    });
+    expect(level.status).toBe("closed");
+    await expect(level.get("a")).rejects.toMatchObject({ code: "LEVEL_DATABASE_NOT_OPEN" });
+    expect(await keysIn(elsewhere())).toEqual(["a"]);
+    renameSync(elsewhere(), place());
+    await level.open();
+    expect(level.status).toBe("open");
+    expect(await level.get("a")).toBe("1");
+    await level.close();
+  });
+
   it("is told of if a link in its path leads elsewhere", async () => {
     for (const name of ["one", "two"]) mkdirSync(join(root, name));
     const link = join(root, "link");

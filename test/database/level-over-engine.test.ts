@@ -153,8 +153,51 @@ describe("close", () => {
       () => null,
       (error: unknown) => error,
     );
-    expect(reason).toMatchObject({ cause: { code: "LEVEL_CORRUPTION" } });
-    expect(String((reason as Error).cause)).toMatch(/a planted bug/);
+    expect(reason).toMatchObject({ code: "LEVEL_CORRUPTION", cause: { code: "BAD_PAGE" } });
+    expect(String(reason)).toMatch(/a planted bug/);
+    expect(level.status).toBe("closed");
+    await level.open();
+    await level.put("a", "1");
+    await level.close();
+  });
+
+  it("lets nobody in once it was called, of our own methods neither, and so ends", async () => {
+    const { level, engine } = await opened();
+    engine.commitMs = 5;
+    const write = level.put("a", "1");
+    const closing = level.close();
+    const late: Promise<LevelError>[] = [];
+    for (let turn = 0; level.status === "closing" && turn < 10_000; turn++) {
+      const calls = [level.insert(`late ${turn}`, "1"), level.check(), level.checkpoint()];
+      late.push(...calls.map(refusalOf));
+      expect(() => level.stats()).toThrow("Database is not open");
+      // oxlint-disable-next-line no-await-in-loop -- a few calls each turn, as long as it lasts
+      await new Promise(setImmediate);
+    }
+    await Promise.all([write, closing]);
+    const codes = (await Promise.all(late)).map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(["LEVEL_DATABASE_NOT_OPEN"]));
+    expect(engine.stats()).toMatchObject({ checkpoints: 0, closed: true });
+  });
+
+  it("waits for what an iterator is reading", async () => {
+    const { level } = await opened();
+    await fill(level, 1_000);
+    const all = level.keys().all();
+    await level.close();
+    expect((await all).length).toBe(1_000);
+  });
+
+  it("tells each listener that it is closed before it rejects", async () => {
+    const { level, engine } = await opened();
+    engine.close = function* close() {
+      throw new InvariantViolation("a planted bug");
+    };
+    const heard: string[] = [];
+    level.on("closed", () => heard.push(level.status));
+    expect((await refusalOf(level.close())).code).toBe("LEVEL_CORRUPTION");
+    expect(heard).toEqual(["closed"]);
+    await level.close();
   });
 
   it("waits for what is in flight, refuses what comes after, and can be undone", async () => {
