@@ -367,7 +367,9 @@ export class Engine {
    * and batches do so by themselves.
    */
   acknowledge(op: Operation): Task<void> {
-    return this.state.log.waitDurable(op.lastLsn > op.seenLsn ? op.lastLsn : op.seenLsn);
+    const { lastLsn, seenLsn } = op;
+    const position = lastLsn > seenLsn ? lastLsn : seenLsn;
+    return this.state.log.waitDurable(position, lastLsn > 0 ? "change" : "sight");
   }
 
   /** Begins a write and goes into the gate; null if that was done at once. */
@@ -431,7 +433,7 @@ export class Engine {
   /** Waits until what a durable read saw is durable. */
   protected *endRead(op: Operation): Task<void> {
     const { log } = this.state;
-    if (op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn);
+    if (op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn, "sight");
   }
 
   /** One write of a batch that is under way. */

@@ -29,7 +29,8 @@ export interface ChangeLog {
   /**
    * Waits until the log is durable up to a position, as the commit policy has it.
    *
+   * @param waitsFor Whether the caller made a change up to there, or saw one; for the message.
    * @throws LatchworkError LOG_FAILED or NO_SPACE if it cannot be.
    */
-  waitDurable(position: Lsn): Task<void>;
+  waitDurable(position: Lsn, waitsFor?: "change" | "sight"): Task<void>;
 }

@@ -17,6 +17,12 @@ import {
 export type LogState = "open" | "full" | "failed";
 
 /**
+ * What a task waits for: that a change of its own is durable, that what it saw of others' is, or
+ * only that the log is written, to begin a write or to evict a page.
+ */
+export type WaitsFor = "change" | "sight" | "room";
+
+/**
  * One task's wait for a position to be durable. Taken, it has settled, or its task leads the next
  * flush: see {@link WaitStep.leads}.
  */
@@ -25,8 +31,7 @@ export class WaitStep extends Step {
   position: Lsn = lsn(0);
   /** Whether the task insists on a sync of its own. */
   isAlone = false;
-  /** Whether the task has appended what it waits for, and is to be acknowledged. */
-  isCommit = false;
+  waitsFor: WaitsFor = "room";
   /** Whether the task has become the leader. Valid once the step is taken. */
   leads = false;
   /** For the queue only. */
@@ -69,9 +74,12 @@ export class WaitStep extends Step {
   }
 }
 
-/** What a refused commit leaves: others may have built on it already, so it is not taken back. */
-const UNACKNOWLEDGED =
-  "the write is not acknowledged, but it can be read, and may survive a crash or not";
+/** What a refusal leaves. Others may have built on a change already: it is not taken back. */
+const LEFT_BY_REFUSAL: Record<WaitsFor, string> = {
+  change: "; the write is not acknowledged, but it can be read, and may survive a crash or not",
+  sight: "; what was to be answered rests on a write that may survive a crash or not",
+  room: "",
+};
 
 /** A wait for the moment when nobody flushes. It keeps no state, so all tasks can share it. */
 class IdleStep extends Step {
@@ -163,11 +171,11 @@ export class CommitQueue {
   }
 
   /** A step to wait on, to be handed back to {@link leave}. O(1) for the highest position. */
-  enter(position: Lsn, isAlone: boolean, isCommit: boolean): WaitStep {
+  enter(position: Lsn, isAlone: boolean, waitsFor: WaitsFor): WaitStep {
     const step = this.#spare.pop() ?? new WaitStep(this, this.#objectId);
     step.position = position;
     step.isAlone = isAlone;
-    step.isCommit = isCommit;
+    step.waitsFor = waitsFor;
     step.leads = false;
     step.isListed = true;
     step.refusalsSeen = this.#refusals;
@@ -209,7 +217,7 @@ export class CommitQueue {
     this.throwIfFailed();
     const isRefused = step.refusalsSeen !== this.#refusals;
     if (step.position <= this.durableLsn && (isRefused || !step.isAlone)) return;
-    if (isRefused) this.throwRefusal(step.isCommit);
+    if (isRefused) this.throwRefusal(step.waitsFor);
     assert(this.mayLead(step), "a wait that is taken has settled, or its task may lead");
     step.leads = true;
     this.#isFlushing = true;
@@ -244,10 +252,9 @@ export class CommitQueue {
     if (this.#failure !== null) throw new LatchworkError("LOG_FAILED", this.#failure);
   }
 
-  /** Says that there is no room; to who has appended, also what became of that. */
-  throwRefusal(isCommit: boolean): never {
-    const message = isCommit ? `${this.#refusal}; ${UNACKNOWLEDGED}` : this.#refusal;
-    throw new LatchworkError("NO_SPACE", message);
+  /** Says that there is no room, and what that means for what was waited for. */
+  throwRefusal(waitsFor: WaitsFor): never {
+    throw new LatchworkError("NO_SPACE", this.#refusal + LEFT_BY_REFUSAL[waitsFor]);
   }
 
   /** The disk had no room: whoever waits is told so. */

@@ -10,7 +10,7 @@ import {
 import type { ChangeLog, PageChange } from "./change-log.ts";
 import { CommitMeter } from "./commit-meter.ts";
 import type { CommitLoad, CommitPolicy } from "./commit-policy.ts";
-import { CommitQueue, type LogState } from "./commit-queue.ts";
+import { CommitQueue, type LogState, type WaitsFor } from "./commit-queue.ts";
 import type { LogBlock } from "./log-block.ts";
 import { type LogParts, type LogStats, SealStep } from "./log-parts.ts";
 import type { LogSegments } from "./log-segments.ts";
@@ -108,10 +108,10 @@ export class Log implements ChangeLog {
   }
 
   /** As {@link ChangeLog.waitDurable}. Requires: position <= endLsn. */
-  waitDurable(position: Lsn): Task<void> {
+  waitDurable(position: Lsn, waitsFor: WaitsFor = "change"): Task<void> {
     this.queue.throwIfFailed();
     if (position <= this.queue.durableLsn) return NOTHING_TO_DO;
-    return this.#reach(position, !this.#policy.shares, this.#policy);
+    return this.#reach(position, !this.#policy.shares, waitsFor);
   }
 
   /**
@@ -121,7 +121,7 @@ export class Log implements ChangeLog {
    */
   *flushTo(position: Lsn): Task<void> {
     this.queue.throwIfFailed();
-    yield* this.#reach(position, false, null);
+    yield* this.#reach(position, false, "room");
   }
 
   /**
@@ -131,7 +131,7 @@ export class Log implements ChangeLog {
    */
   *admitWriter(): Task<void> {
     this.queue.throwIfFailed();
-    if (this.queue.isFull) yield* this.#reach(this.queue.flushLimit, false, null);
+    if (this.queue.isFull) yield* this.#reach(this.queue.flushLimit, false, "room");
   }
 
   /** An operation that writes has begun. It is in flight until {@link writerEnded}. */
@@ -236,25 +236,26 @@ export class Log implements ChangeLog {
   }
 
   /** Waits, and leads where it falls to this task. */
-  *#reach(position: Lsn, isAlone: boolean, policy: CommitPolicy | null): Task<void> {
+  *#reach(position: Lsn, isAlone: boolean, waitsFor: WaitsFor): Task<void> {
     assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
     while (isAlone || position > this.queue.durableLsn) {
-      const step = this.queue.enter(position, isAlone, policy !== null);
+      const step = this.queue.enter(position, isAlone, waitsFor);
       yield step;
       const { leads } = step;
       this.queue.leave(step);
       if (!leads) return;
-      yield* this.#lead(position, policy);
+      yield* this.#lead(position, waitsFor);
       if (isAlone) return;
     }
   }
 
   /** Flushes for everybody. Requires: the wait step said so. */
-  *#lead(position: Lsn, policy: CommitPolicy | null): Task<void> {
+  *#lead(position: Lsn, waitsFor: WaitsFor): Task<void> {
     const queue = this.queue;
     try {
       // Who is told that there is no room should be told at once.
-      if (policy !== null && !queue.isFull) yield* policy.gather(this.#load, this.#host);
+      const gathers = waitsFor !== "room" && !queue.isFull;
+      if (gathers) yield* this.#policy.gather(this.#load, this.#host);
       const seal = this.#seal;
       yield seal;
       queue.throwIfFailed();
@@ -265,16 +266,16 @@ export class Log implements ChangeLog {
       this.#meter.flushed(this.#host.nowMs() - began, served + queue.wakeSettled());
     } catch (error) {
       queue.flushEnded();
-      this.#flushFailed(error, policy !== null);
+      this.#flushFailed(error, waitsFor);
     }
   }
 
-  #flushFailed(error: unknown, isCommit: boolean): never {
+  #flushFailed(error: unknown, waitsFor: WaitsFor): never {
     const queue = this.queue;
     if (error instanceof LatchworkError && error.code === "NO_SPACE" && queue.state !== "failed") {
       queue.refuse(error.message);
       queue.wakeSettled();
-      queue.throwRefusal(isCommit);
+      queue.throwRefusal(waitsFor);
     }
     if (!(error instanceof LatchworkError)) {
       this.poison(new LatchworkError("LOG_FAILED", "the log failed by a bug"));

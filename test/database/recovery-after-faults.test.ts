@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { protocolNamed } from "../../src/btree/index.ts";
-import { type Engine, openEngine } from "../../src/database/index.ts";
+import { type Engine, openEngine, type ReadDurability } from "../../src/database/index.ts";
 import {
   type DiskFault,
   Scheduler,
@@ -27,7 +27,7 @@ class Machine {
   readonly scheduler = new Scheduler();
   readonly disk = new SimDisk(this.scheduler, { survival: "sectors" });
 
-  open(): Engine {
+  open(reads: ReadDurability = "committed"): Engine {
     return runToCompletion(
       openEngine({
         disk: this.disk,
@@ -35,6 +35,7 @@ class Machine {
         latches: new SimLatchDriver(this.scheduler),
         protocol: protocolNamed("crabbing"),
         policy: policyNamed("each"),
+        reads,
         pageSize: 512,
         mostEntries: 2,
         poolFrames: 8,
@@ -103,6 +104,31 @@ describe("a write for which the log had no room", () => {
     runToCompletion(engine.put(op, Uint8Array.of(0), Uint8Array.of(0)));
     machine.crash();
     expect(contents(machine.open())).toEqual(without3);
+  });
+
+  it("is what a durable read is refused for, in words of its own, until there is room", () => {
+    const machine = Machine.withTree();
+    const engine = machine.open("durable");
+    const op = engine.borrow();
+    machine.disk.failNext("no space");
+    faultOf(() => runToCompletion(engine.delete(op, Uint8Array.of(3))));
+    const rows: number[] = [];
+    const sink = { row: (): void => void rows.push(1) };
+    const reads: readonly (() => Task<unknown>)[] = [
+      () => engine.get(op, Uint8Array.of(3)),
+      () => engine.scan(op, {}, sink),
+    ];
+    for (const read of reads) {
+      machine.disk.failNext("no space");
+      const fault = faultOf(() => runToCompletion(read()));
+      expect(fault?.code).toBe("NO_SPACE");
+      expect(fault?.message).toMatch(
+        /; what was to be answered rests on a write that may survive a crash or not$/,
+      );
+    }
+    expect(runToCompletion(engine.get(op, Uint8Array.of(3)))).toBe(false);
+    machine.crash();
+    expect(contents(machine.open())).toEqual(ALL.filter((key) => key !== 3));
   });
 
   it("is gone after a crash before that", () => {

@@ -39,7 +39,7 @@ const MAKE = {
     queue.flushLimit = lsn(10);
     return {
       *take() {
-        const wait = queue.enter(lsn(10), false, false);
+        const wait = queue.enter(lsn(10), false, "room");
         yield wait;
         assert(wait.leads, "nothing is ever durable here, so whoever goes on leads");
         return () => {
@@ -55,7 +55,7 @@ const MAKE = {
     return {
       *take() {
         while (queue.isFlushing) yield queue.idle;
-        const wait = queue.enter(lsn(10), false, false);
+        const wait = queue.enter(lsn(10), false, "room");
         yield wait;
         return () => {
           queue.flushEnded();

@@ -16,7 +16,8 @@ export class TreeMutexDurable extends TreeMutex {
 
   protected override beforeRelease(op: Operation): Task<void> {
     if (op.isInBatch) return laterWithTheBatch();
-    return op.store.log.waitDurable(lsn(Math.max(op.lastLsn, op.seenLsn)));
+    const position = lsn(Math.max(op.lastLsn, op.seenLsn));
+    return op.store.log.waitDurable(position, op.lastLsn > 0 ? "change" : "sight");
   }
 }
 
