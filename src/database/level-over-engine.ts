@@ -2,7 +2,9 @@ import {
   AbstractLevel,
   type AbstractIteratorOptions,
   type AbstractKeyIteratorOptions,
+  type AbstractOpenOptions,
   type AbstractPutOptions,
+  type AbstractSublevelOptions,
   type AbstractValueIteratorOptions,
 } from "abstract-level";
 import type { CheckReport, ScanRange } from "../btree/index.ts";
@@ -43,6 +45,7 @@ import {
   checkOpenOptions,
 } from "./level-option-names.ts";
 import { type LevelRange, type RowCopies, scanRangeOf } from "./level-range.ts";
+import { LatchworkSublevel, openSoon } from "./level-sublevel.ts";
 import { isOurs, TaskCall } from "./level-task-call.ts";
 import { type Touches, touchesKeys, touchesRange } from "./level-touches.ts";
 
@@ -90,6 +93,8 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   readonly #options: LatchworkOptions;
   readonly #order = new CallOrder();
   readonly #callOptions = new CallOptions();
+  /** Whether somebody has opened or closed it since it was made. */
+  #isAsked = false;
   #engine: LevelEngine<Stats> | null = null;
   #background: Background | null = null;
   /** What went wrong in the last close and has not been told, or null. */
@@ -99,6 +104,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     const [own, others] = splitOptions(options);
     super(MANIFEST, others);
     this.#options = own;
+    void openSoon(this, () => this.#isAsked);
   }
 
   /** Makes or opens the engine; rejects with a LatchworkError if it cannot. */
@@ -180,6 +186,16 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     // Also of a closing database: it closes its iterators first, and those end what they read.
     const task = readTask(this.#anyEngine(), range, limit, wantsValues);
     return isFirst ? this.#afterWrites(task) : this.#apart(task);
+  }
+
+  override open(options?: AbstractOpenOptions): Promise<void> {
+    if (options?.passive !== true) this.#isAsked = true;
+    return options === undefined ? super.open() : super.open(options);
+  }
+
+  override close(): Promise<void> {
+    this.#isAsked = true;
+    return super.close();
   }
 
   async _open(options: LatchworkOpenOptions): Promise<void> {
@@ -303,6 +319,13 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   _values(options: AbstractValueIteratorOptions<K, V> & LevelRange): ValueIterator<this, K, V> {
     checkIteratorOptions("values", options);
     return new ValueIterator(this, options);
+  }
+
+  _sublevel<SubK, SubV>(
+    name: string,
+    options: AbstractSublevelOptions<SubK, SubV>,
+  ): LatchworkSublevel<this, SubK, SubV> {
+    return new LatchworkSublevel(this, name, options);
   }
 
   /** Lets in whom abstract-level would let in: nobody once `close` was called. */

@@ -150,3 +150,33 @@ describe("calls that are not awaited", () => {
     await level.close();
   });
 });
+
+describe("calls of a sublevel", () => {
+  it("have their place in the order once it is open", async () => {
+    const level = await open(join(root, "db"));
+    const sublevel = level.sublevel("below");
+    await sublevel.open();
+    for (let round = 0; round < 20; round++) {
+      const put = sublevel.put("a", "1");
+      const clear = level.clear();
+      const read = sublevel.get("a");
+      await Promise.all([put, clear]);
+      expect(await read).toBeUndefined();
+    }
+    await level.close();
+  });
+
+  it("before that come after those of its parent, but for batches that name it", async () => {
+    const level = await open(join(root, "db"));
+    const early = level.sublevel("early");
+    const put = early.put("a", "1");
+    const clear = level.clear();
+    await Promise.all([put, clear]);
+    expect(await early.get("a")).toBe("1");
+    const named = level.sublevel("named");
+    const batch = level.batch([{ type: "put", key: "a", value: "1", sublevel: named }]);
+    await Promise.all([batch, level.clear()]);
+    expect(await named.get("a")).toBeUndefined();
+    await level.close();
+  });
+});

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { open } from "../../src/database/index.ts";
+import { LatchworkLevel, open } from "../../src/database/index.ts";
 
 const CHILD = fileURLToPath(new URL("./replaced-timers-child.mjs", import.meta.url));
 const DATABASE = new URL("../../dist/database/index.js", import.meta.url).href;
@@ -56,6 +56,42 @@ describe("a database whose process has other timers and clocks", () => {
       await level.close();
     },
   );
+
+  it("opens by itself under them, sublevels and all", async () => {
+    vi.useFakeTimers({ toFake: ["queueMicrotask", "nextTick", "setImmediate", "setTimeout"] });
+    const level = new LatchworkLevel(join(root, "db"));
+    const below = level.sublevel("below");
+    const deeper = below.sublevel("deeper", { valueEncoding: "json" });
+    await Promise.all([level.put("a", "1"), below.put("a", "2"), deeper.put("a", "3")]);
+    expect(await below.keys().all()).toEqual(["!deeper!a", "a"]);
+    expect(await deeper.get("a")).toBe("3");
+    expect(await level.sublevel(["below", "deeper"]).get("a")).toBe('"3"');
+    await level.close();
+    expect([below.status, deeper.status]).toEqual(["closed", "closed"]);
+  });
+
+  it("leaves one closed that was closed as soon as it was made", async () => {
+    vi.useFakeTimers({ toFake: ["queueMicrotask"] });
+    const level = new LatchworkLevel(join(root, "db"));
+    await level.close();
+    expect(level.status).toBe("closed");
+    await level.open();
+    const below = level.sublevel("below");
+    await below.close();
+    expect(below.status).toBe("closed");
+    await level.close();
+    vi.runAllTicks();
+    expect(level.status).toBe("closed");
+  });
+
+  it("opens once, also if that fails", async () => {
+    vi.useFakeTimers({ toFake: ["queueMicrotask"] });
+    const level = new LatchworkLevel(join(root, "db"), { createIfMissing: false });
+    let openings = 0;
+    level.on("opening", () => openings++);
+    await expect(level.put("a", "1")).rejects.toMatchObject({ code: "LEVEL_DATABASE_NOT_OPEN" });
+    expect([openings, level.status]).toEqual([1, "closed"]);
+  });
 
   it("goes on though they were replaced before it was imported", async () => {
     expect(await runChild(join(root, "db"))).toBe("1000 acknowledged");
