@@ -74,7 +74,9 @@ class RowCursor {
     const most = Math.min(asked, PAGE_ROWS);
     const target = this.#given + most;
     const picked: T[] = [];
-    while (this.#given < target && (this.#hasRows() || (await this.#readMore(target)))) {
+    while (this.#given < target) {
+      // oxlint-disable-next-line no-await-in-loop -- each read begins where the one before ended
+      if (!this.#hasRows() && !(await this.#readOn(target, picked.length > 0))) break;
       const key = this.#rows?.keys[this.#next];
       const value = this.#rows?.values[this.#next];
       if (key === undefined || value === undefined) break;
@@ -89,14 +91,25 @@ class RowCursor {
     return this.#rows !== null && this.#next < this.#rows.keys.length;
   }
 
+  /** Reads more rows; false if there are none, or not now. */
+  async #readOn(target: number, hasPicked: boolean): Promise<boolean> {
+    try {
+      return await this.#readMore(target);
+    } catch (error) {
+      // What is picked by now would be lost, for the cursor is behind it. The next call reads anew,
+      // and tells of the fault if it is still there.
+      if (hasPicked) return false;
+      throw error;
+    }
+  }
+
   async #readMore(target: number): Promise<boolean> {
     const rest = this.#rest;
     const room = this.#limit - this.#given;
     if (rest === null || room <= 0) return false;
     const wanted = Math.min(room, MOST_ROWS, Math.max(this.#ahead, target - this.#given));
-    const isFirst = this.#isFirst;
+    const rows = await this.#reader.readRows(rest, wanted, this.#wantsValues, this.#isFirst);
     this.#isFirst = false;
-    const rows = await this.#reader.readRows(rest, wanted, this.#wantsValues, isFirst);
     this.#rows = rows;
     this.#next = 0;
     this.#ahead = Math.min(this.#ahead * 4, MOST_ROWS);

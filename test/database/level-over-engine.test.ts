@@ -258,6 +258,45 @@ describe("an iterator", () => {
     await level.close();
   });
 
+  it.each([1, 7, 100, 700])("loses no row by reads that fail, in steps of %d", async (size) => {
+    const { level, engine } = await opened();
+    await fill(level, 600);
+    const scan = engine.scan.bind(engine);
+    let scans = 0;
+    engine.scan = (...args) => {
+      // Every other read fails, of those of a first row too.
+      if (scans++ % 2 === 0) throw new LatchworkError("DISK_ERROR", "the disk would not");
+      return scan(...args);
+    };
+    const iterator = level.keys();
+    const keys: string[] = [];
+    const codes = new Set<string>();
+    for (;;) {
+      try {
+        const some = await iterator.nextv(size);
+        if (some.length === 0) break;
+        keys.push(...some);
+      } catch (error) {
+        codes.add((error as LevelError).code);
+      }
+    }
+    expect(keys).toEqual(Array.from({ length: 600 }, (_, index) => keyOf(index)));
+    expect([...codes]).toEqual(["LEVEL_IO_ERROR"]);
+    await level.close();
+  });
+
+  it("tells of a fault that stays, also when all is asked for", async () => {
+    const { level, engine } = await opened();
+    await fill(level, 600);
+    const scan = engine.scan.bind(engine);
+    engine.scan = (op, range, sink) => {
+      if (range.start !== undefined) throw new LatchworkError("BAD_PAGE", "page 7 is damaged");
+      return scan(op, range, sink);
+    };
+    expect((await refusalOf(level.keys().all())).code).toBe("LEVEL_CORRUPTION");
+    await level.close();
+  });
+
   it("sees writes behind its read-ahead, and never a key twice or out of order", async () => {
     const { level } = await opened();
     await fill(level, 300);
