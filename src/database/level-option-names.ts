@@ -5,7 +5,7 @@ import type {
   AbstractOpenOptions,
   AbstractPutOptions,
 } from "abstract-level";
-import { optionNames, refuseMisspeltOptions } from "../task/index.ts";
+import { inWords, LatchworkError, optionNames, refuseMisspeltOptions } from "../task/index.ts";
 import { levelError } from "./level-errors.ts";
 import type { LatchworkOptions } from "./level-options.ts";
 
@@ -44,6 +44,18 @@ const WRITE_NAMES = optionNames<AbstractPutOptions<unknown, unknown>>({
   valueEncoding: true,
 });
 
+const BATCHED_NAMES: readonly string[] = [
+  "type",
+  "key",
+  "value",
+  "keyEncoding",
+  "valueEncoding",
+  "sublevel",
+];
+
+/** Nobody has more options of his own; whoever makes up new names all the time does not fill us. */
+const PASSED_MAX = 64;
+
 const CLEAR_NAMES = optionNames<AbstractClearOptions<unknown>>({
   gt: true,
   gte: true,
@@ -73,14 +85,26 @@ const ITERATOR_NAMES = optionNames<AbstractIteratorOptions<unknown, unknown>>({
 // In any call others may have options of their own, which hooks, events and plugins of
 // abstract-level see, and its tests do. What is refused is what nearly has the name of one of ours.
 
-/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
-export function checkDatabaseOptions(options: object): void {
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen, or what is no object of options. */
+export function checkDatabaseOptions(options: unknown): void {
   check("a database", options, DATABASE_NAMES);
+  checkFlags(options);
 }
 
-/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
-export function checkOpenOptions(options: object): void {
+/** @throws LevelError BAD_ARGUMENT as {@link checkDatabaseOptions}. */
+export function checkOpenOptions(options: unknown): void {
   check("open", options, OPEN_NAMES);
+  checkFlags(options);
+}
+
+/** Refuses what abstract-level would take for true or false without a word, as "no" for true. */
+function checkFlags(options: unknown): void {
+  for (const name of ["createIfMissing", "errorIfExists"] as const) {
+    const given = (options as AbstractOpenOptions | undefined)?.[name] as unknown;
+    if (given === undefined || typeof given === "boolean") continue;
+    const message = `${name} must be true or false, not ${inWords(given)}`;
+    throw levelError(new LatchworkError("BAD_ARGUMENT", message));
+  }
 }
 
 /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
@@ -98,8 +122,10 @@ export function checkIteratorOptions(what: string, options: object): void {
  * they cannot have changed, as the ones that abstract-level has for calls without options.
  */
 export class CallOptions {
-  #read: object | null = null;
-  #write: object | null = null;
+  #read: object | undefined = undefined;
+  #write: object | undefined = undefined;
+  /** Names of a batch's writes that need no look: a slip is looked for among 20,000 writes too. */
+  readonly #passed = new Set(BATCHED_NAMES);
 
   /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
   checkRead(what: string, options: object): void {
@@ -114,9 +140,19 @@ export class CallOptions {
     check(what, options, WRITE_NAMES);
     if (Object.isFrozen(options)) this.#write = options;
   }
+
+  /** @throws LevelError BAD_ARGUMENT for a slip of the pen in one write of a batch. */
+  checkBatched(operations: readonly object[]): void {
+    for (const operation of operations) {
+      const names = Object.keys(operation);
+      if (names.every((name) => this.#passed.has(name))) continue;
+      check("batch", operation, BATCHED_NAMES);
+      if (this.#passed.size < PASSED_MAX) for (const name of names) this.#passed.add(name);
+    }
+  }
 }
 
-function check(what: string, options: object, names: readonly string[]): void {
+function check(what: string, options: unknown, names: readonly string[]): void {
   try {
     refuseMisspeltOptions(what, options, names);
   } catch (error) {

@@ -66,6 +66,10 @@ const MANIFEST = {
   additionalMethods: { insert: true, check: true, stats: true, checkpoint: true },
 };
 
+/** The options of `open` as they were given, before abstract-level has made sense of them. */
+const GIVEN: unique symbol = Symbol("given");
+type WithGiven = { readonly [GIVEN]?: unknown };
+
 /** A write as the private method of a batch is given it. */
 type PrivateWrite =
   | { readonly type: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
@@ -190,7 +194,9 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
 
   override open(options?: AbstractOpenOptions): Promise<void> {
     if (options?.passive !== true) this.#isAsked = true;
-    return options === undefined ? super.open() : super.open(options);
+    if (options === undefined) return super.open();
+    const both: AbstractOpenOptions & WithGiven = { ...options, [GIVEN]: options };
+    return super.open(both);
   }
 
   override close(): Promise<void> {
@@ -200,7 +206,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
 
   async _open(options: LatchworkOpenOptions): Promise<void> {
     try {
-      checkOpenOptions(options);
+      checkOpenOptions((options as WithGiven)[GIVEN]);
       this.#closeFault = null;
       const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
       this.#engine = engine;
@@ -284,6 +290,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
 
   async _batch(operations: readonly PrivateWrite[], options: object): Promise<void> {
     this.#callOptions.checkWrite("batch", options);
+    this.#callOptions.checkBatched(operations);
     const engine = this.#openEngine();
     const [first] = operations;
     if (operations.length === 1 && first !== undefined) {

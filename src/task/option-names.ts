@@ -26,23 +26,27 @@ export function refuseUnknownOptions(
   known: readonly string[],
 ): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || options === null) {
-    const found = inWords(options);
-    const message = `options of ${what}: expected an object, found ${found}`;
-    throw new LatchworkError("BAD_ARGUMENT", message);
-  }
+  mustBeOptions(what, options);
   for (const name of Object.keys(options)) if (!known.includes(name)) refuse(what, name, known);
 }
 
 /** As {@link refuseUnknownOptions}, where others may have options of their own: only slips. */
 export function refuseMisspeltOptions(
   what: string,
-  options: object,
+  options: unknown,
   known: readonly string[],
 ): void {
+  if (options === undefined) return;
+  mustBeOptions(what, options);
   for (const name of Object.keys(options)) {
     if (!known.includes(name) && nearestName(name, known) !== null) refuse(what, name, known);
   }
+}
+
+function mustBeOptions(what: string, options: unknown): asserts options is object {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  const message = `options of ${what}: expected an object, found ${inWords(options)}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
 }
 
 /**

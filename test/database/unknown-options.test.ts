@@ -55,6 +55,31 @@ const CALLS: readonly (readonly [name: string, meant: string, act: Act])[] = [
   ["insert", "valueEncoding", (db) => db.insert("a", "1", odd({ valueEncodings: "utf8" }))],
   ["del", "keyEncoding", (db) => db.del("a", odd({ keyEnconding: "utf8" }))],
   ["batch", "keyEncoding", (db) => db.batch([{ type: "del", key: "a" }], odd({ keyEncodin: "x" }))],
+  [
+    "batch",
+    "valueEncoding",
+    (db) => db.batch([odd({ type: "put", key: "a", value: "1", valueEncodin: "json" })]),
+  ],
+  ["batch", "sublevel", (db) => db.batch([odd({ type: "del", key: "a", sublevl: null })])],
+  [
+    "batch",
+    "valueEncoding",
+    (db) =>
+      db
+        .batch()
+        .put("a", "1", odd({ valueEncoder: "json" }))
+        .del("b")
+        .write(),
+  ],
+  [
+    "batch",
+    "keyEncoding",
+    (db) =>
+      db
+        .batch()
+        .del("a", odd({ keyEncodin: "utf8" }))
+        .write(),
+  ],
   ["clear", "limit", (db) => db.clear(odd({ limits: 1 }))],
   ["iterator", "reverse", (db) => db.iterator(odd({ revers: true })).all()],
   ["keys", "limit", (db) => db.keys(odd({ limt: 1 })).all()],
@@ -122,5 +147,60 @@ describe("an option that there is not", () => {
       // oxlint-disable-next-line no-await-in-loop -- one after another
       expect(await refusalOf(act)).toContain(`did you mean ${meant}?`);
     }
+  });
+});
+
+describe("options that cannot be", () => {
+  const NO_OBJECTS: readonly (readonly [found: string, options: unknown])[] = [
+    ["null", null],
+    ["5", 5],
+    ['"x"', "x"],
+    ["a function", () => null],
+    ["an array", []],
+  ];
+
+  it.each(NO_OBJECTS)("are refused where an object should be: %s", async (found, options) => {
+    const place = join(root, "other");
+    const told = /^BAD_ARGUMENT: options of [a-z ]+: expected an object, found /;
+    const acts: readonly (() => unknown)[] = [
+      () => open(place, odd(options as object)),
+      () => new LatchworkLevel(place, odd(options as object)),
+      () => new LatchworkLevel(place).open(odd(options as object)),
+      () => level?.insert("a", "1", odd(options as object)),
+    ];
+    for (const act of acts) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      const text = await refusalOf(act);
+      expect(text).toMatch(told);
+      expect(text).toContain(found.replace(/^an? /, ""));
+    }
+    expect(readdirSync(root)).toEqual(["db"]);
+    expect(await level?.keys().all()).toEqual([]);
+  });
+
+  it.each(["no", "false", 0, 1, null])(
+    "are refused where true or false should be: %j",
+    async (given) => {
+      const place = join(root, "other");
+      for (const name of ["createIfMissing", "errorIfExists"]) {
+        const told = `BAD_ARGUMENT: ${name} must be true or false, not ${JSON.stringify(given)}`;
+        // oxlint-disable no-await-in-loop -- one after another
+        expect(await refusalOf(() => open(place, odd({ [name]: given })))).toBe(told);
+        expect(await refusalOf(() => new LatchworkLevel(place).open(odd({ [name]: given })))).toBe(
+          told,
+        );
+        // oxlint-enable no-await-in-loop
+      }
+      expect(readdirSync(root)).toEqual(["db"]);
+    },
+  );
+
+  it("are not those that are left undefined", async () => {
+    const place = join(root, "other");
+    const other = await open(place, odd({ createIfMissing: undefined, errorIfExists: undefined }));
+    await other.close();
+    await other.open({ createIfMissing: false });
+    expect(other.status).toBe("open");
+    await other.close();
   });
 });
