@@ -12,7 +12,7 @@ export interface OwnedDirectory {
   /** Throws a LatchworkError if the directory is this one's no longer. Some microseconds. */
   readonly confirm: () => void;
   /** Lets it go. Once, after the last request to the disk. */
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 }
 
 /** The log, whose every block is synced. Elsewhere O_DSYNC leaves bytes in the drive's cache. */
@@ -47,9 +47,12 @@ export async function takeDirectory(
   const directory = openDirectory(path);
   try {
     const owned = await ownDirectory(directory, host, lockLeaseMs);
-    const release = (): void => {
-      owned.release();
-      directory.close();
+    const release = async (): Promise<void> => {
+      try {
+        await owned.release();
+      } finally {
+        directory.close();
+      }
     };
     return { ...owned, release };
   } catch (error) {

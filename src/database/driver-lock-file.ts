@@ -104,7 +104,7 @@ export class LockFile {
       return lock;
     } catch (error) {
       if (lock === null) claim.giveBack(LOCK_FILE);
-      else lock.release();
+      else await lock.release();
       throw error;
     }
   }
@@ -131,9 +131,13 @@ export class LockFile {
     this.#lease?.confirm();
   }
 
-  /** Gives the lock back, unless somebody has removed it by hand, and perhaps taken it. Once. */
-  release(): void {
-    this.#lease?.end();
+  /**
+   * Gives the lock back, unless somebody has removed it by hand, and perhaps taken it. Once.
+   * Without a lease that is done at once, and with one when its last sign of life is over.
+   */
+  async release(): Promise<void> {
+    const beat = this.#lease?.end() ?? null;
+    if (beat !== null) await beat;
     fs.closeSync(this.#descriptor);
     this.#claim.giveBack(LOCK_FILE);
     this.#claim.closeSocket();

@@ -42,7 +42,9 @@ export class Lease {
   #holder: Holder;
   #trustedFromMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
+  #isBeating = false;
   #isEnded = false;
+  #stilled: () => void = () => undefined;
 
   /**
    * @param descriptor The lock file, open for writing.
@@ -60,15 +62,27 @@ export class Lease {
   /**
    * Makes sure that nobody has taken the lock since not long ago; usually by the clock alone.
    *
-   * @throws LatchworkError DIRECTORY_CHANGED if somebody has; DISK_ERROR.
+   * @throws LatchworkError DIRECTORY_CHANGED if somebody has, or it was given back; DISK_ERROR.
    */
   confirm(): void {
+    if (this.#isEnded) {
+      // The descriptor may be another file's by now: not even a sign of life may be written.
+      throw new LatchworkError("DIRECTORY_CHANGED", `${LOCK_FILE}: it was given back`);
+    }
     if (realNowMs() - this.#trustedFromMs > this.#leaseMs * TRUSTED_SHARE) this.#beatNow();
   }
 
-  end(): void {
+  /**
+   * Gives no more signs of life. One may be under way: the thread pool writes to the descriptor
+   * whenever it comes to it, so that has to stay open until the promise is kept. Null if none is.
+   */
+  end(): Promise<void> | null {
     this.#isEnded = true;
     if (this.#timer !== null) stopTimer(this.#timer);
+    if (!this.#isBeating) return null;
+    return new Promise((resolve) => {
+      this.#stilled = resolve;
+    });
   }
 
   /** At once: for who comes from a long sleep, and must not go on before it knows. */
@@ -96,12 +110,17 @@ export class Lease {
   #beat(): void {
     const beganMs = realNowMs();
     const ended = (error: Error | null): void => {
-      if (this.#isEnded) return;
+      this.#isBeating = false;
+      if (this.#isEnded) {
+        this.#stilled();
+        return;
+      }
       if (error === null) this.#trustSince(beganMs);
       // Whatever went wrong is told to who asks next, once the last look is not to be trusted.
       this.#beatLater();
     };
     const text = Buffer.from(this.#nextText());
+    this.#isBeating = true;
     fs.write(this.#descriptor, text, 0, text.length, 0, (error) => {
       if (error !== null || this.#isEnded) ended(error);
       else fs.fdatasync(this.#descriptor, ended);

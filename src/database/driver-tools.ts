@@ -104,7 +104,7 @@ export async function recoverDirectory(path: string, isDryRun: boolean): Promise
     try {
       return { ...(await run(loop, path, openAndClose(loop, owned.disk))), isDryRun };
     } finally {
-      owned.release();
+      await owned.release();
     }
   });
 }

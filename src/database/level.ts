@@ -59,7 +59,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
       this.#directory = directory;
       return engine;
     } catch (error) {
-      directory.release();
+      await directory.release();
       throw error;
     }
   }
@@ -72,7 +72,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
       // Whoever opens this path next does not find what was written: that must be said.
       directory.confirm();
     } finally {
-      directory.release();
+      await directory.release();
     }
   }
 

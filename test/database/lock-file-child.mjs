@@ -20,7 +20,7 @@ async function obey(order) {
     }
   }
   if (order === "release") {
-    lock.release();
+    await lock.release();
     process.send({ said: "released" });
   }
   if (order === "exit") process.exit(0);

@@ -86,7 +86,7 @@ const lockPath = (): string => join(directory, "lock");
 
 async function refusal(): Promise<string> {
   try {
-    (await take()).release();
+    await (await take()).release();
   } catch (error) {
     return `${(error as { code: string }).code}: ${(error as Error).message}`;
   }
@@ -115,9 +115,9 @@ describe("the lock file", () => {
       `DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`,
     );
     expect(readdirSync(directory)).toEqual(["lock"]);
-    lock.release();
+    await lock.release();
     expect(readdirSync(directory)).toEqual([]);
-    (await take()).release();
+    await (await take()).release();
   });
 
   it("keeps another process out while this one lives, stopped or not", async () => {
@@ -137,7 +137,7 @@ describe("the lock file", () => {
     await holder.kill();
     const lock = await take();
     expect(readdirSync(directory)).toEqual(["lock"]);
-    lock.release();
+    await lock.release();
   });
 
   it("is not held by another process that was given the same pid", async () => {
@@ -171,9 +171,9 @@ describe("the lock file", () => {
     const first = await take();
     rmSync(lockPath());
     const second = await take();
-    first.release();
+    await first.release();
     expect(existsSync(lockPath())).toBe(true);
-    second.release();
+    await second.release();
     expect(existsSync(lockPath())).toBe(false);
   });
 
@@ -235,7 +235,7 @@ describe("a dead holder", () => {
     rmSync(lockPath());
     const own = await take();
     writeFileSync(join(directory, `lock.after-${held.ticket}`), readFileSync(lockPath()));
-    own.release();
+    await own.release();
     writeFileSync(lockPath(), JSON.stringify(held));
     expect(await refusal()).toBe(
       `DATABASE_IN_USE: ${directory}: process ${process.pid} has it open`,
@@ -254,7 +254,7 @@ describe("a lock where there are no hard links", () => {
     expect(await refusal()).toBe(inUse);
     expect(await (await other(false)).take()).toMatchObject({ code: "DATABASE_IN_USE" });
     await holder.kill();
-    (await take()).release();
+    await (await take()).release();
     expect(readdirSync(directory)).toEqual([]);
   });
 
@@ -262,7 +262,7 @@ describe("a lock where there are no hard links", () => {
     const lock = await take();
     const contender = await other(false);
     expect(await contender.take()).toMatchObject({ code: "DATABASE_IN_USE" });
-    lock.release();
+    await lock.release();
     expect(await contender.take()).toEqual({ said: "taken" });
   });
 
@@ -284,7 +284,7 @@ describe("a lock that was copied along with its directory", () => {
     const copied = FileDirectory.open(copy);
     const lock = await LockFile.take(copied);
     expect(await lockHolderOf(copied)).toMatchObject({ pid: process.pid, life: "alive" });
-    lock.release();
+    await lock.release();
     copied.close();
     rmSync(copy, { recursive: true });
     expect(await refusal()).toContain("has it open");
