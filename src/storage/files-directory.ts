@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { join, resolve } from "node:path";
 import { assert, LatchworkError } from "../task/index.ts";
+import { DescriptorUses } from "./files-uses.ts";
 
 /** Which file or directory it is, whatever its name: the device, and the number on it. */
 export interface FileIdentity {
@@ -43,6 +44,8 @@ export class FileDirectory {
   /** The absolute path by which it was opened. */
   readonly path: string;
   readonly identity: FileIdentity;
+  /** Of the directory that is held, by its descriptor or by a name that is looked up in it. */
+  readonly uses: DescriptorUses = new DescriptorUses();
   /** Null where a directory cannot be opened like a file. */
   readonly #descriptor: number | null;
   readonly #base: string;
@@ -146,11 +149,12 @@ export class FileDirectory {
     else fs.fsync(this.#descriptor, done);
   }
 
-  /** Lets the directory go. Once. */
+  /** Lets the directory go, once the last of its {@link uses} has ended. Once. */
   close(): void {
     assert(this.#isOpen, "a directory is closed once");
     this.#isOpen = false;
-    if (this.#descriptor !== null) fs.closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
+    if (descriptor !== null) this.uses.whenUnused(() => fs.closeSync(descriptor));
   }
 
   #leadsHere(path: string): boolean {

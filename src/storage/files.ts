@@ -11,6 +11,7 @@ import {
   type Step,
 } from "../task/index.ts";
 import { type FileDirectory, identityOf } from "./files-directory.ts";
+import { DescriptorUses } from "./files-uses.ts";
 
 type SystemError = NodeJS.ErrnoException | null;
 
@@ -60,7 +61,7 @@ export class FileDisk implements Disk {
   readonly #confirm: () => void;
   readonly #confirmWrite: () => void;
 
-  /** The directory stays its opener's, who closes it after the last request. */
+  /** The directory stays its opener's, who closes it once no more requests are to be made. */
   constructor(directory: FileDirectory, host: Host, options: FileDiskOptions = {}) {
     this.#directory = directory;
     this.#host = host;
@@ -76,7 +77,7 @@ export class FileDisk implements Disk {
    */
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
     const path = this.#directory.pathOf(name);
-    const request = new FileRequest<DiskFile>(this.#host, "open", name);
+    const request = this.#request<DiskFile>("open", name);
     const isThrough = mode !== "read" && this.#isWrittenThrough(name);
     const through = isThrough ? O_DSYNC : 0;
     const opened = (error: SystemError, descriptor: number): void => {
@@ -95,7 +96,7 @@ export class FileDisk implements Disk {
 
   list(): DiskRequest<readonly string[]> {
     const directory = this.#directory;
-    const request = new FileRequest<readonly string[]>(this.#host, "list", directory.path);
+    const request = this.#request<readonly string[]>("list", directory.path);
     fs.readdir(directory.place, { withFileTypes: true }, (error, entries) => {
       if (error) request.fail(error);
       else request.succeed(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
@@ -105,25 +106,29 @@ export class FileDisk implements Disk {
 
   rename(from: string, to: string): DiskRequest<void> {
     const [oldPath, newPath] = [this.#directory.pathOf(from), this.#directory.pathOf(to)];
-    const request = new FileRequest<void>(this.#host, "rename", from);
+    const request = this.#request<void>("rename", from);
     if (this.#mayChange(request)) fs.rename(oldPath, newPath, request.finished);
     return request;
   }
 
   remove(name: string): DiskRequest<void> {
     const path = this.#directory.pathOf(name);
-    const request = new FileRequest<void>(this.#host, "remove", name);
+    const request = this.#request<void>("remove", name);
     if (this.#mayChange(request)) fs.unlink(path, request.finished);
     return request;
   }
 
   syncDirectory(): DiskRequest<void> {
-    const request = new FileRequest<void>(this.#host, "sync", this.#directory.path);
+    const request = this.#request<void>("sync", this.#directory.path);
     this.#directory.sync((error) => {
       if (error) request.fail(error);
       else if (this.#mayChange(request)) request.finished(null);
     });
     return request;
+  }
+
+  #request<T>(operation: string, name: string): FileRequest<T> {
+    return new FileRequest<T>(this.#host, operation, name, this.#directory.uses);
   }
 
   #opened(name: string, descriptor: number, isThrough: boolean): OpenFile {
@@ -177,17 +182,20 @@ function openEmptied(
 /** An open file of a {@link FileDisk}. */
 class OpenFile implements DiskFile {
   readonly name: string;
+  readonly #asked: RequestedFile;
   readonly #host: Host;
   readonly #descriptor: number;
   readonly #isThrough: boolean;
   readonly #confirm: () => void;
   readonly #confirmWrite: () => void;
+  readonly #uses = new DescriptorUses();
   #isOpen = true;
   /** Whether there may be something that no write has made durable: a size, to begin with. */
   #isUnsynced = true;
 
   constructor({ host, name, descriptor, isThrough, confirm, confirmWrite }: OpenFileParts) {
     this.name = name;
+    this.#asked = { host, name, descriptor, uses: this.#uses };
     this.#host = host;
     this.#descriptor = descriptor;
     this.#isThrough = isThrough;
@@ -197,12 +205,12 @@ class OpenFile implements DiskFile {
 
   read(at: number, into: Uint8Array): DiskRequest<number> {
     this.#assertOpen();
-    return new ReadRequest(this.#host, this.name, this.#descriptor, at, into);
+    return new ReadRequest(this.#asked, at, into);
   }
 
   write(at: number, bytes: Uint8Array): DiskRequest<void> {
     this.#assertOpen();
-    const request = new WriteRequest(this.#host, this.name, this.#descriptor, at, bytes);
+    const request = new WriteRequest(this.#asked, at, bytes);
     if (request.passes(this.#confirmWrite)) request.begin();
     return request;
   }
@@ -210,7 +218,7 @@ class OpenFile implements DiskFile {
   /** fdatasync: bytes, and the size if it changed, for without it they could not be read. */
   sync(): DiskRequest<void> {
     this.#assertOpen();
-    const request = new FileRequest<void>(this.#host, "sync", this.name);
+    const request = new FileRequest<void>(this.#host, "sync", this.name, this.#uses);
     const synced = (error: SystemError): void => {
       if (error) {
         this.#isUnsynced = true;
@@ -232,7 +240,7 @@ class OpenFile implements DiskFile {
 
   size(): DiskRequest<number> {
     this.#assertOpen();
-    const request = new FileRequest<number>(this.#host, "look at", this.name);
+    const request = new FileRequest<number>(this.#host, "look at", this.name, this.#uses);
     fs.fstat(this.#descriptor, (error, status) => {
       if (error) request.fail(error);
       else request.succeed(status.size);
@@ -243,18 +251,19 @@ class OpenFile implements DiskFile {
   truncate(bytes: number): DiskRequest<void> {
     this.#assertOpen();
     this.#isUnsynced = true;
-    const request = new FileRequest<void>(this.#host, "truncate", this.name);
+    const request = new FileRequest<void>(this.#host, "truncate", this.name, this.#uses);
     if (request.passes(this.#confirmWrite)) {
       fs.ftruncate(this.#descriptor, bytes, request.finished);
     }
     return request;
   }
 
+  /** Waits for the requests that are under way: see {@link DescriptorUses}. */
   close(): DiskRequest<void> {
     this.#assertOpen();
     this.#isOpen = false;
-    const request = new FileRequest<void>(this.#host, "close", this.name);
-    fs.close(this.#descriptor, request.finished);
+    const request = new FileRequest<void>(this.#host, "close", this.name, null);
+    this.#uses.whenUnused(() => fs.close(this.#descriptor, request.finished));
     return request;
   }
 
@@ -274,17 +283,21 @@ class FileRequest<T> extends DiskRequest<T> {
   readonly #host: Host;
   readonly #operation: string;
   readonly #fileName: string;
+  readonly #uses: DescriptorUses | null;
   #isDone = false;
   #fault: LatchworkError | null = null;
   #value: T | undefined = undefined;
   #joined: Step[] | null = null;
 
-  constructor(host: Host, operation: string, fileName: string) {
+  /** @param uses Of the descriptor that it uses until its end; null if that is to be closed. */
+  constructor(host: Host, operation: string, fileName: string, uses: DescriptorUses | null) {
     super();
     this.label = operation;
     this.#host = host;
     this.#operation = operation;
     this.#fileName = fileName;
+    this.#uses = uses;
+    uses?.begin();
   }
 
   get value(): T {
@@ -337,11 +350,20 @@ class FileRequest<T> extends DiskRequest<T> {
 
   #end(): void {
     this.#isDone = true;
+    this.#uses?.end();
     this.#host.wake(this);
     const joined = this.#joined;
     this.#joined = null;
     if (joined !== null) for (const step of joined) this.#host.wake(step);
   }
+}
+
+/** What a request needs of the file that it reads or writes. */
+interface RequestedFile {
+  readonly host: Host;
+  readonly name: string;
+  readonly descriptor: number;
+  readonly uses: DescriptorUses;
 }
 
 /** Reads until the buffer is full or the file ends: the system may give less at a time. */
@@ -351,9 +373,9 @@ class ReadRequest extends FileRequest<number> {
   readonly #into: Uint8Array;
   #count = 0;
 
-  constructor(host: Host, name: string, descriptor: number, at: number, into: Uint8Array) {
-    super(host, "read", name);
-    this.#descriptor = descriptor;
+  constructor(file: RequestedFile, at: number, into: Uint8Array) {
+    super(file.host, "read", file.name, file.uses);
+    this.#descriptor = file.descriptor;
     this.#at = at;
     this.#into = into;
     this.#readOn();
@@ -383,9 +405,9 @@ class WriteRequest extends FileRequest<void> {
   readonly #bytes: Uint8Array;
   #count = 0;
 
-  constructor(host: Host, name: string, descriptor: number, at: number, bytes: Uint8Array) {
-    super(host, "write", name);
-    this.#descriptor = descriptor;
+  constructor(file: RequestedFile, at: number, bytes: Uint8Array) {
+    super(file.host, "write", file.name, file.uses);
+    this.#descriptor = file.descriptor;
     this.#at = at;
     this.#bytes = bytes;
   }

@@ -2,6 +2,7 @@ import { pbkdf2 } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LockFile } from "../../src/database/index.ts";
 import { FileDirectory } from "../../src/storage/files-directory.ts";
@@ -27,14 +28,8 @@ afterEach(() => {
 
 /** Keeps the thread pool busy, so that a file request has to wait for its turn. */
 async function keepPoolBusy(): Promise<void> {
-  const job = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      pbkdf2("a", "b", JOB_ROUNDS, 64, "sha512", (error) => {
-        if (error === null) resolve();
-        else reject(error);
-      });
-    });
-  await Promise.all(Array.from({ length: JOBS }, job));
+  const job = promisify(pbkdf2);
+  await Promise.all(Array.from({ length: JOBS }, () => job("a", "b", JOB_ROUNDS, 64, "sha512")));
 }
 
 describe("a lease that is given back while a sign of life waits to be written", () => {

@@ -1,6 +1,8 @@
+import { pbkdf2 } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EventLoop } from "../../src/database/index.ts";
 import { DIRECT_DRIVER, latchId, LatchOwner, LatchTable } from "../../src/latch/index.ts";
@@ -155,7 +157,39 @@ describe("FileDisk", () => {
     expect(() => file.write(0, Uint8Array.of(1))).toThrow(InvariantViolation);
     expect(() => file.close()).toThrow(InvariantViolation);
   });
+
+  // The pool's threads are kept busy, so that each request waits for its turn.
+  it("closes a file, and a directory, after the requests that are under way", async () => {
+    const open = FileDirectory.open(directory);
+    const disk = new FileDisk(open, loop);
+    const file = await loop.run(disk.open("a", "create")[Symbol.iterator]());
+    const jobs = keepPoolBusy();
+    const written = file.write(0, Uint8Array.of(1, 2, 3));
+    const closed = file.close();
+    const removed = disk.remove("b");
+    writeFileSync(join(directory, "b"), "");
+    open.close();
+    const other = mkdtempSync(join(tmpdir(), "latchwork-files-"));
+    writeFileSync(join(other, "b"), "precious");
+    const others = Array.from({ length: 4 }, () => FileDirectory.open(other));
+    for (const request of [written, closed, removed]) {
+      // oxlint-disable-next-line no-await-in-loop -- all of them are under way
+      await loop.run(request[Symbol.iterator]());
+    }
+    await jobs;
+    expect([...readFileSync(join(directory, "a"))]).toEqual([1, 2, 3]);
+    expect(existsSync(join(directory, "b"))).toBe(false);
+    expect(readFileSync(join(other, "b"), "utf8")).toBe("precious");
+    for (const each of others) each.close();
+    rmSync(other, { recursive: true });
+  });
 });
+
+/** More jobs than Node's thread pool has threads. */
+async function keepPoolBusy(): Promise<void> {
+  const job = promisify(pbkdf2);
+  await Promise.all(Array.from({ length: 6 }, () => job("a", "b", 50_000, 64, "sha512")));
+}
 
 describe("a pool over real files", () => {
   const PAGE_SIZE = 512;
