@@ -26,6 +26,9 @@ const GONE_PREFIX = `${LOCK_FILE}.gone-`;
 /** What a rename says of a directory if the name is taken: by one, or by a file. */
 const TAKEN: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
 
+/** What is said of a directory that is to be removed, and is not there, not empty, or none. */
+const NOT_EMPTY: ReadonlySet<string> = new Set(["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"]);
+
 /**
  * One attempt to take a lock: names are claimed, whole, by one alone.
  *
@@ -34,7 +37,7 @@ const TAKEN: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
  * - The draft is a directory with a file in it, and a claim renames it, which fails if the name is
  *   that of a file or of a directory that is not empty. For exFAT, FAT, SMB and some file systems
  *   in user space, which have no hard links. A directory under a name is never empty: it is renamed
- *   away before anything is removed from it.
+ *   away before anything is removed from it. An empty one is what a power failure left of a lock.
  *
  * Each way respects what was claimed the other way.
  */
@@ -84,7 +87,10 @@ export class Claim {
   async make(name: string): Promise<void> {
     while (!this.#claim(name)) {
       const holder = this.#holderOf(name);
-      if (holder === null) continue;
+      if (holder === null) {
+        this.#removeEmpty(name);
+        continue;
+      }
       // Over a network a claim may have succeeded though it was said to fail.
       if (holder.ticket === this.ticket) return;
       // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
@@ -214,6 +220,19 @@ export class Claim {
       if (codeOf(error) !== "ENOENT") throw this.#cannotWrite(error);
     }
     this.#remove(gone);
+  }
+
+  /**
+   * Removes a directory with nothing in it. One that a claim has given a name has a holder's file,
+   * unless the power failed before that was durable: so nobody who lives has an empty one, and the
+   * system removes no other. If it is not there any more, or is another thing, so much the better.
+   */
+  #removeEmpty(name: string): void {
+    try {
+      fs.rmdirSync(this.#path(name));
+    } catch (error) {
+      if (!NOT_EMPTY.has(codeOf(error))) throw this.#cannotWrite(error);
+    }
   }
 
   #isOurs(name: string): boolean {

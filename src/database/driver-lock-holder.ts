@@ -20,6 +20,9 @@ export interface Holder extends ProcessName {
   readonly beats: number;
 }
 
+/** The longest lease, a day: far below what a timer can count, and what anybody would wait. */
+export const LEASE_MS_MAX = 86_400_000;
+
 /** Begins the name of the socket of a holder; its ticket follows. */
 export const SOCKET_PREFIX: string = `${LOCK_FILE}.alive-`;
 /** Where the holder stands in a lock that is a directory; see {@link Claim}. */
@@ -33,13 +36,21 @@ export function textOf(holder: Holder): string {
   return `${JSON.stringify(holder).padEnd(TEXT_LENGTH)}\n`;
 }
 
+/** A ticket becomes a part of names of files. */
+const TICKET = /^[\w-]+$/u;
+
 /** Reads the text of a lock file, of this version or one before; null if it is none. */
 export function parseHolder(text: string): Holder | null {
   try {
     const found = JSON.parse(text) as Partial<Holder> | null;
-    if (typeof found?.pid !== "number" || typeof found.ticket !== "string") return null;
-    const { boot = "", host = "", pid, pidSpace = "", start = "", ticket } = found;
+    if (found === null) return null;
+    const { boot = "", host = "", pid = 0, pidSpace = "", start = "", ticket = "" } = found;
     const { directory = "", socket = "", leaseMs = 0, beats = 0 } = found;
+    const texts = [boot, host, pidSpace, start, ticket, directory, socket];
+    if (texts.some((each) => typeof each !== "string") || !TICKET.test(ticket)) return null;
+    const counts = [pid, leaseMs, beats];
+    if (counts.some((each) => !Number.isSafeInteger(each) || each < 0)) return null;
+    if (pid === 0 || leaseMs > LEASE_MS_MAX) return null;
     return { pid, start, pidSpace, boot, host, ticket, directory, socket, leaseMs, beats };
   } catch {
     return null;
@@ -47,34 +58,50 @@ export function parseHolder(text: string): Holder | null {
 }
 
 /**
- * Reads who a lock names; null if there is none.
+ * Reads who a lock names; null if there is none, or a directory with nothing in it: nobody holds
+ * that, see {@link Claim}.
  *
  * @throws LatchworkError DATABASE_IN_USE if it is not one of ours; DISK_ERROR.
  */
 export function readHolder(directory: FileDirectory, name: string): Holder | null {
-  const text = readText(directory, name);
-  if (text === null) return null;
-  const holder = parseHolder(text);
-  if (holder !== null) return holder;
+  try {
+    const text = readText(directory.pathOf(name));
+    if (text === null) return null;
+    const holder = parseHolder(text);
+    if (holder !== null) return holder;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    // It has gone, or become another, since it was looked at; whoever claims it looks again.
+    if (CHANGED.has(code)) return null;
+    const message = `${join(directory.path, name)} cannot be read (${code})`;
+    throw new LatchworkError("DISK_ERROR", message);
+  }
   const what = "is not a lock file of ours; if nothing has the database open, remove it";
   throw new LatchworkError("DATABASE_IN_USE", `${join(directory.path, name)} ${what}`);
 }
 
-function readText(directory: FileDirectory, name: string): string | null {
-  const path = directory.pathOf(name);
-  for (const place of [path, join(path, HOLDER_FILE)]) {
-    try {
-      return fs.readFileSync(place, "utf8");
-    } catch (error) {
-      const { code = "" } = error as NodeJS.ErrnoException;
-      // It is a directory; or was one, and has just been taken away.
-      if (place === path && code === "EISDIR") continue;
-      if (code === "ENOENT") return null;
-      const message = `${join(directory.path, name)} cannot be read (${code})`;
-      throw new LatchworkError("DISK_ERROR", message);
-    }
-  }
-  return null;
+/** What is said of a file or directory that another has taken the place of. */
+const CHANGED: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
+/** The text of what cannot be a lock. */
+const NOT_OURS = "";
+
+/**
+ * The text of a lock, which is a file, or a directory with a file in it. Nothing else is opened: a
+ * pipe would keep the process waiting for ever, and a link may lead to a file of somebody else.
+ */
+function readText(path: string): string | null {
+  const status = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return null;
+  if (!status.isDirectory()) return readIfFile(path, status);
+  const place = join(path, HOLDER_FILE);
+  const inside = fs.lstatSync(place, { throwIfNoEntry: false });
+  if (inside !== undefined) return readIfFile(place, inside);
+  const names = fs.readdirSync(path);
+  return names.length === 0 || names.includes(HOLDER_FILE) ? null : NOT_OURS;
+}
+
+function readIfFile(path: string, status: fs.Stats): string {
+  return status.isFile() ? fs.readFileSync(path, "utf8") : NOT_OURS;
 }
 
 /**

@@ -1,13 +1,15 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import {
   chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -93,6 +95,19 @@ async function refusal(): Promise<string> {
   return "not refused";
 }
 
+const ADVICE = "if nothing has the database open, remove it";
+const DEEP = { recursive: true };
+
+function fill(path: string, name: string): void {
+  mkdirSync(path);
+  writeFileSync(join(path, name), "mine");
+}
+
+function fillWithPipe(path: string): void {
+  mkdirSync(path);
+  execFileSync("mkfifo", [join(path, "holder")]);
+}
+
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "latchwork-lock-"));
   others = [];
@@ -159,12 +174,48 @@ describe("the lock file", () => {
     );
   });
 
-  it.each(["", "4711\n", "{}", "null"])("is not taken over if it says %j", async (text) => {
+  it.each([
+    "",
+    "4711\n",
+    "{}",
+    "null",
+    '{"pid":1,"ticket":"../a"}',
+    '{"pid":0,"ticket":"a"}',
+    '{"pid":1,"ticket":"a","host":5}',
+    '{"pid":1,"ticket":"a","leaseMs":1e10}',
+  ])("is not taken over if it says %j", async (text) => {
     writeFileSync(lockPath(), text);
     expect(await refusal()).toBe(
-      `DATABASE_IN_USE: ${lockPath()} is not a lock file of ours; ` +
-        "if nothing has the database open, remove it",
+      `DATABASE_IN_USE: ${lockPath()} is not a lock file of ours; ${ADVICE}`,
     );
+  });
+
+  it.each([true, false])(
+    "is taken over from an empty directory, hard links %s",
+    async (hasLinks) => {
+      // As a power failure can leave it, where there are no hard links.
+      mkdirSync(lockPath());
+      const holder = await other(hasLinks);
+      expect(await holder.take()).toEqual({ said: "taken" });
+      expect(readdirSync(directory)).toEqual(["lock"]);
+    },
+  );
+
+  it.runIf(process.platform !== "win32").each<[string, () => void]>([
+    ["a directory of somebody else", () => fill(lockPath(), "note")],
+    ["a directory with a directory in it", () => mkdirSync(join(lockPath(), "holder"), DEEP)],
+    ["a link that leads nowhere", () => symlinkSync("nowhere", lockPath())],
+    ["a link to a directory", () => symlinkSync(directory, lockPath())],
+    ["a pipe", () => execFileSync("mkfifo", [lockPath()])],
+    ["a directory with a pipe in it", () => fillWithPipe(lockPath())],
+  ])("is refused at once if it is %s", async (_, make) => {
+    make();
+    const message = `${lockPath()} is not a lock file of ours; ${ADVICE}`;
+    expect(await refusal()).toBe(`DATABASE_IN_USE: ${message}`);
+    const refused = { said: "refused", code: "DATABASE_IN_USE", message };
+    expect(await (await other(false)).take()).toEqual(refused);
+    expect(readdirSync(directory)).toEqual(["lock"]);
+    await expect(lockHolderOf(opened ?? FileDirectory.open(directory))).rejects.toThrow(message);
   });
 
   it("is left alone by a release that comes after somebody else took it", async () => {
