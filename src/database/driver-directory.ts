@@ -5,6 +5,7 @@ import { FileDirectory } from "../storage/files-directory.ts";
 import { type Disk, type Host, LatchworkError } from "../task/index.ts";
 import { isLogSegment } from "./file-names.ts";
 import { LockFile } from "./driver-lock-file.ts";
+import { refuseOddFiles } from "./driver-odd-files.ts";
 
 /** A directory that this process has to itself. */
 export interface OwnedDirectory {
@@ -46,6 +47,7 @@ export async function takeDirectory(
   if (create) make(path);
   const directory = openDirectory(path);
   try {
+    refuseOddFiles(path, directory);
     const owned = await ownDirectory(directory, host, lockLeaseMs);
     const release = async (): Promise<void> => {
       try {

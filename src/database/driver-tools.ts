@@ -1,4 +1,3 @@
-import { type Stats, statSync } from "node:fs";
 import { protocolNamed } from "../btree/index.ts";
 import { FileDisk } from "../storage/files.ts";
 import type { FileDirectory } from "../storage/files-directory.ts";
@@ -14,9 +13,9 @@ import { nodeChecksum } from "./driver-checksum.ts";
 import { openDirectory, ownDirectory } from "./driver-directory.ts";
 import { EventLoop } from "./driver-event-loop.ts";
 import { type LockHolder, lockHolderOf } from "./driver-lock-file.ts";
+import { refuseOddFiles } from "./driver-odd-files.ts";
 import type { Engine } from "./engine.ts";
 import { contradiction } from "./level-errors.ts";
-import { isOurs, LOCK_FILE } from "./file-names.ts";
 import { inspectDatabase, type Inspection } from "./inspect-database.ts";
 import { openEngine } from "./open-engine.ts";
 import { OverlayDisk } from "./overlay-disk.ts";
@@ -171,23 +170,4 @@ async function refuseInUse(
   const who = holder.life === "alive" ? "" : ` of machine ${JSON.stringify(holder.host)}`;
   const what = `has it open: the result ${may} be of a moving target`;
   throw new LatchworkError("DATABASE_IN_USE", `${path}: process ${holder.pid}${who} ${what}`);
-}
-
-/**
- * Refuses a directory in which something else than a file has the name of a file of ours: a pipe
- * would be waited on for ever.
- */
-function refuseOddFiles(path: string, directory: FileDirectory): void {
-  for (const name of directory.names().filter((each) => isOurs(each))) {
-    const status = statSync(directory.pathOf(name), { throwIfNoEntry: false });
-    // What has gone meanwhile, as a draft of the lock file does, is nobody's business.
-    if (status === undefined || status.isFile() || isOfLock(name, status)) continue;
-    const what = status.isDirectory() ? "a directory" : "no file";
-    throw new LatchworkError("NOT_A_DATABASE", `${path}: ${name}: ${what}, expected a file`);
-  }
-}
-
-/** A lock may be a directory; beside it there are sockets, and drafts that come and go. */
-function isOfLock(name: string, status: Stats): boolean {
-  return name === LOCK_FILE ? status.isDirectory() : name.startsWith(`${LOCK_FILE}.`);
 }

@@ -27,7 +27,8 @@ import {
   Recovery,
   type RecoveryOptions,
 } from "../wal/index.ts";
-import { createDatabase, refuseForeign } from "./create-database.ts";
+import { createDatabase } from "./create-database.ts";
+import { refuseForeign } from "./cut-off-creation.ts";
 import { Engine, type EngineState } from "./engine.ts";
 import {
   ENGINE_DEFAULTS,
@@ -56,7 +57,7 @@ export function* openEngine(options: EngineOptions): Task<Engine> {
   const pageSize = control?.pageSize ?? options.pageSize ?? ENGINE_DEFAULTS.pageSize;
   const framesMax = poolFramesOf(options, pageSize);
   if (control === null) {
-    yield* refuseForeign(disk, options.create ?? true);
+    yield* refuseForeign(options);
     control = yield* createDatabase(options);
   }
   const params = treeParameters(control.pageSize, control.mostEntries);

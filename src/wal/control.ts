@@ -72,7 +72,7 @@ export function* replaceControl(
 ): Task<void> {
   const file = yield* disk.open(NEW_CONTROL_FILE, "create");
   try {
-    yield* file.write(0, encode(control, checksum));
+    yield* file.write(0, encodeControl(control, checksum));
     yield* file.sync();
   } finally {
     yield* file.close();
@@ -80,7 +80,8 @@ export function* replaceControl(
   yield* disk.rename(NEW_CONTROL_FILE, CONTROL_FILE);
 }
 
-function encode(control: Control, checksum: Checksum): Uint8Array {
+/** The bytes of a control file. */
+export function encodeControl(control: Control, checksum: Checksum): Uint8Array {
   const bytes = new Uint8Array(CONTROL_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);

@@ -50,6 +50,7 @@ export {
   type Control,
   CONTROL_FILE,
   CONTROL_FORMAT,
+  encodeControl,
   NEW_CONTROL_FILE,
   readControl,
   replaceControl,
@@ -66,6 +67,7 @@ export {
   segmentStart,
 } from "./log-format.ts";
 export { createLogSegment, LogSegments } from "./log-segments.ts";
+export { segmentHeader } from "./segment-header.ts";
 export { openLog, type OpenLogOptions } from "./open-log.ts";
 export {
   type LastSegment,

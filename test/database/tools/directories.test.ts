@@ -104,7 +104,7 @@ const FOREIGN: readonly (readonly [what: string, change: (at: string) => void, c
       rmSync(join(at, "pages"));
       mkdirSync(join(at, "pages"));
     },
-    "LEVEL_IO_ERROR",
+    "NOT_A_DATABASE",
   ],
 ];
 
