@@ -1,5 +1,6 @@
 import { HEADER_BYTES } from "../storage/index.ts";
 import { LatchworkError } from "../task/errors.ts";
+import { inWords } from "../task/handed-over.ts";
 
 /** What a tree is made with and keeps for life; stored on its meta page. */
 export interface TreeParameters {
@@ -27,17 +28,20 @@ export const INNER_CELL_BYTES = 4;
  * @throws LatchworkError BAD_PAGE_SIZE or BAD_CAPACITY.
  */
 export function treeParameters(pageSize: number, mostEntries: number = 0): TreeParameters {
-  const inRange = pageSize >= SMALLEST_PAGE_BYTES && pageSize <= LARGEST_PAGE_BYTES;
-  if (!inRange || !Number.isInteger(Math.log2(pageSize))) {
+  // Also what a program without types hands over: "4096" would be compared as a number.
+  const isPower = Number.isInteger(pageSize) && Number.isInteger(Math.log2(pageSize));
+  if (!isPower || pageSize < SMALLEST_PAGE_BYTES || pageSize > LARGEST_PAGE_BYTES) {
     const range = `${SMALLEST_PAGE_BYTES} to ${LARGEST_PAGE_BYTES}`;
-    const message = `page size must be a power of two from ${range}, not ${pageSize}`;
+    const given = inWords(pageSize);
+    const message = `page size must be a power of two from ${range}, not ${given}`;
     throw new LatchworkError("BAD_PAGE_SIZE", message);
   }
   const most = mostEntriesOf(pageSize);
   const whole = Number.isInteger(mostEntries) && mostEntries >= 0;
   if (!whole || mostEntries === 1 || mostEntries > most) {
     const where = `in pages of ${pageSize} bytes`;
-    const message = `most entries a page must be 0 or 2 to ${most} ${where}, not ${mostEntries}`;
+    const given = inWords(mostEntries);
+    const message = `most entries a page must be 0 or 2 to ${most} ${where}, not ${given}`;
     throw new LatchworkError("BAD_CAPACITY", message);
   }
   return { pageSize, mostEntries };

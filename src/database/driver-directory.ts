@@ -5,6 +5,7 @@ import { FileDirectory } from "../storage/files-directory.ts";
 import { type Disk, type Host, LatchworkError } from "../task/index.ts";
 import { isLogSegment } from "./file-names.ts";
 import { LockFile } from "./driver-lock-file.ts";
+import { refuseLongLease } from "./driver-lock-holder.ts";
 import { refuseOddFiles } from "./driver-odd-files.ts";
 
 /** A directory that this process has to itself. */
@@ -37,13 +38,15 @@ export function absolutePath(path: string): string {
 /**
  * Takes a directory for a database. Its path is looked up once, now.
  *
- * @throws LatchworkError NOT_A_DATABASE if it is not there, DATABASE_IN_USE, DISK_ERROR, NO_SPACE.
+ * @throws LatchworkError NOT_A_DATABASE if it is not there or has what is no file,
+ *   DATABASE_IN_USE, DISK_ERROR, NO_SPACE; BAD_ARGUMENT for a lease that is too long.
  */
 export async function takeDirectory(
   path: string,
   host: Host,
   { create, lockLeaseMs }: TakeOptions,
 ): Promise<OwnedDirectory> {
+  refuseLongLease(lockLeaseMs);
   if (create) make(path);
   const directory = openDirectory(path);
   try {

@@ -23,6 +23,13 @@ export interface Holder extends ProcessName {
 /** The longest lease, a day: far below what a timer can count, and what anybody would wait. */
 export const LEASE_MS_MAX = 86_400_000;
 
+/** @throws LatchworkError BAD_ARGUMENT for a lease that is too long. */
+export function refuseLongLease(leaseMs: number): void {
+  if (leaseMs <= LEASE_MS_MAX) return;
+  const message = `lockLeaseMs must be ${LEASE_MS_MAX} or less, which is a day, not ${leaseMs}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
 /** Begins the name of the socket of a holder; its ticket follows. */
 export const SOCKET_PREFIX: string = `${LOCK_FILE}.alive-`;
 /** Where the holder stands in a lock that is a directory; see {@link Claim}. */

@@ -8,7 +8,7 @@ import {
 import { LatchworkError } from "../task/index.ts";
 import { realNowMs, realSleep, startTimer, stopTimer } from "../task/driver-real-time.ts";
 import { NEW_CONTROL_FILE, NEW_SEGMENT_FILE } from "../wal/index.ts";
-import { type Holder, textOf } from "./driver-lock-holder.ts";
+import { type Holder, LEASE_MS_MAX, textOf } from "./driver-lock-holder.ts";
 import { LOCK_FILE, PAGES_FILE } from "./file-names.ts";
 
 /** Says that a silent holder was displaced, who may wake up; its ticket follows. */
@@ -193,7 +193,7 @@ export async function outliveDisplaced(directory: FileDirectory): Promise<void> 
   const marks = directory.names().filter((name) => name.startsWith(DISPLACED_PREFIX));
   if (marks.length === 0) return;
   const leases = marks.map((name) => Number(fs.readFileSync(directory.pathOf(name), "utf8")) || 0);
-  await realSleep(Math.max(...leases));
+  await realSleep(Math.min(LEASE_MS_MAX, Math.max(...leases)));
   try {
     for (const name of [NEW_CONTROL_FILE, NEW_SEGMENT_FILE]) {
       fs.rmSync(directory.pathOf(name), { force: true });

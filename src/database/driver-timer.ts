@@ -1,4 +1,4 @@
-import { inNextTurn, startTimer, stopTimer } from "../task/driver-real-time.ts";
+import { inNextTurn, startTimer, stopTimer, TIMER_MS_MAX } from "../task/driver-real-time.ts";
 import { type Host, Step, type TaskId } from "../task/index.ts";
 
 /** Node's timers count whole milliseconds. */
@@ -45,7 +45,8 @@ export class TimerStep extends Step {
   }
 
   override park(task: TaskId): void {
-    const restMs = this.dueAtMs - this.#host.nowMs();
+    // A longer sleep is one of several timers: when one rings too early, this is called again.
+    const restMs = Math.min(TIMER_MS_MAX, this.dueAtMs - this.#host.nowMs());
     if (this.#isBackground(task)) {
       this.#timer = startTimer(this.#rung, Math.max(TIMER_MS, Math.ceil(restMs)));
       this.#timer.unref();

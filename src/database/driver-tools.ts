@@ -3,7 +3,9 @@ import { FileDisk } from "../storage/files.ts";
 import type { FileDirectory } from "../storage/files-directory.ts";
 import {
   type Disk,
+  inWords,
   LatchworkError,
+  mustBeFunction,
   optionNames,
   refuseUnknownOptions,
   type Task,
@@ -65,6 +67,11 @@ export async function verifyDirectory(
 ): Promise<VerifyReport> {
   refuseUnknownOptions("verifyDirectory", options, VERIFY_NAMES);
   const { force = false, onProgress } = options;
+  if (typeof force !== "boolean") {
+    const message = `force must be true or false, not ${inWords(force)}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  if (onProgress !== undefined) mustBeFunction("onProgress", onProgress, "a function");
   const progress = onProgress === undefined ? {} : { onProgress };
   return lookInto(path, async (directory, host) => {
     const disk = new FileDisk(directory, host);

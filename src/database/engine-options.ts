@@ -9,7 +9,14 @@ import {
   type CleanerOptions,
   framesIn,
 } from "../storage/index.ts";
-import { type Disk, type Host, LatchworkError, optionNames, type TaskId } from "../task/index.ts";
+import {
+  type Disk,
+  type Host,
+  inWords,
+  LatchworkError,
+  optionNames,
+  type TaskId,
+} from "../task/index.ts";
 import type { Engine, EngineState, ReadDurability } from "./engine.ts";
 import type {
   Checkpoint,
@@ -83,6 +90,23 @@ export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>
   task: true,
   parts: true,
 });
+
+const COUNTS = ["poolFrames", "poolBytes", "segmentBytes", "checkpointBytes"] as const;
+
+/**
+ * Refuses what is no count where one is expected: a string would be compared as a number, and
+ * added as a string.
+ *
+ * @throws LatchworkError BAD_ARGUMENT.
+ */
+export function refuseOddCounts(options: Partial<EngineOptions>): void {
+  for (const name of COUNTS) {
+    const count = options[name];
+    if (count === undefined || (Number.isSafeInteger(count) && count > 0)) continue;
+    const message = `${name} must be a whole number above 0, not ${inWords(count)}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+}
 
 /** A pool with fewer could not hold what one operation works on. */
 export const FEWEST_POOL_FRAMES = 8;

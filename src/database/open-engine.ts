@@ -35,6 +35,7 @@ import {
   ENGINE_OPTION_NAMES,
   type EngineOptions,
   poolFramesOf,
+  refuseOddCounts,
 } from "./engine-options.ts";
 import { PAGES_FILE } from "./file-names.ts";
 
@@ -52,6 +53,8 @@ const FIRST_TASK = taskId(0);
  */
 export function* openEngine(options: EngineOptions): Task<Engine> {
   refuseUnknownOptions("openEngine", options, ENGINE_OPTION_NAMES);
+  refuseOddCounts(options);
+  if (options.pageSize !== undefined) treeParameters(options.pageSize);
   const { disk } = options;
   let control = yield* readControl(disk);
   const pageSize = control?.pageSize ?? options.pageSize ?? ENGINE_DEFAULTS.pageSize;

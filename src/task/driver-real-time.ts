@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import { assert } from "./assert.ts";
 
 // Test suites replace the timers and clocks of the global object, and the properties of Node's
 // modules with them; what was imported by name before stays what it was. Bound once, since a
@@ -12,8 +13,12 @@ export function realNowMs(): number {
   return now();
 }
 
+/** The longest timer that Node has, 25 days: a longer one rings at once. */
+export const TIMER_MS_MAX: number = 2 ** 31 - 1;
+
 /** Calls back once, not before so many whole milliseconds have passed. */
 export function startTimer(callback: () => void, ms: number): NodeJS.Timeout {
+  assert(ms <= TIMER_MS_MAX, "a timer can count so far");
   return originals.setTimeout(callback, ms);
 }
 

@@ -1,4 +1,4 @@
-import { type Host, LatchworkError, type Task } from "../task/index.ts";
+import { type Host, inWords, LatchworkError, type Task } from "../task/index.ts";
 
 /** What a leader can know of the log's load when it decides how long to gather. */
 export interface CommitLoad {
@@ -23,6 +23,10 @@ export interface CommitPolicy {
 
 /** The roadmap's fixed wait, in milliseconds. */
 export const WINDOW_MS_DEFAULT = 2;
+/** The longest wait, a minute: whoever asks for more has mistaken the unit. */
+export const WINDOW_MS_MAX = 60_000;
+
+const WINDOW = /^window:(\d+(?:\.\d+)?)$/u;
 
 /**
  * Every operation makes a sync of its own, one after another, even if another's has made it durable
@@ -99,13 +103,21 @@ export const POLICIES: ReadonlyMap<string, CommitPolicy> = new Map(
 /**
  * The policy of a name: one of {@link POLICIES}, or `window:5` for a window of 5 ms.
  *
- * @throws LatchworkError UNKNOWN_NAME.
+ * @throws LatchworkError UNKNOWN_NAME, or BAD_ARGUMENT for a window above {@link WINDOW_MS_MAX}.
  */
 export function policyNamed(name: string): CommitPolicy {
   const known = POLICIES.get(name);
   if (known !== undefined) return known;
-  const ms = /^window:(\d+(?:\.\d+)?)$/u.exec(name)?.[1];
-  if (ms !== undefined) return windowOf(Number(ms), name);
+  // What is no string is not made one: a program without types may hand over anything.
+  const given = typeof name === "string" ? name : inWords(name);
+  const ms = name === given ? WINDOW.exec(given)?.[1] : undefined;
+  if (ms !== undefined) return windowNamed(given, Number(ms));
   const names = [...POLICIES.keys(), "window:<ms>"].join(", ");
-  throw new LatchworkError("UNKNOWN_NAME", `no commit policy ${name}; there are ${names}`);
+  throw new LatchworkError("UNKNOWN_NAME", `no commit policy ${given}; there are ${names}`);
+}
+
+function windowNamed(name: string, ms: number): CommitPolicy {
+  if (ms <= WINDOW_MS_MAX) return windowOf(ms, name);
+  const message = `commit policy ${name}: a window must be ${WINDOW_MS_MAX} ms or less`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
 }

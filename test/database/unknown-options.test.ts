@@ -204,3 +204,42 @@ describe("options that cannot be", () => {
     await other.close();
   });
 });
+
+describe("an option of the wrong type or size", () => {
+  const PAGE = "BAD_PAGE_SIZE: page size must be a power of two from 512 to 32768, not";
+  const POLICIES = "there are each, window, immediate-when-alone, adaptive, window:<ms>";
+  const LONG = 86_400_001;
+
+  it.each<[options: object, said: string]>([
+    [{ pageSize: "4096" }, `${PAGE} "4096"`],
+    [{ pageSize: 4096n }, `${PAGE} 4096`],
+    [{ pageSize: [4096] }, `${PAGE} an array`],
+    [{ protocol: 5n }, "UNKNOWN_NAME: no protocol 5; there are"],
+    [{ commitPolicy: {} }, `UNKNOWN_NAME: no commit policy an object; ${POLICIES}`],
+    [{ commitPolicy: ["window:5"] }, `UNKNOWN_NAME: no commit policy an array; ${POLICIES}`],
+    [{ commitPolicy: "window:60001" }, "commit policy window:60001: a window must be 60000 ms"],
+    [{ lockLeaseMs: LONG }, `lockLeaseMs must be 86400000 or less, which is a day, not ${LONG}`],
+  ])("%o is refused before anything is made", async (options, said) => {
+    expect(await refusalOf(() => open(join(root, "other"), odd(options)))).toContain(said);
+    expect(readdirSync(root)).toEqual(["db"]);
+  });
+
+  it.each([
+    ["poolFrames", "64"],
+    ["poolBytes", Number.NaN],
+    ["segmentBytes", 0],
+    ["checkpointBytes", 1.5],
+    ["pageSize", "4096"],
+  ])("%s %o is refused by the engine", async (name, value) => {
+    const act = (): unknown => runToCompletion(openEngine(odd({ [name]: value })));
+    expect(await refusalOf(act)).toMatch(/^BAD_(?:ARGUMENT|PAGE_SIZE): .* must be .*, not /u);
+  });
+
+  it("is refused by verifyDirectory", async () => {
+    for (const options of [{ force: "no" }, { onProgress: 1 }]) {
+      const act = (): unknown => verifyDirectory(join(root, "db"), odd(options));
+      // oxlint-disable-next-line no-await-in-loop -- one after another
+      expect(await refusalOf(act)).toMatch(/^BAD_ARGUMENT: (?:force|onProgress)/u);
+    }
+  });
+});

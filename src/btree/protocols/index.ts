@@ -12,7 +12,7 @@
  *
  * Left out, for later: B-link, optimistic latch coupling, the SX tree latch.
  */
-import { LatchworkError } from "../../task/index.ts";
+import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";
 import { Crabbing } from "./crabbing.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
@@ -40,8 +40,5 @@ export function protocolNamed(name: string): Protocol {
   const found = PROTOCOLS.find((protocol) => protocol.name === name);
   if (found !== undefined) return found;
   const known = PROTOCOLS.map((protocol) => protocol.name).join(", ");
-  throw new LatchworkError(
-    "UNKNOWN_NAME",
-    `no protocol ${JSON.stringify(name)}; there are ${known}`,
-  );
+  throw new LatchworkError("UNKNOWN_NAME", `no protocol ${inWords(name)}; there are ${known}`);
 }
