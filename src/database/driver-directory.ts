@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, promises } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { FileDisk } from "../storage/files.ts";
 import { FileDirectory } from "../storage/files-directory.ts";
 import { type Disk, type Host, LatchworkError } from "../task/index.ts";
@@ -47,10 +47,11 @@ export async function takeDirectory(
   { create, lockLeaseMs }: TakeOptions,
 ): Promise<OwnedDirectory> {
   refuseLongLease(lockLeaseMs);
-  if (create) make(path);
+  const topmost = create ? make(path) : null;
   const directory = openDirectory(path);
   try {
     refuseOddFiles(path, directory);
+    if (topmost !== null) await syncNames(path, topmost);
     const owned = await ownDirectory(directory, host, lockLeaseMs);
     const release = async (): Promise<void> => {
       try {
@@ -103,11 +104,42 @@ export function openDirectory(path: string): FileDirectory {
   }
 }
 
-function make(path: string): void {
+/** Makes a directory, and those above it that there are not; the topmost that it made, or null. */
+function make(path: string): string | null {
   try {
-    mkdirSync(path, { recursive: true });
+    return mkdirSync(path, { recursive: true }) ?? null;
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     throw new LatchworkError("DISK_ERROR", `${path}: the directory cannot be made (${code})`);
+  }
+}
+
+/**
+ * Makes the names of directories durable that were made for a database. Else a power failure could
+ * take one away with all that was acknowledged in it.
+ */
+async function syncNames(path: string, topmost: string): Promise<void> {
+  // There the file system does that by itself.
+  if (process.platform === "win32") return;
+  for (let made = path; ; made = dirname(made)) {
+    // oxlint-disable-next-line no-await-in-loop -- mostly there is one
+    await syncEntries(dirname(made));
+    if (made === topmost || made === dirname(made)) return;
+  }
+}
+
+async function syncEntries(path: string): Promise<void> {
+  try {
+    const directory = await promises.open(path, "r");
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    // One that may be written and not read can only be left to the system.
+    if (code === "EACCES") return;
+    throw new LatchworkError("DISK_ERROR", `${path}: the directory cannot be synced (${code})`);
   }
 }
