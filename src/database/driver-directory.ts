@@ -7,6 +7,7 @@ import { isLogSegment } from "./file-names.ts";
 import { LockFile } from "./driver-lock-file.ts";
 import { refuseLongLease } from "./driver-lock-holder.ts";
 import { refuseOddFiles } from "./driver-odd-files.ts";
+import { unsharePages } from "./driver-page-copy.ts";
 
 /** A directory that this process has to itself. */
 export interface OwnedDirectory {
@@ -78,6 +79,12 @@ export async function ownDirectory(
   lockLeaseMs: number = 0,
 ): Promise<OwnedDirectory> {
   const lock = await LockFile.take(directory, lockLeaseMs);
+  try {
+    await unsharePages(directory);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
   const confirm = (): void => lock.confirm();
   const confirmWrite = (): void => lock.confirmLease();
   return {

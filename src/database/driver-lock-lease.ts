@@ -9,11 +9,11 @@ import { LatchworkError } from "../task/index.ts";
 import { realNowMs, realSleep, startTimer, stopTimer } from "../task/driver-real-time.ts";
 import { NEW_CONTROL_FILE, NEW_SEGMENT_FILE } from "../wal/index.ts";
 import { type Holder, LEASE_MS_MAX, textOf } from "./driver-lock-holder.ts";
-import { LOCK_FILE, PAGES_FILE } from "./file-names.ts";
+import { pageCopyFault, replacePagesByCopy } from "./driver-page-copy.ts";
+import { LOCK_FILE } from "./file-names.ts";
 
 /** Says that a silent holder was displaced, who may wake up; its ticket follows. */
 const DISPLACED_PREFIX = `${LOCK_FILE}.displaced-`;
-const PAGES_COPY = `${LOCK_FILE}.pages`;
 
 /** How many signs of life fit into a lease, and how many looks for one. */
 const BEATS_A_LEASE = 4;
@@ -198,30 +198,9 @@ export async function outliveDisplaced(directory: FileDirectory): Promise<void> 
     for (const name of [NEW_CONTROL_FILE, NEW_SEGMENT_FILE]) {
       fs.rmSync(directory.pathOf(name), { force: true });
     }
-    await replaceByCopy(directory, PAGES_FILE);
+    await replacePagesByCopy(directory);
     for (const name of marks) fs.rmSync(directory.pathOf(name), { force: true });
   } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    const isFull = code === "ENOSPC" || code === "EDQUOT";
-    const message = `${directory.path}: the page file cannot be copied (${code})`;
-    throw new LatchworkError(isFull ? "NO_SPACE" : "DISK_ERROR", message);
+    throw pageCopyFault(directory, error);
   }
-}
-
-/** Puts a copy of a file in its place: whoever has it open writes to one without a name. */
-async function replaceByCopy(directory: FileDirectory, name: string): Promise<void> {
-  const path = directory.pathOf(name);
-  if (!fs.existsSync(path)) return;
-  const copy = directory.pathOf(PAGES_COPY);
-  await fs.promises.copyFile(path, copy, fs.constants.COPYFILE_FICLONE);
-  const file = await fs.promises.open(copy, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  fs.renameSync(copy, path);
-  await new Promise<void>((resolve, reject) => {
-    directory.sync((error) => (error === null ? resolve() : reject(error)));
-  });
 }
