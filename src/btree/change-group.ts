@@ -1,5 +1,5 @@
 import { latchId } from "../latch/index.ts";
-import { assert, broken, InvariantViolation } from "../task/index.ts";
+import { assert, broken, InvariantViolation, inWords } from "../task/index.ts";
 import {
   asEditor,
   formatSpacePage,
@@ -269,7 +269,7 @@ export class ChangeGroup {
 function notWritable(guard: WriteGuard): InvariantViolation {
   const { pageId, site, isHeld, whyShut } = guard;
   if (pageId === undefined) {
-    const given = String(guard);
+    const given = inWords(guard);
     return new InvariantViolation(`change.edit was given ${given}, expected the guard of a page`);
   }
   const why = isHeld ? "under a shared latch; ask for it with op.exclusive" : whyShut;
