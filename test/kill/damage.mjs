@@ -58,7 +58,9 @@ async function damageOnce(database, options, prng, reader) {
   const answer = await reader.ask({ directory: copy, options, writes: WRITES });
   const problems = problemsOf(answer, done, database.expected);
   let result = resultOf(answer, database.expected);
-  if (problems.length === 0 && answer.faults.length === 0) {
+  // Where check has told of damage, what is read may hang on what happens to be in memory.
+  const isSound = answer.faults.length === 0 && answer.report?.ok === true;
+  if (problems.length === 0 && isSound) {
     const again = await reader.ask({ directory: copy, options });
     problems.push(...problemsOf(again, done, database.expected));
     const isSame = JSON.stringify(again.entries) === JSON.stringify(answer.entries);
