@@ -9,7 +9,7 @@ import {
   rightOf,
   setLeft,
 } from "../storage/index.ts";
-import { assert, type Task } from "../task/index.ts";
+import { assert, broken, type Task } from "../task/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import { rootOf, setRoot } from "./meta-page.ts";
 import { insertChild, insertEntry, removeEntry, replaceValue } from "./node-edit.ts";
@@ -117,9 +117,16 @@ export class SequentialTree {
         : end !== undefined && isBelowHighFence(leaf, end);
       const next = reverse ? leftOf(leaf) : rightOf(leaf);
       if (rows >= limit || isPast || next === NO_PAGE) break;
+      const from = copyLowFence(leaf);
       // A long scan must not pin the whole tree.
       this.#op.unfixAll();
       leaf = yield* this.#page(next, reverse ? "left sibling" : "right sibling");
+      // Links that lead in a circle, as in a page file that is older in part, would never end.
+      const order = compareLowFence(leaf, from);
+      if (reverse ? order >= 0 : order <= 0) {
+        const found = `page ${next}, which leads back`;
+        broken("a scan goes on to keys that it has not seen", found);
+      }
       this.#op.saw(leaf);
     }
     this.#op.unfixAll();
