@@ -20,7 +20,7 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type LatchworkLevel, open } from "../src/database/index.ts";
+import { type LatchworkLevel, open } from "../src/level/index.ts";
 import { Bench, ofSummary } from "./harness.ts";
 import { numberOption, wordOption } from "./options.ts";
 import { Progress } from "./progress.ts";

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { open } from "../src/database/index.ts";
+import { open } from "../src/level/index.ts";
 import { assert } from "../src/task/index.ts";
 import { Bench } from "./harness.ts";
 

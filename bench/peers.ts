@@ -16,7 +16,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { open } from "../src/database/index.ts";
+import { open } from "../src/level/index.ts";
 import { createPrng } from "../src/task/index.ts";
 import { Bench, ofSummary } from "./harness.ts";
 import { numberOption, wordOption } from "./options.ts";

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type LatchworkLevel, open } from "../src/database/index.ts";
+import { type LatchworkLevel, open } from "../src/level/index.ts";
 import {
   type Combination,
   type Growth,

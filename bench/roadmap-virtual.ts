@@ -1,5 +1,5 @@
 import { protocolNamed, type Operation } from "../src/btree/index.ts";
-import { type Engine, openEngine } from "../src/database/index.ts";
+import { type Engine, openEngine } from "../src/level/index.ts";
 import {
   type ChoicePoint,
   type Coverage,

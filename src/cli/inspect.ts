@@ -5,7 +5,7 @@ import {
   type LockHolder,
   type LogSummary,
   type PagesSummary,
-} from "../database/index.ts";
+} from "../level/index.ts";
 import { printable } from "../task/index.ts";
 import type { Control, SegmentReport } from "../wal/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";

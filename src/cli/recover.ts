@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { recoverDirectory } from "../database/index.ts";
+import { recoverDirectory } from "../level/index.ts";
 import { LatchworkError, printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { foldedText } from "./layout.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { verifyDirectory, type VerifyReport } from "../database/index.ts";
+import { verifyDirectory, type VerifyReport } from "../level/index.ts";
 import { printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
 import { foldedText } from "./layout.ts";

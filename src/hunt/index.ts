@@ -18,7 +18,7 @@
  * Left out: more than one tree.
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
-export { CrashProgram } from "./crash-program.ts";
+export { CrashProgram } from "./program/crash-program.ts";
 export {
   HuntBroken,
   type Hunting,
@@ -30,13 +30,13 @@ export {
   huntScenario,
   type StrategyFactory,
 } from "./hunt.ts";
-export { programOf } from "./program-of.ts";
-export { type Replayed, type ReplayRule, replayScenario } from "./replay-scenario.ts";
-export { randomScenario, type ScenarioShape } from "./random-scenario.ts";
-export { formatReplay, isReplayText, parseReplay } from "./replay-text.ts";
-export { RepeatedProgram } from "./repeated-program.ts";
-export { resolveProtocol, scenarioOfBug } from "./resolve.ts";
-export { readDurability } from "./durability-text.ts";
+export { programOf } from "./program/program-of.ts";
+export { type Replayed, type ReplayRule, replayScenario } from "./program/replay-scenario.ts";
+export { randomScenario, type ScenarioShape } from "./scenario/random-scenario.ts";
+export { formatReplay, isReplayText, parseReplay } from "./scenario/replay-text.ts";
+export { RepeatedProgram } from "./program/repeated-program.ts";
+export { resolveProtocol, scenarioOfBug } from "./program/resolve.ts";
+export { readDurability } from "./scenario/durability-text.ts";
 export {
   type Durability,
   DURABILITY_DEFAULTS,
@@ -46,11 +46,11 @@ export {
   operationCount,
   type Scenario,
   type ScenarioOperation,
-} from "./scenario.ts";
-export { formatOperation } from "./operation-text.ts";
-export { formatScenario, parseScenario, type ScenarioFile } from "./scenario-text.ts";
-export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink.ts";
-export { type Story, tellStory } from "./story.ts";
+} from "./scenario/scenario.ts";
+export { formatOperation } from "./scenario/operation-text.ts";
+export { formatScenario, parseScenario, type ScenarioFile } from "./scenario/scenario-text.ts";
+export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink/shrink.ts";
+export { type Story, tellStory } from "./story/story.ts";
 export type {
   Acknowledged,
   CrashRow,
@@ -61,8 +61,8 @@ export type {
   StoryOperation,
   StoryOutcome,
   StoryRow,
-} from "./story-rows.ts";
-export { formatStory, type StoryTextOptions } from "./story-text.ts";
+} from "./story/rows.ts";
+export { formatStory, type StoryTextOptions } from "./story/story-text.ts";
 export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";
-export type { ScenarioProgram } from "./scenario-program.ts";
-export { TreeProgram } from "./tree-program.ts";
+export type { ScenarioProgram } from "./program/scenario-program.ts";
+export { TreeProgram } from "./program/tree-program.ts";

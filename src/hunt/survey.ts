@@ -9,9 +9,9 @@ import {
   huntingScenario,
   type HuntResult,
 } from "./hunt.ts";
-import { SHRINK_BUDGET } from "./shrink.ts";
-import { scenarioOfBug } from "./resolve.ts";
-import type { Scenario } from "./scenario.ts";
+import { SHRINK_BUDGET } from "./shrink/shrink.ts";
+import { scenarioOfBug } from "./program/resolve.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 
 /** How a survey is made. */
 export interface SurveyOptions {

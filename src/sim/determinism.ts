@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
-import { ReplayStrategy } from "./strategies/replay.ts";
+import { ReplayStrategy } from "./strategies/exact-replay.ts";
 import type { Strategy } from "./strategy.ts";
 import { Trace } from "./trace.ts";
 

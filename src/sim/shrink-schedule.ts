@@ -5,7 +5,7 @@ import { blocksOf, changesAt, scheduleOf, switchesOf } from "./schedule-blocks.t
 import { formatSchedule, type Schedule } from "./schedule.ts";
 import type { Program, Scheduler } from "./scheduler.ts";
 import { IteratedDepthFirstStrategy } from "./strategies/iterated-depth-first.ts";
-import { ReplayStrategy } from "./strategies/replay.ts";
+import { ReplayStrategy } from "./strategies/exact-replay.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** A run that failed: how, along which schedule, and with how many preemptions. */

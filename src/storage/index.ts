@@ -89,7 +89,7 @@ export {
 } from "./page-redo.ts";
 export type { PageFetch, PageSource, PageStore } from "./page-store.ts";
 export { PageFix } from "./page-fix.ts";
-export { applyCommonRedo } from "./apply-redo.ts";
+export { applyCommonRedo } from "./apply-common-redo.ts";
 export { SpaceMap } from "./space-map.ts";
 export {
   formatSpacePage,

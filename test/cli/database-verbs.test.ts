@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { open } from "../../src/database/index.ts";
+import { open } from "../../src/level/index.ts";
 import { runCli } from "./run-cli.ts";
 
 const HOLDER = fileURLToPath(new URL("hold-database.mjs", import.meta.url));

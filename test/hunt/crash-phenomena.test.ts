@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseScenario } from "../../src/hunt/index.ts";
-import { FAULT_KINDS } from "../../src/hunt/scenario.ts";
+import { FAULT_KINDS } from "../../src/hunt/scenario/scenario.ts";
 import { type Lsn } from "../../src/storage/index.ts";
 import { Step, type Task } from "../../src/task/index.ts";
 import { Checkpoint, type CheckpointOptions, Log, type LogParts } from "../../src/wal/index.ts";

@@ -17,7 +17,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { open } from "../../dist/database/index.js";
+import { open } from "../../dist/level/index.js";
 import { createPrng } from "../../dist/task/index.js";
 import { Reader, runAndKill } from "./children.mjs";
 import { conclude, countOf, readArguments, Show, tally } from "./command.mjs";

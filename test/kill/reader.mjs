@@ -1,6 +1,6 @@
 // Opens databases that were killed or damaged, and tells what it finds: a process of its own, so
 // that a hang or a crash is a finding too. Serves one request after another over IPC.
-import { open } from "../../dist/database/index.js";
+import { open } from "../../dist/level/index.js";
 
 process.on("message", (request) => {
   void look(request).then((answer) => process.send(answer));

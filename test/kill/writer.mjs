@@ -7,7 +7,7 @@
 //   ack WRITER NUMBER
 //   wrong TEXT                                 a read that was not what was acknowledged
 import { writeSync } from "node:fs";
-import { open } from "../../dist/database/index.js";
+import { open } from "../../dist/level/index.js";
 import { createPrng } from "../../dist/task/index.js";
 import { dieAtCall } from "./fatal-call.mjs";
 

@@ -15,7 +15,7 @@ import {
 } from "../../src/linearizability/index.ts";
 import { prove } from "../../src/linearizability/explain/proof.ts";
 import { itemsOf } from "../../src/linearizability/explain/proof-items.ts";
-import { subjectOf as claimsOf } from "../../src/linearizability/explain/subject.ts";
+import { subjectOf as claimsOf } from "../../src/linearizability/explain/claims.ts";
 import { Trial } from "../../src/linearizability/explain/trial.ts";
 import { createPrng } from "../../src/task/index.ts";
 import { type Family, familyOf, generate } from "../../bench/check-families.ts";

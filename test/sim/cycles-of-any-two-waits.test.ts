@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Gate } from "../../src/database/gate.ts";
+import { Gate } from "../../src/engine/gate.ts";
 import { type Setup, SimHost, simulate, type Simulation } from "../../src/sim/index.ts";
 import { lsn, pageId } from "../../src/storage/index.ts";
 import { assert, type Task, type TaskId, taskId } from "../../src/task/index.ts";

@@ -1,5 +1,5 @@
 import { protocolNamed } from "../../src/btree/index.ts";
-import type { EngineParts } from "../../src/database/index.ts";
+import type { EngineParts } from "../../src/level/index.ts";
 import { CrashProgram, type Durability, parseScenario } from "../../src/hunt/index.ts";
 import { Explorer, parseStrategy, Scheduler, type Verdict } from "../../src/sim/index.ts";
 import { assert, createPrng } from "../../src/task/index.ts";

@@ -14,7 +14,7 @@ import {
   type LatchworkDatabaseOptions,
   type LevelEngine,
   LevelOverEngine,
-} from "../../src/database/index.ts";
+} from "../../src/level/index.ts";
 import type { LatchDriver } from "../../src/latch/index.ts";
 import { type Host, LatchworkError, type Task, taskId } from "../../src/task/index.ts";
 

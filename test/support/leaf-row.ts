@@ -22,7 +22,7 @@ import {
 } from "../../src/btree/index.ts";
 import { type PageEditor, pageId } from "../../src/storage/index.ts";
 import { assert } from "../../src/task/assert.ts";
-import { blankPage, bytesOf, pageWith, textOf } from "../support/pages.ts";
+import { blankPage, bytesOf, pageWith, textOf } from "./pages.ts";
 
 /** A row of leaves, as one level of a tree would have them, against a map. */
 export class LeafRow {

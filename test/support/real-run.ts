@@ -4,8 +4,8 @@ import {
   type Engine,
   type EngineSettings,
   LatchworkLevel,
-} from "../../src/database/index.ts";
-import { RowCopies } from "../../src/database/level-range.ts";
+} from "../../src/level/index.ts";
+import { RowCopies } from "../../src/level/range.ts";
 import {
   type History,
   HistoryRecorder,

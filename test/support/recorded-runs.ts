@@ -4,17 +4,17 @@ import {
   TreeChecker,
   type TreeParameters,
 } from "../../src/btree/index.ts";
-import type { EngineParts } from "../../src/database/index.ts";
-import { INITIAL_VALUE } from "../../src/hunt/build-tree.ts";
-import type { History as Run } from "../../src/hunt/history.ts";
+import type { EngineParts } from "../../src/level/index.ts";
+import { INITIAL_VALUE } from "../../src/hunt/program/scenario-tree.ts";
+import type { History as Run } from "../../src/hunt/judge/run-history.ts";
 import {
   CrashProgram,
   type Scenario,
   type ScenarioProgram,
   TreeProgram,
 } from "../../src/hunt/index.ts";
-import { rowsProblem } from "../../src/hunt/outcomes.ts";
-import { readContents } from "../../src/hunt/read-contents.ts";
+import { rowsProblem } from "../../src/hunt/judge/outcomes.ts";
+import { readContents } from "../../src/hunt/judge/read-contents.ts";
 import { type Failure, parseStrategy, type Program, Scheduler } from "../../src/sim/index.ts";
 import { assert, createPrng } from "../../src/task/index.ts";
 import type { Ends } from "./run-history.ts";

@@ -1,5 +1,5 @@
-import type { History as Run, OperationRecord } from "../../src/hunt/history.ts";
-import type { Contents } from "../../src/hunt/key-history.ts";
+import type { History as Run, OperationRecord } from "../../src/hunt/judge/run-history.ts";
+import type { Contents } from "../../src/hunt/judge/key-history.ts";
 import type { NumberRange } from "../../src/hunt/index.ts";
 import { type EventType, type History, HistoryBuilder } from "../../src/linearizability/index.ts";
 

@@ -1,6 +1,6 @@
 import { protocolNamed, type ScanPromise } from "../../src/btree/index.ts";
-import { isRead } from "../../src/hunt/explainer.ts";
-import type { History as Run, OperationRecord } from "../../src/hunt/history.ts";
+import { isRead } from "../../src/hunt/judge/explainer.ts";
+import type { History as Run, OperationRecord } from "../../src/hunt/judge/run-history.ts";
 import {
   checkHistory,
   type CheckOptions,

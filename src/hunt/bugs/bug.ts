@@ -1,4 +1,4 @@
-import type { EngineParts } from "../../database/index.ts";
+import type { EngineParts } from "../../level/index.ts";
 import type { Protocol } from "../../btree/index.ts";
 
 /**

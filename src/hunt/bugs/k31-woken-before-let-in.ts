@@ -1,6 +1,6 @@
 import { Crabbing } from "../../btree/index.ts";
-import { Engine } from "../../database/engine.ts";
-import { Gate } from "../../database/gate.ts";
+import { Engine } from "../../engine/engine.ts";
+import { Gate } from "../../engine/gate.ts";
 import type { Host, Step, TaskId } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 

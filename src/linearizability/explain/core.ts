@@ -1,4 +1,4 @@
-import type { Subject } from "./subject.ts";
+import type { Subject } from "./claims.ts";
 import type { Trial } from "./trial.ts";
 
 /** A set of claims that cannot be explained, whatever became of the others. */

@@ -8,7 +8,7 @@ import { timesText, type ToldClaim } from "./times-text.ts";
 import { prove } from "./proof.ts";
 import { itemsOf } from "./proof-items.ts";
 import { itemsNamed, sentencesOf } from "./sentences.ts";
-import { type Subject, subjectOf } from "./subject.ts";
+import { type Subject, subjectOf } from "./claims.ts";
 import { Trial } from "./trial.ts";
 
 /** An operation that an explanation speaks of, under a short name. */

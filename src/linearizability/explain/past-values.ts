@@ -1,4 +1,4 @@
-import { type Claim, type Subject, valueId } from "./subject.ts";
+import { type Claim, type Subject, valueId } from "./claims.ts";
 
 /** Nobody writes this. */
 const SOMETHING_ELSE = { past: "something else" };

@@ -1,5 +1,5 @@
 import { jsonKey, sameJson } from "../models/index.ts";
-import type { KeyPrint, Subject } from "./subject.ts";
+import type { KeyPrint, Subject } from "./claims.ts";
 import type { Trial } from "./trial.ts";
 
 /** Number of the item that stands for what the keys hold at first. */

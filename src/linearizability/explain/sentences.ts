@@ -1,7 +1,7 @@
 import { isImpossible, sameJson } from "../models/index.ts";
 import { type Demand, type Items, madeOn, START, valueText } from "./proof-items.ts";
 import type { Ending, Fact, Proof } from "./proof.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "./claims.ts";
 
 /** What a proof's sentences need to know. */
 export interface Telling {

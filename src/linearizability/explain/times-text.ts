@@ -1,7 +1,7 @@
 import type { Model } from "../models/index.ts";
 import { valueText } from "./proof-items.ts";
 import { hasCrashBetween, timeText } from "./sentences.ts";
-import type { Claim, Subject } from "./subject.ts";
+import type { Claim, Subject } from "./claims.ts";
 
 /** Cores of more operations are not looked at for the one order that time leaves them. */
 const CORE_MAX = 12;

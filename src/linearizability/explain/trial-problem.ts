@@ -11,7 +11,7 @@ import {
   type Steps,
   TableSteps,
 } from "../search/index.ts";
-import { type KeyPrint, type Subject, UNKNOWN } from "./subject.ts";
+import { type KeyPrint, type Subject, UNKNOWN } from "./claims.ts";
 
 /** As forgotten, and what it must find is forgotten too: it can leave its value at any moment. */
 export const FORGOTTEN = 1;

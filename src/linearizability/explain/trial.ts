@@ -6,7 +6,7 @@ import {
   type GivenUp,
   PartSearch,
 } from "../search/index.ts";
-import { type KeyPrint, type Subject, valueId } from "./subject.ts";
+import { type KeyPrint, type Subject, valueId } from "./claims.ts";
 import { type Asked, PastValues } from "./past-values.ts";
 import { FORGOTTEN, FREED, KEPT, LOOSE, trialProblem } from "./trial-problem.ts";
 

@@ -1,5 +1,5 @@
 import { badHistory, type Place } from "../history.ts";
-import { NOT_UTF8, type ReadLimits, REPLACEMENT } from "./limits.ts";
+import { NOT_UTF8, type ReadLimits, REPLACEMENT } from "./read-limits.ts";
 
 const NEW_LINE = 10;
 const QUOTE = 34;

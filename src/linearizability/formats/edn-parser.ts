@@ -9,7 +9,7 @@ import {
   EdnVector,
 } from "./edn-value.ts";
 import { exactNumber } from "./exact-number.ts";
-import { quoted, type ReadLimits } from "./limits.ts";
+import { quoted, type ReadLimits } from "./read-limits.ts";
 
 const SPACE = /[\s,]*/y;
 const ATOM = /[^\s,;"()[\]{}]+/y;

@@ -3,7 +3,7 @@ import { EdnForms } from "./edn-forms.ts";
 import { EdnParser } from "./edn-parser.ts";
 import { EdnKeyword, EdnMap, EdnOdd, EdnTagged, type EdnValue, EdnVector } from "./edn-value.ts";
 import { CasAnswers, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
-import { quoted, type ReadLimits } from "./limits.ts";
+import { quoted, type ReadLimits } from "./read-limits.ts";
 import { PlainValues } from "./plain-values.ts";
 
 export interface EdnOptions {

@@ -1,7 +1,7 @@
 import { badHistory, type HistoryEvent, type Place } from "../history.ts";
 import { CasAnswers, type FormatReader, isEventType } from "./format-reader.ts";
 import { exactNumber } from "./exact-number.ts";
-import { quoted, type ReadLimits } from "./limits.ts";
+import { quoted, type ReadLimits } from "./read-limits.ts";
 import { LineSplitter } from "./line-splitter.ts";
 
 const LINE = /^INFO\s+jepsen\.util\s+-\s+(\d{1,15}|:[\w-]+)\s+:(\w+)\s+:([\w-]+)\s+(\S.*?)\s*$/;

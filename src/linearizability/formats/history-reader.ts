@@ -10,7 +10,7 @@ import { EdnReader } from "./edn-reader.ts";
 import { EtcdLogReader } from "./etcd-log-reader.ts";
 import type { FormatReader } from "./format-reader.ts";
 import { JsonLinesReader } from "./json-lines-reader.ts";
-import { quoted, READ_LIMITS, type ReadLimits } from "./limits.ts";
+import { quoted, READ_LIMITS, type ReadLimits } from "./read-limits.ts";
 import { isBinary, MAGIC_LENGTH_MAX, noTextByMagic } from "./no-text.ts";
 import { PorcupineKvReader } from "./porcupine-kv-reader.ts";
 

@@ -17,4 +17,4 @@
 export { detectFormat, HISTORY_FORMATS, type HistoryFormat } from "./detect-format.ts";
 export { HistoryReader, readHistory, readHistoryFrom, type ReadOptions } from "./history-reader.ts";
 export { jsonLineOf, jsonLinesOf, type WrittenEvent } from "./json-lines-writer.ts";
-export { READ_LIMITS, type ReadLimits } from "./limits.ts";
+export { READ_LIMITS, type ReadLimits } from "./read-limits.ts";

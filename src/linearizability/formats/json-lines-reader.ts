@@ -1,7 +1,7 @@
 import { badHistory, type EventType, type HistoryEvent, type Place } from "../history.ts";
 import { CasAnswers, type FormatReader, isEventType, TYPES_WANTED } from "./format-reader.ts";
 import { forEachToken, refuseLost } from "./json-losses.ts";
-import { quoted, type ReadLimits, shortened } from "./limits.ts";
+import { quoted, type ReadLimits, shortened } from "./read-limits.ts";
 import { LineSplitter } from "./line-splitter.ts";
 
 const WANTED = '{"process":0,"type":"invoke","f":"put","key":"k1","value":7}';

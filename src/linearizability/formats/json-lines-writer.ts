@@ -1,6 +1,6 @@
 import type { EventType, History, HistoryEvent, Operation } from "../history.ts";
 import { jsonCopy } from "../json-value.ts";
-import { REPLACEMENT } from "./limits.ts";
+import { REPLACEMENT } from "./read-limits.ts";
 
 /** An event without the place where it was read: what is written says where. */
 export type WrittenEvent = Omit<HistoryEvent, "place">;

@@ -1,6 +1,6 @@
 import { badHistory, type Place } from "../history.ts";
 import { exactNumber } from "./exact-number.ts";
-import { quoted } from "./limits.ts";
+import { quoted } from "./read-limits.ts";
 
 /** A number that may have lost digits, or something in a string that looks like one. */
 const LONG_NUMBER = /[\d.]{16}|\d[eE]/;

@@ -1,5 +1,5 @@
 import { badHistory, type Place } from "../history.ts";
-import { NOT_UTF8, type ReadLimits, REPLACEMENT } from "./limits.ts";
+import { NOT_UTF8, type ReadLimits, REPLACEMENT } from "./read-limits.ts";
 
 /**
  * Cuts text that comes in pieces into lines, each handed on without its line end (LF or CRLF).

@@ -8,7 +8,7 @@ import {
   type EdnValue,
   EdnVector,
 } from "./edn-value.ts";
-import { shortened } from "./limits.ts";
+import { shortened } from "./read-limits.ts";
 
 /**
  * Turns values of EDN into the JSON values that a history holds.

@@ -1,7 +1,7 @@
 import { badHistory, type HistoryEvent } from "../history.ts";
 import { EdnReader } from "./edn-reader.ts";
 import type { FormatReader } from "./format-reader.ts";
-import type { ReadLimits } from "./limits.ts";
+import type { ReadLimits } from "./read-limits.ts";
 
 /**
  * Reads the logs of a key-value store that Porcupine is tested with: EDN maps with a string under

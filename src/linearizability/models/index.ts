@@ -37,7 +37,7 @@ export {
   type TxnStep,
   txnSteps,
 } from "./multi-register.ts";
-export { mutex, semaphore } from "./mutex.ts";
+export { mutex, semaphore } from "./mutex-model.ts";
 export { perKey } from "./per-key.ts";
 export { casRegister, register, type RegisterOptions } from "./register.ts";
 export { MODEL_NAMES, modelNamed, type NamedModelOptions } from "./model-named.ts";

@@ -4,7 +4,7 @@ import { counter, fifoQueue, setModel, stack } from "./collections.ts";
 import { type KvOptions, kvMap } from "./kv-map.ts";
 import type { Model, NullReads } from "./model.ts";
 import { multiRegister } from "./multi-register.ts";
-import { mutex, semaphore } from "./mutex.ts";
+import { mutex, semaphore } from "./mutex-model.ts";
 import { refuseUnknownHighEnd, refuseUnknownNullReads, refuseUnlessFlag } from "./option-values.ts";
 import { casRegister, register, type RegisterOptions } from "./register.ts";
 

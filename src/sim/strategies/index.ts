@@ -30,7 +30,7 @@ export { LooseReplayStrategy } from "./loose-replay.ts";
 export { PctStrategy } from "./pct.ts";
 export { DEFAULT_PORTFOLIO, defaultPortfolio } from "./portfolio.ts";
 export { RandomStrategy } from "./random.ts";
-export { ReplayStrategy } from "./replay.ts";
+export { ReplayStrategy } from "./exact-replay.ts";
 export { RoundRobinStrategy } from "./round-robin.ts";
 export { SwarmStrategy } from "./swarm.ts";
 export { UrwStrategy } from "./urw.ts";

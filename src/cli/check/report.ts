@@ -1,0 +1,146 @@
+import type { CrashRule, GivenUp, HistoryFormat, ScanRule } from "../../linearizability/index.ts";
+import type { Pace } from "../drive.ts";
+
+/** What a read of null says: that nothing is there, or that what was there was not recorded. */
+export type NilRule = "absent" | "unknown";
+
+/** What the thread that checks is asked for. Plain data: it is copied from thread to thread. */
+export interface CheckRequest {
+  readonly path: string;
+  readonly model: string;
+  /** Undefined for the model's own first value. */
+  readonly initial: unknown;
+  /** What a read of null says; null for what the model takes it for. */
+  readonly nil: NilRule | null;
+  /** Whether scans leave out the high end of their range. */
+  readonly halfOpen: boolean;
+  readonly format: HistoryFormat | "auto";
+  readonly independent: boolean;
+  readonly scan: ScanRule;
+  readonly crash: CrashRule;
+  readonly partition: boolean;
+  readonly timeMs: number | null;
+  readonly memoryBytes: number;
+  /** Null for as many as pay. */
+  readonly threads: number | null;
+  /** Whether the order that explains a history is wanted: it is as large as the history. */
+  readonly witness: boolean;
+  readonly explain: boolean;
+  readonly html: boolean;
+  readonly svg: boolean;
+}
+
+/** An operation, and where it was read. */
+export interface Cited {
+  readonly id: number;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Why a history is not linearizable: what `explain` found, with its operations cited. */
+export interface ExplanationReport {
+  readonly keys: readonly string[];
+  readonly core: readonly Cited[];
+  readonly isMinimal: boolean;
+  readonly operation: Cited | null;
+  /** The short names that the sentences use, and the operations they stand for. */
+  readonly named: readonly {
+    readonly name: string;
+    readonly id: number;
+    readonly isCore: boolean;
+  }[];
+  readonly sentences: readonly string[];
+}
+
+/** How large a history is. */
+export interface Counts {
+  readonly operations: number;
+  readonly clients: number;
+  /** Keys that operations name. */
+  readonly keys: number;
+  readonly events: number;
+  readonly crashes: number;
+}
+
+/** What came of one file. Plain data, as it crosses from thread to thread. */
+export interface CheckReport {
+  readonly file: string;
+  readonly model: string;
+  /** Whether each key is an object of its own, of a model that knows no keys. */
+  readonly perKey: boolean;
+  /** Rules other than the usual ones by which it was judged, as far as they matter to the file. */
+  readonly rules: readonly string[];
+  /** Null if the file was not read so far. */
+  readonly format: HistoryFormat | null;
+  readonly verdict: "linearizable" | "not-linearizable" | "unknown" | "bad-input";
+  /** What is wrong with the input, or what stopped the reading: one line. */
+  readonly problem: string | null;
+  /** Null if the file was not read to its end. */
+  readonly counts: Counts | null;
+  readonly readSeconds: number;
+  readonly checkSeconds: number;
+  /** For explanation and pictures. */
+  readonly extraSeconds: number;
+  /** Configurations that the search expanded. */
+  readonly explored: number;
+  /** Of a yes, where it was asked for: an order that explains every answer. */
+  readonly witness: readonly Cited[] | null;
+  /** Keys that a no or an unknown is about; empty if keys do not matter. */
+  readonly keys: readonly string[];
+  /** Of a no: where the search had to give up. Of an unknown: how far it got. */
+  readonly event: number | null;
+  readonly operation: Cited | null;
+  readonly open: readonly Cited[];
+  readonly reason: GivenUp | null;
+  /** Of a no, where it was asked for. */
+  readonly explanation: ExplanationReport | null;
+  /** Pictures, where they were asked for. */
+  readonly html: string | null;
+  readonly svg: string | null;
+  /** What ought to be known of the verdict, or may have been meant otherwise. */
+  readonly notes: readonly string[];
+  /** Those of the notes that put the verdict in doubt whatever it is. */
+  readonly warnings: readonly string[];
+  /** Of a no its explanation, if it was asked for, or else where it ends; of an unknown how far. */
+  readonly text: string;
+}
+
+/** What the thread that checks says. */
+export type CheckMessage =
+  | ({ readonly kind: "pace" } & Pace)
+  | { readonly kind: "report"; readonly report: CheckReport };
+
+/** What it is told. */
+export type CheckOrder =
+  | { readonly kind: "check"; readonly request: CheckRequest }
+  | { readonly kind: "interrupt" };
+
+/** A report that says nothing yet. */
+export function emptyReport(file: string, model: string): CheckReport {
+  return {
+    file,
+    model,
+    perKey: false,
+    rules: [],
+    format: null,
+    verdict: "unknown",
+    problem: null,
+    counts: null,
+    readSeconds: 0,
+    checkSeconds: 0,
+    extraSeconds: 0,
+    explored: 0,
+    witness: null,
+    keys: [],
+    event: null,
+    operation: null,
+    open: [],
+    reason: null,
+    explanation: null,
+    html: null,
+    svg: null,
+    notes: [],
+    warnings: [],
+    text: "",
+  };
+}

@@ -1,0 +1,123 @@
+import {
+  LARGEST_PAGE_BYTES,
+  parametersOf,
+  SMALLEST_PAGE_BYTES,
+  type TreeParameters,
+  treeParameters,
+} from "../btree/index.ts";
+import { crc32, PageFrame } from "../storage/index.ts";
+import { type Disk, LatchworkError, type Task } from "../task/index.ts";
+import { encodeControl, NEW_CONTROL_FILE, segmentHeader, segmentName } from "../wal/index.ts";
+import { FIRST_LSN, NEW_PAGES, newControl, newPageFile } from "./create-database.ts";
+import type { EngineOptions } from "./engine-options.ts";
+import { isOurs, LOCK_FILE, PAGES_FILE } from "../wal/file-names.ts";
+
+/**
+ * Refuses to make a database among files that are not ours, or over one whose control file is gone.
+ *
+ * A creation that was cut off leaves files, which the next one makes over. It writes each of them
+ * once, and the control file last, so its files have known bytes, and a crash can only take away
+ * from them: what did not reach the disk is not there, or zeros. Any other byte is somebody's.
+ *
+ * @throws LatchworkError NOT_A_DATABASE.
+ */
+export function* refuseForeign(options: EngineOptions): Task<void> {
+  const { disk, create = true } = options;
+  const names = [...(yield* disk.list())].toSorted();
+  const foreign = names.find((name) => !isOurs(name));
+  if (foreign !== undefined) {
+    throw notOurs(foreign, "it is not a database");
+  }
+  for (const name of names) {
+    if (isOfLock(name) || (yield* isLeftByCreation(options, names, name))) continue;
+    throw notOurs(name, "it is somebody else's, or control was removed");
+  }
+  if (!create) throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
+}
+
+function notOurs(name: string, why: string): LatchworkError {
+  const what = `no file named control, but one named ${JSON.stringify(name)}`;
+  const message = `the directory has ${what}: ${why}; name an empty directory`;
+  return new LatchworkError("NOT_A_DATABASE", message);
+}
+
+function isOfLock(name: string): boolean {
+  return name === LOCK_FILE || name.startsWith(`${LOCK_FILE}.`);
+}
+
+/** No file that a creation makes is longer. */
+const BYTES_MAX = NEW_PAGES * LARGEST_PAGE_BYTES;
+
+/** Whether a file is of a creation that was cut off: nobody misses it. */
+function* isLeftByCreation(
+  options: EngineOptions,
+  names: readonly string[],
+  name: string,
+): Task<boolean> {
+  const { disk, checksum = crc32 } = options;
+  // One more than there may be.
+  const bytes = yield* readStart(disk, name, BYTES_MAX + 1);
+  if (name === segmentName(FIRST_LSN)) return isPartOf(bytes, [segmentHeader(FIRST_LSN, checksum)]);
+  if (name === PAGES_FILE) {
+    const all = parametersTried(options, parametersIn(bytes));
+    return isPartOf(
+      bytes,
+      all.map((params) => newPageFile(params, checksum)),
+    );
+  }
+  if (name !== NEW_CONTROL_FILE || !names.includes(PAGES_FILE)) return false;
+  // By then the page file is whole, and says the same.
+  const params = parametersIn(yield* readStart(disk, PAGES_FILE, SMALLEST_PAGE_BYTES));
+  return params !== null && isPartOf(bytes, [encodeControl(newControl(params), checksum)]);
+}
+
+function* readStart(disk: Disk, name: string, bytesMax: number): Task<Uint8Array> {
+  const file = yield* disk.open(name, "read");
+  try {
+    const bytes = new Uint8Array(bytesMax);
+    return bytes.subarray(0, yield* file.read(0, bytes));
+  } finally {
+    yield* file.close();
+  }
+}
+
+/** What a page file says that its tree was made with; null if it says nothing of the kind. */
+function parametersIn(bytes: Uint8Array): TreeParameters | null {
+  if (bytes.length < SMALLEST_PAGE_BYTES) return null;
+  const meta = new PageFrame(bytes.buffer, bytes.byteOffset, SMALLEST_PAGE_BYTES);
+  return orNull(() => parametersOf(meta));
+}
+
+/** What a creation may have been told, of whatever page size: it need not be what is told now. */
+function parametersTried(
+  { mostEntries = 0 }: EngineOptions,
+  found: TreeParameters | null,
+): TreeParameters[] {
+  const tried: TreeParameters[] = [];
+  for (let pageSize = SMALLEST_PAGE_BYTES; pageSize <= LARGEST_PAGE_BYTES; pageSize *= 2) {
+    for (const most of new Set([0, mostEntries, found?.mostEntries ?? 0])) {
+      const params = orNull(() => treeParameters(pageSize, most));
+      if (params !== null) tried.push(params);
+    }
+  }
+  return tried;
+}
+
+function orNull(parameters: () => TreeParameters): TreeParameters | null {
+  try {
+    return parameters();
+  } catch (error) {
+    if (error instanceof LatchworkError) return null;
+    throw error;
+  }
+}
+
+/**
+ * Whether bytes are what a crash can leave of files: at each place a zero, or what one of them has
+ * there. Of one after another, since a creation begins by emptying what the last one left, and a
+ * crash may bring some of that back.
+ */
+function isPartOf(bytes: Uint8Array, files: readonly Uint8Array[]): boolean {
+  if (bytes.length > Math.max(...files.map(({ length }) => length))) return false;
+  return bytes.every((byte, at) => byte === 0 || files.some((file) => file[at] === byte));
+}

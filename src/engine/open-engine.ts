@@ -1,0 +1,213 @@
+import { applyRedo, type TreeParameters, treeParameters, TreeStore } from "../btree/index.ts";
+import { type LatchId, latchId, LatchOwner, LatchTable } from "../latch/index.ts";
+import {
+  BufferPool,
+  type BufferPoolOptions,
+  Cleaner,
+  type CleanerOptions,
+  crc32,
+  type Lsn,
+  type PageId,
+  SpaceMap,
+} from "../storage/index.ts";
+import {
+  type DiskFile,
+  LatchworkError,
+  refuseUnknownOptions,
+  type Task,
+  taskId,
+} from "../task/index.ts";
+import {
+  Checkpoint,
+  type CheckpointOptions,
+  type Control,
+  type Log,
+  openLog,
+  readControl,
+  Recovery,
+  type RecoveryOptions,
+} from "../wal/index.ts";
+import { createDatabase } from "./create-database.ts";
+import { refuseForeign } from "./cut-off-creation.ts";
+import { Engine, type EngineState } from "./engine.ts";
+import {
+  ENGINE_DEFAULTS,
+  ENGINE_OPTION_NAMES,
+  type EngineOptions,
+  poolFramesOf,
+  refuseOddCounts,
+} from "./engine-options.ts";
+import { PAGES_FILE } from "../wal/file-names.ts";
+
+const FIRST_TASK = taskId(0);
+
+/**
+ * Opens the database of a directory: makes it if there is none, and brings it to the state of its
+ * last durable change if it was not closed.
+ *
+ * Recovery ends with a checkpoint, so a crash during it is as harmless as the one before: the files
+ * it started from stay what they are until that checkpoint is complete.
+ *
+ * @throws LatchworkError NOT_A_DATABASE, BAD_PAGE, BAD_LOG, DISK_ERROR or NO_SPACE; BAD_ARGUMENT
+ *   for an option that cannot be, or that there is not.
+ */
+export function* openEngine(options: EngineOptions): Task<Engine> {
+  refuseUnknownOptions("openEngine", options, ENGINE_OPTION_NAMES);
+  refuseOddCounts(options);
+  if (options.pageSize !== undefined) treeParameters(options.pageSize);
+  const { disk } = options;
+  let control = yield* readControl(disk);
+  const pageSize = control?.pageSize ?? options.pageSize ?? ENGINE_DEFAULTS.pageSize;
+  const framesMax = poolFramesOf(options, pageSize);
+  if (control === null) {
+    yield* refuseForeign(options);
+    control = yield* createDatabase(options);
+  }
+  const params = treeParameters(control.pageSize, control.mostEntries);
+  refuseOtherParameters(params, options);
+  const pagesFile = yield* disk.open(PAGES_FILE, "write");
+  const opened: Opened = { log: null, recovery: null };
+  try {
+    return yield* openParts(options, control, { ...params, framesMax }, pagesFile, opened);
+  } catch (error) {
+    if (error instanceof LatchworkError) yield* letGo(pagesFile, opened);
+    throw error;
+  }
+}
+
+/**
+ * What of an engine comes into being on the way. The pool asks it how far the log goes: until the
+ * log is open, as far as recovery has read, all of which is durable.
+ */
+interface Opened {
+  log: Log | null;
+  recovery: Recovery | null;
+}
+
+/** Closes the files of an engine that could not be opened. */
+function* letGo(pagesFile: DiskFile, { log }: Opened): Task<void> {
+  try {
+    if (log !== null) yield* log.close();
+    yield* pagesFile.close();
+  } catch (error) {
+    // The fault that comes first is the one to tell.
+    if (!(error instanceof LatchworkError)) throw error;
+  }
+}
+
+function* openParts(
+  options: EngineOptions,
+  control: Control,
+  { framesMax, ...params }: TreeParameters & { readonly framesMax: number },
+  pagesFile: DiskFile,
+  opened: Opened,
+): Task<Engine> {
+  const { disk, host, parts = {}, latches, protocol } = options;
+  const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
+  const fairness = options.fairness ?? "fifo";
+  const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
+  const pageCount = Math.floor((yield* pagesFile.size()) / params.pageSize);
+  const table = parts.makeLatches?.(fairness) ?? new LatchTable(fairness);
+  const pool = makePool(options, opened, table, {
+    ...params,
+    framesMax,
+    file: pagesFile,
+    pageCount,
+  });
+  const coveringLatch = (id: PageId): LatchId => protocol.coveringLatch(id);
+  const latched = { latches: table, coveringLatch };
+  const cleanerOptions: CleanerOptions = {
+    pool,
+    file: pagesFile,
+    host,
+    ...latched,
+    flushTo,
+    ...checksum,
+  };
+  const cleaner = parts.makeCleaner?.(cleanerOptions) ?? new Cleaner(cleanerOptions);
+  const owner = new LatchOwner(options.task ?? FIRST_TASK, latches);
+  const recoveryOptions: RecoveryOptions = {
+    disk,
+    pool,
+    control,
+    host,
+    applyRedo,
+    shrink: () => cleaner.shrinkPool(owner),
+    ...checksum,
+  };
+  const recovery = parts.makeRecovery?.(recoveryOptions) ?? new Recovery(recoveryOptions);
+  opened.recovery = recovery;
+  const report = yield* recovery.run();
+  const log = yield* goOnWithLog(options, report.endLsn);
+  log.imageFloor = control.redoLsn;
+  opened.log = log;
+  const space = new SpaceMap(pool);
+  yield* space.load(pool.capacity, PAGES_FILE);
+  const store = TreeStore.over({ params, memory: pool, space, log, latches: table });
+  const checkpointOptions: CheckpointOptions = { log, pool, cleaner, pagesFile, disk, control };
+  const checkpoint = parts.makeCheckpoint?.(checkpointOptions) ?? new Checkpoint(checkpointOptions);
+  // Also when nothing was redone: only then may the segments before this one go.
+  yield* checkpoint.run(owner);
+  const { reads = "committed", checkpointBytes = ENGINE_DEFAULTS.checkpointBytes } = options;
+  const state: EngineState = {
+    host,
+    latches,
+    protocol,
+    reads,
+    store,
+    pool,
+    log,
+    cleaner,
+    checkpoint,
+    pagesFile,
+    checkpointBytes,
+    checksum: options.checksum ?? crc32,
+    recovery: report,
+  };
+  return parts.makeEngine?.(state) ?? new Engine(state);
+}
+
+function makePool(
+  { host, checksum, parts }: EngineOptions,
+  opened: Opened,
+  table: LatchTable,
+  of: Pick<BufferPoolOptions, "pageSize" | "framesMax" | "file" | "pageCount">,
+): BufferPool {
+  const poolOptions: BufferPoolOptions = {
+    ...of,
+    host,
+    evicted: (id) => table.forget(latchId(id)),
+    versionFloor: () => opened.log?.endLsn ?? 0,
+    lsnCeiling: () => opened.log?.endLsn ?? opened.recovery?.endLsn ?? Number.POSITIVE_INFINITY,
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+  return parts?.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
+}
+
+/** The page size and the capacity of a database are those it was made with. */
+function refuseOtherParameters(params: TreeParameters, options: EngineOptions): void {
+  for (const name of ["pageSize", "mostEntries"] as const) {
+    const wanted = options[name];
+    if (wanted === undefined || wanted === params[name]) continue;
+    throw new LatchworkError(
+      "BAD_ARGUMENT",
+      `${name} is ${wanted}, but the database was made with ${params[name]}; leave it out`,
+    );
+  }
+}
+
+/** Begins a new segment at the end that recovery found. */
+function goOnWithLog(options: EngineOptions, startLsn: Lsn): Task<Log> {
+  const { disk, host, policy, checksum, parts } = options;
+  return openLog({
+    disk,
+    host,
+    policy,
+    segmentBytes: options.segmentBytes ?? ENGINE_DEFAULTS.segmentBytes,
+    startLsn,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(parts?.makeLog === undefined ? {} : { make: parts.makeLog }),
+  });
+}
+
+function* nothing(): Task<void> {}

@@ -1,0 +1,280 @@
+import {
+  applyRedo,
+  PAGE_FORMAT,
+  pageFormatOf,
+  parametersOf,
+  TreeChecker,
+  type TreeParameters,
+  treeParameters,
+} from "../btree/index.ts";
+import { DIRECT_DRIVER, LatchOwner, LatchTable, latchId } from "../latch/index.ts";
+import {
+  BufferPool,
+  type Checksum,
+  Cleaner,
+  crc32,
+  lsnOf,
+  META_PAGE,
+  type Lsn,
+  type PageId,
+  pageId,
+  type PageMemory,
+  pagePlace,
+  framesIn,
+} from "../storage/index.ts";
+import {
+  type Disk,
+  type Host,
+  LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
+  type Task,
+  taskId,
+} from "../task/index.ts";
+import { type Control, Recovery, type RecoveryReport } from "../wal/index.ts";
+import {
+  damagedPages,
+  isPageInUse,
+  type LoadedPages,
+  loadPages,
+  spacePagesOf,
+} from "./check-pages.ts";
+import { ENGINE_DEFAULTS } from "./engine-options.ts";
+import { PAGES_FILE } from "../wal/file-names.ts";
+import { OverlayDisk } from "./overlay-disk.ts";
+import { controlOf, surveyLog } from "./survey-files.ts";
+
+/** What a verification does at the moment, and how far it is. */
+export interface VerifyProgress {
+  readonly stage: "log" | "recovery" | "pages" | "tree";
+  readonly done: number;
+  readonly total: number | null;
+}
+
+export interface VerifyOptions {
+  /** The files; they are read and never changed. */
+  readonly disk: Disk;
+  readonly host: Host;
+  readonly checksum?: Checksum;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+const OPTION_NAMES = optionNames<VerifyOptions>({
+  disk: true,
+  host: true,
+  checksum: true,
+  onProgress: true,
+});
+
+/** What a verification found. */
+export interface VerifyReport {
+  readonly isSound: boolean;
+  /** One line for each problem: file, place, what is there and what was expected. */
+  readonly problems: readonly string[];
+  readonly control: Control | null;
+  /** What the recovery in memory did; null if it could not be made. */
+  readonly recovery: RecoveryReport | null;
+  /** Pages of the database after that recovery, and how many of them are in use. */
+  readonly pages: number;
+  readonly pagesInUse: number;
+}
+
+/**
+ * Checks a whole database: the control file, the log, each page in use, and the tree of them, as
+ * they are after a recovery, which is made in memory. The files stay what they are.
+ *
+ * It finds whatever would make opening fail, and beyond that any damage to a page in use, wherever
+ * it is. Memory: the size of the page file, and again what redo changes.
+ *
+ * @throws LatchworkError NOT_A_DATABASE if there is none to check.
+ */
+export function* verifyDatabase(options: VerifyOptions): Task<VerifyReport> {
+  refuseUnknownOptions("verifyDatabase", options, OPTION_NAMES);
+  return yield* new Verification(options).run();
+}
+
+class Verification {
+  readonly #options: VerifyOptions;
+  readonly #checksum: Checksum;
+  readonly #disk: OverlayDisk;
+  readonly #problems: string[] = [];
+  #recovery: RecoveryReport | null = null;
+  #pages = 0;
+  #pagesInUse = 0;
+
+  constructor(options: VerifyOptions) {
+    this.#options = options;
+    this.#checksum = options.checksum ?? crc32;
+    this.#disk = new OverlayDisk(options.disk);
+  }
+
+  *run(): Task<VerifyReport> {
+    const [control, damage] = yield* controlOf(this.#disk, this.#checksum);
+    if (control === null) this.#problems.push(damage);
+    else yield* this.#noting(this.#files(control));
+    return {
+      isSound: this.#problems.length === 0,
+      problems: this.#problems,
+      control,
+      recovery: this.#recovery,
+      pages: this.#pages,
+      pagesInUse: this.#pagesInUse,
+    };
+  }
+
+  /** Makes a problem of a fault. */
+  *#noting(task: Task<void>): Task<void> {
+    try {
+      yield* task;
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      this.#problems.push(error.message);
+    }
+  }
+
+  *#files(control: Control): Task<void> {
+    const params = treeParameters(control.pageSize, control.mostEntries);
+    this.#tell("log", 0, null);
+    const { contents, imaged } = yield* surveyLog(this.#disk, control.redoLsn, this.#checksum);
+    if (contents.damage !== null) {
+      this.#problems.push(contents.damage.message);
+      // There is no telling what the pages should be; but what nothing heals is damaged too.
+      const loaded = yield* this.#load(params);
+      yield* this.#noteDamaged(loaded, new Map(), (id) => !imaged.has(id));
+      return;
+    }
+    const left = yield* this.#recover(control, params);
+    const loaded = yield* this.#load(params);
+    const before = this.#problems.length;
+    yield* this.#noteDamaged(loaded, left, () => true);
+    if (this.#problems.length > before) return;
+    this.#noteMeta(loaded.memory, control);
+    this.#noteLaterPages(loaded, contents.settledLsn);
+    this.#tell("tree", 0, null);
+    const checker = new TreeChecker(loaded.memory, params);
+    const { problems } = yield* checker.checkInTurns(this.#options.host);
+    for (const problem of problems) {
+      this.#problems.push(placed(problem, params));
+    }
+  }
+
+  /** Makes the recovery; gives the pages that it could not go on with. */
+  *#recover(control: Control, params: TreeParameters): Task<ReadonlyMap<PageId, string>> {
+    const checksum = this.#checksum;
+    const { host } = this.#options;
+    const disk = this.#disk;
+    this.#tell("recovery", 0, null);
+    const file = yield* disk.open(PAGES_FILE, "write");
+    const pageCount = Math.floor((yield* file.size()) / params.pageSize);
+    const framesMax = framesIn(ENGINE_DEFAULTS.poolBytes, params.pageSize);
+    const pool = new BufferPool({ ...params, framesMax, file, host, pageCount, checksum });
+    const cleaner = new Cleaner({
+      pool,
+      file,
+      host,
+      checksum,
+      latches: new LatchTable("fifo"),
+      coveringLatch: (id) => latchId(id),
+      flushTo: nothing,
+    });
+    // Nobody else latches anything, so nothing is ever waited for.
+    const owner = new LatchOwner(taskId(0), DIRECT_DRIVER);
+    const recovery = new NotingRecovery({
+      disk,
+      pool,
+      control,
+      applyRedo,
+      checksum,
+      shrink: () => cleaner.shrinkPool(owner),
+    });
+    this.#recovery = yield* recovery.run();
+    while (yield* cleaner.cleanOne(owner));
+    yield* file.close();
+    return recovery.left;
+  }
+
+  *#load(params: TreeParameters): Task<LoadedPages> {
+    const file = yield* this.#disk.open(PAGES_FILE, "read");
+    const loaded = yield* loadPages(file, params, (done, total) =>
+      this.#tell("pages", done, total),
+    );
+    yield* file.close();
+    this.#pages = loaded.pages;
+    const spaces = spacePagesOf(loaded);
+    for (let id = 0; id < loaded.pages; id++) {
+      if (isPageInUse(loaded, pageId(id), spaces)) this.#pagesInUse++;
+    }
+    return loaded;
+  }
+
+  *#noteDamaged(
+    loaded: LoadedPages,
+    left: ReadonlyMap<PageId, string>,
+    isLookedAt: (id: PageId) => boolean,
+  ): Task<void> {
+    const notLeft = (id: PageId): boolean => isLookedAt(id) && !left.has(id);
+    const found = yield* damagedPages(
+      loaded,
+      PAGES_FILE,
+      this.#checksum,
+      notLeft,
+      this.#options.host,
+    );
+    this.#problems.push(...left.values(), ...found.map(({ problem }) => problem));
+  }
+
+  /** The meta page repeats what the control file says. */
+  #noteMeta(memory: PageMemory, control: Control): void {
+    const meta = memory.frame(META_PAGE);
+    const format = pageFormatOf(meta);
+    const { pageSize, mostEntries } = parametersOf(meta);
+    const found = `page size ${pageSize}, most entries ${mostEntries}, page format ${format}`;
+    const expected =
+      `page size ${control.pageSize}, most entries ${control.mostEntries}, ` +
+      `page format ${PAGE_FORMAT}`;
+    if (found === expected) return;
+    const at = pagePlace(PAGES_FILE, META_PAGE, memory.pageSize);
+    this.#problems.push(`${at}: ${found}, expected ${expected}`);
+  }
+
+  /**
+   * No page is written before the log is durable up to its last change. One that is ahead of the
+   * log shows that the log has lost its end, which the log alone cannot: or it is another one's.
+   */
+  #noteLaterPages(loaded: LoadedPages, endLsn: Lsn): void {
+    const spaces = spacePagesOf(loaded);
+    const { memory, pages } = loaded;
+    for (let number = 0; number < pages; number++) {
+      const id = pageId(number);
+      if (!isPageInUse(loaded, id, spaces)) continue;
+      const found = lsnOf(memory.frame(id));
+      if (found <= endLsn) continue;
+      const at = pagePlace(PAGES_FILE, id, memory.pageSize);
+      const what = `changed at position ${found}, expected at most ${endLsn}, where the log ends`;
+      this.#problems.push(`${at}: ${what}; the log has lost its end, or is another database's`);
+      return;
+    }
+  }
+
+  #tell(stage: VerifyProgress["stage"], done: number, total: number | null): void {
+    this.#options.onProgress?.({ stage, done, total });
+  }
+}
+
+/** A recovery that notes pages it cannot go on with, and goes on without them. */
+class NotingRecovery extends Recovery {
+  readonly left: Map<PageId, string> = new Map();
+
+  protected override refuse(id: PageId, fault: string): void {
+    if (!this.left.has(id)) this.left.set(id, `${fault}, and the log has no image of it`);
+  }
+}
+
+/** Names the place of a problem that the check of the tree found, `page 7: ...`. */
+function placed(problem: string, { pageSize }: TreeParameters): string {
+  const [, number, what] = /^page (\d+): (.*)$/u.exec(problem) ?? [];
+  if (number === undefined) return `${PAGES_FILE}: ${problem}`;
+  return `${pagePlace(PAGES_FILE, pageId(Number(number)), pageSize)}: ${what}`;
+}
+
+function* nothing(): Task<void> {}

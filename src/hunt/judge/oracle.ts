@@ -1,0 +1,56 @@
+import { type Failure, taskToken } from "../../sim/index.ts";
+import type { PageSource } from "../../storage/index.ts";
+import { Explainer, type Judged, type Unexplained } from "./explainer.ts";
+import type { History, OperationRecord } from "./run-history.ts";
+import { KeyHistories } from "./key-histories.ts";
+import type { Contents } from "./key-history.ts";
+import { describeOutcome } from "./outcomes.ts";
+
+const EVERYTHING: Judged = { counts: () => true, withEnd: true };
+
+/**
+ * Judges the history of a run: is there an order of the operations that explains every result, with
+ * the tree's contents at the end as one more operation that comes last?
+ */
+export class Oracle {
+  readonly #history: History;
+  readonly #keys: KeyHistories;
+  readonly #explainer: Explainer;
+
+  constructor(history: History, before: Contents, scansAreAtomic: boolean) {
+    this.#history = history;
+    this.#keys = new KeyHistories(history, before);
+    this.#explainer = new Explainer(history, this.#keys, scansAreAtomic);
+  }
+
+  /**
+   * Judges the run that just ended.
+   *
+   * @param memory The tree at rest, checked.
+   * @returns null if all is explained.
+   */
+  judge(memory: PageSource): Failure | null {
+    const wrong = this.#keys.noteEnd(memory);
+    if (wrong !== null) return wrong;
+    const odd = this.#explainer.unexplained(EVERYTHING);
+    return odd === null ? null : this.#refute(odd);
+  }
+
+  #refute(odd: Unexplained): Failure {
+    const message =
+      odd === "whole"
+        ? [
+            "not linearizable: each key by itself is, but no moment explains a whole scan",
+            ...this.#history.records.map((record) => `  ${lineOf(record)}`),
+          ]
+        : [
+            `not linearizable: no order of its operations explains key ${odd.key}`,
+            ...this.#keys.account(odd, lineOf),
+          ];
+    return { kind: "not-linearizable", message: message.join("\n"), task: null };
+  }
+}
+
+function lineOf(record: OperationRecord): string {
+  return `${taskToken(record.task)}: ${describeOutcome(record)}`;
+}

@@ -1,0 +1,36 @@
+import { childAt, countOf, isLeaf, readKeyInto, readValueInto, rootOf } from "../../btree/index.ts";
+import { META_PAGE, NO_PAGE, type PageSource, rightOf } from "../../storage/index.ts";
+import { numberOf } from "../scenario/numbers.ts";
+
+/** Is told an entry of a tree. */
+export type EntryVisitor = (key: number, value: number) => void;
+
+const scratch = new Uint8Array(64);
+
+/**
+ * Visits all entries of a tree at rest along its leaf chain, without allocating. Requires: the tree
+ * passed its check, and its keys and values are scenario numbers.
+ */
+export function visitContents(memory: PageSource, visit: EntryVisitor): void {
+  let page = memory.frame(rootOf(memory.frame(META_PAGE)));
+  while (!isLeaf(page)) page = memory.frame(childAt(page, 0));
+  for (;;) {
+    const count = countOf(page);
+    for (let i = 0; i < count; i++) {
+      readKeyInto(page, i, scratch, 0);
+      const key = numberOf(scratch);
+      readValueInto(page, i, scratch, 0);
+      visit(key, numberOf(scratch));
+    }
+    const next = rightOf(page);
+    if (next === NO_PAGE) return;
+    page = memory.frame(next);
+  }
+}
+
+/** The entries of a tree at rest, as {@link visitContents} gives them. */
+export function readContents(memory: PageSource): Map<number, number> {
+  const contents = new Map<number, number>();
+  visitContents(memory, (key, value) => contents.set(key, value));
+  return contents;
+}

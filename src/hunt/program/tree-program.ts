@@ -1,0 +1,98 @@
+import {
+  describePage,
+  Operation,
+  type Protocol,
+  TreeChecker,
+  type TreeStore,
+} from "../../btree/index.ts";
+import { type Failure, type Scheduler, SimLatchDriver, taskToken } from "../../sim/index.ts";
+import { type MemorySnapshot, pageId, type PageMemory, type PageSource } from "../../storage/index.ts";
+import { broken, taskId } from "../../task/index.ts";
+import { buildScenarioTree } from "./scenario-tree.ts";
+import { History } from "../judge/run-history.ts";
+import { numberText } from "../scenario/number-text.ts";
+import { OperationSource } from "./operation-source.ts";
+import { Oracle } from "../judge/oracle.ts";
+import { readContents } from "../judge/read-contents.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { ScenarioProgram } from "./scenario-program.ts";
+
+/**
+ * A scenario as a program for the scheduler: made once, put back to its start before each schedule.
+ *
+ * After each schedule it checks, in this order: that no latch is left held, the tree, and the
+ * history with the tree's contents as the last word.
+ */
+export class TreeProgram implements ScenarioProgram {
+  readonly scenario: Scenario;
+  readonly protocol: Protocol;
+  readonly store: TreeStore;
+  readonly history: History;
+  readonly sources: readonly OperationSource[];
+  readonly isOpen = true;
+  readonly #memory: PageMemory;
+  readonly #start: MemorySnapshot;
+  readonly #checker: TreeChecker;
+  readonly #oracle: Oracle;
+
+  /**
+   * @param protocol What to run, perhaps with a planted bug.
+   * @param builder A right protocol, which builds the initial tree.
+   * @throws LatchworkError if the scenario's tree cannot be built.
+   */
+  constructor(scheduler: Scheduler, scenario: Scenario, protocol: Protocol, builder: Protocol) {
+    this.scenario = scenario;
+    this.protocol = protocol;
+    const { store, memory } = buildScenarioTree(scenario, builder);
+    this.store = store;
+    this.#memory = memory;
+    this.history = new History(scenario);
+    this.#start = memory.snapshot();
+    this.#checker = new TreeChecker(this.store.memory, this.store.params);
+    const driver = new SimLatchDriver(scheduler);
+    const order = protocol.latchOrder(this.store);
+    this.sources = scenario.tasks.map((_, task) => {
+      const op = new Operation(this.store, taskId(task), driver, order);
+      const records = this.history.records.filter((record) => record.task === task);
+      return new OperationSource(taskToken(task), protocol, op, this.history, records, noFault);
+    });
+    const isAtomic = protocol.scanPromise === "atomic";
+    this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);
+  }
+
+  pages(): PageSource {
+    return this.store.memory;
+  }
+
+  begin(scheduler: Scheduler): void {
+    this.#memory.restore(this.#start);
+    this.store.space.reload();
+    this.store.latches.reset();
+    this.history.reset();
+    for (const source of this.sources) {
+      source.reset();
+      scheduler.addTask(source);
+    }
+  }
+
+  finish(): Failure | null {
+    const inUse = this.store.latches.firstInUse();
+    if (inUse !== null) {
+      broken("operations that have ended leave no latch in use", `that of page ${inUse.id} in use`);
+    }
+    const problem = this.#checker.check().problems[0];
+    if (problem !== undefined) {
+      return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
+    }
+    return this.#oracle.judge(this.store.memory);
+  }
+
+  describeObject(object: number): string {
+    return describePage(this.store, pageId(object / 2), numberText);
+  }
+}
+
+/** Without a disk nothing but the code itself can go wrong. */
+function noFault(): boolean {
+  return false;
+}

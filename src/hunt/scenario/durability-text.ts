@@ -1,0 +1,128 @@
+import { LatchworkError } from "../../task/index.ts";
+import { policyNamed } from "../../wal/index.ts";
+import { bad, number } from "./bad-scenario.ts";
+import { formatOperations, readOperations } from "./operation-text.ts";
+import {
+  type Durability,
+  DURABILITY_DEFAULTS,
+  FAULT_KINDS,
+  type FaultKind,
+  needsDisk,
+  type ScenarioOperation,
+} from "./scenario.ts";
+
+const WORDS = ["crashes", "pool", "commit", "reads", "survival", "segment", "faults", "after"];
+
+// Every crash brings a recovery with it, and a history is judged anew for each.
+const CRASHES_MAX = 3;
+// A split of three levels holds this many pages at once; with fewer the pool only overdraws.
+const POOL_MIN = 8;
+const SEGMENT_MIN = 512;
+
+/** Whether a line that begins so says something of the disk, and makes the scenario durable. */
+export function isDurabilityWord(word: string): boolean {
+  return WORDS.includes(word);
+}
+
+/**
+ * Reads one setting as a scenario's line has it: `pool 8`.
+ *
+ * @throws LatchworkError BAD_SCENARIO naming the line, 0 for none, and what would be right.
+ */
+export function readDurability(word: string, rest: string, line: number = 0): Partial<Durability> {
+  return readField(word, rest, line, DURABILITY_DEFAULTS);
+}
+
+/** The durable part of a scenario in the making. */
+export class DurabilityDraft {
+  #found: Durability | null = null;
+
+  set(word: string, rest: string, line: number): void {
+    const before = this.#found ?? DURABILITY_DEFAULTS;
+    this.#found = { ...before, ...readField(word, rest, line, before) };
+  }
+
+  /** The field to add to the scenario; operations that need a disk ask for one by themselves. */
+  finish(tasks: readonly (readonly ScenarioOperation[])[]): { durability?: Durability } {
+    const found = this.#found ?? (needsDisk(tasks.flat()) ? DURABILITY_DEFAULTS : null);
+    if (found?.crashes === 0 && found.faults.includes("stuck")) {
+      throw bad(0, "the disk may be stuck, and there is no crash to end it", "crashes 1 or more");
+    }
+    return found === null ? {} : { durability: found };
+  }
+}
+
+/** Writes the lines that differ from the defaults, and `crashes` always. */
+export function formatDurability(durability: Durability): string[] {
+  const { crashes, poolFrames, commit, reads, survival, segmentBytes, faults } = durability;
+  const standard = DURABILITY_DEFAULTS;
+  const lines = [`crashes ${crashes}`];
+  if (poolFrames !== standard.poolFrames) lines.push(`pool ${poolFrames}`);
+  if (commit !== standard.commit) lines.push(`commit ${commit}`);
+  if (reads !== standard.reads) lines.push(`reads ${reads}`);
+  if (survival !== standard.survival) lines.push(`survival ${survival}`);
+  if (segmentBytes !== standard.segmentBytes) lines.push(`segment ${segmentBytes}`);
+  if (faults.length > 0) lines.push(`faults ${faults.join(" ")}`);
+  for (const task of durability.after) lines.push(`after ${formatOperations(task)}`);
+  return lines;
+}
+
+function readField(
+  word: string,
+  rest: string,
+  line: number,
+  before: Durability,
+): Partial<Durability> {
+  switch (word) {
+    case "crashes":
+      return { crashes: within(word, rest, line, 0, CRASHES_MAX) };
+    case "pool":
+      return { poolFrames: within(word, rest, line, POOL_MIN, 1_000_000) };
+    case "commit":
+      return { commit: policy(rest, line) };
+    case "reads":
+      return { reads: oneOf(word, rest, line, ["committed", "durable"] as const) };
+    case "survival":
+      return { survival: oneOf(word, rest, line, ["patterns", "sectors", "mixed"] as const) };
+    case "segment":
+      return { segmentBytes: within(word, rest, line, SEGMENT_MIN, 1_000_000_000) };
+    case "faults":
+      return { faults: faultKinds(rest, line) };
+    default:
+      return { after: [...before.after, readOperations(rest, line)] };
+  }
+}
+
+function within(word: string, text: string, line: number, least: number, most: number): number {
+  const value = number(text, line);
+  if (value < least || value > most) throw bad(line, `${word} ${value}`, `${least} to ${most}`);
+  return value;
+}
+
+function oneOf<T extends string>(
+  word: string,
+  text: string,
+  line: number,
+  choices: readonly T[],
+): T {
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw bad(line, `${word} ${JSON.stringify(text)}`, choices.join(" or "));
+}
+
+function policy(text: string, line: number): string {
+  try {
+    policyNamed(text);
+  } catch (error) {
+    if (!(error instanceof LatchworkError)) throw error;
+    throw bad(line, `no commit policy ${JSON.stringify(text)}`, "each, window:2 or the like");
+  }
+  return text;
+}
+
+function faultKinds(text: string, line: number): FaultKind[] {
+  return text
+    .split(/\s+/)
+    .filter((word) => word !== "")
+    .map((word) => oneOf("faults", word, line, FAULT_KINDS));
+}

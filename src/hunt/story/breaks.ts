@@ -1,0 +1,97 @@
+import { assert } from "../../task/index.ts";
+import { wrap } from "./columns.ts";
+import type { CrashRow, RecoveryRow, StoryRow } from "./rows.ts";
+import type { Story } from "./story.ts";
+
+const LABEL_WIDTH_LEAST = 5;
+const GAP = "  ";
+
+/** What is told of some steps, and which they are. */
+interface Told {
+  readonly label: string;
+  readonly lines: readonly string[];
+}
+
+/** Crashes and recoveries, over the whole width: no task of the scenario runs meanwhile. */
+export function tellBreak(rows: readonly StoryRow[], story: Story, widthMax: number): string[] {
+  const told: Told[] = [];
+  let recovery: RecoveryRow[] = [];
+  const tellOpen = (): void => {
+    if (recovery.length > 0) told.push(tellRecovery(recovery, story));
+    recovery = [];
+  };
+  for (const row of rows) {
+    if (row.kind === "recovery") recovery.push(row);
+    if (row.kind !== "crash") continue;
+    tellOpen();
+    told.push({ label: String(row.step), lines: tellCrash(row, story) });
+  }
+  tellOpen();
+  const labelWidth = Math.max(LABEL_WIDTH_LEAST, ...told.map(({ label }) => label.length));
+  return told.flatMap((one) => setTold(one, labelWidth, widthMax));
+}
+
+function tellCrash(row: CrashRow, story: Story): string[] {
+  const named = (index: number): string => {
+    const operation = story.operations[index];
+    return `${story.tasks[operation?.task ?? -1] ?? ""}: ${operation?.text ?? ""}`;
+  };
+  const list = (what: string, indices: readonly number[]): string[] =>
+    indices.length === 0 ? [] : [`  ${what}: ${indices.map(named).join(", ")}`];
+  const survived =
+    row.survived.length === 0 ? ["all that was on the disk was synced"] : row.survived;
+  return [
+    `CRASH ${row.crash}: memory is lost, and of the disk what was not synced may be`,
+    ...list("acknowledged before", row.acknowledged),
+    ...list("cut off", row.cut),
+    ...survived.map((line) => `  ${line}`),
+    `  on the disk now: ${row.found.join("; ")}`,
+  ];
+}
+
+/** One block for all steps of a recovery that ran in a row. */
+function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
+  const last = block.at(-1);
+  assert(last !== undefined, "a recovery has a step");
+  const token = story.tasks[last.task] ?? "";
+  const lines = [`${token} recovers: opens the database`];
+  for (const line of last.report) lines.push(`  ${line}`);
+  const steps = block.filter(
+    (row) => !row.isQuiet || row.outcome === "fails" || row.faults.length > 0,
+  );
+  const told = steps.map(textOf);
+  if (told.length > 0) lines.push(`  ${pagesTogether(told).join(", ")}`);
+  if (last.report.length === 0 && last.fails === null) lines.push("  cut off before it was done");
+  if (last.tree.length > 0)
+    lines.push("  the tree it gives", ...last.tree.map((line) => `    ${line}`));
+  if (last.fails !== null) lines.push(`!! ${last.fails}`);
+  const [first, end] = [block[0]?.step, last.step];
+  return { label: first === end ? String(end) : `${first}-${end}`, lines };
+}
+
+/** A step of a recovery, and what the disk made of it. */
+function textOf({ text, outcome, fault, faults }: RecoveryRow): string {
+  const told = faults.map((what) => `disk fault: ${what}`);
+  if (outcome === "fails") told.unshift(faults.length > 0 ? "fails" : `fails with ${fault ?? ""}`);
+  return told.length === 0 ? text : `${text} (${told.join("; ")})`;
+}
+
+const PAGE = /^writes page (\d+)$/;
+
+/** Tells writes of pages in a row as one. */
+function pagesTogether(told: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (const text of told) {
+    const page = PAGE.exec(text)?.[1];
+    const last = lines.at(-1) ?? "";
+    if (page !== undefined && last.startsWith("writes page")) {
+      lines[lines.length - 1] = `${last.replace(/^writes page /, "writes pages ")} ${page}`;
+    } else lines.push(text);
+  }
+  return lines;
+}
+
+function setTold({ label, lines }: Told, labelWidth: number, widthMax: number): string[] {
+  const wrapped = lines.flatMap((line) => wrap(line, widthMax - labelWidth - GAP.length));
+  return wrapped.map((line, i) => (i === 0 ? label : "").padStart(labelWidth) + GAP + line);
+}

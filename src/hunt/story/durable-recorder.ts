@@ -1,0 +1,186 @@
+import { type SimTask, waitingFor } from "../../sim/index.ts";
+import { assert, type Step } from "../../task/index.ts";
+import type { RecoveryReport } from "../../wal/index.ts";
+import type { CrashProgram } from "../program/crash-program.ts";
+import type { OperationRecord } from "../judge/run-history.ts";
+import { OperationSource } from "../program/operation-source.ts";
+import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./disk-before.ts";
+import { shortNames, tellStep } from "./durable-steps.ts";
+import {
+  type Acknowledged,
+  type CrashRow,
+  type DurableRow,
+  emptyRow,
+  type Open,
+  type RecoveryRow,
+  type StoryRow,
+} from "./rows.ts";
+
+const CRASH = "crash";
+
+/** What a story tells of disk, log, crashes and recoveries. */
+export class DurableRecorder {
+  readonly #program: CrashProgram;
+  #endLsn = 0;
+  #durableLsn = 0;
+  #redoLsn: number | null = null;
+  #crashes = 0;
+  #wasOpen = true;
+  #before: DiskBefore | null = null;
+  readonly #queued = new Set<Step>();
+  #faults: string[] = [];
+
+  constructor(program: CrashProgram) {
+    this.#program = program;
+    program.disk.onFault = (what) => this.#faults.push(shortNames(what));
+  }
+
+  /** What the disk did wrong since this was asked last. */
+  faults(): readonly string[] {
+    const faults = this.#faults;
+    this.#faults = [];
+    return faults.map((what) => what.replace(/ pages$/, " the page file"));
+  }
+
+  /** Looks at the log before the first step. */
+  begin(): void {
+    this.#noteLog();
+  }
+
+  /** The row of a step that the run ended without. */
+  lastRow(task: SimTask, step: Step): Open<StoryRow> {
+    const wish = step.describe(this.#program.describeObject(step.objectId));
+    const row: Open<DurableRow> = {
+      kind: "durable",
+      ...emptyRow(task.id, null),
+      text: waitingFor(shortNames(wish)),
+      isQuiet: false,
+    };
+    const { source } = task;
+    if (source instanceof OperationSource) row.operation = source.currentRecord.index;
+    return row;
+  }
+
+  /** The row of a step that is about to be taken. */
+  rowOf(task: SimTask, step: Step, at: number): Open<StoryRow> {
+    this.#noteLog();
+    if (task.source.isCrash === true && step.label === CRASH) return this.#crashRow(task, at);
+    const pageSize = this.#program.store.params.pageSize;
+    const name = this.#program.describeObject(step.objectId);
+    const durableLsn = this.#program.isOpen ? this.#durableLsn : null;
+    const told = tellStep(step, name, pageSize, durableLsn);
+    const { source } = task;
+    if (!(source instanceof OperationSource)) {
+      const more = { ...told, report: [], tree: [] };
+      return { kind: "recovery", ...emptyRow(task.id, at), ...more } satisfies RecoveryRow;
+    }
+    const isGranted = this.#queued.delete(step);
+    const row: Open<DurableRow> = { kind: "durable", ...emptyRow(task.id, at), ...told };
+    row.operation = source.currentRecord.index;
+    if (isGranted) {
+      row.outcome = "granted";
+      row.isQuiet = false;
+    }
+    return row;
+  }
+
+  /** What became of the log since the last look. */
+  changes(): string[] {
+    if (!this.#program.isOpen) return [];
+    const [end, durable] = [this.#endLsn, this.#durableLsn];
+    const isNew = !this.#wasOpen;
+    this.#noteLog();
+    if (isNew) return [];
+    const changes: string[] = [];
+    if (this.#endLsn > end) changes.push(`the log goes on to ${this.#endLsn}`);
+    if (this.#durableLsn > durable)
+      changes.push(`the log counts as durable to ${this.#durableLsn}`);
+    return changes;
+  }
+
+  /** Adds to a row what can be told only after its step. */
+  settle(row: Open<StoryRow>): void {
+    if (row.kind === "durable" && row.outcome === "waits") row.isQuiet = false;
+    if (row.kind === "crash") this.#settleCrash(row);
+    else if (row.kind !== "latch" && row.kind !== "start") this.#noteRedo(row);
+    if (row.kind !== "recovery" || this.#wasOpen || !this.#program.isOpen) return;
+    this.#wasOpen = true;
+    row.report = describeReport(this.#program.engine.state.recovery);
+  }
+
+  /** What a task waits for that cannot go on; `name` is that of the object. */
+  wish(step: Step, name: string): string {
+    return shortNames(step.describe(name))
+      .replace(/^wait until (.*) is durable to/, "$1 to be durable to")
+      .replace(/^wait until (.*) has been written$/, "$1 to be written")
+      .replace(/^wait until (.*) have ended$/, "$1 to end")
+      .replace(/^wait for /, "")
+      .replace(/^sleep (.*)$/, "company, $1");
+  }
+
+  /** What a write that has returned now rests on; null for what changes nothing. */
+  acknowledged({ operation }: OperationRecord): Acknowledged | null {
+    if (!WRITES.has(operation.kind) || !this.#program.isOpen) return null;
+    const { durableLsn, endLsn } = this.#program.engine.state.log;
+    return { durableLsn, endLsn };
+  }
+
+  /** Notes that the step waits in a queue. */
+  queued(step: Step): void {
+    this.#queued.add(step);
+  }
+
+  #noteLog(): void {
+    if (!this.#program.isOpen) return;
+    const { durableLsn, endLsn } = this.#program.engine.state.log;
+    this.#endLsn = endLsn;
+    this.#durableLsn = durableLsn;
+  }
+
+  #noteRedo(row: Open<DurableRow> | Open<RecoveryRow>): void {
+    const before = this.#redoLsn;
+    if (!row.text.startsWith("renames control.new")) return;
+    this.#redoLsn = redoPosition(this.#program.disk);
+    if (this.#redoLsn === null || this.#redoLsn === before) return;
+    row.text = `${row.text}: redo begins at ${this.#redoLsn}`;
+  }
+
+  #crashRow(task: SimTask, at: number): Open<CrashRow> {
+    this.#crashes++;
+    this.#before = new DiskBefore(this.#program.disk);
+    const survived =
+      this.#program.isOpen && this.#durableLsn < this.#endLsn
+        ? [`the log was durable to ${this.#durableLsn}, and went on in memory to ${this.#endLsn}`]
+        : [];
+    const more = { crash: this.#crashes, survived, found: [], cut: [], acknowledged: [] };
+    return { kind: "crash", ...emptyRow(task.id, at), ...more };
+  }
+
+  #settleCrash(row: Open<CrashRow>): void {
+    assert(this.#before !== null, "a crash was looked forward to");
+    const { disk, store } = this.#program;
+    row.survived = [...row.survived, ...this.#before.compare(disk, store.params.pageSize)];
+    row.found = whatIsOnDisk(disk);
+    this.#before = null;
+    this.#wasOpen = false;
+    this.#queued.clear();
+  }
+}
+
+const WRITES: ReadonlySet<string> = new Set(["put", "insert", "delete", "batch"]);
+
+function describeReport(report: RecoveryReport): string[] {
+  const { groupsRead, groupsApplied, pagesTouched, imagesRestored, tornTail } = report;
+  const lines = [
+    groupsRead === 0
+      ? "there is nothing to redo"
+      : `redo reads ${counted(groupsRead, "group")} to ${report.endLsn}, about ` +
+        `${counted(pagesTouched, "page")}, and applies ${groupsApplied}`,
+  ];
+  if (imagesRestored > 0) lines.push(`${counted(imagesRestored, "page")} restored from an image`);
+  if (report.droppedBatchGroups > 0) {
+    lines.push(`dropped ${counted(report.droppedBatchGroups, "group")} of a batch without end`);
+  }
+  if (tornTail !== null) lines.push(`dropped the torn tail of ${shortNames(tornTail.file)}`);
+  return lines;
+}

@@ -1,0 +1,182 @@
+import { LatchGuard } from "../../latch/index.ts";
+import {
+  type CycleMember,
+  type Failure,
+  type FailureKind,
+  type Scheduler,
+  taskToken,
+  waitingFor,
+} from "../../sim/index.ts";
+import type { Step, TaskId } from "../../task/index.ts";
+import { numbersIn } from "../scenario/number-text.ts";
+import { shortNames } from "./durable-steps.ts";
+import type { LatchRow, StoryOperation, StoryRow } from "./rows.ts";
+import { toldOnce } from "./told-once.ts";
+
+/** What is known of a run when its failure is explained. */
+export interface Evidence {
+  readonly rows: readonly StoryRow[];
+  readonly operations: readonly StoryOperation[];
+  /** Breaches of the latch order, as they were described when they happened. */
+  readonly breaches: readonly string[];
+}
+
+/** A failure in one line that begins with its kind. */
+export function titleOf({ kind, message }: Failure, breaches: readonly string[]): string {
+  const told = message.split("\n")[0] ?? "";
+  const line = readable(kind === "latch-order" ? (breaches[0] ?? told) : told);
+  const isNamed = line.startsWith(kind.replaceAll("-", " ")) || line.startsWith("not durably");
+  return isNamed ? line : `${kind}: ${line}`;
+}
+
+/** Says names and numbers as a story's readers know them. */
+export function readable(line: string): string {
+  return numbersIn(shortNames(line)).replaceAll(NO_BOUNDS, "");
+}
+
+/**
+ * Says which rule a failure broke, and shows the evidence: for a deadlock its cycle, with where
+ * and when each latch was taken; for anything else the lines of the failure after its title.
+ */
+export function explainFailure(
+  failure: Failure,
+  scheduler: Scheduler,
+  { rows, operations, breaches }: Evidence,
+): string[] {
+  const evidence =
+    failure.cycle === undefined
+      ? withSteps(failure.message.split("\n").slice(1), operations)
+      : cycleLines(failure.cycle, scheduler, rows);
+  // The first breach of a run that shows nothing worse is its title.
+  const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
+  const often = toldOnce(orders, (times) => `(${times} times)`);
+  const told = [...evidence, ...often, ...crashLines(failure, rows)].map(readable);
+  return [ruleOf(failure, scheduler), ...told, ...placeLines(failure)];
+}
+
+function ruleOf({ kind, cycle }: Failure, scheduler: Scheduler): string {
+  if (cycle === undefined) return RULES[kind];
+  if (cycle.length === 1) return "no task may wait for what only it can bring about";
+  const isOfLatches = cycle.every(({ task }) => scheduler.tasks[task]?.step instanceof LatchGuard);
+  return isOfLatches
+    ? RULES[kind]
+    : "each of these tasks waits for what only the next can bring about";
+}
+
+/** How the range of a page without bounds is printed, which says nothing. */
+const NO_BOUNDS = " [,)";
+
+const RULES: Readonly<Record<FailureKind, string>> = {
+  deadlock: "each of these tasks waits for a latch that only the next can let go",
+  "potential-deadlock":
+    "no two tasks may latch the same pages in opposite orders, even if they get away with it",
+  "latch-order": "a task that holds a latch may wait only for one that its latch order puts later",
+  stuck: "a task that waits must be woken by another",
+  "lost-wakeup": "a task that waits must be woken as soon as it can go on",
+  livelock: "every operation must end once all tasks get their fair share of steps",
+  "latch-held": "an operation that ends must hold no latch",
+  "double-release": "a latch is let go once by the task that holds it",
+  "latch-misuse": "a page may be used only while its latch is held",
+  "freed-page": "nobody may still be on the way to a page when it is freed",
+  "broken-tree": "once all tasks have ended, the tree must pass its check",
+  "not-linearizable":
+    "some order of the operations that keeps those in order which did not overlap must explain all",
+  "wrong-result": "a result must be one that some order of the operations could give",
+  "not-durable":
+    "what was acknowledged survives a crash, what was cut off is there as a whole or not at all, " +
+    "and nothing else is",
+  "not-recovered": "after a crash the database must open again",
+  exception: "an operation must end without an exception",
+  escape: "a task may wait only for what the simulator gives it",
+  nondeterminism: "the same schedule must give the same run",
+};
+
+/** For what a crash has taken or broken: what it left. */
+function crashLines({ kind }: Failure, rows: readonly StoryRow[]): string[] {
+  if (kind !== "not-durable" && kind !== "not-recovered") return [];
+  return rows.flatMap((row) => {
+    if (row.kind !== "crash") return [];
+    const found = [...row.survived, ...row.found].join("; ");
+    return [`  crash ${row.crash}, at step ${row.step}: ${found}`];
+  });
+}
+
+/** Where in a protocol of the user's own it was thrown. */
+function placeLines({ stack = [] }: Failure): string[] {
+  return stack.map((place) => (place.startsWith("caused by ") ? place : `at ${place}`));
+}
+
+const AFTER_CRASH = /^after crash \d+: /;
+
+/**
+ * Adds to each line that tells of an operation the steps it took from its first to its last, and
+ * what a write was acknowledged on.
+ */
+function withSteps(lines: readonly string[], operations: readonly StoryOperation[]): string[] {
+  const left = [...operations];
+  return lines.map((line) => {
+    const said = line.trim().replace(AFTER_CRASH, "");
+    const at = left.findIndex(
+      ({ task, text, result }) => said === `${taskToken(task)}: ${text} ${result}`,
+    );
+    const operation = left[at];
+    if (operation === undefined) return line;
+    left.splice(at, 1);
+    const { firstStep, lastStep, acknowledged } = operation;
+    const told =
+      firstStep === null
+        ? `${line}, without a step`
+        : `${line}, from step ${firstStep} to ${lastStep}`;
+    if (acknowledged === null) return told;
+    const { durableLsn, endLsn } = acknowledged;
+    const rest = durableLsn < endLsn ? `, of ${endLsn}` : "";
+    return `${told}, acknowledged when the log counted as durable to ${durableLsn}${rest}`;
+  });
+}
+
+function cycleLines(
+  cycle: readonly CycleMember[],
+  scheduler: Scheduler,
+  rows: readonly StoryRow[],
+): string[] {
+  return cycle.flatMap(({ task: id }, i) => {
+    const task = scheduler.tasks[id];
+    const step = task?.step ?? null;
+    if (task === undefined || step === null) return [];
+    const name = (object: number): string => scheduler.program.describeObject(object);
+    const next = cycle[(i + 1) % cycle.length]?.task ?? id;
+    const inTheWay = next === id ? "it is in its own way" : `${taskToken(next)} is in the way`;
+    const who = `${taskToken(id)} (${task.source.describe()})`;
+    const held = heldBy(scheduler, id, step).map((one) => {
+      const object = name(one.objectId);
+      const taken = one instanceof LatchGuard ? rowOfTaking(rows, id, one.latch.id) : null;
+      if (taken === null) return `  holds ${one.describeHeld(object)}`;
+      return `  holds ${taken.mode} on ${object}, taken as ${taken.site} at step ${taken.step}`;
+    });
+    return [`${who} waits ${wishOf(step, name(step.objectId))}: ${inTheWay}`, ...held];
+  });
+}
+
+function wishOf(step: Step, name: string): string {
+  if (!(step instanceof LatchGuard)) return waitingFor(step.describe(name));
+  return `for ${step.label.replace(/^latch /, "")} on ${name}, as ${step.site}`;
+}
+
+/** What a task holds: places inside gates, and its latches, those of pages it made as well. */
+function heldBy(scheduler: Scheduler, id: TaskId, step: Step): Step[] {
+  const held = scheduler.orderGraph.heldBy(id);
+  if (!(step instanceof LatchGuard)) return [...held];
+  return [...held.filter((one) => !(one instanceof LatchGuard)), ...step.owner.held];
+}
+
+/** The row in which a task got a latch that it still holds, or null if it is not told. */
+function rowOfTaking(rows: readonly StoryRow[], task: number, page: number): LatchRow | null {
+  const row = rows.findLast(
+    (one): one is LatchRow =>
+      one.kind === "latch" &&
+      one.task === task &&
+      one.page === page &&
+      (one.outcome === "taken" || one.outcome === "granted"),
+  );
+  return row ?? null;
+}

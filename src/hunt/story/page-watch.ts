@@ -1,0 +1,115 @@
+import {
+  childAt,
+  copyKey,
+  copyValue,
+  countOf,
+  isLeaf,
+  isReadable,
+  rootOf,
+} from "../../btree/index.ts";
+import {
+  isSpacePage,
+  leftOf,
+  META_PAGE,
+  NO_PAGE,
+  pageId,
+  pageIdOf,
+  type PageView,
+} from "../../storage/index.ts";
+import type { ScenarioProgram } from "../program/scenario-program.ts";
+import { numberOf } from "../scenario/numbers.ts";
+import { numberText } from "../scenario/number-text.ts";
+
+/** What a story says of a page: enough to see every change that matters to a reader. */
+interface PageState {
+  /** `[10,20]`, `{2 <15> 3}`, or empty for a page that is not in use. */
+  readonly text: string;
+  /** A leaf's keys and values, in order. */
+  readonly entries: readonly (readonly [key: string, value: number])[];
+  readonly left: number;
+}
+
+const UNUSED: PageState = { text: "", entries: [], left: NO_PAGE };
+/** Written over with what no page says, as a protocol of one's own may do. */
+const UNREADABLE: PageState = { ...UNUSED, text: "(unreadable)" };
+
+/**
+ * Tells what has changed in a tree's pages since it last looked, whether they are in memory or not.
+ * Requires at each look: the program's tree is open.
+ */
+export class PageWatch {
+  readonly #program: ScenarioProgram;
+  #pages: PageState[] = [];
+  #root: number;
+
+  constructor(program: ScenarioProgram) {
+    this.#program = program;
+    this.#pages = readPages(program);
+    this.#root = rootOf(program.pages().frame(META_PAGE));
+  }
+
+  /** What a leaf holds, or null for a page that is no leaf. Requires: `changes` is up to date. */
+  leafText(id: number): string | null {
+    const text = this.#pages[id]?.text ?? "";
+    return text.startsWith("[") ? text : null;
+  }
+
+  /** The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`. */
+  changes(): string[] {
+    const now = readPages(this.#program);
+    const found: string[] = [];
+    for (let id = 0; id < now.length; id++) {
+      found.push(...pageChanges(id, this.#pages[id] ?? UNUSED, now[id] ?? UNUSED));
+    }
+    const root = rootOf(this.#program.pages().frame(META_PAGE));
+    if (root !== this.#root) found.push(`root is now ${root}`);
+    this.#pages = now;
+    this.#root = root;
+    return found;
+  }
+}
+
+function pageChanges(id: number, before: PageState, now: PageState): string[] {
+  if (before.text !== now.text) {
+    if (now.text === "") return [`${id} freed`];
+    return [
+      before.text === "" ? `new ${id}${now.text}` : `${id}${before.text} becomes ${now.text}`,
+    ];
+  }
+  const changes = now.entries.flatMap(([key, value], i) => {
+    const old = before.entries[i]?.[1];
+    return value === old ? [] : [`${key}: value ${old} becomes ${value}`];
+  });
+  if (before.left !== now.left) changes.push(`${id}'s left link becomes ${linkText(now.left)}`);
+  return changes;
+}
+
+function linkText(id: number): string {
+  return id === NO_PAGE ? "none" : String(id);
+}
+
+function readPages(program: ScenarioProgram): PageState[] {
+  const { space, params } = program.store;
+  const { pageSize } = params;
+  const pages = program.pages();
+  return Array.from({ length: space.highWater }, (_, number) => {
+    const id = pageId(number);
+    const isOfTree = id !== META_PAGE && !isSpacePage(id, pageSize);
+    const isUsed = isOfTree && !space.isFree(id) && id < pages.capacity;
+    return isUsed ? readPage(id, pages.frame(id)) : UNUSED;
+  });
+}
+
+function readPage(id: number, page: PageView): PageState {
+  // A page that was taken and is not made yet has no number.
+  if (pageIdOf(page) === 0) return UNUSED;
+  if (pageIdOf(page) !== id || !isReadable(page)) return UNREADABLE;
+  const keys = Array.from({ length: countOf(page) }, (_, i) => numberText(copyKey(page, i)));
+  const left = leftOf(page);
+  if (!isLeaf(page)) {
+    const inside = keys.map((key, i) => `${i === 0 ? "" : `<${key}> `}${childAt(page, i)}`);
+    return { text: `{${inside.join(" ")}}`, entries: [], left };
+  }
+  const entries = keys.map((key, i) => [key, numberOf(copyValue(page, i))] as const);
+  return { text: `[${keys.join(",")}]`, entries, left };
+}

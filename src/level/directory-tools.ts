@@ -1,0 +1,180 @@
+import { protocolNamed } from "../btree/index.ts";
+import { FileDisk } from "../drivers/file-disk.ts";
+import type { FileDirectory } from "../drivers/file-directory.ts";
+import {
+  type Disk,
+  inWords,
+  LatchworkError,
+  mustBeFunction,
+  optionNames,
+  refuseUnknownOptions,
+  type Task,
+} from "../task/index.ts";
+import { policyNamed, readControl, type RecoveryReport } from "../wal/index.ts";
+import { nodeChecksum } from "../drivers/zlib-checksum.ts";
+import { openDirectory, ownDirectory } from "../drivers/owned-directory.ts";
+import { EventLoop } from "../drivers/event-loop.ts";
+import { type LockHolder, lockHolderOf } from "../drivers/lock-file.ts";
+import { refuseOddFiles } from "../drivers/odd-files.ts";
+import type { Engine } from "../engine/engine.ts";
+import { contradiction } from "./level-error.ts";
+import { inspectDatabase, type Inspection } from "../engine/inspect-database.ts";
+import { openEngine } from "../engine/open-engine.ts";
+import { OverlayDisk } from "../engine/overlay-disk.ts";
+import { verifyDatabase, type VerifyProgress, type VerifyReport } from "../engine/verify-database.ts";
+
+/** What is in a directory, and who has it open. */
+export interface DirectoryInspection extends Inspection {
+  readonly holder: LockHolder | null;
+}
+
+/**
+ * Looks at the database of a directory: reads, changes nothing, and may be done beside a process
+ * that has it open. See {@link inspectDatabase}.
+ *
+ * @throws LatchworkError NOT_A_DATABASE or DISK_ERROR.
+ */
+export async function inspectDirectory(path: string): Promise<DirectoryInspection> {
+  return lookInto(path, async (directory, loop) => {
+    const disk = new FileDisk(directory, loop);
+    const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
+    try {
+      return { ...inspection, holder: await lockHolderOf(directory) };
+    } catch (error) {
+      if (!(error instanceof LatchworkError)) throw error;
+      return { ...inspection, holder: null, damage: [...inspection.damage, error.message] };
+    }
+  });
+}
+
+export interface VerifyDirectoryOptions {
+  /** Verify even while a process has it open, though nobody knows then what the result is of. */
+  readonly force?: boolean;
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}
+
+const VERIFY_NAMES = optionNames<VerifyDirectoryOptions>({ force: true, onProgress: true });
+
+/**
+ * Checks the whole database of a directory, without changing anything. See {@link verifyDatabase}.
+ *
+ * @throws LatchworkError NOT_A_DATABASE; DATABASE_IN_USE if a process has it open, or opened it
+ *   meanwhile; DISK_ERROR; BAD_ARGUMENT for an option that there is not.
+ */
+export async function verifyDirectory(
+  path: string,
+  options: VerifyDirectoryOptions = {},
+): Promise<VerifyReport> {
+  refuseUnknownOptions("verifyDirectory", options, VERIFY_NAMES);
+  const { force = false, onProgress } = options;
+  if (typeof force !== "boolean") {
+    const message = `force must be true or false, not ${inWords(force)}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  if (onProgress !== undefined) mustBeFunction("onProgress", onProgress, "a function");
+  const progress = onProgress === undefined ? {} : { onProgress };
+  return lookInto(path, async (directory, host) => {
+    const disk = new FileDisk(directory, host);
+    if (!force) await refuseInUse(path, directory, "would");
+    const task = verifyDatabase({ disk, host, checksum: nodeChecksum, ...progress });
+    const report = await run(host, path, task);
+    if (!force) await refuseInUse(path, directory, "may");
+    return report;
+  });
+}
+
+/** What a recovery did, or would do. */
+export interface RecoveryAccount extends RecoveryReport {
+  /** Where it began to read. */
+  readonly redoLsn: number;
+  readonly isDryRun: boolean;
+}
+
+/**
+ * Recovers the database of a directory, by opening and closing it; or does all of that in memory,
+ * which leaves the files as they are and takes no lock.
+ *
+ * @throws LatchworkError NOT_A_DATABASE, DATABASE_IN_USE, BAD_PAGE, BAD_LOG, LOG_FAILED, NO_SPACE
+ *   or DISK_ERROR: the same in both cases, but for those of writing.
+ */
+export async function recoverDirectory(path: string, isDryRun: boolean): Promise<RecoveryAccount> {
+  return lookInto(path, async (directory, loop) => {
+    const files = new FileDisk(directory, loop);
+    if (isDryRun) {
+      await refuseInUse(path, directory, "would");
+      return { ...(await run(loop, path, openAndClose(loop, new OverlayDisk(files)))), isDryRun };
+    }
+    // Not even a lock file is made where there is no database.
+    await run(loop, path, refuseNone(files));
+    const owned = await ownDirectory(directory, loop);
+    try {
+      return { ...(await run(loop, path, openAndClose(loop, owned.disk))), isDryRun };
+    } finally {
+      await owned.release();
+    }
+  });
+}
+
+/** Opens a directory, and closes it afterwards: all of the work is done in one and the same. */
+async function lookInto<T>(
+  path: string,
+  work: (directory: FileDirectory, loop: EventLoop) => Promise<T>,
+): Promise<T> {
+  const directory = openDirectory(path);
+  try {
+    refuseOddFiles(path, directory);
+    const result = await work(directory, new EventLoop());
+    directory.confirm();
+    return result;
+  } finally {
+    directory.close();
+  }
+}
+
+function* refuseNone(disk: Disk): Task<{ readonly redoLsn: number }> {
+  const control = yield* readControl(disk, nodeChecksum);
+  if (control !== null) return control;
+  throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
+}
+
+function* openAndClose(loop: EventLoop, disk: Disk): Task<Omit<RecoveryAccount, "isDryRun">> {
+  const { redoLsn } = yield* refuseNone(disk);
+  try {
+    const engine: Engine = yield* openEngine({
+      disk,
+      host: loop,
+      latches: loop,
+      protocol: protocolNamed("tree-mutex"),
+      policy: policyNamed("each"),
+      checksum: nodeChecksum,
+      create: false,
+    });
+    yield* engine.close(engine.borrow());
+    return { redoLsn, ...engine.state.recovery };
+  } catch (error) {
+    throw error instanceof LatchworkError ? error : contradiction(error);
+  }
+}
+
+/** Runs a task; what it throws says of which directory it speaks. */
+async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> {
+  try {
+    return await loop.run(task);
+  } catch (error) {
+    if (!(error instanceof LatchworkError) || error.code !== "NOT_A_DATABASE") throw error;
+    throw new LatchworkError(error.code, `${path}: ${error.message}`);
+  }
+}
+
+/** @throws LatchworkError DATABASE_IN_USE unless nobody alive has the directory open. */
+async function refuseInUse(
+  path: string,
+  directory: FileDirectory,
+  may: "would" | "may",
+): Promise<void> {
+  const holder = await lockHolderOf(directory);
+  if (holder === null || holder.life === "dead") return;
+  const who = holder.life === "alive" ? "" : ` of machine ${JSON.stringify(holder.host)}`;
+  const what = `has it open: the result ${may} be of a moving target`;
+  throw new LatchworkError("DATABASE_IN_USE", `${path}: process ${holder.pid}${who} ${what}`);
+}

@@ -1,0 +1,429 @@
+import {
+  AbstractLevel,
+  type AbstractIteratorOptions,
+  type AbstractKeyIteratorOptions,
+  type AbstractOpenOptions,
+  type AbstractPutOptions,
+  type AbstractSublevelOptions,
+  type AbstractValueIteratorOptions,
+} from "abstract-level";
+import type { CheckReport, ScanRange } from "../btree/index.ts";
+import { LatchworkError, type Task } from "../task/index.ts";
+import { EventLoop } from "../drivers/event-loop.ts";
+import type { BatchWrite } from "../engine/engine.ts";
+import { Background } from "./background.ts";
+import { CallOrder } from "./call-order.ts";
+import type { EngineSettings, LevelEngine } from "./level-engine.ts";
+import { contradiction, LevelError, levelError } from "./level-error.ts";
+import { EntryIterator, KeyIterator, ValueIterator } from "./iterator.ts";
+import {
+  batchTask,
+  checkpointTask,
+  checkTask,
+  clearTask,
+  closeTask,
+  deleteTask,
+  getManyTask,
+  getTask,
+  hasManyTask,
+  hasTask,
+  insertTask,
+  putTask,
+  readTask,
+} from "./operations.ts";
+import {
+  type LatchworkDatabaseOptions,
+  type LatchworkOpenOptions,
+  type LatchworkOptions,
+  settingsOf,
+  splitOptions,
+} from "./options.ts";
+import {
+  CallOptions,
+  checkClearOptions,
+  checkIteratorOptions,
+  checkOpenOptions,
+} from "./known-options.ts";
+import { type LevelRange, type RowCopies, scanRangeOf } from "./range.ts";
+import { LatchworkSublevel, openSoon } from "./sublevel.ts";
+import { isOurs, TaskCall } from "./task-call.ts";
+import { type Touches, touchesKeys, touchesRange } from "./touches.ts";
+
+/** What a level over an engine can do, in the terms of the package `level-supports`. */
+const MANIFEST = {
+  encodings: { view: true },
+  has: true,
+  // An iterator reads ahead and holds nothing between reads, so it shows later writes too.
+  implicitSnapshots: false,
+  // Pages have one version.
+  explicitSnapshots: false,
+  permanence: true,
+  seek: true,
+  createIfMissing: true,
+  errorIfExists: true,
+  // A page may have to be read first.
+  getSync: false,
+  additionalMethods: { insert: true, check: true, stats: true, checkpoint: true },
+};
+
+/** The options of `open` as they were given, before abstract-level has made sense of them. */
+const GIVEN: unique symbol = Symbol("given");
+type WithGiven = { readonly [GIVEN]?: unknown };
+
+/** A write as the private method of a batch is given it. */
+type PrivateWrite =
+  | { readonly type: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: "del"; readonly key: Uint8Array };
+
+/**
+ * A level of the Node ecosystem over an engine: everything but where its engine comes from.
+ *
+ * The methods whose names begin with an underscore are those that abstract-level calls, with keys
+ * and values encoded to bytes and while the database is open.
+ *
+ * Invariants:
+ * 1. A promise of a write is kept once the write is durable, and only then.
+ * 2. A close waits for every operation in flight before it closes the engine, and lets nobody in
+ *    meanwhile. It lets go of everything, also if it rejects.
+ * 3. Operations that meet on a key take effect in the order in which they were called; see
+ *    {@link CallOrder}.
+ */
+export abstract class LevelOverEngine<Stats, K = string, V = string> extends AbstractLevel<
+  Uint8Array,
+  K,
+  V
+> {
+  readonly loop: EventLoop = new EventLoop();
+  readonly #options: LatchworkOptions;
+  readonly #order = new CallOrder();
+  readonly #callOptions = new CallOptions();
+  /** Whether somebody has opened or closed it since it was made. */
+  #isAsked = false;
+  #engine: LevelEngine<Stats> | null = null;
+  #background: Background | null = null;
+  /** What went wrong in the last close and has not been told, or null. */
+  #closeFault: Error | null = null;
+
+  constructor(options: LatchworkDatabaseOptions<K, V> = {}) {
+    const [own, others] = splitOptions(options);
+    super(MANIFEST, others);
+    this.#options = own;
+    void openSoon(this, () => this.#isAsked);
+  }
+
+  /** Makes or opens the engine; rejects with a LatchworkError if it cannot. */
+  protected abstract openEngine(settings: EngineSettings): Promise<LevelEngine<Stats>>;
+
+  /**
+   * Lets go of whatever {@link openEngine} took beside the engine, which is closed; also if it
+   * rejects.
+   */
+  protected abstract closedEngine(): Promise<void>;
+
+  /** Whether pages should be written now, so that clean ones are at hand. */
+  protected abstract wantsCleaning(engine: LevelEngine<Stats>): boolean;
+
+  /** Asked now and then; throws a LatchworkError if the engine's files are not what they were. */
+  protected abstract lookAfter(engine: LevelEngine<Stats>): void;
+
+  /**
+   * Adds a key unless it is there; tells whether it was added. Atomic, as no get followed by a put
+   * is. Hooks for writes do not see it.
+   *
+   * @throws LevelError as `put`.
+   */
+  async insert(key: K, value: V, options: AbstractPutOptions<K, V> = {}): Promise<boolean> {
+    this.#callOptions.checkWrite("insert", options);
+    if (this.status === "opening") return this.deferAsync(() => this.insert(key, value, options));
+    const engine = this.#openEngine();
+    refuseNullish(key, "Key", "LEVEL_INVALID_KEY");
+    refuseNullish(value, "Value", "LEVEL_INVALID_VALUE");
+    const keyEncoding = this.keyEncoding(options.keyEncoding as "view");
+    const valueEncoding = this.valueEncoding(options.valueEncoding as "view");
+    const encodedKey = keyEncoding.encode(key as Uint8Array);
+    const encodedValue = valueEncoding.encode(value as Uint8Array);
+    const call = this.#call<boolean>(true);
+    const task = insertTask(engine, encodedKey, encodedValue, call);
+    const isNew = await this.#one(encodedKey, call, task);
+    if (isNew && this.listenerCount("write") > 0) {
+      const write = { type: "put", key, value, keyEncoding, valueEncoding };
+      this.emit("write", [{ ...options, ...write, encodedKey, encodedValue }]);
+    }
+    return isNew;
+  }
+
+  /**
+   * Checks the whole database: makes a checkpoint, and then reads every page from the file and
+   * looks at it. Writers wait meanwhile.
+   */
+  async check(): Promise<CheckReport> {
+    if (this.status === "opening") return this.deferAsync(() => this.check());
+    return this.#apart(checkTask(this.#openEngine()));
+  }
+
+  /**
+   * Brings the page file up to date and drops the log before. The background does it by itself; by
+   * hand it makes the next open after a crash shorter.
+   */
+  async checkpoint(): Promise<void> {
+    if (this.status === "opening") return this.deferAsync(() => this.checkpoint());
+    await this.#apart(checkpointTask(this.#openEngine()));
+  }
+
+  /**
+   * Figures since the database was opened.
+   *
+   * @throws LevelError LEVEL_DATABASE_NOT_OPEN.
+   */
+  stats(): Stats & { readonly backgroundFault: string | null } {
+    const backgroundFault = this.#background?.lastFault ?? null;
+    return { ...this.#openEngine().stats(), backgroundFault };
+  }
+
+  /** For iterators: reads some rows. The first read sees all writes that were called before. */
+  readRows(
+    range: ScanRange,
+    limit: number,
+    wantsValues: boolean,
+    isFirst: boolean,
+  ): Promise<RowCopies> {
+    // Also of a closing database: it closes its iterators first, and those end what they read.
+    const task = readTask(this.#anyEngine(), range, limit, wantsValues);
+    return isFirst ? this.#afterWrites(task) : this.#apart(task);
+  }
+
+  override open(options?: AbstractOpenOptions): Promise<void> {
+    if (options?.passive !== true) this.#isAsked = true;
+    if (options === undefined) return super.open();
+    const both: AbstractOpenOptions & WithGiven = { ...options, [GIVEN]: options };
+    return super.open(both);
+  }
+
+  override close(): Promise<void> {
+    this.#isAsked = true;
+    return super.close();
+  }
+
+  async _open(options: LatchworkOpenOptions): Promise<void> {
+    try {
+      checkOpenOptions((options as WithGiven)[GIVEN]);
+      this.#closeFault = null;
+      const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
+      this.#engine = engine;
+      this.#background = new Background(this.loop, engine, {
+        wantsCleaning: () => this.wantsCleaning(engine),
+        lookAfter: () => this.lookAfter(engine),
+      });
+      this.#background.start();
+    } catch (error) {
+      throw levelError(isOurs(error) ? error : contradiction(error));
+    }
+  }
+
+  async _close(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === null) return;
+    if (this.#order.count > 0) {
+      await new Promise<void>((resolve) => {
+        this.#order.whenIdle(resolve);
+      });
+    }
+    this.#closeFault = await this.#letGo(engine);
+    // Were this to reject, the status would be "open" again, of a database that is closed and that
+    // nobody could open. What a listener of this event throws rejects the close as well.
+    if (this.#closeFault !== null) this.once("closed", () => this.#tellCloseFault());
+  }
+
+  #tellCloseFault(): void {
+    const fault = this.#closeFault;
+    this.#closeFault = null;
+    if (fault !== null) throw fault;
+  }
+
+  /** Closes the engine and lets go of everything, whatever fails; gives the first fault. */
+  async #letGo(engine: LevelEngine<Stats>): Promise<Error | null> {
+    const stopping = await faultOf(() => this.#background?.stop());
+    const closing = await faultOf(() => this.loop.run(closeTask(engine)));
+    this.#engine = null;
+    this.#background = null;
+    const leaving = await faultOf(() => this.closedEngine());
+    const fault = levelError(stopping ?? (isMadeGood(closing) ? leaving : closing));
+    return fault instanceof Error ? fault : null;
+  }
+
+  _get(key: Uint8Array, options: object): Promise<Uint8Array | undefined> {
+    this.#callOptions.checkRead("get", options);
+    const call = this.#call<Uint8Array | undefined>(false);
+    return this.#one(key, call, getTask(this.#openEngine(), key, call));
+  }
+
+  _getMany(keys: readonly Uint8Array[], options: object): Promise<(Uint8Array | undefined)[]> {
+    this.#callOptions.checkRead("getMany", options);
+    const task = getManyTask(this.#openEngine(), keys, this.loop);
+    return this.#several(touchesKeys(keys), this.#call(false), task);
+  }
+
+  _has(key: Uint8Array, options: object): Promise<boolean> {
+    this.#callOptions.checkRead("has", options);
+    const call = this.#call<boolean>(false);
+    return this.#one(key, call, hasTask(this.#openEngine(), key, call));
+  }
+
+  _hasMany(keys: readonly Uint8Array[], options: object): Promise<boolean[]> {
+    this.#callOptions.checkRead("hasMany", options);
+    const task = hasManyTask(this.#openEngine(), keys, this.loop);
+    return this.#several(touchesKeys(keys), this.#call(false), task);
+  }
+
+  // What the caller awaits is this very promise: one of its own would cost each write a turn.
+  _put(key: Uint8Array, value: Uint8Array, options: object): Promise<unknown> {
+    this.#callOptions.checkWrite("put", options);
+    const call = this.#call<boolean>(true);
+    return this.#one(key, call, putTask(this.#openEngine(), key, value, call));
+  }
+
+  _del(key: Uint8Array, options: object): Promise<unknown> {
+    this.#callOptions.checkWrite("del", options);
+    const call = this.#call<boolean>(true);
+    return this.#one(key, call, deleteTask(this.#openEngine(), key, call));
+  }
+
+  async _batch(operations: readonly PrivateWrite[], options: object): Promise<void> {
+    this.#callOptions.checkWrite("batch", options);
+    this.#callOptions.checkBatched(operations);
+    const engine = this.#openEngine();
+    const [first] = operations;
+    if (operations.length === 1 && first !== undefined) {
+      const call = this.#call<boolean>(true);
+      await this.#one(first.key, call, writeTask(engine, first, call));
+      return;
+    }
+    const call = this.#call<void>(true);
+    const writes = operations.map(writeOf);
+    const touches = touchesKeys(writes.map(({ key }) => key));
+    await this.#several(touches, call, batchTask(engine, writes, call));
+  }
+
+  async _clear(options: LevelRange): Promise<void> {
+    checkClearOptions(options);
+    const limit = options.limit < 0 ? Number.POSITIVE_INFINITY : options.limit;
+    const range = scanRangeOf(options);
+    const call = this.#call<void>(true);
+    const task = clearTask(this.#openEngine(), range, limit, call);
+    await this.#several(touchesRange(range), call, task);
+  }
+
+  _iterator(options: AbstractIteratorOptions<K, V> & LevelRange): EntryIterator<this, K, V> {
+    checkIteratorOptions("iterator", options);
+    return new EntryIterator(this, options);
+  }
+
+  _keys(options: AbstractKeyIteratorOptions<K> & LevelRange): KeyIterator<this, K> {
+    checkIteratorOptions("keys", options);
+    return new KeyIterator(this, options);
+  }
+
+  _values(options: AbstractValueIteratorOptions<K, V> & LevelRange): ValueIterator<this, K, V> {
+    checkIteratorOptions("values", options);
+    return new ValueIterator(this, options);
+  }
+
+  _sublevel<SubK, SubV>(
+    name: string,
+    options: AbstractSublevelOptions<SubK, SubV>,
+  ): LatchworkSublevel<this, SubK, SubV> {
+    return new LatchworkSublevel(this, name, options);
+  }
+
+  /** Lets in whom abstract-level would let in: nobody once `close` was called. */
+  #openEngine(): LevelEngine<Stats> {
+    if (this.status === "open") return this.#anyEngine();
+    throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
+  }
+
+  #anyEngine(): LevelEngine<Stats> {
+    if (this.#engine !== null) return this.#engine;
+    throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
+  }
+
+  #call<T>(isWrite: boolean): TaskCall<T> {
+    return new TaskCall(this.#order, this.loop, isWrite);
+  }
+
+  /** Runs an operation on one key, once it is its turn. */
+  #one<T>(key: Uint8Array, call: TaskCall<T>, task: Task<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.one(key, call);
+    });
+  }
+
+  /** Runs an operation on several keys, once it is its turn. */
+  #several<T>(touches: Touches, call: TaskCall<T>, task: Task<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.several(touches, call);
+    });
+  }
+
+  /** Runs a read that sees all writes that were called before. */
+  #afterWrites<T>(task: Task<T>): Promise<T> {
+    const call = this.#call<T>(false);
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.afterWrites(call);
+    });
+  }
+
+  /** Runs what waits for no other operation, and no other for it. */
+  #apart<T>(task: Task<T>): Promise<T> {
+    const call = this.#call<T>(false);
+    return new Promise((resolve, reject) => {
+      call.prepare(task, resolve, reject);
+      this.#order.apart(call);
+    });
+  }
+}
+
+async function faultOf(act: () => Promise<void> | undefined): Promise<Error | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : contradiction(error);
+  }
+}
+
+/**
+ * Whether the next open makes a fault of closing good, as one of the last checkpoint: what was
+ * acknowledged is in the log. One with a cause is no such fault, see {@link contradiction}; nor is
+ * one that says that the files are not there to be opened.
+ */
+function isMadeGood(fault: unknown): boolean {
+  if (fault === null) return true;
+  if (!(fault instanceof LatchworkError) || fault.cause !== undefined) return false;
+  return fault.code !== "DIRECTORY_CHANGED";
+}
+
+/** One write alone excludes nobody, as a batch does. */
+function writeTask(
+  engine: LevelEngine<unknown>,
+  write: PrivateWrite,
+  call: TaskCall<boolean>,
+): Task<boolean> {
+  const { key } = write;
+  if (write.type === "put") return putTask(engine, key, write.value, call);
+  return deleteTask(engine, key, call);
+}
+
+function writeOf(write: PrivateWrite): BatchWrite {
+  const { key } = write;
+  return write.type === "put" ? { kind: "put", key, value: write.value } : { kind: "delete", key };
+}
+
+/** As abstract-level refuses them, in its words. */
+function refuseNullish(thing: unknown, what: string, code: string): void {
+  if (thing === null || thing === undefined) {
+    throw new LevelError(code, `${what} cannot be null or undefined`);
+  }
+}

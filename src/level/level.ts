@@ -1,0 +1,134 @@
+import { type Disk, LatchworkError } from "../task/index.ts";
+import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
+import { nodeChecksum } from "../drivers/zlib-checksum.ts";
+import {
+  absolutePath,
+  type OwnedDirectory,
+  takeDirectory,
+  type TakeOptions,
+} from "../drivers/owned-directory.ts";
+import type { Engine, EngineStats } from "../engine/engine.ts";
+import type { EngineSettings } from "./level-engine.ts";
+import { LevelError } from "./level-error.ts";
+import type { LatchworkDatabaseOptions } from "./options.ts";
+import { LevelOverEngine } from "./level-over-engine.ts";
+import { openEngine } from "../engine/open-engine.ts";
+
+/**
+ * An ordered key-value database in a directory: a level of the Node ecosystem that keeps what it
+ * acknowledged.
+ *
+ * Everything that abstract-level documents works here: encodings, sublevels, iterators, batches,
+ * events, hooks. Beside it there are `insert`, `check`, `checkpoint` and `stats`. What is promised
+ * when, and what is not, is in docs/durability.md.
+ *
+ * Errors are as the ecosystem knows them; their `cause`, or its cause, is a LatchworkError.
+ */
+export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<EngineStats, K, V> {
+  /** The directory, as it was given. */
+  readonly location: string;
+  /** The directory that this meant when the object was made. */
+  readonly #path: string;
+  #directory: OwnedDirectory | null = null;
+
+  /** Opens by itself, soon; see {@link open} for a promise of an open one. */
+  constructor(location: string, options?: LatchworkDatabaseOptions<K, V>) {
+    if (typeof location !== "string" || location === "") {
+      const message = "the first argument, the location of a database, must be a non-empty string";
+      throw new LevelError("BAD_ARGUMENT", message);
+    }
+    super(options);
+    this.location = location;
+    this.#path = absolutePath(location);
+  }
+
+  protected override async openEngine(settings: EngineSettings): Promise<Engine> {
+    const { commitPolicy, createIfMissing, errorIfExists, readDurability, ...rest } = settings;
+    const { lockLeaseMs, ...others } = rest;
+    const policy = policyNamed(commitPolicy);
+    const directory = await this.takeDirectory({ create: createIfMissing, lockLeaseMs });
+    try {
+      const exists = await this.#hasDatabase(directory.disk);
+      if (exists && errorIfExists) throw this.#existing();
+      if (!exists && !createIfMissing) throw this.#missing();
+      const options = { ...others, reads: readDurability, policy, checksum: nodeChecksum };
+      const { disk } = directory;
+      const engine = await this.loop.run(
+        openEngine({ ...options, disk, host: this.loop, latches: this.loop }),
+      );
+      this.#directory = directory;
+      return engine;
+    } catch (error) {
+      await directory.release();
+      throw error;
+    }
+  }
+
+  protected override async closedEngine(): Promise<void> {
+    const directory = this.#directory;
+    if (directory === null) return;
+    this.#directory = null;
+    try {
+      // Whoever opens this path next does not find what was written: that must be said.
+      directory.confirm();
+    } finally {
+      await directory.release();
+    }
+  }
+
+  protected override lookAfter(engine: Engine): void {
+    try {
+      this.#directory?.confirm();
+      engine.confirm();
+    } catch (error) {
+      const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
+      if (isChanged) engine.state.log.poison(error);
+      throw error;
+    }
+  }
+
+  protected override wantsCleaning(engine: Engine): boolean {
+    const { pool } = engine.state;
+    return pool.stats().dirty * 2 > pool.framesMax;
+  }
+
+  /** Makes the directory if it may, and takes it. */
+  protected takeDirectory(options: TakeOptions): Promise<OwnedDirectory> {
+    return takeDirectory(this.#path, this.loop, options);
+  }
+
+  async #hasDatabase(disk: Disk): Promise<boolean> {
+    const names = await this.loop.run(disk.list()[Symbol.iterator]());
+    return names.includes(CONTROL_FILE);
+  }
+
+  #existing(): LatchworkError {
+    const message = `${this.location} exists already, and errorIfExists is set`;
+    return new LatchworkError("DATABASE_EXISTS", message);
+  }
+
+  #missing(): LatchworkError {
+    const message = `${this.location} does not exist: it has no database`;
+    return new LatchworkError("NOT_A_DATABASE", message);
+  }
+}
+
+/**
+ * Makes a database object and opens it.
+ *
+ * @throws LevelError with the reason itself: LEVEL_LOCKED if a process has it open,
+ *   LEVEL_CORRUPTION if a file is damaged, NOT_A_DATABASE, DATABASE_EXISTS, LEVEL_IO_ERROR,
+ *   NO_SPACE, BAD_ARGUMENT.
+ */
+export async function open<K = string, V = string>(
+  directory: string,
+  options?: LatchworkDatabaseOptions<K, V>,
+): Promise<LatchworkLevel<K, V>> {
+  const level = new LatchworkLevel(directory, options);
+  try {
+    await level.open();
+  } catch (error) {
+    throw error instanceof Error && error.cause instanceof LevelError ? error.cause : error;
+  }
+  return level;
+}

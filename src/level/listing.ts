@@ -1,0 +1,30 @@
+import type { Entrance } from "./barrier.ts";
+import type { Call } from "./call.ts";
+import type { Touches } from "./touches.ts";
+
+/** A call whose effect is to come, as those see it that were made later. */
+export class Listing {
+  /** Of a call of one key: its hash. */
+  readonly hash: number;
+  /** Of a call of several keys: which. */
+  readonly touches: Touches | null;
+  /** Where it came in among all calls and, if it is a write, among the writes. */
+  readonly amongAll: Entrance;
+  readonly amongWrites: Entrance | null;
+  /** Who waits for it: the next call of its key, and calls of one key that it touches. */
+  next: Call | null = null;
+  followers: Call[] | null = null;
+
+  constructor(of: number | Touches, amongAll: Entrance, amongWrites: Entrance | null) {
+    this.hash = typeof of === "number" ? of : 0;
+    this.touches = typeof of === "number" ? null : of;
+    this.amongAll = amongAll;
+    this.amongWrites = amongWrites;
+  }
+
+  /** Lets those go that wait for it. */
+  letGo(): void {
+    this.next?.mayPass();
+    if (this.followers !== null) for (const follower of this.followers) follower.mayPass();
+  }
+}

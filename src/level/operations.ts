@@ -1,0 +1,209 @@
+import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
+import { type Host, LatchworkError, type Task } from "../task/index.ts";
+import type { BatchWrite, Effect } from "../engine/engine.ts";
+import type { LevelEngine } from "./level-engine.ts";
+import { contradiction } from "./level-error.ts";
+import { rangeBehind, RowCopies } from "./range.ts";
+
+type Engine = LevelEngine<unknown>;
+
+/** How many keys a clear removes at one stroke. */
+const CLEAR_ROWS = 256;
+
+/**
+ * Runs a task with an operation of its own, which goes back unless a bug may have spoilt it.
+ *
+ * `body` gives the task and is no generator itself: each closure that is one gets a prototype and a
+ * hidden class of its own, which only a full collection frees, with all that the closure holds.
+ *
+ * @throws LatchworkError only: see {@link contradiction} for errors of another kind.
+ */
+export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<T>): Task<T> {
+  const op = engine.borrow();
+  try {
+    const result = yield* body(op);
+    engine.giveBack(op);
+    return result;
+  } catch (error) {
+    if (!(error instanceof LatchworkError)) {
+      engine.breakDown(op, error);
+      throw contradiction(error);
+    }
+    engine.giveBack(op);
+    throw error;
+  }
+}
+
+export function getTask(
+  engine: Engine,
+  key: Uint8Array,
+  effect: Effect,
+): Task<Uint8Array | undefined> {
+  return withOperation(engine, (op) => getValue(engine, op, key, effect));
+}
+
+function* getValue(
+  engine: Engine,
+  op: Operation,
+  key: Uint8Array,
+  effect: Effect | null,
+): Task<Uint8Array | undefined> {
+  return (yield* engine.get(op, key, effect)) ? op.copyValue() : undefined;
+}
+
+export function getManyTask(
+  engine: Engine,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<(Uint8Array | undefined)[]> {
+  return withOperation(engine, (op) => getValues(engine, op, keys, host));
+}
+
+function* getValues(
+  engine: Engine,
+  op: Operation,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<(Uint8Array | undefined)[]> {
+  const values: (Uint8Array | undefined)[] = [];
+  for (const key of keys) {
+    values.push(yield* getValue(engine, op, key, null));
+    const pause = host.pauseIfDue();
+    if (pause !== null) yield pause;
+  }
+  return values;
+}
+
+export function hasTask(engine: Engine, key: Uint8Array, effect: Effect): Task<boolean> {
+  return withOperation(engine, (op) => engine.get(op, key, effect));
+}
+
+export function hasManyTask(
+  engine: Engine,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<boolean[]> {
+  return withOperation(engine, (op) => findKeys(engine, op, keys, host));
+}
+
+function* findKeys(
+  engine: Engine,
+  op: Operation,
+  keys: readonly Uint8Array[],
+  host: Host,
+): Task<boolean[]> {
+  const found: boolean[] = [];
+  for (const key of keys) {
+    found.push(yield* engine.get(op, key, null));
+    const pause = host.pauseIfDue();
+    if (pause !== null) yield pause;
+  }
+  return found;
+}
+
+export function putTask(
+  engine: Engine,
+  key: Uint8Array,
+  value: Uint8Array,
+  effect: Effect,
+): Task<boolean> {
+  return engine.put(null, key, value, effect);
+}
+
+export function insertTask(
+  engine: Engine,
+  key: Uint8Array,
+  value: Uint8Array,
+  effect: Effect,
+): Task<boolean> {
+  return engine.insert(null, key, value, effect);
+}
+
+export function deleteTask(engine: Engine, key: Uint8Array, effect: Effect): Task<boolean> {
+  return engine.delete(null, key, effect);
+}
+
+export function batchTask(
+  engine: Engine,
+  writes: readonly BatchWrite[],
+  effect: Effect,
+): Task<void> {
+  return withOperation(engine, (op) => engine.batch(op, writes, effect));
+}
+
+/** Reads up to `limit` rows of a range. */
+export function readTask(
+  engine: Engine,
+  range: ScanRange,
+  limit: number,
+  wantsValues: boolean,
+): Task<RowCopies> {
+  return withOperation(engine, (op) => scanRows(engine, op, { ...range, limit }, wantsValues));
+}
+
+/**
+ * Removes the keys of a range, at most `limit` of them, some at a time. Nobody else may write keys
+ * of the range meanwhile, as the order of calls sees to.
+ */
+export function clearTask(
+  engine: Engine,
+  range: ScanRange,
+  limit: number,
+  effect: Effect,
+): Task<void> {
+  return withOperation(engine, (op) => clearRange(engine, op, { range, limit, effect }));
+}
+
+interface Clearing {
+  readonly range: ScanRange;
+  readonly limit: number;
+  readonly effect: Effect;
+}
+
+function* clearRange(
+  engine: Engine,
+  op: Operation,
+  { range, limit, effect }: Clearing,
+): Task<void> {
+  let rest = range;
+  for (let left = limit; left > 0;) {
+    const wanted = Math.min(left, CLEAR_ROWS);
+    const { keys } = yield* scanRows(engine, op, { ...rest, limit: wanted }, false);
+    const last = keys.at(-1);
+    if (last === undefined) {
+      // That there is none is also something that a crash must not take back.
+      effect.tookEffect();
+      yield* engine.acknowledge(op);
+      return;
+    }
+    left -= keys.length;
+    const isLast = keys.length < wanted || left === 0;
+    const deletes = keys.map((key): BatchWrite => ({ kind: "delete", key }));
+    yield* engine.batch(op, deletes, isLast ? effect : null);
+    if (isLast) return;
+    rest = rangeBehind(rest, last);
+  }
+}
+
+function* scanRows(
+  engine: Engine,
+  op: Operation,
+  range: ScanRange,
+  wantsValues: boolean,
+): Task<RowCopies> {
+  const rows = new RowCopies(wantsValues);
+  yield* engine.scan(op, range, rows);
+  return rows;
+}
+
+export function checkpointTask(engine: Engine): Task<unknown> {
+  return withOperation(engine, (op) => engine.checkpoint(op));
+}
+
+export function checkTask(engine: Engine): Task<CheckReport> {
+  return withOperation(engine, (op) => engine.check(op));
+}
+
+export function closeTask(engine: Engine): Task<void> {
+  return withOperation(engine, (op) => engine.close(op));
+}

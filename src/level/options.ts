@@ -1,0 +1,122 @@
+import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-level";
+import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
+import { LatchworkError } from "../task/index.ts";
+import type { ReadDurability } from "../engine/engine.ts";
+import { poolFramesOf } from "../engine/engine-options.ts";
+import type { EngineSettings } from "./level-engine.ts";
+import { checkDatabaseOptions, OWN_NAMES } from "./known-options.ts";
+
+/**
+ * How a database is made and opened, beside the encodings that every level takes. All of it may
+ * also be given to `open()`, where it goes before what the constructor was given.
+ */
+export interface LatchworkOptions {
+  /** The latch protocol, by name: `latchwork protocols` lists them. Default optimistic-crabbing. */
+  readonly protocol?: string | undefined;
+  /** Bytes a page of a new database, a power of two from 512 to 32768. Default 4096. */
+  readonly pageSize?: number | undefined;
+  /** Pages kept in memory. Goes before `poolBytes`. */
+  readonly poolPages?: number | undefined;
+  /**
+   * Memory for pages, in bytes, whatever their size; what is kept beside each page, about 700
+   * bytes, is counted too. Default 64 MiB.
+   */
+  readonly poolBytes?: number | undefined;
+  /** When writes are made durable together; see docs/durability.md. Default adaptive. */
+  readonly commitPolicy?: string | undefined;
+  /** Whether reads wait until what they saw is durable. Default `committed`: they do not. */
+  readonly readDurability?: ReadDurability | undefined;
+  /** Bytes after which the log goes on in another file. */
+  readonly segmentBytes?: number | undefined;
+  /** Bytes of log after which a checkpoint is made in the background. */
+  readonly checkpointBytes?: number | undefined;
+  /**
+   * After how many milliseconds without a sign of life another process, which cannot know whether
+   * this one lives, may take the database over, and this one from such a process; at least 100.
+   * Default: never. See docs/durability.md for the risk.
+   */
+  readonly lockLeaseMs?: number | undefined;
+}
+
+/** All options of the constructor. */
+export type LatchworkDatabaseOptions<K, V> = AbstractDatabaseOptions<K, V> & LatchworkOptions;
+/** All options of `open()`. */
+export type LatchworkOpenOptions = AbstractOpenOptions & LatchworkOptions;
+
+/**
+ * Takes our own options out of those of a constructor: the rest is abstract-level's business.
+ *
+ * @throws LevelError BAD_ARGUMENT for an option that there is not.
+ */
+export function splitOptions<K, V>(
+  options: LatchworkDatabaseOptions<K, V>,
+): [own: LatchworkOptions, others: AbstractDatabaseOptions<K, V>] {
+  checkDatabaseOptions(options);
+  const entries = Object.entries(options);
+  const own = entries.filter(([name]) => OWN_NAMES.includes(name));
+  const others = entries.filter(([name]) => !OWN_NAMES.includes(name));
+  return [Object.fromEntries(own), Object.fromEntries(others)];
+}
+
+const DEFAULT_PROTOCOL = "optimistic-crabbing";
+const DEFAULT_POLICY = "adaptive";
+
+/**
+ * Checks what was asked for and fills in what was not.
+ *
+ * @throws LatchworkError UNKNOWN_NAME, BAD_PAGE_SIZE or BAD_ARGUMENT.
+ */
+export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
+  const { pageSize, readDurability = "committed" } = options;
+  if (pageSize !== undefined) treeParameters(pageSize);
+  if (readDurability !== "committed" && readDurability !== "durable") {
+    const given = JSON.stringify(readDurability);
+    const message = `readDurability must be "committed" or "durable", not ${given}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  return {
+    protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
+    commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
+    readDurability,
+    ...poolOf(options),
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...countOf(options, "segmentBytes"),
+    ...countOf(options, "checkpointBytes"),
+    createIfMissing: options.createIfMissing !== false,
+    errorIfExists: options.errorIfExists === true,
+    lockLeaseMs: leaseOf(options),
+  };
+}
+
+function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | "poolBytes"> {
+  const { poolPages } = countOf(options, "poolPages");
+  const bytes = countOf(options, "poolBytes");
+  const pool = poolPages === undefined ? bytes : { poolFrames: poolPages };
+  // A database that exists may have pages of another size, of which this says nothing.
+  const { pageSize = SMALLEST_PAGE_BYTES } = options;
+  poolFramesOf(pool, pageSize);
+  return pool;
+}
+
+/** Shorter than that, a busy event loop alone is a silence. */
+const SHORTEST_LEASE_MS = 100;
+
+function leaseOf(options: LatchworkOptions): number {
+  const { lockLeaseMs = 0 } = countOf(options, "lockLeaseMs");
+  if (lockLeaseMs === 0 || lockLeaseMs >= SHORTEST_LEASE_MS) return lockLeaseMs;
+  const message = `lockLeaseMs must be ${SHORTEST_LEASE_MS} or more, not ${lockLeaseMs}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes" | "lockLeaseMs";
+
+function countOf<Name extends CountName>(
+  options: LatchworkOptions,
+  name: Name,
+): { readonly [key in Name]?: number } {
+  const count = options[name];
+  if (count === undefined) return {};
+  if (Number.isSafeInteger(count) && count > 0) return { [name]: count } as Record<Name, number>;
+  const message = `${name} must be a whole number above 0, not ${String(count)}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
