@@ -14,7 +14,7 @@ import {
 import { isSilent, markDisplaced } from "./lock-lease.ts";
 import { lifeOfSocket, LifeSocket } from "./lock-socket.ts";
 import { isInContainer, ownProcess } from "./process.ts";
-import { LOCK_FILE } from "../wal/file-names.ts";
+import { LOCK_FILE } from "../wal/index.ts";
 
 /** Made whole under this name first, so that nobody ever reads a lock half written. */
 const DRAFT_PREFIX = `${LOCK_FILE}.new-`;

@@ -6,7 +6,7 @@ import { Claim } from "./lock-claim.ts";
 import { lifeOfHolder, readHolder } from "./lock-holder.ts";
 import { hasItsName, Lease, outliveDisplaced } from "./lock-lease.ts";
 import type { Life } from "./process.ts";
-import { LOCK_FILE } from "../wal/file-names.ts";
+import { LOCK_FILE } from "../wal/index.ts";
 
 /**
  * Keeps everybody else out of a directory, other processes and this one, until released or dead.

@@ -4,7 +4,7 @@ import type { FileDirectory } from "./file-directory.ts";
 import { LatchworkError } from "../task/index.ts";
 import { lifeOfSocket } from "./lock-socket.ts";
 import { isOfThisBoot, type Life, lifeOf, type ProcessName } from "./process.ts";
-import { LOCK_FILE } from "../wal/file-names.ts";
+import { LOCK_FILE } from "../wal/index.ts";
 
 /** What a lock file says. */
 export interface Holder extends ProcessName {

@@ -1,16 +1,10 @@
 import * as fs from "node:fs";
-import {
-  type FileDirectory,
-  type FileIdentity,
-  identityOf,
-  isSame,
-} from "./file-directory.ts";
+import { type FileDirectory, type FileIdentity, identityOf, isSame } from "./file-directory.ts";
 import { LatchworkError } from "../task/index.ts";
 import { realNowMs, realSleep, startTimer, stopTimer } from "../task/driver-real-time.ts";
-import { NEW_CONTROL_FILE, NEW_SEGMENT_FILE } from "../wal/index.ts";
+import { LOCK_FILE, NEW_CONTROL_FILE, NEW_SEGMENT_FILE } from "../wal/index.ts";
 import { type Holder, LEASE_MS_MAX, textOf } from "./lock-holder.ts";
 import { pageCopyFault, replacePagesByCopy } from "./page-copy.ts";
-import { LOCK_FILE } from "../wal/file-names.ts";
 
 /** Says that a silent holder was displaced, who may wake up; its ticket follows. */
 const DISPLACED_PREFIX = `${LOCK_FILE}.displaced-`;

@@ -1,8 +1,7 @@
 import { lstatSync, statSync } from "node:fs";
 import type { FileDirectory } from "./file-directory.ts";
 import { LatchworkError } from "../task/index.ts";
-import { CONTROL_FILE } from "../wal/index.ts";
-import { isOurs, LOCK_FILE } from "../wal/file-names.ts";
+import { CONTROL_FILE, isOurs, LOCK_FILE } from "../wal/index.ts";
 
 /**
  * Refuses a directory in which something else than a file has the name of a file of ours: a pipe

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { FileDisk } from "./file-disk.ts";
 import { FileDirectory } from "./file-directory.ts";
 import { type Disk, type Host, LatchworkError } from "../task/index.ts";
-import { isLogSegment } from "../wal/file-names.ts";
+import { isLogSegment } from "../wal/index.ts";
 import { LockFile } from "./lock-file.ts";
 import { refuseLongLease } from "./lock-holder.ts";
 import { refuseOddFiles } from "./odd-files.ts";

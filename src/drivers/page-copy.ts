@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import type { FileDirectory } from "./file-directory.ts";
 import { LatchworkError } from "../task/index.ts";
-import { LOCK_FILE, PAGES_FILE } from "../wal/file-names.ts";
+import { LOCK_FILE, PAGES_FILE } from "../wal/index.ts";
 
 const PAGES_COPY = `${LOCK_FILE}.pages`;
 

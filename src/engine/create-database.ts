@@ -5,15 +5,20 @@ import {
   crc32,
   lsn,
   type Lsn,
-  PageMemory,
   pageId,
+  PageMemory,
   sealPage,
   setLsn,
 } from "../storage/index.ts";
-import { type Disk, type Task } from "../task/index.ts";
-import { type Control, CONTROL_FORMAT, createLogSegment, writeControl } from "../wal/index.ts";
+import type { Disk, Task } from "../task/index.ts";
+import {
+  type Control,
+  CONTROL_FORMAT,
+  createLogSegment,
+  PAGES_FILE,
+  writeControl,
+} from "../wal/index.ts";
 import { ENGINE_DEFAULTS, type EngineOptions } from "./engine-options.ts";
-import { PAGES_FILE } from "../wal/file-names.ts";
 
 /** The position before the first record of a log; 0 is that of pages that were never logged. */
 export const FIRST_LSN: Lsn = lsn(1);

@@ -7,10 +7,17 @@ import {
 } from "../btree/index.ts";
 import { crc32, PageFrame } from "../storage/index.ts";
 import { type Disk, LatchworkError, type Task } from "../task/index.ts";
-import { encodeControl, NEW_CONTROL_FILE, segmentHeader, segmentName } from "../wal/index.ts";
+import {
+  encodeControl,
+  isOurs,
+  LOCK_FILE,
+  NEW_CONTROL_FILE,
+  PAGES_FILE,
+  segmentHeader,
+  segmentName,
+} from "../wal/index.ts";
 import { FIRST_LSN, NEW_PAGES, newControl, newPageFile } from "./create-database.ts";
 import type { EngineOptions } from "./engine-options.ts";
-import { isOurs, LOCK_FILE, PAGES_FILE } from "../wal/file-names.ts";
 
 /**
  * Refuses to make a database among files that are not ours, or over one whose control file is gone.

@@ -24,7 +24,7 @@ import {
   refuseUnknownOptions,
   type Task,
 } from "../task/index.ts";
-import type { Control, LogContents, SegmentReport } from "../wal/index.ts";
+import { type Control, type LogContents, PAGES_FILE, type SegmentReport } from "../wal/index.ts";
 import {
   damagedPages,
   isPageInUse,
@@ -32,7 +32,6 @@ import {
   loadPages,
   spacePagesOf,
 } from "./check-pages.ts";
-import { PAGES_FILE } from "../wal/file-names.ts";
 import { controlOf, surveyLog } from "./survey-files.ts";
 
 /** The pages of one level of the tree, as the page file has them. */

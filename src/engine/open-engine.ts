@@ -23,6 +23,7 @@ import {
   type Control,
   type Log,
   openLog,
+  PAGES_FILE,
   readControl,
   Recovery,
   type RecoveryOptions,
@@ -37,7 +38,6 @@ import {
   poolFramesOf,
   refuseOddCounts,
 } from "./engine-options.ts";
-import { PAGES_FILE } from "../wal/file-names.ts";
 
 const FIRST_TASK = taskId(0);
 

@@ -4,11 +4,12 @@ import {
   type Control,
   CONTROL_FILE,
   inspectLog,
+  isLogSegment,
   type LogContents,
   type LoggedGroup,
+  PAGES_FILE,
   readControl,
 } from "../wal/index.ts";
-import { isLogSegment, PAGES_FILE } from "../wal/file-names.ts";
 
 /**
  * Reads the control file, or says what is wrong with it.

@@ -7,20 +7,20 @@ import {
   type TreeParameters,
   treeParameters,
 } from "../btree/index.ts";
-import { DIRECT_DRIVER, LatchOwner, LatchTable, latchId } from "../latch/index.ts";
+import { DIRECT_DRIVER, latchId, LatchOwner, LatchTable } from "../latch/index.ts";
 import {
   BufferPool,
   type Checksum,
   Cleaner,
   crc32,
+  framesIn,
+  type Lsn,
   lsnOf,
   META_PAGE,
-  type Lsn,
   type PageId,
   pageId,
   type PageMemory,
   pagePlace,
-  framesIn,
 } from "../storage/index.ts";
 import {
   type Disk,
@@ -31,7 +31,7 @@ import {
   type Task,
   taskId,
 } from "../task/index.ts";
-import { type Control, Recovery, type RecoveryReport } from "../wal/index.ts";
+import { type Control, PAGES_FILE, Recovery, type RecoveryReport } from "../wal/index.ts";
 import {
   damagedPages,
   isPageInUse,
@@ -40,7 +40,6 @@ import {
   spacePagesOf,
 } from "./check-pages.ts";
 import { ENGINE_DEFAULTS } from "./engine-options.ts";
-import { PAGES_FILE } from "../wal/file-names.ts";
 import { OverlayDisk } from "./overlay-disk.ts";
 import { controlOf, surveyLog } from "./survey-files.ts";
 

@@ -17,12 +17,14 @@ import {
   optionNames,
   refuseUnknownOptions,
 } from "../task/index.ts";
-import { randomScenario, type ScenarioShape } from "./scenario/random-scenario.ts";
-import { RepeatedProgram } from "./program/repeated-program.ts";
-import { programOf } from "./program/program-of.ts";
-import { formatReplay } from "./scenario/replay-text.ts";
-import type { Scenario } from "./scenario/scenario.ts";
-import { type ShrinkBudget, type Shrunk, shrink } from "./shrink/shrink.ts";
+import {
+  formatReplay,
+  randomScenario,
+  type Scenario,
+  type ScenarioShape,
+} from "./scenario/index.ts";
+import { programOf, RepeatedProgram } from "./program/index.ts";
+import { shrink, type ShrinkBudget, type Shrunk } from "./shrink/index.ts";
 
 /** Makes fresh strategies for a seed; a hunt over many scenarios needs them anew for each. */
 export type StrategyFactory = (seed: string) => Strategy[];

@@ -18,51 +18,63 @@
  * Left out: more than one tree.
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
-export { CrashProgram } from "./program/crash-program.ts";
 export {
   HuntBroken,
   type Hunting,
   huntingRandom,
   huntingScenario,
-  huntRandom,
   type HuntOptions,
+  huntRandom,
   type HuntResult,
   huntScenario,
   type StrategyFactory,
 } from "./hunt.ts";
-export { programOf } from "./program/program-of.ts";
-export { type Replayed, type ReplayRule, replayScenario } from "./program/replay-scenario.ts";
-export { randomScenario, type ScenarioShape } from "./scenario/random-scenario.ts";
-export { formatReplay, isReplayText, parseReplay } from "./scenario/replay-text.ts";
-export { RepeatedProgram } from "./program/repeated-program.ts";
-export { resolveProtocol, scenarioOfBug } from "./program/resolve.ts";
-export { readDurability } from "./scenario/durability-text.ts";
+export {
+  CrashProgram,
+  programOf,
+  RepeatedProgram,
+  type Replayed,
+  type ReplayRule,
+  replayScenario,
+  resolveProtocol,
+  scenarioOfBug,
+  type ScenarioProgram,
+  TreeProgram,
+} from "./program/index.ts";
 export {
   type Durability,
   DURABILITY_DEFAULTS,
   FAULT_KINDS,
+  formatOperation,
+  formatReplay,
+  formatScenario,
   type InitialTree,
+  isReplayText,
   type NumberRange,
   operationCount,
+  parseReplay,
+  parseScenario,
+  randomScenario,
+  readDurability,
   type Scenario,
+  type ScenarioFile,
   type ScenarioOperation,
-} from "./scenario/scenario.ts";
-export { formatOperation } from "./scenario/operation-text.ts";
-export { formatScenario, parseScenario, type ScenarioFile } from "./scenario/scenario-text.ts";
-export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink/shrink.ts";
-export { type Story, tellStory } from "./story/story.ts";
-export type {
-  Acknowledged,
-  CrashRow,
-  DurableRow,
-  LatchRow,
-  RecoveryRow,
-  StartRow,
-  StoryOperation,
-  StoryOutcome,
-  StoryRow,
-} from "./story/rows.ts";
-export { formatStory, type StoryTextOptions } from "./story/story-text.ts";
+  type ScenarioShape,
+} from "./scenario/index.ts";
+export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink/index.ts";
+export {
+  type Acknowledged,
+  type CrashRow,
+  type DurableRow,
+  formatStory,
+  type LatchRow,
+  type RecoveryRow,
+  type StartRow,
+  type Story,
+  type StoryOperation,
+  type StoryOutcome,
+  type StoryRow,
+  type StoryTextOptions,
+  tellStory,
+} from "./story/index.ts";
 export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";
-export type { ScenarioProgram } from "./program/scenario-program.ts";
-export { TreeProgram } from "./program/tree-program.ts";

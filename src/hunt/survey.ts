@@ -3,15 +3,15 @@ import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { defaultPortfolio } from "../sim/index.ts";
 import { type Bug, BUGS } from "./bugs/index.ts";
 import {
-  type HuntOptions,
   type Hunting,
   huntingRandom,
   huntingScenario,
+  type HuntOptions,
   type HuntResult,
 } from "./hunt.ts";
-import { SHRINK_BUDGET } from "./shrink/shrink.ts";
-import { scenarioOfBug } from "./program/resolve.ts";
-import type { Scenario } from "./scenario/scenario.ts";
+import { SHRINK_BUDGET } from "./shrink/index.ts";
+import { scenarioOfBug } from "./program/index.ts";
+import type { Scenario } from "./scenario/index.ts";
 
 /** How a survey is made. */
 export interface SurveyOptions {

@@ -1,7 +1,6 @@
 import type { Operation } from "../btree/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
-import type { EventLoop } from "../drivers/event-loop.ts";
-import type { TimerStep } from "../drivers/timer.ts";
+import type { EventLoop, TimerStep } from "../drivers/index.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction } from "./level-error.ts";
 

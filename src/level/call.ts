@@ -1,5 +1,5 @@
 import { assert } from "../task/index.ts";
-import type { Effect } from "../engine/engine.ts";
+import type { Effect } from "../engine/index.ts";
 import type { Listing } from "./listing.ts";
 
 /** Whoever keeps calls in order; see CallOrder. */

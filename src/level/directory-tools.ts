@@ -1,6 +1,15 @@
 import { protocolNamed } from "../btree/index.ts";
-import { FileDisk } from "../drivers/file-disk.ts";
-import type { FileDirectory } from "../drivers/file-directory.ts";
+import {
+  EventLoop,
+  type FileDirectory,
+  FileDisk,
+  type LockHolder,
+  lockHolderOf,
+  nodeChecksum,
+  openDirectory,
+  ownDirectory,
+  refuseOddFiles,
+} from "../drivers/index.ts";
 import {
   type Disk,
   inWords,
@@ -11,17 +20,17 @@ import {
   type Task,
 } from "../task/index.ts";
 import { policyNamed, readControl, type RecoveryReport } from "../wal/index.ts";
-import { nodeChecksum } from "../drivers/zlib-checksum.ts";
-import { openDirectory, ownDirectory } from "../drivers/owned-directory.ts";
-import { EventLoop } from "../drivers/event-loop.ts";
-import { type LockHolder, lockHolderOf } from "../drivers/lock-file.ts";
-import { refuseOddFiles } from "../drivers/odd-files.ts";
-import type { Engine } from "../engine/engine.ts";
+import {
+  type Engine,
+  inspectDatabase,
+  type Inspection,
+  openEngine,
+  OverlayDisk,
+  verifyDatabase,
+  type VerifyProgress,
+  type VerifyReport,
+} from "../engine/index.ts";
 import { contradiction } from "./level-error.ts";
-import { inspectDatabase, type Inspection } from "../engine/inspect-database.ts";
-import { openEngine } from "../engine/open-engine.ts";
-import { OverlayDisk } from "../engine/overlay-disk.ts";
-import { verifyDatabase, type VerifyProgress, type VerifyReport } from "../engine/verify-database.ts";
 
 /** What is in a directory, and who has it open. */
 export interface DirectoryInspection extends Inspection {

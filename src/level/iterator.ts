@@ -7,13 +7,7 @@ import {
   type AbstractValueIteratorOptions,
 } from "abstract-level";
 import type { ScanRange } from "../btree/index.ts";
-import {
-  type LevelRange,
-  rangeBehind,
-  rangeFrom,
-  type RowCopies,
-  scanRangeOf,
-} from "./range.ts";
+import { type LevelRange, rangeBehind, rangeFrom, type RowCopies, scanRangeOf } from "./range.ts";
 import { PAGE_ROWS, WholeReading } from "./whole-reading.ts";
 
 /** What an iterator needs of its database: to read some rows of a range. */

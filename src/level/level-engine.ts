@@ -1,6 +1,6 @@
 import type { CheckReport, Operation, Protocol, RowSink, ScanRange } from "../btree/index.ts";
 import type { Task } from "../task/index.ts";
-import type { BatchWrite, Effect, ReadDurability } from "../engine/engine.ts";
+import type { BatchWrite, Effect, ReadDurability } from "../engine/index.ts";
 
 /**
  * What a level needs of an engine, so that a test can put another in its place.

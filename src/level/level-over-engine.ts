@@ -1,7 +1,7 @@
 import {
-  AbstractLevel,
   type AbstractIteratorOptions,
   type AbstractKeyIteratorOptions,
+  AbstractLevel,
   type AbstractOpenOptions,
   type AbstractPutOptions,
   type AbstractSublevelOptions,
@@ -9,8 +9,8 @@ import {
 } from "abstract-level";
 import type { CheckReport, ScanRange } from "../btree/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
-import { EventLoop } from "../drivers/event-loop.ts";
-import type { BatchWrite } from "../engine/engine.ts";
+import { EventLoop } from "../drivers/index.ts";
+import type { BatchWrite } from "../engine/index.ts";
 import { Background } from "./background.ts";
 import { CallOrder } from "./call-order.ts";
 import type { EngineSettings, LevelEngine } from "./level-engine.ts";

@@ -1,18 +1,17 @@
 import { type Disk, LatchworkError } from "../task/index.ts";
 import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
-import { nodeChecksum } from "../drivers/zlib-checksum.ts";
 import {
   absolutePath,
+  nodeChecksum,
   type OwnedDirectory,
   takeDirectory,
   type TakeOptions,
-} from "../drivers/owned-directory.ts";
-import type { Engine, EngineStats } from "../engine/engine.ts";
+} from "../drivers/index.ts";
+import { type Engine, type EngineStats, openEngine } from "../engine/index.ts";
 import type { EngineSettings } from "./level-engine.ts";
 import { LevelError } from "./level-error.ts";
 import type { LatchworkDatabaseOptions } from "./options.ts";
 import { LevelOverEngine } from "./level-over-engine.ts";
-import { openEngine } from "../engine/open-engine.ts";
 
 /**
  * An ordered key-value database in a directory: a level of the Node ecosystem that keeps what it

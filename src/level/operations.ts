@@ -1,6 +1,6 @@
 import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
 import { type Host, LatchworkError, type Task } from "../task/index.ts";
-import type { BatchWrite, Effect } from "../engine/engine.ts";
+import type { BatchWrite, Effect } from "../engine/index.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction } from "./level-error.ts";
 import { rangeBehind, RowCopies } from "./range.ts";

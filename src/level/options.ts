@@ -1,8 +1,7 @@
 import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-level";
 import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
-import type { ReadDurability } from "../engine/engine.ts";
-import { poolFramesOf } from "../engine/engine-options.ts";
+import { poolFramesOf, type ReadDurability } from "../engine/index.ts";
 import type { EngineSettings } from "./level-engine.ts";
 import { checkDatabaseOptions, OWN_NAMES } from "./known-options.ts";
 

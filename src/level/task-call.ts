@@ -1,5 +1,5 @@
 import { assert, LatchworkError, type Task } from "../task/index.ts";
-import type { Ending, EventLoop } from "../drivers/event-loop.ts";
+import type { Ending, EventLoop } from "../drivers/index.ts";
 import { Call, type Caller } from "./call.ts";
 import { contradiction, LevelError, levelError } from "./level-error.ts";
 

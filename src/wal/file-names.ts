@@ -1,4 +1,5 @@
-import { CONTROL_FILE, NEW_CONTROL_FILE, NEW_SEGMENT_FILE, segmentStart } from "./index.ts";
+import { CONTROL_FILE, NEW_CONTROL_FILE } from "./control.ts";
+import { NEW_SEGMENT_FILE, segmentStart } from "./log-format.ts";
 
 /** The page file: page `id` begins at byte `id * pageSize`. */
 export const PAGES_FILE = "pages";

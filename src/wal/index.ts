@@ -57,6 +57,7 @@ export {
   writeControl,
 } from "./control.ts";
 export type { LoggedChange, LoggedGroup } from "./decode-group.ts";
+export { isLogSegment, isOurs, LOCK_FILE, PAGES_FILE } from "./file-names.ts";
 export { Log } from "./log.ts";
 export type { LogParts, LogStats } from "./log-parts.ts";
 export {

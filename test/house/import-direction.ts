@@ -9,7 +9,9 @@ export const ROOMS = [
   "wal",
   "btree",
   "lsm",
-  "database",
+  "engine",
+  "drivers",
+  "level",
   "sim",
   "linearizability",
   "testing",
@@ -20,7 +22,8 @@ export const ROOMS = [
 
 export type Room = (typeof ROOMS)[number];
 
-const ENGINE = ["task", "latch", "storage", "wal", "btree", "lsm", "database"] as const;
+const ENGINE = ["task", "latch", "storage", "wal", "btree", "lsm", "engine"] as const;
+/** Without drivers and level, which use Node: hunt and lab run in a browser too. */
 const BELOW_HUNT = [...ENGINE, "sim", "linearizability"] as const;
 
 /** What each room may import besides itself. Whatever is not listed is forbidden. */
@@ -31,12 +34,14 @@ export const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   wal: ["task", "latch", "storage"],
   btree: ["task", "latch", "storage", "wal"],
   lsm: ["task", "latch", "storage", "wal", "btree"],
-  database: ["task", "latch", "storage", "wal", "btree", "lsm"],
+  engine: ["task", "latch", "storage", "wal", "btree", "lsm"],
+  drivers: ["task", "latch", "storage", "wal"],
+  level: [...ENGINE, "drivers"],
   sim: ["task", "latch"],
   linearizability: ["task"],
   testing: ["task", "sim", "linearizability"],
   hunt: BELOW_HUNT,
-  cli: [...BELOW_HUNT, "hunt", "lab"],
+  cli: [...BELOW_HUNT, "drivers", "level", "hunt", "lab"],
   lab: [...BELOW_HUNT, "hunt"],
 };
 

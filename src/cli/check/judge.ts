@@ -18,13 +18,7 @@ import { checkHistoryInThreads } from "../../linearizability/threads/index.ts";
 import { LatchworkError } from "../../task/index.ts";
 import { isPerKey, modelFor, rulesOf } from "./models.ts";
 import { notesFor } from "./report-notes.ts";
-import type {
-  CheckReport,
-  CheckRequest,
-  Cited,
-  Counts,
-  ExplanationReport,
-} from "./report.ts";
+import type { CheckReport, CheckRequest, Cited, Counts, ExplanationReport } from "./report.ts";
 import { BadInput } from "../exit.ts";
 import { nameOf } from "../files.ts";
 import { counted } from "../output.ts";

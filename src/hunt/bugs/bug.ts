@@ -1,4 +1,4 @@
-import type { EngineParts } from "../../level/index.ts";
+import type { EngineParts } from "../../engine/index.ts";
 import type { Protocol } from "../../btree/index.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { Crabbing } from "../../btree/index.ts";
-import type { EngineParts } from "../../level/index.ts";
+import type { EngineParts } from "../../engine/index.ts";
 import { Cleaner, type Lsn } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import { Log } from "../../wal/index.ts";

@@ -1,5 +1,5 @@
 import { Crabbing } from "../../btree/index.ts";
-import { Engine } from "../../engine/engine.ts";
+import { Engine } from "../../engine/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 

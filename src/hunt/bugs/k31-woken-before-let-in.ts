@@ -1,6 +1,5 @@
 import { Crabbing } from "../../btree/index.ts";
-import { Engine } from "../../engine/engine.ts";
-import { Gate } from "../../engine/gate.ts";
+import { Engine, Gate } from "../../engine/index.ts";
 import type { Host, Step, TaskId } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 

@@ -1,5 +1,5 @@
 import { Crabbing } from "../../btree/index.ts";
-import type { EngineParts } from "../../level/index.ts";
+import type { EngineParts } from "../../engine/index.ts";
 import type { LatchOwner } from "../../latch/index.ts";
 import { BufferPool, type PageId } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";

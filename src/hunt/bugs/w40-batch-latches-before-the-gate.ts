@@ -1,5 +1,5 @@
 import { Crabbing, type Operation } from "../../btree/index.ts";
-import { type BatchWrite, Engine } from "../../engine/engine.ts";
+import { type BatchWrite, Engine } from "../../engine/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";

@@ -5,9 +5,8 @@ import { Explainer, isRead, type Unexplained } from "./explainer.ts";
 import type { History, OperationRecord } from "./run-history.ts";
 import { KeyHistories } from "./key-histories.ts";
 import type { Contents } from "./key-history.ts";
-import { formatOperation } from "../scenario/operation-text.ts";
+import { type Durability, formatOperation } from "../scenario/index.ts";
 import { describeOutcome } from "./outcomes.ts";
-import type { Durability } from "../scenario/scenario.ts";
 
 /**
  * Judges a run with crashes by durable linearizability (Izraelevitz, Mendes and Scott, DISC 2016):

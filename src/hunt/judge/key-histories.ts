@@ -11,7 +11,7 @@ import {
   makesOf,
   touches,
 } from "./key-history.ts";
-import { formatOperation } from "../scenario/operation-text.ts";
+import { formatOperation } from "../scenario/index.ts";
 import { rowsProblem } from "./outcomes.ts";
 import { visitContents } from "./read-contents.ts";
 

@@ -1,5 +1,5 @@
 import type { History, OperationRecord } from "./run-history.ts";
-import type { NumberRange, ScenarioOperation } from "../scenario/scenario.ts";
+import type { NumberRange, ScenarioOperation } from "../scenario/index.ts";
 
 /** What a key holds when it is not there. Values are never negative. */
 export const ABSENT = -1;

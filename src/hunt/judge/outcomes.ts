@@ -1,6 +1,6 @@
 import type { OperationRecord } from "./run-history.ts";
 import { covers } from "./key-history.ts";
-import { formatOperation } from "../scenario/operation-text.ts";
+import { formatOperation } from "../scenario/index.ts";
 
 /** What an operation did, in words: `get 20 -> absent`. */
 export function describeOutcome(record: OperationRecord): string {

@@ -1,6 +1,6 @@
 import { childAt, countOf, isLeaf, readKeyInto, readValueInto, rootOf } from "../../btree/index.ts";
 import { META_PAGE, NO_PAGE, type PageSource, rightOf } from "../../storage/index.ts";
-import { numberOf } from "../scenario/numbers.ts";
+import { numberOf } from "../scenario/index.ts";
 
 /** Is told an entry of a tree. */
 export type EntryVisitor = (key: number, value: number) => void;

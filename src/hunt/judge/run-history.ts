@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioOperation } from "../scenario/scenario.ts";
+import type { Scenario, ScenarioOperation } from "../scenario/index.ts";
 
 /** "Not yet", for a time. */
 const NEVER = Number.MAX_SAFE_INTEGER;

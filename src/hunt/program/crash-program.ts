@@ -6,17 +6,15 @@ import {
   type TreeStore,
 } from "../../btree/index.ts";
 // Past the room's door, which leads to Node as well: the hunt also runs in a browser.
-import { writeNewDatabase } from "../../engine/create-database.ts";
-import { Engine } from "../../engine/engine.ts";
-import { openEngine } from "../../engine/open-engine.ts";
+import { Engine, type EngineParts, openEngine, writeNewDatabase } from "../../engine/index.ts";
 import {
   CrashSource,
   type DiskFault,
-  OnceSource,
+  type DiskSnapshot,
   type Failure,
+  OnceSource,
   type Scheduler,
   SimDisk,
-  type DiskSnapshot,
   SimHost,
   SimLatchDriver,
   taskToken,
@@ -34,15 +32,11 @@ import {
 } from "../../task/index.ts";
 import { policyNamed } from "../../wal/index.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
-import { CrashOracle } from "../judge/crash-oracle.ts";
-import type { EngineParts } from "../../level/index.ts";
-import { History } from "../judge/run-history.ts";
+import { CrashOracle, History, readContents } from "../judge/index.ts";
 import { OperationSource } from "./operation-source.ts";
 import { OverlaidPages } from "./overlaid-pages.ts";
-import { readContents } from "../judge/read-contents.ts";
-import type { Durability, FaultKind, Scenario } from "../scenario/scenario.ts";
+import { type Durability, type FaultKind, numberText, type Scenario } from "../scenario/index.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
-import { numberText } from "../scenario/number-text.ts";
 
 /**
  * A scenario on a simulated disk, with a log, as a program for the scheduler.

@@ -1,5 +1,5 @@
 import type { Operation, RowSink, ScanRange } from "../../btree/index.ts";
-import type { BatchWrite } from "../../level/index.ts";
+import type { BatchWrite } from "../../engine/index.ts";
 import type { Task } from "../../task/index.ts";
 
 /** Runs the operations of scenario tasks: a protocol in memory, or an engine on a disk. */

@@ -5,7 +5,7 @@ import {
   type RowSink,
   type ScanRange,
 } from "../../btree/index.ts";
-import type { BatchWrite } from "../../level/index.ts";
+import type { BatchWrite } from "../../engine/index.ts";
 import type { TaskSource } from "../../sim/index.ts";
 import type { PageView } from "../../storage/index.ts";
 import {
@@ -18,10 +18,15 @@ import {
   type Task,
 } from "../../task/index.ts";
 import type { Executor } from "./executor.ts";
-import type { History, OperationRecord } from "../judge/run-history.ts";
-import { bytesOf, NUMBER_BYTES, numberOf } from "../scenario/numbers.ts";
-import type { NumberRange, ScenarioWrite } from "../scenario/scenario.ts";
-import { formatOperation } from "../scenario/operation-text.ts";
+import type { History, OperationRecord } from "../judge/index.ts";
+import {
+  bytesOf,
+  formatOperation,
+  NUMBER_BYTES,
+  numberOf,
+  type NumberRange,
+  type ScenarioWrite,
+} from "../scenario/index.ts";
 
 /** An operation with its arguments in bytes, made once and run in every schedule. */
 interface Prepared {

@@ -1,7 +1,7 @@
 import type { Protocol } from "../../btree/index.ts";
 import type { Scheduler } from "../../sim/index.ts";
 import { resolveProtocol } from "./resolve.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/index.ts";
 import { CrashProgram } from "./crash-program.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 import { TreeProgram } from "./tree-program.ts";

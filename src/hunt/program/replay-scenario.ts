@@ -10,7 +10,7 @@ import {
   Scheduler,
 } from "../../sim/index.ts";
 import { programOf } from "./program-of.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/index.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
 /**

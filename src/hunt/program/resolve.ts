@@ -1,10 +1,9 @@
 import { type Protocol, protocolNamed, PROTOCOLS, TreeMutex } from "../../btree/index.ts";
-import type { EngineParts } from "../../level/index.ts";
+import type { EngineParts } from "../../engine/index.ts";
 import { LatchworkError } from "../../task/index.ts";
 import { type Bug, bugNamed } from "../bugs/index.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { parseScenario, type Scenario } from "../scenario/index.ts";
 import { mustBeProtocol } from "./own-protocol.ts";
-import { parseScenario } from "../scenario/scenario-text.ts";
 
 /** The protocol that a scenario runs, and the right one that builds its tree. */
 export interface Resolved {

@@ -1,9 +1,9 @@
 import type { Protocol, TreeStore } from "../../btree/index.ts";
 import type { Program } from "../../sim/index.ts";
 import type { PageSource } from "../../storage/index.ts";
-import type { History } from "../judge/run-history.ts";
+import type { History } from "../judge/index.ts";
 import type { OperationSource } from "./operation-source.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/index.ts";
 
 /** A scenario as a program for the scheduler, in memory or on a disk. */
 export interface ScenarioProgram extends Program {

@@ -11,8 +11,7 @@ import {
   TreeStore,
 } from "../../btree/index.ts";
 import { PageMemory, SpaceMap } from "../../storage/index.ts";
-import { bytesOf } from "../scenario/numbers.ts";
-import type { Scenario, ScenarioOperation } from "../scenario/scenario.ts";
+import { bytesOf, type Scenario, type ScenarioOperation } from "../scenario/index.ts";
 
 /** The value of every key that the initial tree holds. */
 export const INITIAL_VALUE = 0;

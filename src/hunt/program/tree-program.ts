@@ -6,15 +6,17 @@ import {
   type TreeStore,
 } from "../../btree/index.ts";
 import { type Failure, type Scheduler, SimLatchDriver, taskToken } from "../../sim/index.ts";
-import { type MemorySnapshot, pageId, type PageMemory, type PageSource } from "../../storage/index.ts";
+import {
+  type MemorySnapshot,
+  pageId,
+  type PageMemory,
+  type PageSource,
+} from "../../storage/index.ts";
 import { broken, taskId } from "../../task/index.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
-import { History } from "../judge/run-history.ts";
-import { numberText } from "../scenario/number-text.ts";
+import { History, Oracle, readContents } from "../judge/index.ts";
+import { numberText, type Scenario } from "../scenario/index.ts";
 import { OperationSource } from "./operation-source.ts";
-import { Oracle } from "../judge/oracle.ts";
-import { readContents } from "../judge/read-contents.ts";
-import type { Scenario } from "../scenario/scenario.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
 /**

@@ -1,5 +1,9 @@
-import type { Durability, Scenario, ScenarioOperation } from "../scenario/scenario.ts";
-import { DURABILITY_DEFAULTS } from "../scenario/scenario.ts";
+import {
+  type Durability,
+  DURABILITY_DEFAULTS,
+  type Scenario,
+  type ScenarioOperation,
+} from "../scenario/index.ts";
 
 /** One operation of a scenario in the making, and which of the larger scenario it was. */
 export interface Item {

@@ -1,8 +1,7 @@
 import type { Protocol } from "../../btree/index.ts";
 import type { Schedule } from "../../sim/index.ts";
-import { OperationSource } from "../program/operation-source.ts";
-import { replayScenario } from "../program/replay-scenario.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { OperationSource, replayScenario } from "../program/index.ts";
+import type { Scenario } from "../scenario/index.ts";
 import type { ShrinkDraft } from "./draft.ts";
 
 /** Whose a decision was: an operation's, a crash's, or that of the recovery after a crash. */

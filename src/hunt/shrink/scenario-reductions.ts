@@ -5,7 +5,7 @@ import {
   needsDisk,
   type Scenario,
   SCENARIO_DEFAULTS,
-} from "../scenario/scenario.ts";
+} from "../scenario/index.ts";
 import { scenarioOfDraft, type ShrinkDraft, withDisk } from "./draft.ts";
 import type { Reduction } from "./task-reductions.ts";
 

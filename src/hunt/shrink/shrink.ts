@@ -1,8 +1,8 @@
 import type { Protocol } from "../../btree/index.ts";
 import {
+  type FailedRun,
   type Failure,
   type FailureKind,
-  type FailedRun,
   GuidedStrategy,
   hiddenFailure,
   IteratedDepthFirstStrategy,
@@ -14,11 +14,9 @@ import {
 } from "../../sim/index.ts";
 import { assert, createPrng, LatchworkError, mustBeThere } from "../../task/index.ts";
 import { Guide } from "./guide.ts";
-import { programOf } from "../program/program-of.ts";
-import { replayScenario } from "../program/replay-scenario.ts";
-import { operationCount, type Scenario } from "../scenario/scenario.ts";
+import { programOf, replayScenario, type ScenarioProgram } from "../program/index.ts";
+import { formatScenario, operationCount, type Scenario } from "../scenario/index.ts";
 import { plainerDisk, plainerSettings, smallerTree } from "./scenario-reductions.ts";
-import { formatScenario } from "../scenario/scenario-text.ts";
 import { draftOf, type Items, scenarioOfDraft, type ShrinkDraft } from "./draft.ts";
 import {
   fewerKeys,
@@ -30,7 +28,6 @@ import {
   withoutOneTask,
   withoutOperations,
 } from "./task-reductions.ts";
-import type { ScenarioProgram } from "../program/scenario-program.ts";
 
 /** How much work shrinking may do. */
 export interface ShrinkBudget {

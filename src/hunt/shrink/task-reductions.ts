@@ -1,4 +1,4 @@
-import type { NumberRange, ScenarioOperation } from "../scenario/scenario.ts";
+import type { NumberRange, ScenarioOperation } from "../scenario/index.ts";
 import type { Item, Items, ShrinkDraft } from "./draft.ts";
 
 /** Smaller scenarios than a given one, the most promising first. */

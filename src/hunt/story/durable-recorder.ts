@@ -1,9 +1,8 @@
 import { type SimTask, waitingFor } from "../../sim/index.ts";
 import { assert, type Step } from "../../task/index.ts";
 import type { RecoveryReport } from "../../wal/index.ts";
-import type { CrashProgram } from "../program/crash-program.ts";
-import type { OperationRecord } from "../judge/run-history.ts";
-import { OperationSource } from "../program/operation-source.ts";
+import { type CrashProgram, OperationSource } from "../program/index.ts";
+import type { OperationRecord } from "../judge/index.ts";
 import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./disk-before.ts";
 import { shortNames, tellStep } from "./durable-steps.ts";
 import {

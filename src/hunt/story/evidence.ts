@@ -8,7 +8,7 @@ import {
   waitingFor,
 } from "../../sim/index.ts";
 import type { Step, TaskId } from "../../task/index.ts";
-import { numbersIn } from "../scenario/number-text.ts";
+import { numbersIn } from "../scenario/index.ts";
 import { shortNames } from "./durable-steps.ts";
 import type { LatchRow, StoryOperation, StoryRow } from "./rows.ts";
 import { toldOnce } from "./told-once.ts";

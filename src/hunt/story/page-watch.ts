@@ -16,9 +16,8 @@ import {
   pageIdOf,
   type PageView,
 } from "../../storage/index.ts";
-import type { ScenarioProgram } from "../program/scenario-program.ts";
-import { numberOf } from "../scenario/numbers.ts";
-import { numberText } from "../scenario/number-text.ts";
+import type { ScenarioProgram } from "../program/index.ts";
+import { numberOf, numberText } from "../scenario/index.ts";
 
 /** What a story says of a page: enough to see every change that matters to a reader. */
 interface PageState {

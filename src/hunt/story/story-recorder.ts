@@ -9,12 +9,10 @@ import {
 } from "../../sim/index.ts";
 import { assert, type LatchworkError, type Step, type TaskId } from "../../task/index.ts";
 import { drawTree } from "../../btree/index.ts";
-import { CrashProgram } from "../program/crash-program.ts";
+import { CrashProgram, OperationSource, type ScenarioProgram } from "../program/index.ts";
 import { DurableRecorder } from "./durable-recorder.ts";
-import { numberText } from "../scenario/number-text.ts";
-import { OperationSource } from "../program/operation-source.ts";
-import { describeOutcome } from "../judge/outcomes.ts";
-import { formatOperation } from "../scenario/operation-text.ts";
+import { formatOperation, numberText } from "../scenario/index.ts";
+import { describeOutcome } from "../judge/index.ts";
 import {
   emptyRow,
   type LatchRow,
@@ -26,7 +24,6 @@ import {
 } from "./rows.ts";
 import { PageWatch } from "./page-watch.ts";
 import { toldOnce } from "./told-once.ts";
-import type { ScenarioProgram } from "../program/scenario-program.ts";
 import { readable } from "./evidence.ts";
 import { shortNames } from "./durable-steps.ts";
 

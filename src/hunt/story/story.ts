@@ -2,14 +2,16 @@ import type { Protocol } from "../../btree/index.ts";
 import type { Fairness } from "../../latch/index.ts";
 import { type FailureKind, formatSchedule, type Scheduler, taskToken } from "../../sim/index.ts";
 import { bugNamed } from "../bugs/index.ts";
-import { type ReplayRule, replayScenario } from "../program/replay-scenario.ts";
-import { formatReplay } from "../scenario/replay-text.ts";
-import type { Durability, Scenario } from "../scenario/scenario.ts";
+import { type ReplayRule, replayScenario, type ScenarioProgram } from "../program/index.ts";
+import {
+  type Durability,
+  formatDurability,
+  formatReplay,
+  type Scenario,
+} from "../scenario/index.ts";
 import { drawingOf, StoryRecorder } from "./story-recorder.ts";
 import type { StoryOperation, StoryRow } from "./rows.ts";
 import { explainFailure, titleOf } from "./evidence.ts";
-import { formatDurability } from "../scenario/durability-text.ts";
-import type { ScenarioProgram } from "../program/scenario-program.ts";
 
 /** The account of one run: everything a reader needs to see why it failed. */
 export interface Story {

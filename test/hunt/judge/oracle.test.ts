@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Crabbing, type Operation, type RowSink, type ScanRange } from "../../../src/btree/index.ts";
+import {
+  Crabbing,
+  type Operation,
+  type RowSink,
+  type ScanRange,
+} from "../../../src/btree/index.ts";
 import { huntScenario, parseScenario } from "../../../src/hunt/index.ts";
 import { defaultPortfolio } from "../../../src/sim/index.ts";
 import type { Task } from "../../../src/task/index.ts";

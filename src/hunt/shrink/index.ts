@@ -1,0 +1,14 @@
+/**
+ * Shrinking: from a failing scenario and its schedule to the smallest that still fails alike.
+ *
+ * Fewer tasks, operations, crashes, faults, keys and settings, a smaller tree, fewer preemptions.
+ * A smaller scenario is first run in the way of the larger one (`Guide`), without what it has lost.
+ *
+ * Invariants:
+ * 1. Each step is a run that failed, with the same kind of failure.
+ * 2. What is kept is replayed and verified.
+ * 3. Shrinking ends when nothing can be left out, or when its budget of schedules is used.
+ *
+ * Left out: a promise that the result is the smallest of all.
+ */
+export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink.ts";
