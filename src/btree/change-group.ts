@@ -1,5 +1,5 @@
 import { latchId } from "../latch/index.ts";
-import { assert, broken, InvariantViolation, inWords } from "../task/index.ts";
+import { ACCESS_WRITE, assert, broken, InvariantViolation, inWords } from "../task/index.ts";
 import {
   asEditor,
   formatSpacePage,
@@ -50,7 +50,13 @@ export class ChangeGroup {
     this.#store = op.store;
     const { latches, log } = op.store;
     // Without a log there is no cleaner, and whoever is at the latch of a free page is a bug.
-    this.#mayTake = log.keepsChanges ? (id) => latches.isFree(latchId(id)) : null;
+    this.#mayTake = log.keepsChanges
+      ? (id) => {
+          // Who comes to the latch of a page meanwhile keeps it from being taken.
+          op.owner.driver.touch(latchId(id), ACCESS_WRITE);
+          return latches.isFree(latchId(id));
+        }
+      : null;
   }
 
   get isOpen(): boolean {
@@ -197,6 +203,7 @@ export class ChangeGroup {
 
   /** Writes onto the space pages what the group took and freed, and makes them part of it. */
   #markSpace(): void {
+    this.#store.space.touchSpacePages();
     const changes = this.#touched.length;
     for (let i = 0; i < changes; i++) {
       const touched = this.#touched[i];

@@ -116,6 +116,9 @@ export class EventLoop implements LatchDriver, Host {
     return 2 * this.#objects.length - 1;
   }
 
+  /** Nothing to do: segments never overlap here, and nobody compares their orders. */
+  touch(): void {}
+
   /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
   sleep(durationMs: number): TimerStep {
     return new TimerStep(this, durationMs, (task) => this.#seats[task]?.isBackground === true);

@@ -11,9 +11,11 @@ import {
 import type { LatchDriver, LatchOrder } from "../latch/index.ts";
 import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
 import {
+  ACCESS_WRITE,
   type DiskFile,
   type Host,
   LatchworkError,
+  Monitor,
   type Step,
   type Task,
   type TaskId,
@@ -92,6 +94,7 @@ export class Engine {
   readonly #checkpointGate: Gate;
   readonly #order: LatchOrder;
   readonly #spare: Operation[] = [];
+  readonly #lending: Monitor;
   #operations = 0;
   #checkpoints = 0;
 
@@ -100,6 +103,7 @@ export class Engine {
     this.gate = this.makeGate("the write gate");
     this.#checkpointGate = this.makeGate("the checkpoint's gate");
     this.#order = state.protocol.latchOrder(state.store);
+    this.#lending = new Monitor(state.host, "the spare operations");
   }
 
   /** Whether as many bytes of log have gathered since the last checkpoint as make one due. */
@@ -115,6 +119,7 @@ export class Engine {
 
   /** An operation for one task, with this id or the next one free. */
   borrow(task?: TaskId): Operation {
+    if (task === undefined) this.#lending.touch(ACCESS_WRITE);
     const spare = task === undefined ? this.#spare.pop() : undefined;
     if (spare !== undefined) return spare;
     const id = task ?? taskId(this.#operations++);
@@ -122,6 +127,7 @@ export class Engine {
   }
 
   giveBack(op: Operation): void {
+    this.#lending.touch(ACCESS_WRITE);
     this.#spare.push(op);
   }
 

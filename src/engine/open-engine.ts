@@ -141,7 +141,7 @@ function* openParts(
   const log = yield* goOnWithLog(options, report.endLsn);
   log.imageFloor = control.redoLsn;
   opened.log = log;
-  const space = new SpaceMap(pool);
+  const space = new SpaceMap(pool, host);
   yield* space.load(pool.capacity, PAGES_FILE);
   const store = TreeStore.over({ params, memory: pool, space, log, latches: table });
   const checkpointOptions: CheckpointOptions = { log, pool, cleaner, pagesFile, disk, control };

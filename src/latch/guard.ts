@@ -1,4 +1,5 @@
 import {
+  type Access,
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
@@ -166,6 +167,20 @@ export class LatchGuard extends Step {
   /** A guard that is in no queue is handed nothing: whoever did not park it asks again. */
   override needsWake(_task: TaskId): boolean {
     return this.state !== "wanted";
+  }
+
+  override get latchMode(): string {
+    return modeLetter(this.mode);
+  }
+
+  override canTake(_task: TaskId): boolean {
+    if (this.#arrival !== null) return true;
+    return this.state === "granted" || this.#isTry || this.latch.canGrant(this);
+  }
+
+  /** How its release touches the latch: like the grant, for two shared ones commute. */
+  get releaseAccess(): Access {
+    return this.mode === SHARED ? ACCESS_READ : ACCESS_WRITE;
   }
 
   override collectBlockers(_task: TaskId, into: TaskId[]): void {

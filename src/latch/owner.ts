@@ -1,4 +1,4 @@
-import { assert, InvariantViolation, type TaskId } from "../task/index.ts";
+import { type Access, ACCESS_WRITE, assert, InvariantViolation, type TaskId } from "../task/index.ts";
 import type { LatchGuard } from "./guard.ts";
 import type { Latch, LatchId } from "./latch.ts";
 import type { Mode } from "./mode.ts";
@@ -10,6 +10,8 @@ export interface LatchDriver {
   readonly eager: boolean;
   /** The dense id under which the driver knows a latch as a shared object. */
   objectOf(latch: LatchId): number;
+  /** The segment that runs touches a latch without a step of its own: see `Host.touch`. */
+  touch(latch: LatchId, access: Access): void;
   /** Returns true if the driver carries the release out later, as a step of its own. */
   releasing(guard: LatchGuard): boolean;
   /** A queued guard was granted; its task can go on. */
@@ -22,6 +24,7 @@ export interface LatchDriver {
 export const DIRECT_DRIVER: LatchDriver = {
   eager: true,
   objectOf: (latch) => latch,
+  touch: () => undefined,
   releasing: () => false,
   granted: () => undefined,
   orderBroken: (_owner, breach) => {
@@ -76,6 +79,7 @@ export class LatchOwner {
    * @throws InvariantViolation if somebody does hold or want it.
    */
   acquireFresh(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
+    this.driver.touch(latch.id, ACCESS_WRITE);
     latch.incarnation++;
     guard.prepare(latch, mode, site, false);
     guard.isFresh = true;

@@ -74,8 +74,21 @@ export class LiveChoicePoint implements ChoicePoint {
   }
 
   pendingAt(index: number): PendingStep | null {
-    const task = this.#option(index);
-    return task.releases.length > 0 ? null : task.step;
+    return this.kind === "value" ? null : this.#option(index).pending;
+  }
+
+  canTakeAt(index: number): boolean {
+    const { releases, step, id } = this.#option(index);
+    return releases.length > 0 || step?.canTake(id) === true;
+  }
+
+  pendingOf(task: TaskId): PendingStep | null {
+    return this.#tasks[task]?.pending ?? null;
+  }
+
+  /** The tasks that can go on, as of the last {@link collect}. */
+  enabledTasks(): TaskId[] {
+    return this.options.slice(0, this.count).map(({ id }) => id);
   }
 
   #option(index: number): SimTask {

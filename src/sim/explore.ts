@@ -27,7 +27,9 @@ export interface Verdict {
   readonly finding: Finding | null;
   /** Schedules run. */
   readonly runs: number;
-  /** Steps taken over all runs. */
+  /** Runs that their strategy abandoned, and that say nothing; not among {@link runs}. */
+  readonly abandoned: number;
+  /** Steps taken over all runs, the abandoned ones included. */
   readonly steps: number;
   /** Distinct happens-before orders among the runs: interleavings that really differ. */
   readonly distinctOrders: number;
@@ -38,7 +40,7 @@ export interface Verdict {
 
 /** How much to explore. */
 export interface ExploreOptions {
-  /** Most schedules to run, over all strategies together. */
+  /** Most schedules to run, over all strategies together, those abandoned included. */
   readonly runsMax: number;
   /** Asked between runs; true ends the exploration with a partial verdict. */
   readonly shouldStop?: () => boolean;
@@ -71,6 +73,7 @@ export class Explorer {
   #finding: Finding | null = null;
   #warning: Finding | null = null;
   #runs = 0;
+  #abandoned = 0;
   #steps = 0;
   #interrupted = false;
 
@@ -117,9 +120,9 @@ export class Explorer {
   *#turns(strategies: readonly Strategy[], options: ExploreOptions): Generator<Strategy> {
     mustBeStrategies(strategies);
     refuseUnknownOptions("an exploration", options, OPTION_NAMES);
-    const last = this.#runs + options.runsMax;
+    const last = this.#made + options.runsMax;
     let open = [...strategies];
-    while (open.length > 0 && this.#runs < last && !this.#isOver(options)) {
+    while (open.length > 0 && this.#made < last && !this.#isOver(options)) {
       const next: Strategy[] = [];
       for (const strategy of open) {
         if (yield* this.#slice(strategy, last, options)) next.push(strategy);
@@ -128,6 +131,11 @@ export class Explorer {
       const given: unknown = options.onProgress?.(this.#runs);
       mustBeThere("onProgress", given, "nobody awaits it; expected a plain function");
     }
+  }
+
+  /** Runs made, abandoned or not. */
+  get #made(): number {
+    return this.#runs + this.#abandoned;
   }
 
   #noteOrder(hash: number): boolean {
@@ -153,7 +161,7 @@ export class Explorer {
     last: number,
     options: ExploreOptions,
   ): Generator<Strategy, boolean, void> {
-    for (let i = 0; i < SLICE_RUNS && this.#runs < last; i++) {
+    for (let i = 0; i < SLICE_RUNS && this.#made < last; i++) {
       if (this.#isOver(options)) return true;
       if (!begins(strategy)) return false;
       yield strategy;
@@ -164,8 +172,12 @@ export class Explorer {
   #note(strategy: Strategy, result: RunResult): void {
     const given: unknown = strategy.endRun(result);
     mustBeThere(`strategy ${strategy.name}: endRun`, given, "it learns at once");
-    this.#runs++;
     this.#steps += result.steps;
+    if (result.abandoned) {
+      this.#abandoned++;
+      return;
+    }
+    this.#runs++;
     const isNew = this.#noteOrder(result.orderHash);
     if (result.failure !== null) {
       this.#finding ??= this.#found(result.failure, strategy);
@@ -191,6 +203,7 @@ export class Explorer {
     return {
       finding: this.#finding ?? this.#warning,
       runs: this.#runs,
+      abandoned: this.#abandoned,
       steps: this.#steps,
       distinctOrders: this.#ordersBefore + this.#orders.size,
       coverage: strategies.map(coverageOf),

@@ -47,6 +47,7 @@ export { runAsync } from "./async-driver.ts";
 export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
 export { boundsText, coverageText } from "./coverage-text.ts";
 export { CrashSource } from "./crash-source.ts";
+export { CLOCK_OBJECT, nameOfOwnObject, OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 export { OnceSource } from "./once-source.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";
 export { describeBreach, waitingFor } from "./blocked.ts";
@@ -70,6 +71,11 @@ export {
   type Verdict,
 } from "./explore.ts";
 export { type CycleMember, type Failure, failureFromError, type FailureKind } from "./failure.ts";
+export {
+  checkFootprints,
+  type FootprintCheckOptions,
+  type FootprintReport,
+} from "./footprint-check.ts";
 export type { FinalCheck } from "./final-check.ts";
 export { objectOfLatch, SimLatchDriver } from "./latch-driver.ts";
 export type { Retelling } from "./retelling.ts";
@@ -115,7 +121,9 @@ export {
   UrwStrategy,
 } from "./strategies/index.ts";
 export { createPrng, type Prng, type Task } from "../task/index.ts";
+export { areIndependent, type Segment, type SegmentOutcome, type Touch } from "./segment.ts";
 export {
+  ABANDON,
   type ChoicePoint,
   type Coverage,
   type PendingStep,

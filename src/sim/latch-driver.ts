@@ -1,3 +1,4 @@
+import type { Access } from "../task/index.ts";
 import type { LatchDriver, LatchGuard, LatchId, LatchOwner, OrderBreach } from "../latch/index.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -19,9 +20,16 @@ export class SimLatchDriver implements LatchDriver {
     return objectOfLatch(latch);
   }
 
+  touch(latch: LatchId, access: Access): void {
+    this.#scheduler.touch(objectOfLatch(latch), access);
+  }
+
   releasing(guard: LatchGuard): boolean {
-    this.#scheduler.orderGraph.released(guard.owner.taskId, guard);
-    return this.#scheduler.putOff(guard);
+    const scheduler = this.#scheduler;
+    scheduler.orderGraph.released(guard.owner.taskId, guard);
+    if (scheduler.putOff(guard)) return true;
+    scheduler.released(guard.objectId, guard.releaseAccess);
+    return false;
   }
 
   granted(guard: LatchGuard): void {

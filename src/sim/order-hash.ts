@@ -1,24 +1,40 @@
-import { ACCESS_READ, type Access } from "../task/index.ts";
+import {
+  type Access,
+  ACCESS_NONE,
+  ACCESS_READ,
+  ACCESS_WRITE,
+} from "../task/index.ts";
+import { OWN_OBJECTS } from "./own-objects.ts";
 
 const MIX_A = 0x85ebca6b;
 const MIX_B = 0xc2b2ae35;
 const TASK_COLUMNS = 2;
 const OBJECT_COLUMNS = 4;
+const READ_LOW = 0x51ed270b;
+const READ_HIGH = 0x2545f491;
+const COMMUTE_LOW = 0x27d4eb2f;
+const COMMUTE_HIGH = 0x165667b1;
 
 /**
  * Hashes the happens-before order of a run, so that runs which differ only in the order of
- * independent steps count once (Mazurkiewicz traces).
+ * independent accesses count once (Mazurkiewicz traces).
  *
- * Each step's hash covers the task's previous step and the last conflicting steps on its object.
- * Reads of one object since its last write are added up, so their mutual order is forgotten; the
- * run's hash adds up the tasks' last hashes. Two 32-bit lanes give about 2^53 values: among 10^6
- * different orders the chance of any collision is below 10^-4. No allocation per step.
+ * The hash of each access covers the task's previous one and the last conflicting ones on its
+ * object. Accesses of one object that commute, as reads since its last write, are added up, so that
+ * their mutual order is forgotten; the run's hash adds up the tasks' last hashes. Two 32-bit lanes
+ * give about 2^53 values: among 10^6 different orders the chance of any collision is below 10^-4.
+ * No allocation per access.
  */
 export class OrderHash {
-  /** For each task, the two lanes of its last step's hash. */
+  /** For each task, the two lanes of the hash of its last access. */
   #tasks = new Int32Array(TASK_COLUMNS * 16);
-  /** For each object, the lanes of its last write, then of the reads since then. */
+  /**
+   * For each object, two lanes of all that came before the accesses that commute with each other
+   * and came last, and two of these added up.
+   */
   #objects = new Int32Array(OBJECT_COLUMNS * 64);
+  /** For each object, how it was accessed last: {@link ACCESS_NONE} right after a write. */
+  #kinds = new Uint8Array(64);
   #taskCount = 0;
   #objectCount = 0;
 
@@ -26,37 +42,65 @@ export class OrderHash {
   reset(): void {
     this.#tasks.fill(0, 0, TASK_COLUMNS * this.#taskCount);
     this.#objects.fill(0, 0, OBJECT_COLUMNS * this.#objectCount);
+    this.#kinds.fill(0, 0, this.#objectCount);
     this.#taskCount = 0;
     this.#objectCount = 0;
   }
 
-  /** Adds a step of `task` on `object`. Requires: `access` is a read or a write. */
-  add(task: number, object: number, access: Access): void {
+  /** Adds an access of `task` to `objectId`. Requires: it is a read, a write or one that commutes. */
+  add(task: number, objectId: number, access: Access): void {
+    const object = objectId + OWN_OBJECTS;
     if (task >= this.#taskCount) this.#growTasks(task);
     if (object >= this.#objectCount) this.#growObjects(object);
     const tasks = this.#tasks;
     const objects = this.#objects;
+    const kinds = this.#kinds;
     const t = TASK_COLUMNS * task;
     const o = OBJECT_COLUMNS * object;
-    const lowSeed = (at(tasks, t) + at(objects, o) + task * 2 + 1) | 0;
-    const highSeed = at(tasks, t + 1) ^ ((at(objects, o + 1) + object * 2 + 1) | 0);
-    let low: number;
-    let high: number;
-    if (access === ACCESS_READ) {
-      low = mix(lowSeed ^ 0x51ed270b, highSeed);
-      high = fold(highSeed ^ 0x2545f491, low);
-      objects[o + 2] = (at(objects, o + 2) + low) | 0;
-      objects[o + 3] = (at(objects, o + 3) + high) | 0;
-    } else {
-      low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
-      high = fold((highSeed + at(objects, o + 3)) | 0, low);
+    if (access === ACCESS_WRITE) {
+      const lowSeed = this.#lowSeed(t, o, task);
+      const highSeed = this.#highSeed(t, o, object);
+      const low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
+      const high = fold((highSeed + at(objects, o + 3)) | 0, low);
       objects[o] = low;
       objects[o + 1] = high;
       objects[o + 2] = 0;
       objects[o + 3] = 0;
+      kinds[object] = ACCESS_NONE;
+      tasks[t] = low;
+      tasks[t + 1] = high;
+      return;
     }
+    if (kinds[object] !== access) {
+      if (kinds[object] !== ACCESS_NONE) this.#closeGroup(o);
+      kinds[object] = access;
+    }
+    const isRead = access === ACCESS_READ;
+    const highSeed = this.#highSeed(t, o, object);
+    const low = mix(this.#lowSeed(t, o, task) ^ (isRead ? READ_LOW : COMMUTE_LOW), highSeed);
+    const high = fold(highSeed ^ (isRead ? READ_HIGH : COMMUTE_HIGH), low);
+    objects[o + 2] = (at(objects, o + 2) + low) | 0;
+    objects[o + 3] = (at(objects, o + 3) + high) | 0;
     tasks[t] = low;
     tasks[t + 1] = high;
+  }
+
+  /** Adds a value that a task has drawn: with another one, it is another run. */
+  drew(task: number, value: number): void {
+    if (task >= this.#taskCount) this.#growTasks(task);
+    const tasks = this.#tasks;
+    const t = TASK_COLUMNS * task;
+    const low = mix((at(tasks, t) + value + 1) | 0, at(tasks, t + 1));
+    tasks[t] = low;
+    tasks[t + 1] = fold(at(tasks, t + 1), low);
+  }
+
+  /** An object changes, and no task did it, as when time passes. */
+  changed(objectId: number): void {
+    const object = objectId + OWN_OBJECTS;
+    if (object >= this.#objectCount) this.#growObjects(object);
+    this.#closeGroup(OBJECT_COLUMNS * object);
+    this.#kinds[object] = ACCESS_NONE;
   }
 
   /** The hash of the run so far, a whole number below 2^53. */
@@ -70,6 +114,24 @@ export class OrderHash {
     return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
   }
 
+  #lowSeed(t: number, o: number, task: number): number {
+    return (at(this.#tasks, t) + at(this.#objects, o) + task * 2 + 1) | 0;
+  }
+
+  #highSeed(t: number, o: number, object: number): number {
+    return at(this.#tasks, t + 1) ^ ((at(this.#objects, o + 1) + object * 2 + 1) | 0);
+  }
+
+  /** What comes next comes after all accesses of the object so far. */
+  #closeGroup(o: number): void {
+    const objects = this.#objects;
+    const low = mix((at(objects, o) + at(objects, o + 2)) | 0, at(objects, o + 1));
+    objects[o + 1] = fold((at(objects, o + 1) + at(objects, o + 3)) | 0, low);
+    objects[o] = low;
+    objects[o + 2] = 0;
+    objects[o + 3] = 0;
+  }
+
   #growTasks(task: number): void {
     this.#taskCount = task + 1;
     this.#tasks = roomFor(this.#tasks, TASK_COLUMNS * this.#taskCount);
@@ -78,6 +140,11 @@ export class OrderHash {
   #growObjects(object: number): void {
     this.#objectCount = object + 1;
     this.#objects = roomFor(this.#objects, OBJECT_COLUMNS * this.#objectCount);
+    if (this.#objectCount > this.#kinds.length) {
+      const larger = new Uint8Array(2 * this.#objectCount);
+      larger.set(this.#kinds);
+      this.#kinds = larger;
+    }
   }
 }
 

@@ -14,6 +14,12 @@ export interface Program {
   finish(scheduler: Scheduler): Failure | null;
   /** What `finish` could not wait for; asked of drivers with promises only. */
   finishAsync?(): Promise<Failure | null>;
+  /**
+   * What the run that has ended came to, as a text of lines: the state of everything shared, and
+   * the history if there is one. Two runs that differ only in the order of independent segments
+   * must give the same. For `checkFootprints`.
+   */
+  digest?(): string;
   /** Names a shared object in reports, as `page 4 (leaf)`. */
   describeObject(objectId: number): string;
 }

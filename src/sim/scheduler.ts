@@ -1,6 +1,10 @@
 import type { LatchOwner, OrderBreach } from "../latch/index.ts";
 import {
+  type Access,
+  ACCESS_COMMUTE,
   ACCESS_NONE,
+  ACCESS_READ,
+  ACCESS_WRITE,
   assert,
   type Clock,
   inWords,
@@ -25,6 +29,7 @@ import { type Failure, failureFromError } from "./failure.ts";
 import { failureOfCheck } from "./final-check.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { OrderHash } from "./order-hash.ts";
+import { CLOCK_OBJECT, OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 import { Patience } from "./patience.ts";
 import {
   type Program,
@@ -34,7 +39,8 @@ import {
 } from "./program.ts";
 import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
-import type { ChoicePoint, Strategy } from "./strategy.ts";
+import { type Segment, SegmentRecorder } from "./segment.ts";
+import { ABANDON, type ChoicePoint, type Strategy } from "./strategy.ts";
 import { notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -49,7 +55,8 @@ const STEPS_MAX_DEFAULT = 20_000;
  * Invariants: (1) only enabled steps are offered, and a choice is asked for only where there are
  * two or more; (2) a deadlock is reported at the step that closes its cycle, since each cycle
  * closes when its last member begins to wait; (3) the decisions in `schedule` alone determine the
- * run: the same program and schedule give the same trace.
+ * run: the same program and schedule give the same trace; (4) whatever a segment touches is in the
+ * happens-before hash, whether its step touched it or its code declared it.
  */
 export class Scheduler implements Clock, RunResult {
   readonly releaseSteps: boolean;
@@ -61,7 +68,11 @@ export class Scheduler implements Clock, RunResult {
   trace: Trace | null = null;
   /** Called before a step is taken, for stories that look at the state in between. */
   onStep: ((task: SimTask, step: Step | null) => void) | null = null;
+  /** Called after each segment with what it touched, released and enabled. */
+  onSegment: ((segment: Segment) => void) | null = null;
   failure: Failure | null = null;
+  /** Whether the strategy has given the run up. */
+  abandoned = false;
   /** How many runs have begun. */
   runs = 0;
   steps = 0;
@@ -76,11 +87,23 @@ export class Scheduler implements Clock, RunResult {
   readonly #deadlocks: DeadlockCheck;
   readonly #time = new VirtualTime();
   readonly #patience: Patience;
-  readonly #passTime = (): boolean => this.#time.pass(this);
+  readonly #passTime = (): boolean => {
+    if (!this.#time.pass(this)) return false;
+    this.#timeMoved();
+    return true;
+  };
   readonly #decisions = new Decisions();
   #program: Program | null = null;
   #strategy: Strategy | null = null;
   #current: SimTask | null = null;
+  /** Whose segment runs; null between two segments. */
+  #running: SimTask | null = null;
+  /** Where the segments of this run are noted, if anybody wants to know. */
+  #segments: SegmentRecorder | null = null;
+  readonly #recorder = new SegmentRecorder();
+  #enabledBefore: readonly TaskId[] = [];
+  #hasTimePassed = false;
+  #isForced = false;
   #objects = 0;
 
   /** @throws LatchworkError BAD_ARGUMENT for an option that there is not. */
@@ -138,7 +161,22 @@ export class Scheduler implements Clock, RunResult {
   }
 
   nowMs(): number {
+    this.touch(CLOCK_OBJECT, ACCESS_READ);
     return this.#time.read();
+  }
+
+  /** The segment that runs touches an object: see `Host.touch`. Does nothing between segments. */
+  touch(objectId: number, access: Access): void {
+    const running = this.#running;
+    if (running === null || access === ACCESS_NONE) return;
+    this.#hash.add(running.id, objectId, access);
+    this.#segments?.touch(objectId, access);
+  }
+
+  /** The segment that runs releases an object, which it touches by that. */
+  released(objectId: number, access: Access): void {
+    this.touch(objectId, access);
+    this.#segments?.release(objectId);
   }
 
   /** The virtual time, for steps that say themselves until when they wait, and for reports. */
@@ -160,11 +198,13 @@ export class Scheduler implements Clock, RunResult {
 
   /** Names a new shared object. Latches use the even ids, everything else the odd ones. */
   newObject(): number {
+    this.touch(TASKS_OBJECT, ACCESS_WRITE);
     return 2 * this.#objects++ + 1;
   }
 
   /** Adds a task; it runs to its first step at once, and is enabled from then on. */
   addTask(source: TaskSource): SimTask {
+    this.touch(TASKS_OBJECT, ACCESS_WRITE);
     const task = this.#taskFor(source);
     task.parent = this.#current?.id ?? null;
     this.tasks.push(task);
@@ -216,6 +256,12 @@ export class Scheduler implements Clock, RunResult {
     this.orderGraph.reset();
     this.trace?.reset();
     this.failure = null;
+    this.abandoned = false;
+    this.#running = null;
+    this.#recorder.reset();
+    this.#segments =
+      this.onSegment !== null || strategy.segmentRan !== undefined ? this.#recorder : null;
+    this.#hasTimePassed = false;
     this.lastFault = null;
     this.steps = this.choices = this.preemptions = 0;
     this.#hash.reset();
@@ -230,7 +276,10 @@ export class Scheduler implements Clock, RunResult {
   /** Runs the last checks of a run. For drivers. */
   end(): RunResult {
     this.#current = null;
-    if (this.failure === null) {
+    this.#running = null;
+    // What a run that failed did last enables nobody any more.
+    if (this.#segments !== null) this.#tellSegment(this.#segments, []);
+    if (this.failure === null && !this.abandoned) {
       try {
         const failure = callOut(() => this.program.finish(this));
         mustBeThere("program: finish", failure, "what takes its time goes into finishAsync");
@@ -251,8 +300,9 @@ export class Scheduler implements Clock, RunResult {
    */
   pickAndTake(): SimTask | null {
     while (this.failure === null) {
+      this.#running = null;
       const task = this.#pick();
-      if (task === null) return null;
+      if (task === null || this.abandoned) return null;
       if (this.#take(task)) return task;
     }
     return null;
@@ -267,7 +317,7 @@ export class Scheduler implements Clock, RunResult {
       task.fault = null;
       const next = runOn(code, fault);
       if (next.done === true) {
-        endWith(task, next.value);
+        this.#endOperation(task, next.value);
         this.#startNext(task);
       } else this.pend(task, next.value);
     } catch (error) {
@@ -313,6 +363,7 @@ export class Scheduler implements Clock, RunResult {
     const value = count > 1 ? this.#ask(point) : 0;
     point.kind = "task";
     this.#decisions.add(~value);
+    if (this.#running !== null) this.#hash.drew(this.#running.id, value);
     return value;
   }
 
@@ -341,7 +392,10 @@ export class Scheduler implements Clock, RunResult {
     try {
       task.code = nextCode(task);
       task.step = null;
-      if (task.code === null) return true;
+      if (task.code === null) {
+        this.touch(TASKS_OBJECT, ACCESS_COMMUTE);
+        return true;
+      }
       task.isFresh = true;
       const first = runOn(task.code, null);
       if (first.done !== true) {
@@ -349,10 +403,10 @@ export class Scheduler implements Clock, RunResult {
         return true;
       }
       task.isFresh = false;
-      task.source.begun();
-      endWith(task, first.value);
+      this.#beginOperation(task);
+      this.#endOperation(task, first.value);
     } catch (error) {
-      if (task.isFresh && error instanceof LatchworkError) task.source.begun();
+      if (task.isFresh && error instanceof LatchworkError) this.#beginOperation(task);
       this.#dealtWith(task, error);
     }
     return false;
@@ -367,18 +421,46 @@ export class Scheduler implements Clock, RunResult {
     return false;
   }
 
+  #beginOperation(task: SimTask): void {
+    if (task.source.isRecorded === true) this.touch(OPERATIONS_OBJECT, ACCESS_READ);
+    task.source.begun();
+  }
+
+  #endOperation(task: SimTask, value: unknown): void {
+    if (task.source.isRecorded === true) this.touch(OPERATIONS_OBJECT, ACCESS_COMMUTE);
+    endWith(task, value);
+  }
+
+  /** Hands out the segment that has just run, with what it enabled; may end the run. */
+  #noteSegment(segments: SegmentRecorder): void {
+    const enabled = this.#point.enabledTasks();
+    this.#tellSegment(segments, enabled);
+    this.#enabledBefore = enabled;
+  }
+
+  #tellSegment(segments: SegmentRecorder, enabled: readonly TaskId[]): void {
+    const segment = segments.finish(this.#decisions.length, enabled);
+    if (segment === null) return;
+    this.onSegment?.(segment);
+    if (this.#strategy?.segmentRan?.(segment) === ABANDON) this.abandoned = true;
+  }
+
   #pick(): SimTask | null {
     const point = this.#point;
     const since = this.#time.nowMs;
     const patience = this.#patience;
     if (this.steps >= patience.nextAt) patience.look(this.steps, this.#passTime);
-    while (point.collect(this.#current) === 0 || point.othersCount === 0) {
+    for (;;) {
+      const count = point.collect(this.#current);
+      if (this.#segments !== null) this.#noteSegment(this.#segments);
+      if (count > 0 && point.othersCount > 0) break;
       if (this.tasks.every((task) => task.isDone)) {
         if (this.#goesOn()) continue;
         return null;
       }
       // A crash alone is not what the run goes on with: time does first.
       if (this.#time.advance(this)) {
+        this.#timeMoved();
         this.#patience.timeMoved(this.steps);
         continue;
       }
@@ -390,11 +472,14 @@ export class Scheduler implements Clock, RunResult {
       this.fail(describeLostWakeup(this, point.forgotten.id, this.#time.nowMs > since));
       return null;
     }
+    if (this.abandoned) return null;
     let index = 0;
+    this.#isForced = point.count === 1;
     if (point.count > 1) {
       const { isFair } = patience;
       if (point.othersCount > 1 && !isFair) this.choices++;
       index = isFair ? point.fairIndex() : this.#ask(point);
+      if (this.abandoned) return null;
       const isFree = index === point.currentIndex || index === point.crashIndex;
       if (point.currentIndex >= 0 && !isFree) this.preemptions++;
     }
@@ -403,6 +488,11 @@ export class Scheduler implements Clock, RunResult {
       return null;
     }
     return point.options[index] ?? null;
+  }
+
+  #timeMoved(): void {
+    this.#hasTimePassed = true;
+    this.#hash.changed(CLOCK_OBJECT);
   }
 
   /** All tasks ended: whether the program has something more to do. */
@@ -425,6 +515,10 @@ export class Scheduler implements Clock, RunResult {
     point.decisionIndex = this.#decisions.length;
     point.taskCount = this.tasks.length;
     const index = this.#strategy.choose(point);
+    if (index === ABANDON) {
+      this.abandoned = true;
+      return 0;
+    }
     if (index >= 0 && index < point.count && Number.isInteger(index)) return index;
     throw notAnOption(this.#strategy, index, point);
   }
@@ -432,6 +526,10 @@ export class Scheduler implements Clock, RunResult {
   /** Takes a task's next step; true if its code must be resumed. */
   #take(task: SimTask): boolean {
     this.#current = task;
+    this.#running = task;
+    if (this.#segments !== null) this.#beginSegment(this.#segments, task);
+    // A task that another one has added begins after that.
+    if (task.stepsTaken === 0 && task.parent !== null) this.touch(TASKS_OBJECT, ACCESS_READ);
     this.steps++;
     task.stepsTaken++;
     task.isCrash = false;
@@ -443,10 +541,13 @@ export class Scheduler implements Clock, RunResult {
     this.onStep?.(task, step);
     if (task.isFresh) {
       task.isFresh = false;
-      task.source.begun();
+      this.#beginOperation(task);
     }
     try {
       if (!takeStep(step, task.id)) {
+        // Who comes first is first in line.
+        this.touch(step.objectId, step.access === ACCESS_NONE ? ACCESS_NONE : ACCESS_WRITE);
+        this.#segments?.ended("queued");
         this.trace?.add(task.id, step.label, step.objectId, "queued");
         this.#checkDeadlock(task);
         return false;
@@ -454,10 +555,24 @@ export class Scheduler implements Clock, RunResult {
     } catch (error) {
       return this.#takeFailed(task, step, error);
     }
-    if (step.access !== ACCESS_NONE) this.#hash.add(task.id, step.objectId, step.access);
+    if (step.access !== ACCESS_NONE) this.touch(step.objectId, step.access);
     this.orderGraph.taken(task.id, step);
     this.trace?.add(task.id, step.label, step.objectId, "taken");
     return true;
+  }
+
+  #beginSegment(segments: SegmentRecorder, task: SimTask): void {
+    const start = {
+      task: task.id,
+      label: task.pending?.label ?? "",
+      stepIndex: this.steps,
+      firstDecision: this.#decisions.length,
+      isForced: this.#isForced,
+      isCrash: task.isCrash,
+      isAfterTime: this.#hasTimePassed,
+    };
+    this.#hasTimePassed = false;
+    segments.begin(start, this.#enabledBefore);
   }
 
   /** A fault of the world is how the step ended, and the task's to see; all else fails the run. */
@@ -468,7 +583,8 @@ export class Scheduler implements Clock, RunResult {
     }
     task.fault = error;
     this.lastFault = { step: this.steps, error };
-    if (step.access !== ACCESS_NONE) this.#hash.add(task.id, step.objectId, step.access);
+    this.touch(step.objectId, step.access);
+    this.#segments?.ended("failed");
     this.trace?.add(task.id, step.label, step.objectId, "failed");
     return true;
   }
@@ -478,6 +594,8 @@ export class Scheduler implements Clock, RunResult {
     const { releases } = task;
     const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was put off");
+    this.released(release.objectId, release.releaseAccess);
+    this.#segments?.ended("released");
     release.finishRelease();
     this.trace?.add(task.id, "release", release.objectId, "released");
     this.#checkDeadlock(task);

@@ -1,4 +1,4 @@
-import type { Host, Step, TaskId } from "../task/index.ts";
+import type { Access, Host, Step, TaskId } from "../task/index.ts";
 import { SleepStep } from "./blocks/sleep.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -27,6 +27,10 @@ export class SimHost implements Host {
     return this.#names.get(objectId) ?? null;
   }
 
+  touch(objectId: number, access: Access): void {
+    this.#scheduler.touch(objectId, access);
+  }
+
   sleep(durationMs: number): Step {
     return new SleepStep(this.#scheduler, durationMs);
   }
@@ -42,5 +46,6 @@ export class SimHost implements Host {
 
   letGo(task: TaskId, step: Step): void {
     this.#scheduler.orderGraph.released(task, step);
+    this.#scheduler.released(step.objectId, step.access);
   }
 }

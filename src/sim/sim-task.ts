@@ -1,14 +1,19 @@
 import {
+  type Access,
   type LatchworkError,
   mustBeThere,
   type Step,
   type Task,
   type TaskId,
 } from "../task/index.ts";
+import type { PendingStep } from "./strategy.ts";
 
 /** A release that the scheduler carries out as a step of its own. */
 export interface PutOffRelease {
   readonly objectId: number;
+  readonly incarnation: number;
+  /** How it touches what it releases. */
+  readonly releaseAccess: Access;
   finishRelease(): void;
 }
 
@@ -21,6 +26,11 @@ export interface TaskSource {
   readonly name: string;
   /** The next operation, or null if there is none. Runs to its first yield at once. */
   next(): Task<unknown> | null;
+  /**
+   * Whether somebody compares when its operations began and returned, as a history does. Then their
+   * order is part of what an interleaving is.
+   */
+  readonly isRecorded?: boolean;
   /** The operation's first step is being taken: from here on it is in flight. */
   begun(): void;
   /** The operation ended with this value. */
@@ -76,6 +86,14 @@ export class SimTask {
     this.id = id;
     this.source = source;
     this.isCrash = source.isCrash === true;
+  }
+
+  /** What it does next, for strategies; null if it has ended. */
+  get pending(): PendingStep | null {
+    const [release] = this.releases;
+    if (release === undefined) return this.step;
+    const { objectId, incarnation, releaseAccess: access } = release;
+    return { label: "release", objectId, access, incarnation, latchMode: null, isRelease: true };
   }
 
   get isDone(): boolean {

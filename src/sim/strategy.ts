@@ -1,9 +1,23 @@
-import type { TaskId } from "../task/index.ts";
+import type { Access, TaskId } from "../task/index.ts";
+import type { Segment } from "./segment.ts";
+
+/** What `choose` and `segmentRan` give to end the run here, unfinished and unjudged. */
+export const ABANDON = -1;
 
 /** What a strategy may know of the next step of a task. */
 export interface PendingStep {
+  /** In a few words, as `latch S`; for people. */
   readonly label: string;
+  /** Which shared object it touches; negative if none. */
   readonly objectId: number;
+  /** How it touches the object. Its segment may touch more: see {@link Strategy.segmentRan}. */
+  readonly access: Access;
+  /** Which life of the object is meant, where an id comes back, as that of a freed page. */
+  readonly incarnation: number;
+  /** The mode in which it asks for a latch, as `S`; null for what is no latch. */
+  readonly latchMode: string | null;
+  /** Whether it is a release that was deferred; no code of the task runs after it. */
+  readonly isRelease: boolean;
 }
 
 /**
@@ -33,8 +47,18 @@ export interface ChoicePoint {
   taskAt(index: number): TaskId;
   /** Steps that a task has taken so far. */
   stepsTaken(task: TaskId): number;
-  /** The step an option's task is about to take, or null for a release put off. */
+  /**
+   * The step that an option's task is about to take; null for a value. Valid until the choice is
+   * made.
+   */
   pendingAt(index: number): PendingStep | null;
+  /**
+   * Whether an option's step would be taken now. False if it would only join a queue, so that the
+   * task waits there: a step all the same, since its place in the queue matters.
+   */
+  canTakeAt(index: number): boolean;
+  /** What a task is about to do, whether or not it can go on now; null if it has ended. */
+  pendingOf(task: TaskId): PendingStep | null;
 }
 
 /** How a run ended, as a strategy sees it. */
@@ -44,6 +68,8 @@ export interface RunSummary {
   readonly choices: number;
   readonly preemptions: number;
   readonly failed: boolean;
+  /** Whether the strategy has abandoned it: it says nothing about the program. */
+  readonly abandoned: boolean;
   /** How many tasks there were; their ids are dense below it. */
   readonly taskCount: number;
   /** Steps that each task took in this run. */
@@ -80,8 +106,16 @@ export interface Strategy {
   readonly name: string;
   /** Prepares the next run; false if there is nothing left to explore. */
   beginRun(): boolean;
-  /** Picks an option, from 0 to `point.count - 1`. Called only where there is a choice. */
+  /**
+   * Picks an option, from 0 to `point.count - 1`, or {@link ABANDON}. Called only where there is a
+   * choice.
+   */
   choose(point: ChoicePoint): number;
+  /**
+   * Learns what a segment did, forced ones included, right after it ran and before the next choice.
+   * May give {@link ABANDON}. Without this method nothing is recorded, and runs are faster.
+   */
+  segmentRan?(segment: Segment): typeof ABANDON | void;
   /** Learns how the run ended. */
   endRun(summary: RunSummary): void;
   /** What has been explored so far. */

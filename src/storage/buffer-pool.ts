@@ -1,10 +1,14 @@
 import {
+  ACCESS_COMMUTE,
+  ACCESS_READ,
+  ACCESS_WRITE,
   assert,
   broken,
   ChurnMap,
   type DiskFile,
   type Host,
   type LatchworkError,
+  Monitor,
   type TaskId,
 } from "../task/index.ts";
 import { aheadFault, arrivalFault } from "./arrival-fault.ts";
@@ -56,12 +60,17 @@ const HAND_STEPS_A_PIN = 8;
  * a page that nobody counts on is evicted, and a changed one has to be written first, by a
  * {@link Cleaner}. If there is none to evict, the pool takes a frame over its limit instead of
  * waiting (see index.ts for why), and comes back below it as soon as pages are unpinned and clean.
+ *
+ * The table, the clock and the slots are one {@link Monitor}. Pins, unpins and changes of pages
+ * commute, and so do questions whether the pool is over its limit, which none of them changes; what
+ * fetches, evicts or writes a page commutes with nothing.
  */
 export class BufferPool implements PageStore {
   readonly pageSize: number;
   readonly framesMax: number;
   /** The shared object under which steps that wait for writes are known. */
   readonly writesObject: number;
+  readonly #host: Host;
   readonly #file: DiskFile;
   readonly #checksum: Checksum;
   readonly #versionFloor: () => number;
@@ -74,6 +83,7 @@ export class BufferPool implements PageStore {
   readonly #clock: PoolSlot[] = [];
   readonly #fetches = new ChurnMap<PoolFetch>();
   readonly #writes: PageWrites;
+  readonly #monitor: Monitor;
   readonly #fetchOwner: FetchOwner = {
     arrived: (fetch, count) => this.#arrived(fetch, count),
     failed: (fetch) => this.#failed(fetch),
@@ -93,6 +103,7 @@ export class BufferPool implements PageStore {
     assert(options.framesMax >= 1, "a pool has at least one frame");
     this.pageSize = options.pageSize;
     this.framesMax = options.framesMax;
+    this.#host = options.host;
     this.#file = options.file;
     this.#writes = new PageWrites(options.pageSize, options.host);
     this.#checksum = options.checksum ?? crc32;
@@ -102,6 +113,7 @@ export class BufferPool implements PageStore {
     this.#supply = new FrameSupply(options.pageSize, options.framesMax);
     this.#capacity = options.pageCount;
     this.writesObject = options.host.newObject("the page file");
+    this.#monitor = new Monitor(options.host, "the buffer pool");
   }
 
   /** How many pages are known: those there were, or one more than the highest made since. */
@@ -111,6 +123,7 @@ export class BufferPool implements PageStore {
 
   /** Whether there are more frames in use than there should be. O(1). */
   get isOver(): boolean {
+    this.#monitor.touch(ACCESS_COMMUTE);
     return this.#resident > this.framesMax;
   }
 
@@ -129,6 +142,7 @@ export class BufferPool implements PageStore {
   }
 
   pin(id: PageId): boolean {
+    this.#monitor.touch(ACCESS_COMMUTE);
     const slot = this.#find(id);
     if (slot === null) return false;
     slot.pins++;
@@ -142,7 +156,9 @@ export class BufferPool implements PageStore {
     assert(slot.pins > 0, "a page is unpinned as often as it was pinned");
     slot.pins--;
     // A little at a time, for an unpin is cheap; two rounds of the hand evict what can be.
-    if (slot.pins === 0 && this.isOver) this.#evictOne(HAND_STEPS_A_PIN);
+    if (!this.isOver || slot.pins > 0) return;
+    this.#monitor.touch(ACCESS_WRITE);
+    this.#evictOne(HAND_STEPS_A_PIN);
   }
 
   fetch(id: PageId): PageFetch {
@@ -173,6 +189,7 @@ export class BufferPool implements PageStore {
   }
 
   fresh(id: PageId): void {
+    this.#monitor.touch(ACCESS_WRITE);
     const slot = this.#find(id) ?? this.#freshSlot(id);
     assert(slot.pins === 0, "a page just allocated is known to nobody");
     const version = versionOf(slot.frame);
@@ -184,6 +201,7 @@ export class BufferPool implements PageStore {
   }
 
   markDirty(id: PageId, recLsn: Lsn): void {
+    this.#monitor.touch(ACCESS_COMMUTE);
     const slot = this.#slotOf(id);
     if (slot.isDirty) return;
     slot.isDirty = true;
@@ -192,6 +210,7 @@ export class BufferPool implements PageStore {
   }
 
   discard(id: PageId): void {
+    this.#monitor.touch(ACCESS_WRITE);
     const slot = this.#find(id);
     if (slot === null) return;
     assert(slot.pins === 0, "a page that somebody uses is not freed");
@@ -202,16 +221,20 @@ export class BufferPool implements PageStore {
 
   /** Whether the page has changed since it was last copied to be written. O(1). */
   isDirty(id: PageId): boolean {
+    this.#monitor.touch(ACCESS_READ);
     return this.#find(id)?.isDirty ?? false;
   }
 
   /** Whether a write of the page is under way. O(1). */
   isWriting(id: PageId): boolean {
+    this.#host.touch(this.writesObject, ACCESS_READ);
     return (this.#find(id)?.write ?? null) !== null;
   }
 
   /** The pages whose state in memory is not in the file: dirty, or being written. O(n log n). */
   dirtyPages(): PageId[] {
+    this.#monitor.touch(ACCESS_READ);
+    this.#host.touch(this.writesObject, ACCESS_READ);
     const unwritten = this.#clock.filter((slot) => slot.isDirty || slot.write !== null);
     return unwritten.map((slot) => slot.id).toSorted((a, b) => a - b);
   }
@@ -221,6 +244,7 @@ export class BufferPool implements PageStore {
    * call goes on where the last one found its page, so that no page is left out. O(frames).
    */
   pickDirty(): PageId | null {
+    this.#monitor.touch(ACCESS_WRITE);
     if (this.#dirty === 0) return null;
     const count = this.#clock.length;
     let pinned: PoolSlot | null = null;
@@ -242,6 +266,7 @@ export class BufferPool implements PageStore {
    * is written may still have to be synced. O(frames).
    */
   oldestRecLsn(): Lsn | null {
+    this.#monitor.touch(ACCESS_READ);
     let oldest = Number.POSITIVE_INFINITY;
     for (const slot of this.#clock) {
       if (slot.isDirty) oldest = Math.min(oldest, slot.recLsn);
@@ -259,6 +284,7 @@ export class BufferPool implements PageStore {
    * @param task Who writes it, for reports.
    */
   beginWrite(id: PageId, task: TaskId | null = null): PageWrite {
+    this.#touchWrites();
     const slot = this.#slotOf(id);
     assert(slot.isDirty, "only a dirty page is written");
     assert(slot.write === null, "two writes of one page would end in any order");
@@ -278,6 +304,7 @@ export class BufferPool implements PageStore {
    * Wakes whoever waits for writes.
    */
   endWrite(write: PageWrite, ok: boolean): void {
+    this.#touchWrites();
     const slot = this.#slotOf(write.id);
     assert(slot.write === write, "a write that ends is the one of its page");
     slot.write = null;
@@ -337,6 +364,11 @@ export class BufferPool implements PageStore {
     this.#writes.wakeWaiters();
   }
 
+  #touchWrites(): void {
+    this.#monitor.touch(ACCESS_WRITE);
+    this.#host.touch(this.writesObject, ACCESS_WRITE);
+  }
+
   get #resident(): number {
     return this.#clock.length + this.#fetches.size;
   }
@@ -353,6 +385,7 @@ export class BufferPool implements PageStore {
 
   #fetch(id: PageId, isForRedo: boolean): PageFetch {
     assert(this.#find(id) === null, "a page that is in memory is not fetched");
+    this.#monitor.touch(ACCESS_WRITE);
     const under = this.#fetches.get(id);
     if (under !== undefined) {
       under.waiters++;
@@ -371,6 +404,7 @@ export class BufferPool implements PageStore {
   /** A read has ended: its page is resident from now on. */
   #arrived(fetch: PoolFetch, count: number): PoolSlot {
     const { slot } = fetch;
+    this.#monitor.touch(ACCESS_WRITE);
     if (fetch.overtakenBy !== null) {
       this.#failed(fetch);
       return fetch.overtakenBy;

@@ -1,6 +1,14 @@
-import { assert, broken } from "../task/assert.ts";
-import { LatchworkError } from "../task/errors.ts";
-import type { Task } from "../task/index.ts";
+import {
+  ACCESS_READ,
+  ACCESS_WRITE,
+  assert,
+  broken,
+  DIRECT_HOST,
+  type Host,
+  LatchworkError,
+  Monitor,
+  type Task,
+} from "../task/index.ts";
 import { FIRST_TREE_PAGE, NO_PAGE, pageId, type PageId, SPACE_PAGE } from "./ids.ts";
 import { pagePlace } from "./checksum.ts";
 import { PageFix } from "./page-fix.ts";
@@ -18,6 +26,8 @@ import {
   spacePageProblem,
 } from "./space-pages.ts";
 
+const SHARED_NAME = "the free pages";
+
 /**
  * Which pages of a store are free, and which one is used next.
  *
@@ -26,7 +36,8 @@ import {
  * taken now, the one freed last on top: it is the one most likely to be in memory, and reuse at
  * once is what finds reclamation bugs. The two differ while groups are under way: a page taken is
  * off the stack before its bit is set, and a page freed comes onto it only once its latch is let
- * go. The map takes no latch and never waits; its callers' steps keep it consistent.
+ * go. The map takes no latch and never waits: it is a {@link Monitor}, and the order in which pages
+ * are taken and freed decides who gets which.
  */
 export class SpaceMap {
   readonly #store: PageStore;
@@ -36,9 +47,16 @@ export class SpaceMap {
   /** By page: 1 if somebody has it. */
   #taken = new Uint8Array(64);
   #highWater: number = FIRST_TREE_PAGE;
+  #monitor: Monitor;
 
-  constructor(store: PageStore) {
+  constructor(store: PageStore, host: Host = DIRECT_HOST) {
     this.#store = store;
+    this.#monitor = new Monitor(host, SHARED_NAME);
+  }
+
+  /** Declares its accesses to a host from now on, for a driver that starts over. */
+  declareTo(host: Host): void {
+    this.#monitor = new Monitor(host, SHARED_NAME);
   }
 
   /** How many pages that were in use once may be taken now. */
@@ -58,6 +76,7 @@ export class SpaceMap {
 
   /** Whether nobody has the page. It is the map's word, open change groups included. O(1). */
   isFree(id: PageId): boolean {
+    this.#monitor.touch(ACCESS_READ);
     return this.#taken[id] !== 1;
   }
 
@@ -121,6 +140,7 @@ export class SpaceMap {
    *   for its latch. Default: all may be taken.
    */
   allocate(mayTake: ((id: PageId) => boolean) | null = null): PageId {
+    this.#monitor.touch(ACCESS_WRITE);
     const id = this.#popFree(mayTake) ?? this.#nextUnused();
     this.#ensure(id + 1);
     this.#taken[id] = 1;
@@ -146,6 +166,7 @@ export class SpaceMap {
 
   /** Whether the space page exists that has the bit of page `id`. */
   hasSpacePageFor(id: PageId): boolean {
+    this.#monitor.touch(ACCESS_READ);
     return this.#spaceFor(id) !== null;
   }
 
@@ -154,9 +175,15 @@ export class SpaceMap {
     return spacePageFor(id, this.#store.pageSize);
   }
 
+  /** The segment that runs changes what the space pages say. */
+  touchSpacePages(): void {
+    this.#monitor.touch(ACCESS_WRITE);
+  }
+
   /** Makes room for the next space page, pinned for good; the caller formats and chains it. */
   addSpacePage(id: PageId): void {
     assert(isSpacePage(id, this.#store.pageSize), "space pages have places of their own");
+    this.#monitor.touch(ACCESS_WRITE);
     this.#store.fresh(id);
     this.#spaces.push(this.#store.frame(id));
     this.#ensure(id + 1);
@@ -188,6 +215,7 @@ export class SpaceMap {
   }
 
   #drop(id: PageId): void {
+    this.#monitor.touch(ACCESS_WRITE);
     assert(id >= FIRST_TREE_PAGE, "the meta page and the space page are never free");
     if (this.#taken[id] !== 1) broken("a page is freed once", `page ${id}, which is free already`);
     assert(!isSpacePage(id, this.#store.pageSize), "a space page is never free");

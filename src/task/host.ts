@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { NO_OBJECT, Step, type TaskId } from "./step.ts";
+import { type Access, NO_OBJECT, Step, type TaskId } from "./step.ts";
 
 /**
  * What a driver offers to the engine beside latches: time, waking, and names for shared objects.
@@ -12,6 +12,12 @@ import { NO_OBJECT, Step, type TaskId } from "./step.ts";
 export interface Host extends Clock {
   /** Gives a new shared object its id, for the `objectId` of steps; reports call it by its name. */
   newObject(name: string): number;
+  /**
+   * The segment that runs now, from a step to the task's next one, touches a shared object, and in
+   * this way. To be called before the access, for everything shared that is not the object of a
+   * step; see {@link Monitor}. Nobody comes in between: the section lasts to the segment's end.
+   */
+  touch(objectId: number, access: Access): void;
   /** A step that can be taken once so many milliseconds have passed. */
   sleep(durationMs: number): Step;
   /**
@@ -33,6 +39,7 @@ export interface Host extends Clock {
 export const DIRECT_HOST: Host = {
   nowMs: () => 0,
   newObject: () => NO_OBJECT,
+  touch: () => undefined,
   sleep: () => new NoStep(),
   pauseIfDue: () => null,
   wake: () => undefined,

@@ -7,7 +7,8 @@
  * simulator in `sim/`, Node's event loop in `database/`.
  *
  * Invariants:
- * 1. Between two yields a task touches nothing shared except through objects whose step was taken.
+ * 1. Between two yields, in one *segment*, a task touches nothing shared except through objects whose
+ *    step was taken, and what it declares with `Host.touch`, as {@link Monitor}s do.
  * 2. A task has at most one pending step, and only its driver takes it.
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
@@ -34,6 +35,7 @@ export {
   yetToRun,
 } from "./handed-over.ts";
 export { DIRECT_HOST, type Host } from "./host.ts";
+export { Monitor } from "./monitor.ts";
 export {
   type NamesOf,
   nearestName,
@@ -46,9 +48,11 @@ export { escaped, printable } from "./printable.ts";
 export { createPrng, type Prng } from "./prng.ts";
 export {
   type Access,
+  ACCESS_COMMUTE,
   ACCESS_NONE,
   ACCESS_READ,
   ACCESS_WRITE,
+  doCommute,
   HOLDS_AFTER_TRY,
   HOLDS_AFTER_WAIT,
   HOLDS_NOTHING,

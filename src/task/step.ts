@@ -9,12 +9,26 @@ export function taskId(index: number): TaskId {
 
 /** The step touches no shared object, as a sleep. */
 export const ACCESS_NONE = 0;
-/** Two such steps on one object commute, as two reads or two shared latches. */
+/** Two such accesses of one object commute, as two reads or two shared latches. */
 export const ACCESS_READ = 1;
-/** The step commutes with no other step on its object. */
+/** The access commutes with no other access of its object. */
 export const ACCESS_WRITE = 2;
-/** How a step touches its object; two steps are independent unless one of them writes. */
-export type Access = typeof ACCESS_NONE | typeof ACCESS_READ | typeof ACCESS_WRITE;
+/**
+ * The access changes the object, and yet two such accesses commute, as two pins of pages or two
+ * additions to a counter. It commutes neither with a read nor with a write.
+ */
+export const ACCESS_COMMUTE = 3;
+/** How a step or a segment touches an object. */
+export type Access =
+  | typeof ACCESS_NONE
+  | typeof ACCESS_READ
+  | typeof ACCESS_WRITE
+  | typeof ACCESS_COMMUTE;
+
+/** Whether two accesses of one object lead to the same state in either order. */
+export function doCommute(a: Access, b: Access): boolean {
+  return a === ACCESS_NONE || b === ACCESS_NONE || (a === b && a !== ACCESS_WRITE);
+}
 
 /** Taking the step leaves nothing held. */
 export const HOLDS_NOTHING = 0;
@@ -49,6 +63,16 @@ export abstract class Step {
   /** When the driver's clock will enable it; infinite if it does not wait for time. */
   dueAtMs: number = Number.POSITIVE_INFINITY;
 
+  /** The mode in which it asks for a latch, as `S`; null for a step that asks for none. */
+  get latchMode(): string | null {
+    return null;
+  }
+
+  /** Whether it gives something back; steps that tasks yield do not. */
+  get isRelease(): boolean {
+    return false;
+  }
+
   /** Whether the task could take the step now, or at least join the queue for it. */
   abstract isEnabled(task: TaskId): boolean;
 
@@ -62,6 +86,13 @@ export abstract class Step {
    *   which case the step stays pending and is enabled again once it is granted.
    */
   abstract take(task: TaskId): boolean;
+
+  /**
+   * Whether {@link take} would take the step now, and not join a queue. Requires: it is enabled.
+   */
+  canTake(_task: TaskId): boolean {
+    return true;
+  }
 
   /**
    * Called by a driver that does not ask again, when a step it was given is not enabled: whatever

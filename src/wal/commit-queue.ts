@@ -1,5 +1,6 @@
 import { lsn, type Lsn } from "../storage/index.ts";
 import {
+  type Access,
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
@@ -138,12 +139,16 @@ export class CommitQueue {
   #refusal = "";
   /** To wait for the moment when nobody flushes. */
   readonly idle: Step;
-  durableLsn: Lsn;
-  /** Up to where a flush may make the log durable: not into a batch that has not ended. */
+  /**
+   * Up to where a flush may make the log durable: not into a batch that has not ended. Who appends
+   * outside of one raises it as far as the log's end, where nobody waits yet: that commutes with
+   * whatever others do here.
+   */
   flushLimit: Lsn;
+  #durableLsn: Lsn;
   /** Whose batch is under way, where that is known. */
   batchOf: TaskId | null = null;
-  isFull = false;
+  #isFull = false;
   #leader: TaskId | null = null;
   #isFlushing = false;
 
@@ -151,22 +156,46 @@ export class CommitQueue {
     this.#host = host;
     this.#objectId = objectId;
     this.idle = new IdleStep(this, objectId);
-    this.durableLsn = start;
+    this.#durableLsn = start;
     this.flushLimit = start;
+  }
+
+  get durableLsn(): Lsn {
+    this.#touch(ACCESS_READ);
+    return this.#durableLsn;
+  }
+
+  set durableLsn(position: Lsn) {
+    this.#touch(ACCESS_WRITE);
+    this.#durableLsn = position;
+  }
+
+  /** Whether the disk had no room for what was to be written last. */
+  get isFull(): boolean {
+    this.#touch(ACCESS_READ);
+    return this.#isFull;
+  }
+
+  set isFull(isFull: boolean) {
+    this.#touch(ACCESS_WRITE);
+    this.#isFull = isFull;
   }
 
   /** Whether a task leads. */
   get isFlushing(): boolean {
+    this.#touch(ACCESS_READ);
     return this.#isFlushing;
   }
 
   get state(): LogState {
+    this.#touch(ACCESS_READ);
     if (this.#failure !== null) return "failed";
-    return this.isFull ? "full" : "open";
+    return this.#isFull ? "full" : "open";
   }
 
   /** How many tasks wait and do not lead. */
   get length(): number {
+    this.#touch(ACCESS_READ);
     return this.#sharing.length + this.#alone.length;
   }
 
@@ -179,6 +208,7 @@ export class CommitQueue {
     step.leads = false;
     step.isListed = true;
     step.refusalsSeen = this.#refusals;
+    this.#touch(ACCESS_WRITE);
     this.#insert(step);
     return step;
   }
@@ -191,7 +221,7 @@ export class CommitQueue {
   /** Whether the wait is over, well or badly. */
   isSettled(step: WaitStep): boolean {
     if (this.#failure !== null) return true;
-    if (step.position <= this.durableLsn && !step.isAlone) return true;
+    if (step.position <= this.#durableLsn && !step.isAlone) return true;
     return step.refusalsSeen !== this.#refusals;
   }
 
@@ -216,7 +246,7 @@ export class CommitQueue {
     this.#forget(step);
     this.throwIfFailed();
     const isRefused = step.refusalsSeen !== this.#refusals;
-    if (step.position <= this.durableLsn && (isRefused || !step.isAlone)) return;
+    if (step.position <= this.#durableLsn && (isRefused || !step.isAlone)) return;
     if (isRefused) this.throwRefusal(step.waitsFor);
     assert(this.mayLead(step), "a wait that is taken has settled, or its task may lead");
     step.leads = true;
@@ -226,6 +256,7 @@ export class CommitQueue {
 
   /** The leader's flush is over, well or not; whoever waits has still to be woken. */
   flushEnded(): void {
+    this.#touch(ACCESS_WRITE);
     this.#isFlushing = false;
     this.#leader = null;
   }
@@ -249,6 +280,7 @@ export class CommitQueue {
 
   /** @throws LatchworkError LOG_FAILED if the log has failed. */
   throwIfFailed(): void {
+    this.#touch(ACCESS_READ);
     if (this.#failure !== null) throw new LatchworkError("LOG_FAILED", this.#failure);
   }
 
@@ -259,7 +291,8 @@ export class CommitQueue {
 
   /** The disk had no room: whoever waits is told so. */
   refuse(message: string): void {
-    this.isFull = true;
+    this.#touch(ACCESS_WRITE);
+    this.#isFull = true;
     this.#refusals++;
     this.#refusal = message;
     this.#endsAll = true;
@@ -267,6 +300,7 @@ export class CommitQueue {
 
   /** The log can never be durable again: the first reason given stays. */
   fail(message: string): void {
+    this.#touch(ACCESS_WRITE);
     this.#failure ??= message;
     this.#endsAll = true;
   }
@@ -276,6 +310,7 @@ export class CommitQueue {
    * whenever something has changed that they wait for. O(1 + those it wakes).
    */
   wakeSettled(): number {
+    this.#touch(ACCESS_WRITE);
     const settled =
       this.#wakeFront(this.#sharing) + (this.#endsAll ? this.#wakeFront(this.#alone) : 0);
     this.#endsAll = false;
@@ -307,6 +342,11 @@ export class CommitQueue {
     const sharing = this.#sharing.first;
     if (alone === undefined || sharing === undefined) return alone ?? sharing;
     return alone.position < sharing.position ? alone : sharing;
+  }
+
+  /** The queue is a monitor, under the same object as the steps that wait in it. */
+  #touch(access: Access): void {
+    this.#host.touch(this.#objectId, access);
   }
 
   #insert(step: WaitStep): void {

@@ -1,10 +1,13 @@
 import { type Checksum, type Lsn } from "../storage/index.ts";
 import {
+  ACCESS_WRITE,
   assert,
   type Disk,
   type DiskFile,
   type DiskRequest,
+  type Host,
   LatchworkError,
+  Monitor,
   type Task,
 } from "../task/index.ts";
 import { NEW_SEGMENT_FILE, SEGMENT_HEADER_BYTES, segmentName } from "./log-format.ts";
@@ -67,24 +70,35 @@ export function* syncOrFail(name: string, request: DiskRequest<void>): Task<void
  * Invariants: (1) a segment is made only when everything before it is durable, so that wherever one
  * exists, its predecessors are whole; (2) its header and its name are durable before its first
  * block is written.
+ *
+ * Only the task that leads a flush writes; but a checkpoint takes the oldest off the list.
  */
 export class LogSegments {
   readonly #disk: Disk;
   readonly #checksum: Checksum;
   readonly #bytesMax: number;
   readonly #starts: Lsn[];
+  readonly #list: Monitor;
   #file: DiskFile;
   #start: Lsn;
   #length = SEGMENT_HEADER_BYTES;
 
   /** @param starts Where the segments begin, ascending; `file` is the last one's. */
-  constructor(disk: Disk, checksum: Checksum, bytesMax: number, starts: Lsn[], file: DiskFile) {
+  constructor(
+    host: Host,
+    disk: Disk,
+    checksum: Checksum,
+    bytesMax: number,
+    starts: Lsn[],
+    file: DiskFile,
+  ) {
     const start = starts.at(-1);
     assert(start !== undefined, "a log has a segment");
     this.#disk = disk;
     this.#checksum = checksum;
     this.#bytesMax = bytesMax;
     this.#starts = starts;
+    this.#list = new Monitor(host, "the log's segments");
     this.#file = file;
     this.#start = start;
   }
@@ -106,6 +120,7 @@ export class LogSegments {
     this.#file = file;
     this.#start = start;
     this.#length = SEGMENT_HEADER_BYTES;
+    this.#list.touch(ACCESS_WRITE);
     this.#starts.push(start);
     yield* full.close();
   }
@@ -131,6 +146,7 @@ export class LogSegments {
   *removeBelow(position: Lsn): Task<number> {
     let removed = 0;
     for (;;) {
+      this.#list.touch(ACCESS_WRITE);
       const [oldest, next] = this.#starts;
       if (oldest === undefined || next === undefined || next > position) break;
       this.#starts.shift();

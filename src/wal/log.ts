@@ -1,8 +1,12 @@
 import { type Lsn, lsnOf } from "../storage/index.ts";
 import {
+  ACCESS_COMMUTE,
+  ACCESS_READ,
+  ACCESS_WRITE,
   assert,
   type Host,
   LatchworkError,
+  Monitor,
   type Step,
   type Task,
   type TaskId,
@@ -38,8 +42,6 @@ NOTHING_TO_DO.next();
  */
 export class Log implements ChangeLog {
   readonly keepsChanges = true;
-  /** Pages whose last change is not after this are logged whole. A checkpoint raises it. */
-  imageFloor: Lsn;
   readonly #host: Host;
   readonly #checksum: LogParts["checksum"];
   readonly #policy: CommitPolicy;
@@ -49,6 +51,11 @@ export class Log implements ChangeLog {
   readonly #load: CommitLoad;
   readonly #seal: Step;
   readonly #tail: LogTail;
+  /** What of the log is in memory, and the position that the next group gets. */
+  readonly #end: Monitor;
+  /** Which operations that write are in flight: the commit policy looks at their number. */
+  readonly #writers: Monitor;
+  #imageFloor: Lsn;
   readonly #startLsn: Lsn;
   #blocksWritten = 0;
 
@@ -59,7 +66,10 @@ export class Log implements ChangeLog {
     this.#segments = segments;
     this.#startLsn = startLsn;
     this.#tail = new LogTail(startLsn);
-    this.imageFloor = startLsn;
+    this.#imageFloor = startLsn;
+    this.#end = new Monitor(host, "the end of the log");
+    const writers = new Monitor(host, "the writers in flight");
+    this.#writers = writers;
     const objectId = host.newObject("the log");
     const queue = this.makeQueue(host, objectId, startLsn);
     const meter = this.#meter;
@@ -67,6 +77,7 @@ export class Log implements ChangeLog {
     this.#seal = new SealStep(objectId);
     this.#load = {
       get writers() {
+        writers.touch(ACCESS_READ);
         return meter.writers;
       },
       get waiting() {
@@ -82,7 +93,19 @@ export class Log implements ChangeLog {
   }
 
   get endLsn(): Lsn {
+    this.#end.touch(ACCESS_READ);
     return this.#tail.endLsn;
+  }
+
+  /** Pages whose last change is not after this are logged whole. A checkpoint raises it. */
+  get imageFloor(): Lsn {
+    this.#end.touch(ACCESS_READ);
+    return this.#imageFloor;
+  }
+
+  set imageFloor(position: Lsn) {
+    this.#end.touch(ACCESS_WRITE);
+    this.#imageFloor = position;
   }
 
   /** Everything up to here survives any crash. */
@@ -97,6 +120,7 @@ export class Log implements ChangeLog {
   /** As {@link ChangeLog.append}. O(bytes of the group); allocates nothing but room. */
   append(changes: readonly PageChange[]): Lsn {
     const tail = this.#tail;
+    this.#end.touch(ACCESS_WRITE);
     tail.begin(changes.length);
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
@@ -136,10 +160,12 @@ export class Log implements ChangeLog {
 
   /** An operation that writes has begun. It is in flight until {@link writerEnded}. */
   writerBegan(): void {
+    this.#writers.touch(ACCESS_COMMUTE);
     this.#meter.writers++;
   }
 
   writerEnded(): void {
+    this.#writers.touch(ACCESS_COMMUTE);
     assert(this.#meter.writers > 0, "a writer began before it ended");
     this.#meter.writers--;
   }
@@ -151,12 +177,14 @@ export class Log implements ChangeLog {
    * @param task Whose batch it is, for reports.
    */
   beginBatch(task: TaskId | null = null): void {
+    this.#end.touch(ACCESS_WRITE);
     this.queue.batchOf = task;
     this.#tail.beginBatch();
   }
 
   /** Ends the batch; whatever was appended since {@link beginBatch} is all of it. */
   endBatch(): void {
+    this.#end.touch(ACCESS_WRITE);
     this.#tail.endBatch();
     this.queue.batchOf = null;
     this.queue.flushLimit = this.#tail.endLsn;
@@ -222,7 +250,7 @@ export class Log implements ChangeLog {
 
   /** Whether a page is logged as it is, and not by the operations that changed it. */
   protected needsImage({ page, redo }: PageChange): boolean {
-    return redo.isWhole || lsnOf(page) <= this.imageFloor;
+    return redo.isWhole || lsnOf(page) <= this.#imageFloor;
   }
 
   /** Makes durable what was written. */
@@ -294,6 +322,7 @@ export class Log implements ChangeLog {
   *#flush(position: Lsn): Task<number> {
     let served = 0;
     let unsynced: LogBlock | null = null;
+    this.#end.touch(ACCESS_WRITE);
     // Blocks that are completed meanwhile come next time.
     for (const block of this.#tail.seal(this.queue.flushLimit)) {
       // Recovery cuts a batch that never ended off where it began: no segment begins within one.
@@ -320,6 +349,7 @@ export class Log implements ChangeLog {
     this.queue.throwIfFailed();
     const end = this.durableThrough(last.endLsn);
     this.queue.durableLsn = end;
+    this.#end.touch(ACCESS_WRITE);
     this.#tail.release(end);
     return this.queue.wakeSettled();
   }

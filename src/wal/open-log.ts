@@ -46,7 +46,7 @@ export function* openLog(options: OpenLogOptions): Task<Log> {
   const make = isThere ? replaceLogSegment : createLogSegment;
   const file = yield* make(disk, startLsn, checksum);
   assert(file.name === segmentName(startLsn), "a disk opens the file it was asked for");
-  const segments = new LogSegments(disk, checksum, segmentBytes, starts, file);
+  const segments = new LogSegments(host, disk, checksum, segmentBytes, starts, file);
   const parts: LogParts = { host, checksum, policy, segments, startLsn };
   return options.make?.(parts) ?? new Log(parts);
 }

@@ -61,6 +61,8 @@ export class ParkingDriver implements Host {
     return this.#objects++;
   }
 
+  touch(): void {}
+
   sleep(ms: number): Step {
     return new Sleep(() => this.#now, ms);
   }

@@ -36,6 +36,7 @@ import { CrashOracle, History, readContents } from "../judge/index.ts";
 import { OperationSource } from "./operation-source.ts";
 import { OverlaidPages } from "./overlaid-pages.ts";
 import { type Durability, type FaultKind, numberText, type Scenario } from "../scenario/index.ts";
+import { digestOf, hash } from "./run-digest.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
 /**
@@ -143,6 +144,16 @@ export class CrashProgram implements ScenarioProgram {
   pages(): OverlaidPages {
     const { pool } = this.engine.state;
     return new OverlaidPages(pool, this.disk.peek("pages"), this.#params.pageSize);
+  }
+
+  digest(): string {
+    if (this.#engine === null) return "the database is not open";
+    const { log } = this.engine.state;
+    const files = this.disk.names().map((name) => {
+      return `file ${name}: ${hash(this.disk.peek(name) ?? new Uint8Array(0))}`;
+    });
+    const ends = `log to ${log.endLsn}, durable to ${log.durableLsn}`;
+    return [digestOf(this.store, this.pages(), this.history), ends, ...files].join("\n");
   }
 
   describeObject(object: number): string {

@@ -45,6 +45,7 @@ const scratch = new Uint8Array(64);
 /** The operations of one scenario task, as the scheduler runs them, one generator each. */
 export class OperationSource implements TaskSource {
   readonly name: string;
+  readonly isRecorded = true;
   readonly #executor: Executor;
   readonly #op: Operation;
   readonly #history: History;

@@ -5,7 +5,7 @@ import {
   TreeChecker,
   type TreeStore,
 } from "../../btree/index.ts";
-import { type Failure, type Scheduler, SimLatchDriver, taskToken } from "../../sim/index.ts";
+import { type Failure, type Scheduler, SimHost, SimLatchDriver, taskToken } from "../../sim/index.ts";
 import {
   type MemorySnapshot,
   pageId,
@@ -17,6 +17,7 @@ import { buildScenarioTree } from "./scenario-tree.ts";
 import { History, Oracle, readContents } from "../judge/index.ts";
 import { numberText, type Scenario } from "../scenario/index.ts";
 import { OperationSource } from "./operation-source.ts";
+import { digestOf } from "./run-digest.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
 /**
@@ -33,6 +34,7 @@ export class TreeProgram implements ScenarioProgram {
   readonly sources: readonly OperationSource[];
   readonly isOpen = true;
   readonly #memory: PageMemory;
+  readonly #host: SimHost;
   readonly #start: MemorySnapshot;
   readonly #checker: TreeChecker;
   readonly #oracle: Oracle;
@@ -51,6 +53,7 @@ export class TreeProgram implements ScenarioProgram {
     this.history = new History(scenario);
     this.#start = memory.snapshot();
     this.#checker = new TreeChecker(this.store.memory, this.store.params);
+    this.#host = new SimHost(scheduler);
     const driver = new SimLatchDriver(scheduler);
     const order = protocol.latchOrder(this.store);
     this.sources = scenario.tasks.map((_, task) => {
@@ -69,6 +72,7 @@ export class TreeProgram implements ScenarioProgram {
   begin(scheduler: Scheduler): void {
     this.#memory.restore(this.#start);
     this.store.space.reload();
+    this.store.space.declareTo(this.#host);
     this.store.latches.reset();
     this.history.reset();
     for (const source of this.sources) {
@@ -89,7 +93,12 @@ export class TreeProgram implements ScenarioProgram {
     return this.#oracle.judge(this.store.memory);
   }
 
+  digest(): string {
+    return digestOf(this.store, this.store.memory, this.history);
+  }
+
   describeObject(object: number): string {
+    if (object % 2 !== 0) return this.#host.nameOf(object) ?? "";
     return describePage(this.store, pageId(object / 2), numberText);
   }
 }

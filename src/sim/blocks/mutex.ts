@@ -58,7 +58,9 @@ export class Mutex {
 
   /** Lets the mutex go at once, within a step of another block. Requires: it {@link isMine}. */
   unlockWithin(): void {
-    this.#home.scheduler.orderGraph.released(this.#home.scheduler.current.id, this.#state.takenBy);
+    const { scheduler } = this.#home;
+    scheduler.orderGraph.released(scheduler.current.id, this.#state.takenBy);
+    scheduler.released(this.#state.objectId, this.#state.releaseAccess);
     this.#state.finishRelease();
   }
 
@@ -79,7 +81,10 @@ export class Mutex {
     }
     scheduler.orderGraph.released(task.id, state.takenBy);
     if (scheduler.putOff(state)) state.isPutOff = true;
-    else state.holder = NOBODY;
+    else {
+      scheduler.released(state.objectId, state.releaseAccess);
+      state.holder = NOBODY;
+    }
   }
 }
 
@@ -88,6 +93,8 @@ const NOBODY = -1;
 /** Who holds a mutex. Its lock steps keep no state of their own, so all tasks can share them. */
 class MutexState implements PutOffRelease {
   readonly objectId: number;
+  readonly incarnation = 0;
+  readonly releaseAccess = ACCESS_WRITE;
   readonly home: StepHome;
   holder: number = NOBODY;
   readonly lock: Step;

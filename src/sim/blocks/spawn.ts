@@ -1,5 +1,6 @@
 import {
   ACCESS_NONE,
+  ACCESS_READ,
   assert,
   mustBeFunction,
   mustHaveRun,
@@ -9,6 +10,7 @@ import {
   type TaskId,
 } from "../../task/index.ts";
 import { OnceSource } from "../once-source.ts";
+import { TASKS_OBJECT } from "../own-objects.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { SimTask, TaskSource } from "../sim-task.ts";
 import type { StepHome } from "./awaited.ts";
@@ -64,6 +66,7 @@ export class TaskHandle<T> {
 
   /** Whether the task has come to its end. */
   get isDone(): boolean {
+    this.#home.scheduler.touch(TASKS_OBJECT, ACCESS_READ);
     return this.#task?.isDone ?? false;
   }
 
@@ -94,7 +97,7 @@ export function spawnStep<T>(home: BlockHome, handle: TaskHandle<T>): ValueStep<
 }
 
 class JoinStep<T> extends ValueStep<T> {
-  readonly #home: StepHome;
+  readonly #home: BlockHome;
   readonly #handle: TaskHandle<T>;
   readonly #source: ValueSource<T>;
 
@@ -115,6 +118,7 @@ class JoinStep<T> extends ValueStep<T> {
   }
 
   override take(): boolean {
+    this.#home.scheduler.touch(TASKS_OBJECT, ACCESS_READ);
     return true;
   }
 

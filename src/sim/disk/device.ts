@@ -22,6 +22,11 @@ export class Device {
     this.#queue = queue;
   }
 
+  /** Whether requests wait for those made before. */
+  get isSerial(): boolean {
+    return this.#queue === "serial";
+  }
+
   /** Nothing is being served. */
   reset(): void {
     this.#freeAtMs = 0;

@@ -86,6 +86,19 @@ export class Faults {
     this.#planned.push({ fault, name });
   }
 
+  /** Whether a request that is carried out now may meet a fault. */
+  get canStrike(): boolean {
+    if (this.#planned.length > 0) return true;
+    const { kinds = [], most = 1 } = this.#options;
+    return this.isArmed && kinds.length > 0 && this.#made < most;
+  }
+
+  /** Whether a request made now may be delayed. */
+  get canDelay(): boolean {
+    const { slowMs = [], most = 1 } = this.#options;
+    return this.isArmed && (slowMs.length > 0 || this.canStick) && this.#made < most;
+  }
+
   /** The fault that a request on a file meets, one of those that it can meet, or null. */
   faultOf(possible: readonly DiskFault[], name: string): DiskFault | null {
     const fault = this.#decide(possible, name);

@@ -13,6 +13,7 @@ import {
   refuseUnknownOptions,
 } from "../../task/index.ts";
 import type { StepHome } from "../blocks/awaited.ts";
+import { DISKS_OBJECT } from "../own-objects.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { Device, type Latency, type Queue } from "./device.ts";
 import { type DiskFault, type FaultOptions, Faults } from "./faults.ts";
@@ -70,6 +71,9 @@ export class SimDisk implements Disk, FileRequests {
   readonly #inFlight = new Set<SimDiskRequest<unknown>>();
   readonly #begunRequest = (request: SimDiskRequest<unknown>): void => {
     assert(this.#inFlight.delete(request), "a request is taken once, and not after a crash");
+    const { happenAnyway, work } = request.errand;
+    const isOrdered = happenAnyway !== undefined || work === "sync" || this.#faults.canStrike;
+    if (isOrdered) this.#scheduler.touch(DISKS_OBJECT, ACCESS_WRITE);
   };
 
   /**
@@ -397,6 +401,11 @@ export class SimDisk implements Disk, FileRequests {
 
   #ask<T>(object: string, errand: Errand<T>): DiskRequest<T> {
     const scheduler = this.#scheduler;
+    // A crash finishes changes in flight in the order in which they were asked for; delays are
+    // drawn, and a serial disk's time is given out, request by request.
+    const isOrdered =
+      errand.happenAnyway !== undefined || this.#faults.canDelay || this.#device.isSerial;
+    if (isOrdered) scheduler.touch(DISKS_OBJECT, ACCESS_WRITE);
     let readyAtMs = 0;
     if (this.#faults.isArmed) {
       const delayMs = this.#faults.delayMs();

@@ -1,0 +1,117 @@
+import { type Access, ACCESS_NONE, ACCESS_WRITE, doCommute, type TaskId } from "../task/index.ts";
+
+/** One object that a segment touched, and how: with several accesses of different kinds, a write. */
+export interface Touch {
+  readonly objectId: number;
+  readonly access: Access;
+}
+
+/** How a segment's step ended: see `StepOutcome`. */
+export type SegmentOutcome = "taken" | "queued" | "released" | "failed";
+
+/**
+ * What one task did between two others: a step, and then its code up to its next step. The unit of
+ * which interleavings are made.
+ */
+export interface Segment {
+  readonly task: TaskId;
+  /** What its step does, in a few words; for people. */
+  readonly label: string;
+  /** Steps taken before it in this run. */
+  readonly stepIndex: number;
+  /** Its part of the schedule: the task's entry, and those of the values that it drew. */
+  readonly firstDecision: number;
+  readonly endDecision: number;
+  /** Whether there was no choice but this task. */
+  readonly isForced: boolean;
+  /** Whether it began with a crash. It touches everything: no segment commutes with it. */
+  readonly isCrash: boolean;
+  /** Whether time passed before it and after the segment before. */
+  readonly isAfterTime: boolean;
+  /** `queued`: the step only joined a queue, and the task waits there. */
+  readonly outcome: SegmentOutcome;
+  /** Whatever it touched, its step's object first if it has one. */
+  readonly footprint: readonly Touch[];
+  /** The objects that it released, in order. */
+  readonly released: readonly number[];
+  /** The other tasks that could not go on before it and can after it. */
+  readonly enabled: readonly TaskId[];
+  /** The other tasks that could go on before it and cannot after it. */
+  readonly disabled: readonly TaskId[];
+}
+
+/** Whether two segments touch nothing in ways that do not commute. O(touches of a × of b). */
+export function areIndependent(a: Segment, b: Segment): boolean {
+  if (a.task === b.task || a.isCrash || b.isCrash) return false;
+  return a.footprint.every((mine) =>
+    b.footprint.every(
+      (other) => mine.objectId !== other.objectId || doCommute(mine.access, other.access),
+    ),
+  );
+}
+
+/** Notes the segment that runs, where somebody wants to know. */
+export class SegmentRecorder {
+  #touches: Map<number, Access> = new Map();
+  #released: number[] = [];
+  #start: SegmentStart | null = null;
+  #outcome: SegmentOutcome = "taken";
+  #before: readonly TaskId[] = [];
+
+  /** @param enabled The tasks that can go on now. */
+  begin(start: SegmentStart, enabled: readonly TaskId[]): void {
+    this.#start = start;
+    this.#before = enabled;
+    this.#outcome = "taken";
+    this.#touches = new Map();
+    this.#released = [];
+  }
+
+  /** Forgets the segment that runs, as at the start of a run. */
+  reset(): void {
+    this.#start = null;
+  }
+
+  touch(objectId: number, access: Access): void {
+    if (access === ACCESS_NONE) return;
+    const known = this.#touches.get(objectId);
+    this.#touches.set(objectId, known === undefined || known === access ? access : ACCESS_WRITE);
+  }
+
+  release(objectId: number): void {
+    this.#released.push(objectId);
+  }
+
+  ended(outcome: SegmentOutcome): void {
+    this.#outcome = outcome;
+  }
+
+  /**
+   * The segment that has just run; null if there is none.
+   *
+   * @param decisions How many entries the schedule has now.
+   * @param enabled The tasks that can go on now.
+   */
+  finish(decisions: number, enabled: readonly TaskId[]): Segment | null {
+    const start = this.#start;
+    if (start === null) return null;
+    this.#start = null;
+    const before = this.#before;
+    const { task } = start;
+    return {
+      ...start,
+      endDecision: decisions,
+      outcome: this.#outcome,
+      footprint: Array.from(this.#touches, ([objectId, access]) => ({ objectId, access })),
+      released: this.#released,
+      enabled: enabled.filter((other) => other !== task && !before.includes(other)),
+      disabled: before.filter((other) => other !== task && !enabled.includes(other)),
+    };
+  }
+}
+
+/** What is known of a segment when it begins. */
+export type SegmentStart = Pick<
+  Segment,
+  "task" | "label" | "stepIndex" | "firstDecision" | "isForced" | "isCrash" | "isAfterTime"
+>;
