@@ -1,4 +1,10 @@
-import { type Access, ACCESS_WRITE, assert, InvariantViolation, type TaskId } from "../task/index.ts";
+import {
+  type Access,
+  ACCESS_WRITE,
+  assert,
+  InvariantViolation,
+  type TaskId,
+} from "../task/index.ts";
 import type { LatchGuard } from "./guard.ts";
 import type { Latch, LatchId } from "./latch.ts";
 import type { Mode } from "./mode.ts";

@@ -25,6 +25,22 @@ export class LiveChoicePoint implements ChoicePoint {
     return this.crashIndex < 0 ? this.count : this.count - 1;
   }
 
+  /** Whether every task has ended. O(tasks). */
+  get areAllDone(): boolean {
+    return this.#tasks.every((task) => task.isDone);
+  }
+
+  /**
+   * Whether a crash is the only option and may be taken: nobody waits in vain, or it may rescue
+   * those who do. O(tasks).
+   */
+  get mayCrash(): boolean {
+    const crash = this.crashIndex < 0 ? undefined : this.options[this.crashIndex];
+    if (crash === undefined || this.othersCount > 0) return false;
+    if (crash.source.rescues?.() !== false) return true;
+    return this.#tasks.every((task) => task.isDone || task.isCrash);
+  }
+
   /**
    * Makes the tasks that can go on the options; returns how many there are. Of several crashes only
    * the first is one of them.

@@ -65,12 +65,7 @@ export function checkFootprints(
   let swaps = 0;
   for (const [first, second] of drawn) {
     swaps++;
-    const difference = differenceIn(
-      scheduler,
-      program,
-      swapped(schedule, first, second),
-      expected,
-    );
+    const difference = differenceIn(scheduler, program, swapped(schedule, first, second), expected);
     if (difference === null) continue;
     const problem =
       "two segments that declare nothing in common do not commute:\n" +

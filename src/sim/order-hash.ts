@@ -1,9 +1,4 @@
-import {
-  type Access,
-  ACCESS_NONE,
-  ACCESS_READ,
-  ACCESS_WRITE,
-} from "../task/index.ts";
+import { type Access, ACCESS_NONE, ACCESS_READ, ACCESS_WRITE } from "../task/index.ts";
 import { OWN_OBJECTS } from "./own-objects.ts";
 
 const MIX_A = 0x85ebca6b;
@@ -12,6 +7,7 @@ const TASK_COLUMNS = 2;
 const OBJECT_COLUMNS = 4;
 const READ_LOW = 0x51ed270b;
 const READ_HIGH = 0x2545f491;
+const RELEASE_LOW = 0x6c8e9cf5;
 const COMMUTE_LOW = 0x27d4eb2f;
 const COMMUTE_HIGH = 0x165667b1;
 
@@ -47,42 +43,35 @@ export class OrderHash {
     this.#objectCount = 0;
   }
 
-  /** Adds an access of `task` to `objectId`. Requires: it is a read, a write or one that commutes. */
+  /** Adds an access of `task`. Requires: it is a read, a write or one that commutes. */
   add(task: number, objectId: number, access: Access): void {
     const object = objectId + OWN_OBJECTS;
     if (task >= this.#taskCount) this.#growTasks(task);
     if (object >= this.#objectCount) this.#growObjects(object);
-    const tasks = this.#tasks;
+    if (access === ACCESS_WRITE) this.#write(task, object);
+    else this.#addCommuting(task, object, access);
+  }
+
+  /**
+   * The task gives back an object that it took: whoever takes it next comes after all that the task
+   * has done so far. As an access it differs from what {@link add} does in that the task learns
+   * nothing: who could not get the object meanwhile has noted that itself. It costs less.
+   */
+  release(task: number, objectId: number, access: Access): void {
+    const object = objectId + OWN_OBJECTS;
+    if (task >= this.#taskCount) this.#growTasks(task);
+    if (object >= this.#objectCount) this.#growObjects(object);
     const objects = this.#objects;
-    const kinds = this.#kinds;
-    const t = TASK_COLUMNS * task;
     const o = OBJECT_COLUMNS * object;
+    const low = at(this.#tasks, TASK_COLUMNS * task) ^ RELEASE_LOW;
+    const high = at(this.#tasks, TASK_COLUMNS * task + 1);
     if (access === ACCESS_WRITE) {
-      const lowSeed = this.#lowSeed(t, o, task);
-      const highSeed = this.#highSeed(t, o, object);
-      const low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
-      const high = fold((highSeed + at(objects, o + 3)) | 0, low);
       objects[o] = low;
       objects[o + 1] = high;
       objects[o + 2] = 0;
       objects[o + 3] = 0;
-      kinds[object] = ACCESS_NONE;
-      tasks[t] = low;
-      tasks[t + 1] = high;
-      return;
-    }
-    if (kinds[object] !== access) {
-      if (kinds[object] !== ACCESS_NONE) this.#closeGroup(o);
-      kinds[object] = access;
-    }
-    const isRead = access === ACCESS_READ;
-    const highSeed = this.#highSeed(t, o, object);
-    const low = mix(this.#lowSeed(t, o, task) ^ (isRead ? READ_LOW : COMMUTE_LOW), highSeed);
-    const high = fold(highSeed ^ (isRead ? READ_HIGH : COMMUTE_HIGH), low);
-    objects[o + 2] = (at(objects, o + 2) + low) | 0;
-    objects[o + 3] = (at(objects, o + 3) + high) | 0;
-    tasks[t] = low;
-    tasks[t + 1] = high;
+      this.#kinds[object] = ACCESS_NONE;
+    } else this.#addUp(object, access, low, high);
   }
 
   /** Adds a value that a task has drawn: with another one, it is another run. */
@@ -114,12 +103,55 @@ export class OrderHash {
     return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
   }
 
-  #lowSeed(t: number, o: number, task: number): number {
-    return (at(this.#tasks, t) + at(this.#objects, o) + task * 2 + 1) | 0;
+  #write(task: number, object: number): void {
+    const tasks = this.#tasks;
+    const objects = this.#objects;
+    const t = TASK_COLUMNS * task;
+    const o = OBJECT_COLUMNS * object;
+    const lowSeed = (at(tasks, t) + at(objects, o) + task * 2 + 1) | 0;
+    const highSeed = at(tasks, t + 1) ^ ((at(objects, o + 1) + object * 2 + 1) | 0);
+    const low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
+    const high = fold((highSeed + at(objects, o + 3)) | 0, low);
+    objects[o] = low;
+    objects[o + 1] = high;
+    objects[o + 2] = 0;
+    objects[o + 3] = 0;
+    this.#kinds[object] = ACCESS_NONE;
+    tasks[t] = low;
+    tasks[t + 1] = high;
   }
 
-  #highSeed(t: number, o: number, object: number): number {
-    return at(this.#tasks, t + 1) ^ ((at(this.#objects, o + 1) + object * 2 + 1) | 0);
+  #addCommuting(task: number, object: number, access: Access): void {
+    const tasks = this.#tasks;
+    const objects = this.#objects;
+    const t = TASK_COLUMNS * task;
+    const o = OBJECT_COLUMNS * object;
+    this.#group(object, o, access);
+    const isRead = access === ACCESS_READ;
+    const lowSeed = (at(tasks, t) + at(objects, o) + task * 2 + 1) | 0;
+    const highSeed = at(tasks, t + 1) ^ ((at(objects, o + 1) + object * 2 + 1) | 0);
+    const low = mix(lowSeed ^ (isRead ? READ_LOW : COMMUTE_LOW), highSeed);
+    const high = fold(highSeed ^ (isRead ? READ_HIGH : COMMUTE_HIGH), low);
+    objects[o + 2] = (at(objects, o + 2) + low) | 0;
+    objects[o + 3] = (at(objects, o + 3) + high) | 0;
+    tasks[t] = low;
+    tasks[t + 1] = high;
+  }
+
+  #addUp(object: number, access: Access, low: number, high: number): void {
+    const objects = this.#objects;
+    const o = OBJECT_COLUMNS * object;
+    this.#group(object, o, access);
+    objects[o + 2] = (at(objects, o + 2) + low) | 0;
+    objects[o + 3] = (at(objects, o + 3) + high) | 0;
+  }
+
+  /** What comes next commutes with what came last, or comes after it. */
+  #group(object: number, o: number, access: Access): void {
+    const kind = this.#kinds[object];
+    if (kind === access) return;
+    if (kind !== ACCESS_NONE) this.#closeGroup(o);
+    this.#kinds[object] = access;
   }
 
   /** What comes next comes after all accesses of the object so far. */

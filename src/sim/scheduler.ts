@@ -1,35 +1,33 @@
 import type { LatchOwner, OrderBreach } from "../latch/index.ts";
 import {
   type Access,
-  ACCESS_COMMUTE,
   ACCESS_NONE,
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
   type Clock,
-  inWords,
   LatchworkError,
   mustBeThere,
   refuseUnknownOptions,
   Step,
-  taskId,
   type TaskId,
 } from "../task/index.ts";
+import { Accesses } from "./accesses.ts";
 import {
   describeDeadlock,
   describeLivelock,
   describeLostWakeup,
   describeStuck,
 } from "./blocked.ts";
-import { callOut, endWith, nextCode, runOn, takeStep } from "./call-out.ts";
+import { callOut, runOn, takeStep } from "./call-out.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { DeadlockCheck } from "./deadlock-check.ts";
+import { Decider } from "./decider.ts";
 import { Decisions } from "./decisions.ts";
 import { type Failure, failureFromError } from "./failure.ts";
-import { failureOfCheck } from "./final-check.ts";
+import { Operations } from "./operations.ts";
 import { OrderGraph } from "./order-graph.ts";
-import { OrderHash } from "./order-hash.ts";
-import { CLOCK_OBJECT, OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
+import { CLOCK_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 import { Patience } from "./patience.ts";
 import {
   type Program,
@@ -37,10 +35,11 @@ import {
   SCHEDULER_OPTION_NAMES,
   type SchedulerOptions,
 } from "./program.ts";
-import { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
+import type { PutOffRelease, SimTask, TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
-import { type Segment, SegmentRecorder } from "./segment.ts";
-import { ABANDON, type ChoicePoint, type Strategy } from "./strategy.ts";
+import type { Segment } from "./segment.ts";
+import { ABANDON, type Strategy } from "./strategy.ts";
+import { TaskPool } from "./task-pool.ts";
 import { notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -71,8 +70,6 @@ export class Scheduler implements Clock, RunResult {
   /** Called after each segment with what it touched, released and enabled. */
   onSegment: ((segment: Segment) => void) | null = null;
   failure: Failure | null = null;
-  /** Whether the strategy has given the run up. */
-  abandoned = false;
   /** How many runs have begun. */
   runs = 0;
   steps = 0;
@@ -81,29 +78,22 @@ export class Scheduler implements Clock, RunResult {
   choices = 0;
   preemptions = 0;
 
-  readonly #pool: SimTask[] = [];
-  readonly #hash = new OrderHash();
+  readonly #pool = new TaskPool();
+  readonly #operations = new Operations(this);
+  readonly #accesses = new Accesses();
   readonly #point: LiveChoicePoint;
   readonly #deadlocks: DeadlockCheck;
   readonly #time = new VirtualTime();
   readonly #patience: Patience;
   readonly #passTime = (): boolean => {
     if (!this.#time.pass(this)) return false;
-    this.#timeMoved();
+    this.#accesses.timePassed();
     return true;
   };
   readonly #decisions = new Decisions();
+  readonly #decider: Decider;
   #program: Program | null = null;
-  #strategy: Strategy | null = null;
   #current: SimTask | null = null;
-  /** Whose segment runs; null between two segments. */
-  #running: SimTask | null = null;
-  /** Where the segments of this run are noted, if anybody wants to know. */
-  #segments: SegmentRecorder | null = null;
-  readonly #recorder = new SegmentRecorder();
-  #enabledBefore: readonly TaskId[] = [];
-  #hasTimePassed = false;
-  #isForced = false;
   #objects = 0;
 
   /** @throws LatchworkError BAD_ARGUMENT for an option that there is not. */
@@ -114,6 +104,12 @@ export class Scheduler implements Clock, RunResult {
     this.#patience = new Patience(this.stepsMax);
     this.#point = new LiveChoicePoint(this.tasks);
     this.#deadlocks = new DeadlockCheck(this.tasks);
+    this.#decider = new Decider(this.#point, this.#decisions);
+  }
+
+  /** Whether the strategy has given the run up: then it says nothing about the program. */
+  get abandoned(): boolean {
+    return this.#decider.abandoned;
   }
 
   get failed(): boolean {
@@ -126,7 +122,7 @@ export class Scheduler implements Clock, RunResult {
   }
 
   get orderHash(): number {
-    return this.#hash.value();
+    return this.#accesses.orderHash;
   }
 
   /** The task that took the last step, or null before the first. */
@@ -167,16 +163,12 @@ export class Scheduler implements Clock, RunResult {
 
   /** The segment that runs touches an object: see `Host.touch`. Does nothing between segments. */
   touch(objectId: number, access: Access): void {
-    const running = this.#running;
-    if (running === null || access === ACCESS_NONE) return;
-    this.#hash.add(running.id, objectId, access);
-    this.#segments?.touch(objectId, access);
+    this.#accesses.touch(objectId, access);
   }
 
-  /** The segment that runs releases an object, which it touches by that. */
+  /** The segment that runs releases an object that its task took before, which is an access. */
   released(objectId: number, access: Access): void {
-    this.touch(objectId, access);
-    this.#segments?.release(objectId);
+    this.#accesses.released(objectId, access);
   }
 
   /** The virtual time, for steps that say themselves until when they wait, and for reports. */
@@ -205,7 +197,7 @@ export class Scheduler implements Clock, RunResult {
   /** Adds a task; it runs to its first step at once, and is enabled from then on. */
   addTask(source: TaskSource): SimTask {
     this.touch(TASKS_OBJECT, ACCESS_WRITE);
-    const task = this.#taskFor(source);
+    const task = this.#pool.taskFor(this.tasks.length, source);
     task.parent = this.#current?.id ?? null;
     this.tasks.push(task);
     this.#startNext(task);
@@ -248,23 +240,16 @@ export class Scheduler implements Clock, RunResult {
   /** Prepares a run. For drivers; {@link run} does all of it. */
   begin(program: Program, strategy: Strategy): void {
     this.#program = program;
-    this.#strategy = strategy;
     this.runs++;
     this.tasks.length = 0;
-    this.#decisions.reset();
+    this.#decider.begin(strategy);
     if (this.breaches.length > 0) this.breaches.length = 0;
     this.orderGraph.reset();
     this.trace?.reset();
     this.failure = null;
-    this.abandoned = false;
-    this.#running = null;
-    this.#recorder.reset();
-    this.#segments =
-      this.onSegment !== null || strategy.segmentRan !== undefined ? this.#recorder : null;
-    this.#hasTimePassed = false;
+    this.#accesses.begin(this.onSegment !== null || strategy.segmentRan !== undefined);
     this.lastFault = null;
     this.steps = this.choices = this.preemptions = 0;
-    this.#hash.reset();
     this.#current = null;
     this.#time.reset();
     this.#patience.begin();
@@ -276,9 +261,10 @@ export class Scheduler implements Clock, RunResult {
   /** Runs the last checks of a run. For drivers. */
   end(): RunResult {
     this.#current = null;
-    this.#running = null;
+    this.#accesses.segmentEnds();
     // What a run that failed did last enables nobody any more.
-    if (this.#segments !== null) this.#tellSegment(this.#segments, []);
+    this.#point.count = 0;
+    if (this.#accesses.isWatched) this.#tellSegment();
     if (this.failure === null && !this.abandoned) {
       try {
         const failure = callOut(() => this.program.finish(this));
@@ -300,7 +286,7 @@ export class Scheduler implements Clock, RunResult {
    */
   pickAndTake(): SimTask | null {
     while (this.failure === null) {
-      this.#running = null;
+      this.#accesses.segmentEnds();
       const task = this.#pick();
       if (task === null || this.abandoned) return null;
       if (this.#take(task)) return task;
@@ -317,11 +303,11 @@ export class Scheduler implements Clock, RunResult {
       task.fault = null;
       const next = runOn(code, fault);
       if (next.done === true) {
-        this.#endOperation(task, next.value);
+        this.#operations.end(task, next.value);
         this.#startNext(task);
       } else this.pend(task, next.value);
     } catch (error) {
-      if (this.#dealtWith(task, error)) this.#startNext(task);
+      if (this.#operations.dealsWith(task, error)) this.#startNext(task);
     }
   }
 
@@ -355,94 +341,25 @@ export class Scheduler implements Clock, RunResult {
 
   /** Draws a value for a random choice; the draw is a decision of the schedule. */
   chooseValue(count: number): number {
-    const point = this.#point;
-    point.kind = "value";
-    point.count = count;
-    point.currentIndex = -1;
-    point.crashIndex = -1;
-    const value = count > 1 ? this.#ask(point) : 0;
-    point.kind = "task";
-    this.#decisions.add(~value);
-    if (this.#running !== null) this.#hash.drew(this.#running.id, value);
+    const value = this.#decider.draw(count, this.steps, this.tasks.length);
+    this.#accesses.drew(value);
     return value;
-  }
-
-  #taskFor(source: TaskSource): SimTask {
-    const id = this.tasks.length;
-    const known = this.#pool[id];
-    if (known !== undefined) {
-      known.reuse(source);
-      return known;
-    }
-    const task = new SimTask(taskId(id), source);
-    this.#pool.push(task);
-    return task;
   }
 
   #startNext(task: SimTask): void {
     const before = this.#current;
     this.#current = task;
-    while (!this.failed && !this.#startOne(task));
+    this.#operations.startNext(task);
     this.#current = before;
   }
 
-  /** Starts a task's next operation; false if it ended before its first step. */
-  #startOne(task: SimTask): boolean {
-    task.isFresh = false;
-    try {
-      task.code = nextCode(task);
-      task.step = null;
-      if (task.code === null) {
-        this.touch(TASKS_OBJECT, ACCESS_COMMUTE);
-        return true;
-      }
-      task.isFresh = true;
-      const first = runOn(task.code, null);
-      if (first.done !== true) {
-        this.pend(task, first.value);
-        return true;
-      }
-      task.isFresh = false;
-      this.#beginOperation(task);
-      this.#endOperation(task, first.value);
-    } catch (error) {
-      if (task.isFresh && error instanceof LatchworkError) this.#beginOperation(task);
-      this.#dealtWith(task, error);
-    }
-    return false;
-  }
-
-  /** Whether what ended a task's operation is a fault that its source deals with; else it fails. */
-  #dealtWith(task: SimTask, error: unknown): boolean {
-    if (error instanceof LatchworkError && task.source.failed?.(error) === true) return true;
-    this.fail(
-      task.source.isCheck === true ? failureOfCheck(error) : failureFromError(error, task.id),
-    );
-    return false;
-  }
-
-  #beginOperation(task: SimTask): void {
-    if (task.source.isRecorded === true) this.touch(OPERATIONS_OBJECT, ACCESS_READ);
-    task.source.begun();
-  }
-
-  #endOperation(task: SimTask, value: unknown): void {
-    if (task.source.isRecorded === true) this.touch(OPERATIONS_OBJECT, ACCESS_COMMUTE);
-    endWith(task, value);
-  }
-
   /** Hands out the segment that has just run, with what it enabled; may end the run. */
-  #noteSegment(segments: SegmentRecorder): void {
-    const enabled = this.#point.enabledTasks();
-    this.#tellSegment(segments, enabled);
-    this.#enabledBefore = enabled;
-  }
-
-  #tellSegment(segments: SegmentRecorder, enabled: readonly TaskId[]): void {
-    const segment = segments.finish(this.#decisions.length, enabled);
+  #tellSegment(): void {
+    const decider = this.#decider;
+    const segment = this.#accesses.finish(this.#decisions.length, this.#point);
     if (segment === null) return;
     this.onSegment?.(segment);
-    if (this.#strategy?.segmentRan?.(segment) === ABANDON) this.abandoned = true;
+    if (decider.strategy.segmentRan?.(segment) === ABANDON) decider.abandoned = true;
   }
 
   #pick(): SimTask | null {
@@ -450,36 +367,21 @@ export class Scheduler implements Clock, RunResult {
     const since = this.#time.nowMs;
     const patience = this.#patience;
     if (this.steps >= patience.nextAt) patience.look(this.steps, this.#passTime);
-    for (;;) {
-      const count = point.collect(this.#current);
-      if (this.#segments !== null) this.#noteSegment(this.#segments);
-      if (count > 0 && point.othersCount > 0) break;
-      if (this.tasks.every((task) => task.isDone)) {
-        if (this.#goesOn()) continue;
-        return null;
-      }
-      // A crash alone is not what the run goes on with: time does first.
-      if (this.#time.advance(this)) {
-        this.#timeMoved();
-        this.#patience.timeMoved(this.steps);
-        continue;
-      }
-      if (point.count > 0 && this.#mayCrash(point)) break;
-      this.fail(describeStuck(this));
-      return null;
+    while (point.collect(this.#current) === 0 || point.othersCount === 0) {
+      const next = this.#nothingGoesOn(point);
+      if (next === "over") return null;
+      if (next === "crash") break;
     }
+    if (this.#accesses.isWatched) this.#tellSegment();
     if (point.forgotten !== null) {
       this.fail(describeLostWakeup(this, point.forgotten.id, this.#time.nowMs > since));
       return null;
     }
-    if (this.abandoned) return null;
     let index = 0;
-    this.#isForced = point.count === 1;
     if (point.count > 1) {
       const { isFair } = patience;
       if (point.othersCount > 1 && !isFair) this.choices++;
-      index = isFair ? point.fairIndex() : this.#ask(point);
-      if (this.abandoned) return null;
+      index = isFair ? point.fairIndex() : this.#decider.ask(this.steps, this.tasks.length);
       const isFree = index === point.currentIndex || index === point.crashIndex;
       if (point.currentIndex >= 0 && !isFree) this.preemptions++;
     }
@@ -490,46 +392,28 @@ export class Scheduler implements Clock, RunResult {
     return point.options[index] ?? null;
   }
 
-  #timeMoved(): void {
-    this.#hasTimePassed = true;
-    this.#hash.changed(CLOCK_OBJECT);
-  }
-
-  /** All tasks ended: whether the program has something more to do. */
-  #goesOn(): boolean {
-    this.#current = null;
-    return this.program.atRest?.(this) === true && !this.failed;
-  }
-
-  /** Whether a crash that alone is left is taken: nobody waits in vain, or it may rescue them. */
-  #mayCrash(point: LiveChoicePoint): boolean {
-    const crash = point.options[point.crashIndex];
-    assert(crash !== undefined, "the only option is a crash");
-    if (crash.source.rescues?.() !== false) return true;
-    return this.tasks.every((task) => task.isDone || task.isCrash);
-  }
-
-  #ask(point: LiveChoicePoint): number {
-    assert(this.#strategy !== null, "a run has a strategy");
-    point.stepIndex = this.steps;
-    point.decisionIndex = this.#decisions.length;
-    point.taskCount = this.tasks.length;
-    const index = this.#strategy.choose(point);
-    if (index === ABANDON) {
-      this.abandoned = true;
-      return 0;
+  /** No task can go on, or only a crash: what the run does. */
+  #nothingGoesOn(point: LiveChoicePoint): "over" | "again" | "crash" {
+    if (this.#accesses.isWatched) this.#tellSegment();
+    if (point.areAllDone) {
+      this.#current = null;
+      return this.program.atRest?.(this) === true && !this.failed ? "again" : "over";
     }
-    if (index >= 0 && index < point.count && Number.isInteger(index)) return index;
-    throw notAnOption(this.#strategy, index, point);
+    // A crash alone is not what the run goes on with: time does first.
+    if (this.#time.advance(this)) {
+      this.#accesses.timePassed();
+      this.#patience.timeMoved(this.steps);
+      return "again";
+    }
+    if (point.mayCrash) return "crash";
+    this.fail(describeStuck(this));
+    return "over";
   }
 
   /** Takes a task's next step; true if its code must be resumed. */
   #take(task: SimTask): boolean {
     this.#current = task;
-    this.#running = task;
-    if (this.#segments !== null) this.#beginSegment(this.#segments, task);
-    // A task that another one has added begins after that.
-    if (task.stepsTaken === 0 && task.parent !== null) this.touch(TASKS_OBJECT, ACCESS_READ);
+    this.#accesses.segmentBegins(task, this.steps, this.#decisions.length);
     this.steps++;
     task.stepsTaken++;
     task.isCrash = false;
@@ -541,15 +425,11 @@ export class Scheduler implements Clock, RunResult {
     this.onStep?.(task, step);
     if (task.isFresh) {
       task.isFresh = false;
-      this.#beginOperation(task);
+      this.#operations.begin(task);
     }
     try {
       if (!takeStep(step, task.id)) {
-        // Who comes first is first in line.
-        this.touch(step.objectId, step.access === ACCESS_NONE ? ACCESS_NONE : ACCESS_WRITE);
-        this.#segments?.ended("queued");
-        this.trace?.add(task.id, step.label, step.objectId, "queued");
-        this.#checkDeadlock(task);
+        this.#queued(task, step);
         return false;
       }
     } catch (error) {
@@ -561,18 +441,12 @@ export class Scheduler implements Clock, RunResult {
     return true;
   }
 
-  #beginSegment(segments: SegmentRecorder, task: SimTask): void {
-    const start = {
-      task: task.id,
-      label: task.pending?.label ?? "",
-      stepIndex: this.steps,
-      firstDecision: this.#decisions.length,
-      isForced: this.#isForced,
-      isCrash: task.isCrash,
-      isAfterTime: this.#hasTimePassed,
-    };
-    this.#hasTimePassed = false;
-    segments.begin(start, this.#enabledBefore);
+  #queued(task: SimTask, step: Step): void {
+    // Who comes first is first in line.
+    this.touch(step.objectId, step.access === ACCESS_NONE ? ACCESS_NONE : ACCESS_WRITE);
+    this.#accesses.stepEnded("queued");
+    this.trace?.add(task.id, step.label, step.objectId, "queued");
+    this.#checkDeadlock(task);
   }
 
   /** A fault of the world is how the step ended, and the task's to see; all else fails the run. */
@@ -584,7 +458,7 @@ export class Scheduler implements Clock, RunResult {
     task.fault = error;
     this.lastFault = { step: this.steps, error };
     this.touch(step.objectId, step.access);
-    this.#segments?.ended("failed");
+    this.#accesses.stepEnded("failed");
     this.trace?.add(task.id, step.label, step.objectId, "failed");
     return true;
   }
@@ -595,7 +469,7 @@ export class Scheduler implements Clock, RunResult {
     const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was put off");
     this.released(release.objectId, release.releaseAccess);
-    this.#segments?.ended("released");
+    this.#accesses.stepEnded("released");
     release.finishRelease();
     this.trace?.add(task.id, "release", release.objectId, "released");
     this.#checkDeadlock(task);
@@ -606,11 +480,4 @@ export class Scheduler implements Clock, RunResult {
     const cycle = this.#deadlocks.cycleClosedBy(task.id);
     if (cycle !== null) this.fail(describeDeadlock(this, cycle));
   }
-}
-
-function notAnOption({ name }: Strategy, chosen: unknown, { count }: ChoicePoint): LatchworkError {
-  const message =
-    `strategy ${name}: choose gave ${inWords(chosen)}, ` +
-    `expected a whole number from 0 to ${count - 1}`;
-  return new LatchworkError("BAD_ARGUMENT", message);
 }

@@ -1,4 +1,4 @@
-import { type Access, ACCESS_NONE, ACCESS_WRITE, doCommute, type TaskId } from "../task/index.ts";
+import { type Access, doCommute, type TaskId } from "../task/index.ts";
 
 /** One object that a segment touched, and how: with several accesses of different kinds, a write. */
 export interface Touch {
@@ -49,69 +49,3 @@ export function areIndependent(a: Segment, b: Segment): boolean {
     ),
   );
 }
-
-/** Notes the segment that runs, where somebody wants to know. */
-export class SegmentRecorder {
-  #touches: Map<number, Access> = new Map();
-  #released: number[] = [];
-  #start: SegmentStart | null = null;
-  #outcome: SegmentOutcome = "taken";
-  #before: readonly TaskId[] = [];
-
-  /** @param enabled The tasks that can go on now. */
-  begin(start: SegmentStart, enabled: readonly TaskId[]): void {
-    this.#start = start;
-    this.#before = enabled;
-    this.#outcome = "taken";
-    this.#touches = new Map();
-    this.#released = [];
-  }
-
-  /** Forgets the segment that runs, as at the start of a run. */
-  reset(): void {
-    this.#start = null;
-  }
-
-  touch(objectId: number, access: Access): void {
-    if (access === ACCESS_NONE) return;
-    const known = this.#touches.get(objectId);
-    this.#touches.set(objectId, known === undefined || known === access ? access : ACCESS_WRITE);
-  }
-
-  release(objectId: number): void {
-    this.#released.push(objectId);
-  }
-
-  ended(outcome: SegmentOutcome): void {
-    this.#outcome = outcome;
-  }
-
-  /**
-   * The segment that has just run; null if there is none.
-   *
-   * @param decisions How many entries the schedule has now.
-   * @param enabled The tasks that can go on now.
-   */
-  finish(decisions: number, enabled: readonly TaskId[]): Segment | null {
-    const start = this.#start;
-    if (start === null) return null;
-    this.#start = null;
-    const before = this.#before;
-    const { task } = start;
-    return {
-      ...start,
-      endDecision: decisions,
-      outcome: this.#outcome,
-      footprint: Array.from(this.#touches, ([objectId, access]) => ({ objectId, access })),
-      released: this.#released,
-      enabled: enabled.filter((other) => other !== task && !before.includes(other)),
-      disabled: before.filter((other) => other !== task && !enabled.includes(other)),
-    };
-  }
-}
-
-/** What is known of a segment when it begins. */
-export type SegmentStart = Pick<
-  Segment,
-  "task" | "label" | "stepIndex" | "firstDecision" | "isForced" | "isCrash" | "isAfterTime"
->;

@@ -20,34 +20,8 @@ import type { PageFetch, PageStore } from "./page-store.ts";
 import { asEditor, type PageView } from "./page-view.ts";
 import { PageWrites, type WriteWaiter } from "./page-writes.ts";
 import { type FetchOwner, PoolFetch } from "./pool-fetch.ts";
+import type { BufferPoolOptions } from "./pool-options.ts";
 import { type PoolSlot, type PageWrite, type PoolStats } from "./pool-slot.ts";
-
-export interface BufferPoolOptions {
-  /** Bytes a page. */
-  readonly pageSize: number;
-  /** How many pages are kept in memory if possible, at least 1. */
-  readonly framesMax: number;
-  /** The page file, open: read here, written by a Cleaner. */
-  readonly file: DiskFile;
-  readonly host: Host;
-  /** How many pages there are already, in the file or in the log. */
-  readonly pageCount: number;
-  /** Default: CRC-32 in plain JavaScript. */
-  readonly checksum?: Checksum;
-  /**
-   * What the version of a fresh page begins with, if the page is not in memory: never less than any
-   * page's version so far, as the end of the log (a change moves it by more than one). Only the low
-   * 32 bits count. Default: the highest version that has left the pool.
-   */
-  readonly versionFloor?: () => number;
-  /**
-   * Where the log ends. No page is written before the log is durable up to its last change, so one
-   * in the file that is ahead of that shows that the log has lost its end. Default: no limit.
-   */
-  readonly lsnCeiling?: () => number;
-  /** Told of each page that leaves memory. Default: nobody is. */
-  readonly evicted?: (id: PageId) => void;
-}
 
 // How far the clock's hand moves at an unpin while the pool is over its limit.
 const HAND_STEPS_A_PIN = 8;

@@ -70,7 +70,8 @@ export {
   SPACE_LEVEL,
   versionOf,
 } from "./page-header.ts";
-export { BufferPool, type BufferPoolOptions } from "./buffer-pool.ts";
+export { BufferPool } from "./buffer-pool.ts";
+export type { BufferPoolOptions } from "./pool-options.ts";
 export type { WriteWaiter } from "./page-writes.ts";
 export { type Checksum, crc32, pageFault, pagePlace, sealPage, verifyPage } from "./checksum.ts";
 export { Cleaner, type CleanerOptions } from "./cleaner.ts";

@@ -51,8 +51,16 @@ function returnedBefore(history: History, other: OperationRecord, index: number)
   return (history.returnedAt[other.index] ?? 0) < invokedAt;
 }
 
-function answerOf({ outcome, operation, valueRead, rowsCounted, keys, values, fault }: OperationRecord): string {
+function answerOf({
+  outcome,
+  operation,
+  valueRead,
+  rowsCounted,
+  keys,
+  values,
+  fault,
+}: OperationRecord): string {
   const read = operation.kind === "get" && outcome ? ` ${valueRead}` : "";
-  const rows = operation.kind === "scan" ? ` ${rowsCounted} rows ${keys} ${values}` : "";
+  const rows = operation.kind === "scan" ? ` ${rowsCounted} rows ${keys.join(" ")}: ${values.join(" ")}` : "";
   return `${outcome}${read}${rows}${fault === null ? "" : ` ${fault}`}`;
 }

@@ -5,7 +5,13 @@ import {
   TreeChecker,
   type TreeStore,
 } from "../../btree/index.ts";
-import { type Failure, type Scheduler, SimHost, SimLatchDriver, taskToken } from "../../sim/index.ts";
+import {
+  type Failure,
+  type Scheduler,
+  SimHost,
+  SimLatchDriver,
+  taskToken,
+} from "../../sim/index.ts";
 import {
   type MemorySnapshot,
   pageId,

@@ -1,0 +1,72 @@
+import { inWords, LatchworkError } from "../task/index.ts";
+import type { LiveChoicePoint } from "./choice-point.ts";
+import type { Decisions } from "./decisions.ts";
+import { ABANDON, type ChoicePoint, type Strategy } from "./strategy.ts";
+
+/** Asks the strategy of a run which option is taken, and which value is drawn. */
+export class Decider {
+  /** Whether the strategy has given the run up. */
+  abandoned = false;
+  readonly #point: LiveChoicePoint;
+  readonly #decisions: Decisions;
+  #strategy: Strategy | null = null;
+
+  /** @param decisions Those of the run so far; values that are drawn are added. */
+  constructor(point: LiveChoicePoint, decisions: Decisions) {
+    this.#point = point;
+    this.#decisions = decisions;
+  }
+
+  /** Starts a new run. */
+  begin(strategy: Strategy): void {
+    this.#strategy = strategy;
+    this.abandoned = false;
+    this.#decisions.reset();
+  }
+
+  /** Which strategy decides. Requires: a run has begun. */
+  get strategy(): Strategy {
+    if (this.#strategy === null) throw new RangeError("a run has a strategy");
+    return this.#strategy;
+  }
+
+  /**
+   * Which option is taken. Requires: there are two or more.
+   *
+   * @param steps Steps taken so far.
+   * @param tasks Tasks known so far.
+   * @throws LatchworkError BAD_ARGUMENT if the strategy gives what is no option.
+   */
+  ask(steps: number, tasks: number): number {
+    const point = this.#point;
+    const { strategy } = this;
+    point.stepIndex = steps;
+    point.decisionIndex = this.#decisions.length;
+    point.taskCount = tasks;
+    const index = strategy.choose(point);
+    if (index >= 0 && index < point.count && Number.isInteger(index)) return index;
+    if (index !== ABANDON) throw notAnOption(strategy, index, point);
+    this.abandoned = true;
+    return 0;
+  }
+
+  /** Draws a value below `count`, which becomes an entry of the schedule. */
+  draw(count: number, steps: number, tasks: number): number {
+    const point = this.#point;
+    point.kind = "value";
+    point.count = count;
+    point.currentIndex = -1;
+    point.crashIndex = -1;
+    const value = count > 1 ? this.ask(steps, tasks) : 0;
+    point.kind = "task";
+    this.#decisions.add(~value);
+    return value;
+  }
+}
+
+function notAnOption({ name }: Strategy, chosen: unknown, { count }: ChoicePoint): LatchworkError {
+  const message =
+    `strategy ${name}: choose gave ${inWords(chosen)}, ` +
+    `expected a whole number from 0 to ${count - 1}`;
+  return new LatchworkError("BAD_ARGUMENT", message);
+}
