@@ -1,6 +1,6 @@
 import { type Access, doCommute, type TaskId } from "../task/index.ts";
 
-/** One object that a segment touched, and how: with several accesses of different kinds, a write. */
+/** One object that a segment touched, and how: in several ways of different kinds, as a write. */
 export interface Touch {
   readonly objectId: number;
   readonly access: Access;

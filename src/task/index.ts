@@ -4,11 +4,11 @@
  * A task is a generator. It runs plain code until it touches something that another task could
  * notice or has to wait for; there it yields a step that names the thing, and is resumed once the
  * driver has taken that step. The same task runs under every driver: `runToCompletion` here, the
- * simulator in `sim/`, Node's event loop in `database/`.
+ * simulator in `sim/`, Node's event loop in `drivers/`.
  *
  * Invariants:
- * 1. Between two yields, in one *segment*, a task touches nothing shared except through objects whose
- *    step was taken, and what it declares with `Host.touch`, as {@link Monitor}s do.
+ * 1. Between two yields, in one *segment*, a task touches nothing shared except objects whose step
+ *    was taken, and what it declares with `Host.touch`, as a {@link Monitor} does.
  * 2. A task has at most one pending step, and only its driver takes it.
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.

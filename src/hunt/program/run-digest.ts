@@ -61,6 +61,7 @@ function answerOf({
   fault,
 }: OperationRecord): string {
   const read = operation.kind === "get" && outcome ? ` ${valueRead}` : "";
-  const rows = operation.kind === "scan" ? ` ${rowsCounted} rows ${keys.join(" ")}: ${values.join(" ")}` : "";
+  const rows =
+    operation.kind === "scan" ? ` ${rowsCounted} rows ${keys.join(" ")}: ${values.join(" ")}` : "";
   return `${outcome}${read}${rows}${fault === null ? "" : ` ${fault}`}`;
 }
