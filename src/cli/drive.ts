@@ -1,6 +1,6 @@
 import { nextTurn } from "../task/driver-real-time.ts";
 import { print } from "./output.ts";
-import { Progress } from "./progress.ts";
+import { type Pace, Progress } from "./progress.ts";
 
 /** Whether Ctrl-C was pressed; hunts look at it between schedules. */
 export class Interrupt {
@@ -19,16 +19,6 @@ export class Interrupt {
   }
 
   readonly shouldStop = (): boolean => this.#isRequested;
-}
-
-/** What a hunt tells between its slices: how many schedules are done, out of at most how many. */
-export interface Pace {
-  readonly label: string;
-  /** What is counted. Default: schedules. */
-  readonly noun?: string;
-  readonly runs: number;
-  /** Null if nobody knows how many there will be. */
-  readonly runsMax: number | null;
 }
 
 /**

@@ -1,6 +1,15 @@
 import { realNowMs } from "../task/driver-real-time.ts";
-import type { Pace } from "./drive.ts";
 import { grouped } from "./output.ts";
+
+/** What a hunt tells between its slices: how many schedules are done, out of at most how many. */
+export interface Pace {
+  readonly label: string;
+  /** What is counted. Default: schedules. */
+  readonly noun?: string;
+  readonly runs: number;
+  /** Null if nobody knows how many there will be. */
+  readonly runsMax: number | null;
+}
 
 const FIRST_SHOWN_AFTER_MS = 2000;
 const REDRAWN_EVERY_MS = 200;

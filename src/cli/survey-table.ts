@@ -1,7 +1,8 @@
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
 import { standAt } from "./finish.ts";
-import { drive, type Interrupt, type Pace } from "./drive.ts";
+import { drive, type Interrupt } from "./drive.ts";
+import type { Pace } from "./progress.ts";
 import { foldedText, paragraph, rowText } from "./layout.ts";
 import { counted, grouped, type JsonStream, print } from "./output.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";

@@ -1,6 +1,6 @@
 import { assert } from "../task/index.ts";
 import type { Effect } from "../engine/index.ts";
-import type { Listing } from "./listing.ts";
+import type { Follower, Listing } from "./listing.ts";
 
 /** Whoever keeps calls in order; see CallOrder. */
 export interface Caller {
@@ -11,7 +11,7 @@ export interface Caller {
 }
 
 /** One call of a database object, from the moment it is made until it ends. */
-export abstract class Call implements Effect {
+export abstract class Call implements Effect, Follower {
   readonly isWrite: boolean;
   readonly #order: Caller;
   isInEffect = false;
@@ -41,7 +41,6 @@ export abstract class Call implements Effect {
     this.#order.ended();
   }
 
-  /** One of those that it waits for has taken effect. */
   mayPass(): void {
     assert(this.waitsFor > 0, "who may pass has waited");
     this.waitsFor--;

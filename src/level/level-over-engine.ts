@@ -32,18 +32,15 @@ import {
   readTask,
 } from "./operations.ts";
 import {
-  type LatchworkDatabaseOptions,
-  type LatchworkOpenOptions,
-  type LatchworkOptions,
-  settingsOf,
-  splitOptions,
-} from "./options.ts";
-import {
   CallOptions,
   checkClearOptions,
   checkIteratorOptions,
   checkOpenOptions,
-} from "./known-options.ts";
+  type LatchworkDatabaseOptions,
+  type LatchworkOpenOptions,
+  type LatchworkOptions,
+} from "./options.ts";
+import { settingsOf, splitOptions } from "./settings.ts";
 import { type LevelRange, type RowCopies, scanRangeOf } from "./range.ts";
 import { LatchworkSublevel, openSoon } from "./sublevel.ts";
 import { isOurs, TaskCall } from "./task-call.ts";

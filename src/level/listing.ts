@@ -1,6 +1,11 @@
 import type { Entrance } from "./barrier.ts";
-import type { Call } from "./call.ts";
 import type { Touches } from "./touches.ts";
+
+/** A later call that waits. */
+export interface Follower {
+  /** One of those that it waits for has taken effect. */
+  mayPass(): void;
+}
 
 /** A call whose effect is to come, as those see it that were made later. */
 export class Listing {
@@ -12,8 +17,8 @@ export class Listing {
   readonly amongAll: Entrance;
   readonly amongWrites: Entrance | null;
   /** Who waits for it: the next call of its key, and calls of one key that it touches. */
-  next: Call | null = null;
-  followers: Call[] | null = null;
+  next: Follower | null = null;
+  followers: Follower[] | null = null;
 
   constructor(of: number | Touches, amongAll: Entrance, amongWrites: Entrance | null) {
     this.hash = typeof of === "number" ? of : 0;

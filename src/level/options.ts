@@ -1,9 +1,14 @@
-import type { AbstractDatabaseOptions, AbstractOpenOptions } from "abstract-level";
-import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
-import { LatchworkError } from "../task/index.ts";
-import { poolFramesOf, type ReadDurability } from "../engine/index.ts";
-import type { EngineSettings } from "./level-engine.ts";
-import { checkDatabaseOptions, OWN_NAMES } from "./known-options.ts";
+import type {
+  AbstractClearOptions,
+  AbstractDatabaseOptions,
+  AbstractGetOptions,
+  AbstractIteratorOptions,
+  AbstractOpenOptions,
+  AbstractPutOptions,
+} from "abstract-level";
+import { inWords, LatchworkError, optionNames, refuseMisspeltOptions } from "../task/index.ts";
+import type { ReadDurability } from "../engine/index.ts";
+import { levelError } from "./level-error.ts";
 
 /**
  * How a database is made and opened, beside the encodings that every level takes. All of it may
@@ -42,80 +47,153 @@ export type LatchworkDatabaseOptions<K, V> = AbstractDatabaseOptions<K, V> & Lat
 /** All options of `open()`. */
 export type LatchworkOpenOptions = AbstractOpenOptions & LatchworkOptions;
 
-/**
- * Takes our own options out of those of a constructor: the rest is abstract-level's business.
- *
- * @throws LevelError BAD_ARGUMENT for an option that there is not.
- */
-export function splitOptions<K, V>(
-  options: LatchworkDatabaseOptions<K, V>,
-): [own: LatchworkOptions, others: AbstractDatabaseOptions<K, V>] {
-  checkDatabaseOptions(options);
-  const entries = Object.entries(options);
-  const own = entries.filter(([name]) => OWN_NAMES.includes(name));
-  const others = entries.filter(([name]) => !OWN_NAMES.includes(name));
-  return [Object.fromEntries(own), Object.fromEntries(others)];
+/** Our own options of a constructor and of `open`. */
+export const OWN_NAMES: readonly string[] = optionNames<LatchworkOptions>({
+  protocol: true,
+  pageSize: true,
+  poolPages: true,
+  poolBytes: true,
+  commitPolicy: true,
+  readDurability: true,
+  segmentBytes: true,
+  checkpointBytes: true,
+  lockLeaseMs: true,
+});
+
+const OPEN_NAMES: readonly string[] = [
+  ...OWN_NAMES,
+  ...optionNames<AbstractOpenOptions>({
+    passive: true,
+    createIfMissing: true,
+    errorIfExists: true,
+  }),
+];
+
+const DATABASE_NAMES: readonly string[] = [...OPEN_NAMES, "keyEncoding", "valueEncoding"];
+
+const READ_NAMES = optionNames<AbstractGetOptions<unknown, unknown>>({
+  keyEncoding: true,
+  valueEncoding: true,
+  snapshot: true,
+});
+
+const WRITE_NAMES = optionNames<AbstractPutOptions<unknown, unknown>>({
+  keyEncoding: true,
+  valueEncoding: true,
+});
+
+const BATCHED_NAMES: readonly string[] = [
+  "type",
+  "key",
+  "value",
+  "keyEncoding",
+  "valueEncoding",
+  "sublevel",
+];
+
+/** Nobody has more options of his own; whoever makes up new names all the time does not fill us. */
+const PASSED_MAX = 64;
+
+const CLEAR_NAMES = optionNames<AbstractClearOptions<unknown>>({
+  gt: true,
+  gte: true,
+  lt: true,
+  lte: true,
+  reverse: true,
+  limit: true,
+  keyEncoding: true,
+  snapshot: true,
+});
+
+const ITERATOR_NAMES = optionNames<AbstractIteratorOptions<unknown, unknown>>({
+  gt: true,
+  gte: true,
+  lt: true,
+  lte: true,
+  reverse: true,
+  limit: true,
+  keys: true,
+  values: true,
+  keyEncoding: true,
+  valueEncoding: true,
+  snapshot: true,
+  signal: true,
+});
+
+// In any call others may have options of their own, which hooks, events and plugins of
+// abstract-level see, and its tests do. What is refused is what nearly has the name of one of ours.
+
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen, or what is no object of options. */
+export function checkDatabaseOptions(options: unknown): void {
+  check("a database", options, DATABASE_NAMES);
+  checkFlags(options);
 }
 
-const DEFAULT_PROTOCOL = "optimistic-crabbing";
-const DEFAULT_POLICY = "adaptive";
+/** @throws LevelError BAD_ARGUMENT as {@link checkDatabaseOptions}. */
+export function checkOpenOptions(options: unknown): void {
+  check("open", options, OPEN_NAMES);
+  checkFlags(options);
+}
 
-/**
- * Checks what was asked for and fills in what was not.
- *
- * @throws LatchworkError UNKNOWN_NAME, BAD_PAGE_SIZE or BAD_ARGUMENT.
- */
-export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
-  const { pageSize, readDurability = "committed" } = options;
-  if (pageSize !== undefined) treeParameters(pageSize);
-  if (readDurability !== "committed" && readDurability !== "durable") {
-    const given = JSON.stringify(readDurability);
-    const message = `readDurability must be "committed" or "durable", not ${given}`;
-    throw new LatchworkError("BAD_ARGUMENT", message);
+/** Refuses what abstract-level would take for true or false without a word, as "no" for true. */
+function checkFlags(options: unknown): void {
+  for (const name of ["createIfMissing", "errorIfExists"] as const) {
+    const given = (options as AbstractOpenOptions | undefined)?.[name] as unknown;
+    if (given === undefined || typeof given === "boolean") continue;
+    const message = `${name} must be true or false, not ${inWords(given)}`;
+    throw levelError(new LatchworkError("BAD_ARGUMENT", message));
   }
-  return {
-    protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
-    commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
-    readDurability,
-    ...poolOf(options),
-    ...(pageSize === undefined ? {} : { pageSize }),
-    ...countOf(options, "segmentBytes"),
-    ...countOf(options, "checkpointBytes"),
-    createIfMissing: options.createIfMissing !== false,
-    errorIfExists: options.errorIfExists === true,
-    lockLeaseMs: leaseOf(options),
-  };
 }
 
-function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | "poolBytes"> {
-  const { poolPages } = countOf(options, "poolPages");
-  const bytes = countOf(options, "poolBytes");
-  const pool = poolPages === undefined ? bytes : { poolFrames: poolPages };
-  // A database that exists may have pages of another size, of which this says nothing.
-  const { pageSize = SMALLEST_PAGE_BYTES } = options;
-  poolFramesOf(pool, pageSize);
-  return pool;
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+export function checkClearOptions(options: object): void {
+  check("clear", options, CLEAR_NAMES);
 }
 
-/** Shorter than that, a busy event loop alone is a silence. */
-const SHORTEST_LEASE_MS = 100;
-
-function leaseOf(options: LatchworkOptions): number {
-  const { lockLeaseMs = 0 } = countOf(options, "lockLeaseMs");
-  if (lockLeaseMs === 0 || lockLeaseMs >= SHORTEST_LEASE_MS) return lockLeaseMs;
-  const message = `lockLeaseMs must be ${SHORTEST_LEASE_MS} or more, not ${lockLeaseMs}`;
-  throw new LatchworkError("BAD_ARGUMENT", message);
+/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+export function checkIteratorOptions(what: string, options: object): void {
+  check(what, options, ITERATOR_NAMES);
 }
 
-type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes" | "lockLeaseMs";
+/**
+ * Checks the options of calls of which there are many; those of the call before need no look if
+ * they cannot have changed, as the ones that abstract-level has for calls without options.
+ */
+export class CallOptions {
+  #read: object | undefined = undefined;
+  #write: object | undefined = undefined;
+  /** Names of a batch's writes that need no look: a slip is looked for among 20,000 writes too. */
+  readonly #passed = new Set(BATCHED_NAMES);
 
-function countOf<Name extends CountName>(
-  options: LatchworkOptions,
-  name: Name,
-): { readonly [key in Name]?: number } {
-  const count = options[name];
-  if (count === undefined) return {};
-  if (Number.isSafeInteger(count) && count > 0) return { [name]: count } as Record<Name, number>;
-  const message = `${name} must be a whole number above 0, not ${String(count)}`;
-  throw new LatchworkError("BAD_ARGUMENT", message);
+  /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+  checkRead(what: string, options: object): void {
+    if (options === this.#read) return;
+    check(what, options, READ_NAMES);
+    if (Object.isFrozen(options)) this.#read = options;
+  }
+
+  /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+  checkWrite(what: string, options: object): void {
+    if (options === this.#write) return;
+    check(what, options, WRITE_NAMES);
+    if (Object.isFrozen(options)) this.#write = options;
+  }
+
+  /** @throws LevelError BAD_ARGUMENT for a slip of the pen in one write of a batch. */
+  checkBatched(operations: readonly object[]): void {
+    for (const operation of operations) {
+      const names = Object.keys(operation);
+      if (names.every((name) => this.#passed.has(name))) continue;
+      check("batch", operation, BATCHED_NAMES);
+      if (this.#passed.size < PASSED_MAX) for (const name of names) this.#passed.add(name);
+    }
+  }
+}
+
+function check(what: string, options: unknown, names: readonly string[]): void {
+  try {
+    refuseMisspeltOptions(what, options, names);
+  } catch (error) {
+    throw levelError(error);
+  }
 }

@@ -1,13 +1,8 @@
-import { refuseUnknownCrashRule } from "./check-option-names.ts";
+import { refuseUnknownCrashRule } from "./check-options.ts";
 import { callOn, type CrashRule } from "./divide.ts";
 import type { History, Operation } from "./history.ts";
 import { type Call, jsonKey, type Model, type Partition } from "./models/index.ts";
-
-/** Why an order does not explain a history: the operation at fault, and what is wrong with it. */
-export interface OrderFault {
-  readonly operation: number;
-  readonly reason: "unknown" | "twice" | "failed" | "too late" | "not legal" | "missing";
-}
+import type { OrderFault } from "./verdict.ts";
 
 /**
  * Checks an order that somebody claims to be a witness, such as the one in which an engine says it

@@ -1,14 +1,13 @@
 import { assert } from "../task/index.ts";
 import { checkOrder } from "./check-order.ts";
-import { checkCalls, type CrashRule, type Reading, type Share, wholeShare } from "./divide.ts";
+import { checkCalls, type Reading, type Share, wholeShare } from "./divide.ts";
 import { divideByKey, groupShare, tiedKeys } from "./divide-by-key.ts";
-import { refuseUnknownCheckOptions } from "./check-option-names.ts";
+import { type CheckOptions, refuseUnknownCheckOptions } from "./check-options.ts";
 import type { History } from "./history.ts";
 import type { Model } from "./models/index.ts";
 import {
   ALL_REDUCTIONS,
   Budget,
-  type BudgetLimits,
   type Found,
   PartSearch,
   type Problem,
@@ -18,35 +17,6 @@ import {
 } from "./search/index.ts";
 import type { Verdict } from "./verdict.ts";
 import { mergeOrders, type PartialOrder } from "./witness.ts";
-
-/**
- * How a scan is judged: all its keys at one moment, or each key at some moment of the scan. The
- * same goes for a read of a whole set and its elements.
- */
-export type ScanRule = "atomic" | "per-key";
-
-/** How to check a history. Everything has a default. */
-export interface CheckOptions extends BudgetLimits {
-  /** `durable` unless given. Nothing, in a history without crashes and `info`. */
-  readonly crash?: CrashRule;
-  /** `atomic` unless given. */
-  readonly scan?: ScanRule;
-  /** Reductions to switch off. */
-  readonly reductions?: Partial<Reductions>;
-  /** Other numbers for how much is tried before what. */
-  readonly sizes?: Partial<SearchSizes>;
-  /** False checks the whole history at once, even where each key could be checked by itself. */
-  readonly partition?: boolean;
-  /**
-   * Ids of operations in the order in which the system says that it applied them. Checked first, in
-   * linear time; if it holds it is the verdict's witness and nothing is explored. If not, the
-   * verdict is what it would be without, and its `claim` says what was wrong; parts of the order
-   * that hold still save their search. So does an order of the writes alone.
-   */
-  readonly witness?: readonly number[];
-  /** False takes no notice of the versions of operations, which never change what a verdict is. */
-  readonly versions?: boolean;
-}
 
 /**
  * Decides whether a history is linearizable.

@@ -19,8 +19,9 @@
  *
  * Left out: transactions of several operations (serializability), weaker conditions than this.
  */
-export { checkHistory, type CheckOptions, type ScanRule } from "./check.ts";
-export { checkOrder, type OrderFault } from "./check-order.ts";
+export { checkHistory } from "./check.ts";
+export type { CheckOptions, ScanRule } from "./check-options.ts";
+export { checkOrder } from "./check-order.ts";
 export type { CrashRule } from "./divide.ts";
 export {
   explain,
@@ -100,4 +101,4 @@ export {
 export { type Note, type NoteKind, notesOn, noteText } from "./notes/index.ts";
 export { pictureHtml, type PictureOptions, pictureSvg } from "./picture/index.ts";
 export { operationText, verdictText } from "./verdict-text.ts";
-export type { Linearizable, NotLinearizable, Unknown, Verdict } from "./verdict.ts";
+export type { Linearizable, NotLinearizable, OrderFault, Unknown, Verdict } from "./verdict.ts";

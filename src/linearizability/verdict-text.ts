@@ -1,7 +1,6 @@
 import { printable } from "../task/index.ts";
-import type { OrderFault } from "./check-order.ts";
 import type { History, Operation } from "./history.ts";
-import type { NotLinearizable, Verdict } from "./verdict.ts";
+import type { NotLinearizable, OrderFault, Verdict } from "./verdict.ts";
 
 /** Says in a few lines what a check found, of which operation, and where that one was read. */
 export function verdictText(verdict: Verdict, history: History): string {

@@ -1,5 +1,10 @@
-import type { OrderFault } from "./check-order.ts";
 import type { GivenUp } from "./search/index.ts";
+
+/** Why an order does not explain a history: the operation at fault, and what is wrong with it. */
+export interface OrderFault {
+  readonly operation: number;
+  readonly reason: "unknown" | "twice" | "failed" | "too late" | "not legal" | "missing";
+}
 
 /** What every verdict says. */
 interface Common {

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { LatchworkError } from "../task/index.ts";
-import { checkHistory, type CheckOptions } from "./check.ts";
+import { checkHistory } from "./check.ts";
+import type { CheckOptions } from "./check-options.ts";
 import { explain, explanationText } from "./explain/index.ts";
 import type { History } from "./history.ts";
 import { notesOn, noteText } from "./notes/index.ts";

@@ -77,12 +77,5 @@ export {
   type RecoveryReport,
   type RedoPool,
 } from "./recovery.ts";
-export {
-  inspectLog,
-  type LogContents,
-  LogScan,
-  type LogScanOptions,
-  scanLog,
-  type TornTail,
-} from "./scan-log.ts";
-export type { SegmentReport } from "./scan-segment.ts";
+export { inspectLog, type LogContents, LogScan, type LogScanOptions, scanLog } from "./scan-log.ts";
+export type { SegmentReport, TornTail } from "./scan-segment.ts";

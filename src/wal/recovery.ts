@@ -24,7 +24,8 @@ import {
 import type { Control } from "./control.ts";
 import { badLog, type LoggedChange, type LoggedGroup, restoreImage } from "./decode-group.ts";
 import { syncOrFail } from "./log-segments.ts";
-import { type LogContents, type LogScanOptions, scanLog, type TornTail } from "./scan-log.ts";
+import { type LogContents, type LogScanOptions, scanLog } from "./scan-log.ts";
+import type { TornTail } from "./scan-segment.ts";
 
 /** What redo asks of the buffer pool beside what operations do. */
 export interface RedoPool extends PageStore {

@@ -2,7 +2,12 @@ import { type Checksum, crc32, type Lsn } from "../storage/index.ts";
 import { type Disk, type Host, LatchworkError, type Step, type Task } from "../task/index.ts";
 import { badLog, type LoggedGroup } from "./decode-group.ts";
 import { segmentName, segmentStart } from "./log-format.ts";
-import { type SegmentReport, type SegmentScan, scanSegment } from "./scan-segment.ts";
+import {
+  type SegmentReport,
+  type SegmentScan,
+  scanSegment,
+  type TornTail,
+} from "./scan-segment.ts";
 import { readFile } from "./read-file.ts";
 
 export interface LogScanOptions {
@@ -18,16 +23,6 @@ export interface LogScanOptions {
   readonly visit?: (group: LoggedGroup) => Task<void>;
   /** Is given each segment once it was read, and its bytes; those to `endOffset` count. */
   readonly wasRead?: (segment: SegmentReport, bytes: Uint8Array) => void;
-}
-
-/** Where the log ends because what follows was not written whole. */
-export interface TornTail {
-  readonly file: string;
-  /** Offset of the first byte that counts for nothing. */
-  readonly offset: number;
-  readonly bytes: number;
-  /** What is wrong there, in words. */
-  readonly reason: string;
 }
 
 /** What the log holds from the redo position on. */

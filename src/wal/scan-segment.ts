@@ -3,8 +3,17 @@ import { LatchworkError, type Task } from "../task/index.ts";
 import { type BlockHeader, decodeBlock, findLaterBlock } from "./decode-block.ts";
 import { badLog, decodeGroup, type LoggedGroup, type SegmentBytes } from "./decode-group.ts";
 import { BLOCK_HEADER_BYTES, SEGMENT_HEADER_BYTES } from "./log-format.ts";
-import type { TornTail } from "./scan-log.ts";
 import { segmentHeaderFault } from "./segment-header.ts";
+
+/** Where the log ends because what follows was not written whole. */
+export interface TornTail {
+  readonly file: string;
+  /** Offset of the first byte that counts for nothing. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** What is wrong there, in words. */
+  readonly reason: string;
+}
 
 /** What one file of the log holds. */
 export interface SegmentReport {

@@ -1,5 +1,5 @@
 import type { CrashRule, GivenUp, HistoryFormat, ScanRule } from "../../linearizability/index.ts";
-import type { Pace } from "../drive.ts";
+import type { Pace } from "../progress.ts";
 
 /** What a read of null says: that nothing is there, or that what was there was not recorded. */
 export type NilRule = "absent" | "unknown";

@@ -1,5 +1,5 @@
-import type { CheckOptions } from "../check.ts";
-import { refuseUnknownCheckOptions } from "../check-option-names.ts";
+import type { CheckOptions } from "../check-options.ts";
+import { refuseUnknownCheckOptions } from "../check-options.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { NotLinearizable } from "../verdict.ts";

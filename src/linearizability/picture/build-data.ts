@@ -1,5 +1,5 @@
 import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
-import type { CheckOptions } from "../check.ts";
+import type { CheckOptions } from "../check-options.ts";
 import type { History, Operation } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";

@@ -1,4 +1,5 @@
-import { type CheckOptions, checkHistory } from "../check.ts";
+import { checkHistory } from "../check.ts";
+import type { CheckOptions } from "../check-options.ts";
 import type { History, Operation } from "../history.ts";
 import { jsonKey } from "../models/index.ts";
 import { prefixOf } from "../prefix.ts";

@@ -1,4 +1,4 @@
-import type { CheckOptions } from "../check.ts";
+import type { CheckOptions } from "../check-options.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import { prefixOf } from "../prefix.ts";

@@ -1,5 +1,6 @@
 import type { ConfigSet } from "./config-set.ts";
 import { type FootprintColumns, NONE } from "./footprint-columns.ts";
+import type { Footprints } from "./footprints.ts";
 import { SEARCH_SIZES } from "./search-sizes.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 import { VectorTable } from "./vector-table.ts";
@@ -27,9 +28,9 @@ export interface FootprintObject {
  * The state of one register is the number of its value; that of several is the index of a vector of
  * such numbers. A step compares numbers: no model is asked.
  */
-export class FootprintSteps implements Steps {
+export class FootprintSteps implements Steps, Footprints {
   readonly isBranching = false;
-  readonly footprints: FootprintSteps = this;
+  readonly footprints: Footprints = this;
   readonly keys: number;
   readonly columns: FootprintColumns;
   readonly #keyOf: Int32Array;
@@ -46,7 +47,6 @@ export class FootprintSteps implements Steps {
   /** Of each key: operations not yet retired that ask only that it be not some value. */
   readonly #lookers: Int32Array;
   readonly #vectors: VectorTable | null;
-  /** Of each key, the value it starts with. */
   readonly firstValues: Int32Array;
   readonly #scratch: Int32Array;
 
@@ -122,12 +122,10 @@ export class FootprintSteps implements Steps {
     this.#count(operation, 1);
   }
 
-  /** The state under the name that it has from now on: values may have died since. */
   settled(state: number): number {
     return this.#vectors === null ? this.#canonical(state) : state;
   }
 
-  /** True if `operation` overwrites whatever is there, and `hidden`'s value is then lost unseen. */
   hides(operation: number, hidden: number): boolean {
     const key = this.#keyOf[operation] ?? NONE;
     return (
@@ -137,12 +135,10 @@ export class FootprintSteps implements Steps {
     );
   }
 
-  /** True if the operation overwrites any state of its key and nobody looks what it is not. */
   canHide(operation: number): boolean {
     return this.isBlindWrite(operation) && this.#lookers[this.#keyOf[operation] ?? 0] === 0;
   }
 
-  /** True if the operation can happen in any state and leaves nothing of it. */
   isBlindWrite(operation: number): boolean {
     return (
       this.#needs[operation] === NONE &&
@@ -151,7 +147,6 @@ export class FootprintSteps implements Steps {
     );
   }
 
-  /** The value that is gone once `operation` is done in `state`; NONE if it changes none. */
   leftBy(state: number, operation: number): number {
     const makes = this.#makes[operation] ?? NONE;
     if (makes === NONE) return NONE;
@@ -160,12 +155,10 @@ export class FootprintSteps implements Steps {
     return value === makes ? NONE : value;
   }
 
-  /** How many must still find `value`. */
   needersOf(value: number): number {
     return this.#needers[value] ?? 0;
   }
 
-  /** How many can still make it. */
   makersOf(value: number): number {
     return this.#makers[value] ?? 0;
   }
@@ -178,12 +171,10 @@ export class FootprintSteps implements Steps {
     return false;
   }
 
-  /** The value that an operation on one key must find; NONE if it asks for none. */
   neededBy(operation: number): number {
     return this.#keyOf[operation] === NONE ? NONE : (this.#needs[operation] ?? NONE);
   }
 
-  /** True if the operation's key holds `value` in `state`. */
   holds(state: number, operation: number, value: number): boolean {
     if (this.#vectors === null) return state === value;
     return this.#vectors.get(state, this.#keyOf[operation] ?? 0) === value;
@@ -193,7 +184,6 @@ export class FootprintSteps implements Steps {
     return this.#makes[operation] === value;
   }
 
-  /** True if the operation is on a key marked in `marks`. */
   isOnMarked(operation: number, marks: Uint8Array): boolean {
     const key = this.#keyOf[operation] ?? NONE;
     if (key !== NONE) return marks[key] === 1;
@@ -202,7 +192,6 @@ export class FootprintSteps implements Steps {
     return false;
   }
 
-  /** Marks the operation's keys; true if one of them was not marked before. */
   mark(operation: number, marks: Uint8Array): boolean {
     const key = this.#keyOf[operation] ?? NONE;
     if (key !== NONE) {

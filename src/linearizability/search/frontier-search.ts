@@ -1,7 +1,7 @@
 import type { Budget, GivenUp } from "./budget.ts";
 import { ConfigSet } from "./config-set.ts";
 import { NONE } from "./footprint-columns.ts";
-import type { FootprintSteps } from "./footprint-steps.ts";
+import type { Footprints } from "./footprints.ts";
 import { NodeLog } from "./node-log.ts";
 import { NO_TWIN, OpenOperations } from "./open-operations.ts";
 import { Pace } from "./pace.ts";
@@ -47,7 +47,7 @@ export class FrontierSearch {
   readonly #nodes: NodeLog;
   #part: Part;
   #steps: Steps;
-  #prints: FootprintSteps | null;
+  #prints: Footprints | null;
   #open: OpenOperations;
   /** Masks: of the configuration that is expanded, and of the one that comes of it. */
   #mask = new Int32Array(1);
@@ -421,7 +421,7 @@ export class FrontierSearch {
   }
 
   /** Reduction lostValues, for the step that is in `nextMask`. */
-  #losesValue(prints: FootprintSteps, state: number, operation: number): boolean {
+  #losesValue(prints: Footprints, state: number, operation: number): boolean {
     const value = prints.leftBy(state, operation);
     if (value === NONE) return false;
     let needers = prints.needersOf(value);
@@ -455,7 +455,7 @@ export class FrontierSearch {
     return true;
   }
 
-  #tieScans(prints: FootprintSteps, list: readonly number[]): boolean {
+  #tieScans(prints: Footprints, list: readonly number[]): boolean {
     let isTied = false;
     for (const other of list) {
       if (this.#has(this.#mask, other) || !prints.isOnMarked(other, this.#marks)) continue;

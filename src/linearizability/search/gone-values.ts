@@ -1,5 +1,5 @@
 import { NONE } from "./footprint-columns.ts";
-import type { FootprintSteps } from "./footprint-steps.ts";
+import type { Footprints } from "./footprints.ts";
 import { INVOKE, NEVER, type Part, type Problem, RETURN } from "./part.ts";
 
 /** When the value that a register starts with was made: before the first event. */
@@ -44,7 +44,7 @@ class GoneValues {
    */
   #latest = { begins: NOBODY, found: REPLACED, otherBegins: NOBODY };
 
-  constructor(part: Part, { columns, firstValues }: FootprintSteps) {
+  constructor(part: Part, { columns, firstValues }: Footprints) {
     this.#part = part;
     this.#needs = columns.needs;
     this.#makes = columns.makes;

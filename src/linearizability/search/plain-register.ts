@@ -1,5 +1,6 @@
 import { FootprintColumns } from "./footprint-columns.ts";
 import { FootprintSteps } from "./footprint-steps.ts";
+import type { Footprints } from "./footprints.ts";
 import type { Part, Problem } from "./part.ts";
 
 /** A part about one register, in columns only: what can be sent to another thread. */
@@ -14,13 +15,13 @@ export interface PlainRegister {
 }
 
 /** The steps of a part about one register; null if it is about something else. */
-export function registerOf({ steps }: Problem): FootprintSteps | null {
+export function registerOf({ steps }: Problem): Footprints | null {
   const { footprints } = steps;
   return footprints?.keys === 1 && footprints.columns.scans.size === 0 ? footprints : null;
 }
 
 /** Copies a part about one register. O(operations). */
-export function plainRegisterOf(part: Part, prints: FootprintSteps): PlainRegister {
+export function plainRegisterOf(part: Part, prints: Footprints): PlainRegister {
   const { needs, avoids, makes, values } = prints.columns;
   return {
     // A view would be sent with all of its buffer.

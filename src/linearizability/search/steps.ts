@@ -1,5 +1,5 @@
 import type { ConfigSet } from "./config-set.ts";
-import type { FootprintSteps } from "./footprint-steps.ts";
+import type { Footprints } from "./footprints.ts";
 
 /** What {@link Steps.next} gives if the operation cannot happen. */
 export const ILLEGAL = -1;
@@ -10,7 +10,7 @@ export interface Steps {
   /** True if an operation may have several next states. */
   readonly isBranching: boolean;
   /** The object as registers with footprints, which more reductions need; or null. */
-  readonly footprints: FootprintSteps | null;
+  readonly footprints: Footprints | null;
   readonly bytes: number;
   /** The `branch`th state after `operation` in `state`, or ILLEGAL if there are not so many. */
   next(state: number, operation: number, branch: number): number;

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { LatchworkError, optionNames } from "../../task/index.ts";
-import { askParts, checkHistory, type CheckOptions, settingOf } from "../check.ts";
-import { refuseUnknownCheckOptions } from "../check-option-names.ts";
+import { askParts, checkHistory, settingOf } from "../check.ts";
+import type { CheckOptions } from "../check-options.ts";
+import { refuseUnknownCheckOptions } from "../check-options.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";

@@ -5,9 +5,43 @@ import {
   refuseUnknownName,
   refuseUnknownOptions,
 } from "../task/index.ts";
-import type { CheckOptions, ScanRule } from "./check.ts";
 import type { CrashRule } from "./divide.ts";
-import { ALL_REDUCTIONS, SEARCH_SIZES } from "./search/index.ts";
+import {
+  ALL_REDUCTIONS,
+  type BudgetLimits,
+  type Reductions,
+  SEARCH_SIZES,
+  type SearchSizes,
+} from "./search/index.ts";
+
+/**
+ * How a scan is judged: all its keys at one moment, or each key at some moment of the scan. The
+ * same goes for a read of a whole set and its elements.
+ */
+export type ScanRule = "atomic" | "per-key";
+
+/** How to check a history. Everything has a default. */
+export interface CheckOptions extends BudgetLimits {
+  /** `durable` unless given. Nothing, in a history without crashes and `info`. */
+  readonly crash?: CrashRule;
+  /** `atomic` unless given. */
+  readonly scan?: ScanRule;
+  /** Reductions to switch off. */
+  readonly reductions?: Partial<Reductions>;
+  /** Other numbers for how much is tried before what. */
+  readonly sizes?: Partial<SearchSizes>;
+  /** False checks the whole history at once, even where each key could be checked by itself. */
+  readonly partition?: boolean;
+  /**
+   * Ids of operations in the order in which the system says that it applied them. Checked first, in
+   * linear time; if it holds it is the verdict's witness and nothing is explored. If not, the
+   * verdict is what it would be without, and its `claim` says what was wrong; parts of the order
+   * that hold still save their search. So does an order of the writes alone.
+   */
+  readonly witness?: readonly number[];
+  /** False takes no notice of the versions of operations, which never change what a verdict is. */
+  readonly versions?: boolean;
+}
 
 const NAMES = optionNames<CheckOptions>({
   timeMs: true,

@@ -1,0 +1,90 @@
+import type { AbstractDatabaseOptions } from "abstract-level";
+import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
+import { LatchworkError } from "../task/index.ts";
+import { poolFramesOf } from "../engine/index.ts";
+import type { EngineSettings } from "./level-engine.ts";
+import {
+  checkDatabaseOptions,
+  type LatchworkDatabaseOptions,
+  type LatchworkOpenOptions,
+  type LatchworkOptions,
+  OWN_NAMES,
+} from "./options.ts";
+
+/**
+ * Takes our own options out of those of a constructor: the rest is abstract-level's business.
+ *
+ * @throws LevelError BAD_ARGUMENT for an option that there is not.
+ */
+export function splitOptions<K, V>(
+  options: LatchworkDatabaseOptions<K, V>,
+): [own: LatchworkOptions, others: AbstractDatabaseOptions<K, V>] {
+  checkDatabaseOptions(options);
+  const entries = Object.entries(options);
+  const own = entries.filter(([name]) => OWN_NAMES.includes(name));
+  const others = entries.filter(([name]) => !OWN_NAMES.includes(name));
+  return [Object.fromEntries(own), Object.fromEntries(others)];
+}
+
+const DEFAULT_PROTOCOL = "optimistic-crabbing";
+const DEFAULT_POLICY = "adaptive";
+
+/**
+ * Checks what was asked for and fills in what was not.
+ *
+ * @throws LatchworkError UNKNOWN_NAME, BAD_PAGE_SIZE or BAD_ARGUMENT.
+ */
+export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
+  const { pageSize, readDurability = "committed" } = options;
+  if (pageSize !== undefined) treeParameters(pageSize);
+  if (readDurability !== "committed" && readDurability !== "durable") {
+    const given = JSON.stringify(readDurability);
+    const message = `readDurability must be "committed" or "durable", not ${given}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+  return {
+    protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
+    commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
+    readDurability,
+    ...poolOf(options),
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...countOf(options, "segmentBytes"),
+    ...countOf(options, "checkpointBytes"),
+    createIfMissing: options.createIfMissing !== false,
+    errorIfExists: options.errorIfExists === true,
+    lockLeaseMs: leaseOf(options),
+  };
+}
+
+function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | "poolBytes"> {
+  const { poolPages } = countOf(options, "poolPages");
+  const bytes = countOf(options, "poolBytes");
+  const pool = poolPages === undefined ? bytes : { poolFrames: poolPages };
+  // A database that exists may have pages of another size, of which this says nothing.
+  const { pageSize = SMALLEST_PAGE_BYTES } = options;
+  poolFramesOf(pool, pageSize);
+  return pool;
+}
+
+/** Shorter than that, a busy event loop alone is a silence. */
+const SHORTEST_LEASE_MS = 100;
+
+function leaseOf(options: LatchworkOptions): number {
+  const { lockLeaseMs = 0 } = countOf(options, "lockLeaseMs");
+  if (lockLeaseMs === 0 || lockLeaseMs >= SHORTEST_LEASE_MS) return lockLeaseMs;
+  const message = `lockLeaseMs must be ${SHORTEST_LEASE_MS} or more, not ${lockLeaseMs}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+type CountName = "segmentBytes" | "checkpointBytes" | "poolPages" | "poolBytes" | "lockLeaseMs";
+
+function countOf<Name extends CountName>(
+  options: LatchworkOptions,
+  name: Name,
+): { readonly [key in Name]?: number } {
+  const count = options[name];
+  if (count === undefined) return {};
+  if (Number.isSafeInteger(count) && count > 0) return { [name]: count } as Record<Name, number>;
+  const message = `${name} must be a whole number above 0, not ${String(count)}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
