@@ -1,4 +1,4 @@
-import { latchId } from "../latch/index.ts";
+import { latchId, type LatchOwner } from "../latch/index.ts";
 import { ACCESS_WRITE, assert, broken, InvariantViolation, inWords } from "../task/index.ts";
 import {
   asEditor,
@@ -15,10 +15,25 @@ import {
   SPACE_PAGE,
   versionOf,
 } from "../storage/index.ts";
-import type { Operation } from "./operation.ts";
 import type { PageGuard, WriteGuard } from "./page-guard.ts";
 import { TouchedPage } from "./touched-page.ts";
 import type { TreeStore } from "./tree-store.ts";
+
+/** The operation that a group is of, as the group sees it. */
+export interface GroupOwner {
+  readonly owner: LatchOwner;
+  readonly store: TreeStore;
+  /** Latches a page just allocated. */
+  fresh(page: PageId): WriteGuard;
+  /** Notes a page that is pinned already. */
+  fixed(page: PageId): void;
+  /** Takes away one pin of a page that was fixed. O(pages fixed). */
+  unfix(page: PageId): void;
+  /** Notes a page freed under another's latch. */
+  freeOnceUnfixed(page: PageId): void;
+  /** Notes the position of a group. */
+  committed(position: Lsn): void;
+}
 
 /**
  * The pages that one operation changes together: the one door to a page's bytes for writing.
@@ -32,7 +47,7 @@ import type { TreeStore } from "./tree-store.ts";
  * two groups set are different bits.
  */
 export class ChangeGroup {
-  readonly #op: Operation;
+  readonly #op: GroupOwner;
   readonly #store: TreeStore;
   readonly #touched: TouchedPage[] = [];
   /** As {@link #touched}, without the pages that are freed: what the log is given. */
@@ -45,7 +60,7 @@ export class ChangeGroup {
   /** A page just freed may still have the cleaner at its latch: then another is taken. */
   readonly #mayTake: ((id: PageId) => boolean) | null;
 
-  constructor(op: Operation) {
+  constructor(op: GroupOwner) {
     this.#op = op;
     this.#store = op.store;
     const { latches, log } = op.store;

@@ -18,11 +18,11 @@ import {
   PageFix,
   type PageView,
 } from "../storage/index.ts";
-import { ChangeGroup } from "./change-group.ts";
+import { ChangeGroup, type GroupOwner } from "./change-group.ts";
 import { LatchedPath } from "./latched-path.ts";
 import { maxEntryBytes } from "./limits.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
-import { PageGuard, type WriteGuard } from "./page-guard.ts";
+import { PageGuard, type PageUser, type WriteGuard } from "./page-guard.ts";
 import type { TreeStore } from "./tree-store.ts";
 
 // A guard is reused only after this many others, so that one kept too long is still shut.
@@ -38,7 +38,7 @@ const NO_LSN = lsn(0);
  * nothing but its generators. Latching never blocks here: each call returns a guard, and the caller
  * yields it if it is `pending`.
  */
-export class Operation {
+export class Operation implements PageUser, GroupOwner {
   readonly store: TreeStore;
   readonly owner: LatchOwner;
   /** The pages of the current descent, for protocols that latch their way down. */

@@ -1,4 +1,4 @@
-import { EXCLUSIVE, LatchGuard } from "../latch/index.ts";
+import { EXCLUSIVE, type GuardOwner, LatchGuard } from "../latch/index.ts";
 import { broken, InvariantViolation } from "../task/index.ts";
 import {
   META_PAGE,
@@ -7,12 +7,19 @@ import {
   type PageRedo,
   type PageView,
 } from "../storage/index.ts";
-import type { Operation } from "./operation.ts";
 import type { TreeStore } from "./tree-store.ts";
 
 declare const exclusiveBrand: unique symbol;
 /** A guard that was asked for in exclusive mode: the only kind that a change group will edit. */
 export type WriteGuard = PageGuard & { readonly [exclusiveBrand]: true };
+
+/** The operation that latches pages, as their guards see it. */
+export interface PageUser {
+  readonly owner: GuardOwner;
+  readonly store: TreeStore;
+  /** Is told of each page that it has looked at, before its bytes are shut. */
+  saw(page: PageView): void;
+}
 
 /**
  * A latched page: the guard of its latch and, while that is held, the only way to its bytes. It
@@ -35,12 +42,12 @@ export class PageGuard extends LatchGuard implements PageView {
   isUncommitted = false;
   /** Where changes are noted, while a change group that is logged edits the page. */
   redo: PageRedo | null = null;
-  readonly #op: Operation;
+  readonly #op: PageUser;
   readonly #store: TreeStore;
   readonly #shut: ShutView;
   #wasFreed = false;
 
-  constructor(op: Operation) {
+  constructor(op: PageUser) {
     super(op.owner);
     this.#op = op;
     this.#store = op.store;
@@ -60,7 +67,7 @@ export class PageGuard extends LatchGuard implements PageView {
     this.#wasFreed = this.#isFreed();
   }
 
-  /** Makes it a guard that has changed nothing, whatever it has; see {@link Operation.forsake}. */
+  /** Makes it a guard that has changed nothing, whatever it has; see Operation.forsake. */
   forsake(): void {
     this.isChanged = false;
     this.isFreedOnRelease = false;

@@ -10,9 +10,9 @@ import {
   Step,
   type TaskId,
 } from "../task/index.ts";
-import type { Latch } from "./latch.ts";
+import type { Latch, LatchRequest } from "./latch.ts";
+import type { LatchId } from "./latch-id.ts";
 import { EXCLUSIVE, type Mode, modeLetter, SHARED } from "./mode.ts";
-import type { LatchOwner } from "./owner.ts";
 
 /** Where a guard stands between being asked for and being let go. */
 export type GuardState =
@@ -36,6 +36,30 @@ export interface Arrival {
   join(step: Step): void;
 }
 
+/** What a guard asks of whoever runs the tasks. */
+export interface GuardDriver {
+  /** The dense id under which the driver knows a latch as a shared object. */
+  objectOf(latch: LatchId): number;
+  /** Returns true if the driver carries the release out later, as a step of its own. */
+  releasing(guard: LatchGuard): boolean;
+  /** A queued guard was granted; its task can go on. */
+  granted(guard: LatchGuard): void;
+}
+
+/** The task that a guard belongs to, as the guard sees it. */
+export interface GuardOwner {
+  readonly taskId: TaskId;
+  readonly driver: GuardDriver;
+  /** Its guards in state `held`, oldest first. */
+  readonly held: LatchGuard[];
+  /** Asks to hold alone what is held in shared mode. Two that do so at once wait for ever. */
+  upgrade(guard: LatchGuard, site: string): void;
+  /** Takes a guard off the list of what is held. For {@link LatchGuard} only. */
+  forget(guard: LatchGuard): void;
+  /** Reports if waiting for a latch breaks the order. For {@link LatchGuard} only. */
+  checkOrder(wanted: LatchGuard): void;
+}
+
 /**
  * One request for a latch and, once granted, the right to what the latch protects.
  *
@@ -51,8 +75,8 @@ export interface Arrival {
  * while it comes, and asks for the latch only once it is there, pinned by {@link attach}: neither
  * the latch order nor anybody who holds the latch need care for what is not in memory.
  */
-export class LatchGuard extends Step {
-  readonly owner: LatchOwner;
+export class LatchGuard extends Step implements LatchRequest {
+  readonly owner: GuardOwner;
   /** Whether the task must yield this guard before it goes on. */
   pending = false;
   state: GuardState = "idle";
@@ -67,7 +91,7 @@ export class LatchGuard extends Step {
   #isTry = false;
   #arrival: Arrival | null = null;
 
-  constructor(owner: LatchOwner) {
+  constructor(owner: GuardOwner) {
     super();
     this.owner = owner;
   }
@@ -87,7 +111,7 @@ export class LatchGuard extends Step {
     return this.#isTry;
   }
 
-  /** Makes the guard a request. For {@link LatchOwner} only. */
+  /** Makes the guard a request. For LatchOwner only. */
   prepare(latch: Latch, mode: Mode, site: string, isTry: boolean): void {
     assert(this.state !== "held" && this.state !== "queued", "a guard in use is not asked again");
     this.#arrival = null;
@@ -107,7 +131,7 @@ export class LatchGuard extends Step {
     this.pending = true;
   }
 
-  /** Turns a shared guard into a request to hold alone. For {@link LatchOwner} only. */
+  /** Turns a shared guard into a request to hold alone. For LatchOwner only. */
   prepareUpgrade(site: string): void {
     assert(this.state === "held" && this.mode === SHARED, "only a shared holder upgrades");
     this.site = site;
@@ -121,7 +145,7 @@ export class LatchGuard extends Step {
     // Until it is granted, the latch still lists the guard as a shared holder: see heldMode.
   }
 
-  /** Pins what the latch protects, or begins to bring it in. For {@link LatchOwner} only. */
+  /** Pins what the latch protects, or begins to bring it in. For LatchOwner only. */
   reach(): boolean {
     if (this.attach()) return true;
     const arrival = this.fetch();
@@ -195,7 +219,7 @@ export class LatchGuard extends Step {
     this.owner.driver.granted(this);
   }
 
-  /** Makes a granted guard held. For {@link LatchOwner} and drivers only. */
+  /** Makes a granted guard held. For LatchOwner and drivers only. */
   settle(): void {
     this.state = "held";
     this.pending = false;

@@ -19,9 +19,16 @@
  * protocol must be free of deadlocks by its order), update and optimistic modes (room is left in
  * `mode.ts`; they come with the protocols that use them).
  */
-export { type Arrival, type GuardState, LatchGuard } from "./guard.ts";
+export {
+  type Arrival,
+  type GuardDriver,
+  type GuardOwner,
+  type GuardState,
+  LatchGuard,
+} from "./guard.ts";
 export { LatchTable } from "./latch-table.ts";
-export { Latch, type LatchId, latchId } from "./latch.ts";
+export { Latch, type LatchRequest } from "./latch.ts";
+export { type LatchId, latchId } from "./latch-id.ts";
 export {
   areCompatible,
   EXCLUSIVE,

@@ -1,4 +1,5 @@
-import { Latch, type LatchId } from "./latch.ts";
+import type { LatchId } from "./latch-id.ts";
+import { Latch } from "./latch.ts";
 import type { Fairness } from "./mode.ts";
 
 /**

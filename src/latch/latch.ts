@@ -1,14 +1,17 @@
 import { assert, type TaskId, WaitQueue } from "../task/index.ts";
-import type { LatchGuard } from "./guard.ts";
+import type { LatchId } from "./latch-id.ts";
 import { areCompatible, EXCLUSIVE, type Fairness, type Mode, SHARED } from "./mode.ts";
 
-declare const latchIdBrand: unique symbol;
-/** Names a latch: the id of the page it protects, or an id that the table's owner set apart. */
-export type LatchId = number & { readonly [latchIdBrand]: true };
-
-/** Brands a number as a latch's id. */
-export function latchId(id: number): LatchId {
-  return id as LatchId;
+/** A guard, as the latch that it asks for sees it. */
+export interface LatchRequest {
+  readonly owner: { readonly taskId: TaskId };
+  readonly mode: Mode;
+  /** The mode in which it holds the latch now; see {@link isUpgrade}. */
+  readonly heldMode: Mode;
+  /** Whether the owner already holds the latch in shared mode and asks to be alone. */
+  readonly isUpgrade: boolean;
+  /** It waited in the queue, and the latch was granted to it. */
+  handedOver(): void;
 }
 
 /**
@@ -21,8 +24,8 @@ export function latchId(id: number): LatchId {
 export class Latch {
   readonly id: LatchId;
   readonly fairness: Fairness;
-  readonly holders: LatchGuard[] = [];
-  readonly #queue = new WaitQueue<LatchGuard>();
+  readonly holders: LatchRequest[] = [];
+  readonly #queue = new WaitQueue<LatchRequest>();
   /** Counts the lives of what the latch protects: a page id that is freed comes back as another. */
   incarnation = 0;
   /** How many guards name this latch and are not done with it: it must stay the one they mean. */
@@ -39,7 +42,7 @@ export class Latch {
   }
 
   /** Whether a request that has not joined the queue would be granted at once. */
-  canGrant(guard: LatchGuard): boolean {
+  canGrant(guard: LatchRequest): boolean {
     if (!this.#fitsHolders(guard)) return false;
     if (this.#queue.length === 0 || this.fairness === "barging") return true;
     if (guard.isUpgrade) return true;
@@ -54,7 +57,7 @@ export class Latch {
   }
 
   /** Gives the latch to a guard. Requires: `canGrant(guard)`, or a turn at the queue's head. */
-  grant(guard: LatchGuard): void {
+  grant(guard: LatchRequest): void {
     if (guard.isUpgrade) {
       assert(this.holders.length === 1, "an upgrade is granted only to the sole holder");
       this.holders.length = 0;
@@ -66,13 +69,13 @@ export class Latch {
   }
 
   /** Puts a request that cannot be granted into the queue; an upgrade goes to its head. */
-  enqueue(guard: LatchGuard): void {
+  enqueue(guard: LatchRequest): void {
     if (guard.isUpgrade) this.#queue.pushFront(guard);
     else this.#queue.push(guard);
   }
 
   /** Takes a holder away and hands the latch to whoever is next. */
-  release(guard: LatchGuard): void {
+  release(guard: LatchRequest): void {
     const at = this.holders.indexOf(guard);
     assert(at >= 0, "only a holder releases a latch");
     const last = this.holders.pop();
@@ -82,7 +85,7 @@ export class Latch {
   }
 
   /** Appends the tasks that a waiting request waits for: holders, and those who go before it. */
-  collectBlockers(guard: LatchGuard, into: TaskId[]): void {
+  collectBlockers(guard: LatchRequest, into: TaskId[]): void {
     for (const holder of this.holders) {
       const isOwn = guard.isUpgrade && holder.owner === guard.owner;
       if (!isOwn && !areCompatible(holder.heldMode, guard.mode)) into.push(holder.owner.taskId);
@@ -106,11 +109,11 @@ export class Latch {
   }
 
   /** Tells a guard of the queue that the latch was granted to it. */
-  protected tell(guard: LatchGuard): void {
+  protected tell(guard: LatchRequest): void {
     guard.handedOver();
   }
 
-  #fitsHolders(guard: LatchGuard): boolean {
+  #fitsHolders(guard: LatchRequest): boolean {
     if (guard.isUpgrade) return this.holders.length === 1;
     return guard.mode === SHARED ? !this.#isExclusive : this.holders.length === 0;
   }
@@ -129,7 +132,7 @@ export class Latch {
     }
   }
 
-  #nextInLine(): LatchGuard | undefined {
+  #nextInLine(): LatchRequest | undefined {
     if (this.fairness !== "writer-preferring") return this.#queue.first;
     return this.#queue.find((waiter) => waiter.mode === EXCLUSIVE) ?? this.#queue.first;
   }

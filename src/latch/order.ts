@@ -1,4 +1,4 @@
-import type { LatchId } from "./latch.ts";
+import type { LatchId } from "./latch-id.ts";
 import type { Mode } from "./mode.ts";
 
 /**

@@ -5,23 +5,18 @@ import {
   InvariantViolation,
   type TaskId,
 } from "../task/index.ts";
-import type { LatchGuard } from "./guard.ts";
-import type { Latch, LatchId } from "./latch.ts";
+import type { GuardDriver, GuardOwner, LatchGuard } from "./guard.ts";
+import type { LatchId } from "./latch-id.ts";
+import type { Latch } from "./latch.ts";
 import type { Mode } from "./mode.ts";
 import type { LatchOrder, OrderBreach } from "./order.ts";
 
 /** What latches ask of whoever runs the tasks. */
-export interface LatchDriver {
+export interface LatchDriver extends GuardDriver {
   /** Whether an acquire that can be granted is granted at once, without a step. */
   readonly eager: boolean;
-  /** The dense id under which the driver knows a latch as a shared object. */
-  objectOf(latch: LatchId): number;
   /** The segment that runs touches a latch without a step of its own: see `Host.touch`. */
   touch(latch: LatchId, access: Access): void;
-  /** Returns true if the driver carries the release out later, as a step of its own. */
-  releasing(guard: LatchGuard): boolean;
-  /** A queued guard was granted; its task can go on. */
-  granted(guard: LatchGuard): void;
   /** A blocking acquire broke the protocol's latch order. */
   orderBroken(owner: LatchOwner, breach: OrderBreach): void;
 }
@@ -47,7 +42,7 @@ export const DIRECT_DRIVER: LatchDriver = {
  * Invariants: (1) `held` lists exactly the guards in state `held`, oldest first; (2) every blocking
  * acquire made while something is held was checked against {@link LatchOrder}.
  */
-export class LatchOwner {
+export class LatchOwner implements GuardOwner {
   readonly taskId: TaskId;
   readonly driver: LatchDriver;
   readonly held: LatchGuard[] = [];
@@ -73,7 +68,6 @@ export class LatchOwner {
     if (this.driver.eager) guard.take(this.taskId);
   }
 
-  /** Asks to hold alone what is held in shared mode. Two that do so at once wait for ever. */
   upgrade(guard: LatchGuard, site: string): void {
     guard.prepareUpgrade(site);
     if (this.driver.eager) this.#takeIfFree(guard);
@@ -112,7 +106,6 @@ export class LatchOwner {
     }
   }
 
-  /** Takes a guard off the list of what is held. For {@link LatchGuard} only. */
   forget(guard: LatchGuard): void {
     const { held } = this;
     let at = held.length - 1;
@@ -123,7 +116,6 @@ export class LatchOwner {
     held.pop();
   }
 
-  /** Reports if waiting for a latch breaks the order. For {@link LatchGuard} only. */
   checkOrder(wanted: LatchGuard): void {
     const order = this.order;
     if (order === null) return;

@@ -74,3 +74,9 @@ export function failureFromError(error: unknown, task: TaskId | null): Failure {
   }
   return { kind: "exception", message: shownError(error), task, ...where };
 }
+
+/** What is wrong if a final check throws: the result, unless it broke a rule of its own. */
+export function failureOfCheck(error: unknown): Failure {
+  const failure = failureFromError(error, null);
+  return error instanceof InvariantViolation ? failure : { ...failure, kind: "wrong-result" };
+}

@@ -9,7 +9,7 @@ import {
   yetToRun,
 } from "../task/index.ts";
 import { callOut } from "./call-out.ts";
-import { type Failure, failureFromError } from "./failure.ts";
+import { type Failure, failureOfCheck } from "./failure.ts";
 import { OnceSource } from "./once-source.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -103,12 +103,6 @@ class CheckSource extends OnceSource {
   protected override code(): Task<unknown> {
     return this.#code;
   }
-}
-
-/** What is wrong if a final check throws: the result, unless it broke a rule of its own. */
-export function failureOfCheck(error: unknown): Failure {
-  const failure = failureFromError(error, null);
-  return error instanceof InvariantViolation ? failure : { ...failure, kind: "wrong-result" };
 }
 
 /** Checks what {@link FinalCheck setups} give. */

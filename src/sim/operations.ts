@@ -6,8 +6,7 @@ import {
   type Step,
 } from "../task/index.ts";
 import { endWith, nextCode, runOn } from "./call-out.ts";
-import { type Failure, failureFromError } from "./failure.ts";
-import { failureOfCheck } from "./final-check.ts";
+import { type Failure, failureFromError, failureOfCheck } from "./failure.ts";
 import { OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 import type { SimTask } from "./sim-task.ts";
 

@@ -1,17 +1,20 @@
 import { optionNames } from "../task/index.ts";
 import type { OrderBreach } from "../latch/index.ts";
 import type { Failure } from "./failure.ts";
-import type { Scheduler } from "./scheduler.ts";
 import type { RunSummary } from "./strategy.ts";
 
-/** Something that the scheduler runs, over and over, each time from the start. */
-export interface Program {
-  /** Puts everything back to the start and adds the tasks with {@link Scheduler.addTask}. */
-  begin(scheduler: Scheduler): void;
+/**
+ * Something that a scheduler runs, over and over, each time from the start.
+ *
+ * @typeParam Host The scheduler; it knows programs, so they take it as it comes.
+ */
+export interface ProgramOf<Host> {
+  /** Puts everything back to the start and adds the tasks. */
+  begin(scheduler: Host): void;
   /** All tasks ended, once or again: true if more have been added, and the run goes on. */
-  atRest?(scheduler: Scheduler): boolean;
+  atRest?(scheduler: Host): boolean;
   /** The run has ended well so far: the last checks, at quiescence. Null if all is well. */
-  finish(scheduler: Scheduler): Failure | null;
+  finish(scheduler: Host): Failure | null;
   /** What `finish` could not wait for; asked of drivers with promises only. */
   finishAsync?(): Promise<Failure | null>;
   /**

@@ -30,7 +30,7 @@ import { OrderGraph } from "./order-graph.ts";
 import { CLOCK_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 import { Patience } from "./patience.ts";
 import {
-  type Program,
+  type ProgramOf,
   type RunResult,
   SCHEDULER_OPTION_NAMES,
   type SchedulerOptions,
@@ -44,7 +44,9 @@ import { notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-export type { Program, RunResult, SchedulerOptions };
+export type { RunResult, SchedulerOptions };
+/** Something that the scheduler runs; see {@link ProgramOf}. */
+export type Program = ProgramOf<Scheduler>;
 
 const STEPS_MAX_DEFAULT = 20_000;
 

@@ -158,3 +158,8 @@ export class SimTask {
     if (step.needsWake(this.id)) step.park(this.id);
   }
 }
+
+/** Names a task and what it is doing, as `writer (insert 15)`; a plain program is its name only. */
+export function nameWithOperation(taskName: string, operation: string): string {
+  return operation === "" ? taskName : `${taskName} (${operation})`;
+}

@@ -2,7 +2,7 @@ import { inWords, LatchworkError } from "../task/index.ts";
 import { runAsync } from "./async-driver.ts";
 import { compareRuns, followed, runTwice } from "./determinism.ts";
 import { Explorer, type Verdict } from "./explore.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "./scheduler.ts";
 import { type Retelling, retell } from "./retelling.ts";
 import { formatSchedule, parseSchedule, type Schedule } from "./schedule.ts";
 import { type RunResult, Scheduler } from "./scheduler.ts";

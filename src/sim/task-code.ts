@@ -1,6 +1,5 @@
 import { disown, inWords, type Task, yetToRun } from "../task/index.ts";
-import { nameWithOperation } from "./blocked.ts";
-import type { SimTask } from "./sim-task.ts";
+import { nameWithOperation, type SimTask } from "./sim-task.ts";
 
 /**
  * Checks what was given as the code of a task.

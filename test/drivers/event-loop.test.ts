@@ -181,8 +181,9 @@ describe("the order", () => {
     const told: number[] = [];
     const gate = new Gate();
     function* holder(i: number): Task<void> {
-      const guard = new LatchGuard(new LatchOwner(taskId(i), loop));
-      guard.owner.acquire(guard, latches.latch(latchId(7)), EXCLUSIVE, "test");
+      const owner = new LatchOwner(taskId(i), loop);
+      const guard = new LatchGuard(owner);
+      owner.acquire(guard, latches.latch(latchId(7)), EXCLUSIVE, "test");
       if (guard.pending) yield guard;
       if (i === 0) yield gate;
       told.push(i);

@@ -3,6 +3,7 @@ import { anchorsOf, checkDocLinks } from "./doc-links.ts";
 import { checkDocTables } from "./doc-tables.ts";
 import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
 import { checkFolderDoors } from "./folder-doors.ts";
+import { checkImportCircles } from "./import-circles.ts";
 import { ROOMS, checkImportDirection, importsOf } from "./import-direction.ts";
 import { checkLatchWords } from "./latch-words.ts";
 import { checkOneEscaper } from "./one-escaper.ts";
@@ -100,6 +101,39 @@ describe("import direction", () => {
       { specifier: "./e.ts", line: 7 },
       { specifier: "./f.ts", line: 8 },
     ]);
+  });
+});
+
+describe("import circles", () => {
+  it("prints a circle of types, and what only leads to it is no part of it", () => {
+    const planted = {
+      "src/task/a.ts": importing("./b.ts"),
+      "src/task/b.ts": '\nimport type { x } from "./c.ts";\n',
+      "src/task/c.ts": '\nexport type { x } from "./b.ts";\n',
+    };
+    expect(found(checkImportCircles, planted)).toBe(
+      "src/task/b.ts:1 is imported by what it imports: " +
+        "src/task/b.ts -> src/task/c.ts -> src/task/b.ts",
+    );
+  });
+
+  it("prints every circle once, through another room as well", () => {
+    const planted = {
+      "src/latch/a.ts": importing("../task/b.ts"),
+      "src/task/b.ts": importing("../latch/a.ts"),
+      "src/wal/c.ts": importing("./d.ts"),
+      "src/wal/d.ts": importing("./c.ts"),
+    };
+    expect(found(checkImportCircles, planted).split("\n")).toHaveLength(2);
+  });
+
+  it("lets two ways lead to one file", () => {
+    const planted = {
+      "src/task/a.ts": importing("./b.ts") + importing("./c.ts"),
+      "src/task/b.ts": importing("./c.ts"),
+      "src/task/c.ts": "",
+    };
+    expect(found(checkImportCircles, planted)).toBe("");
   });
 });
 

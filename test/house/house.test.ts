@@ -4,6 +4,7 @@ import { checkDocLinks } from "./doc-links.ts";
 import { checkDocTables } from "./doc-tables.ts";
 import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
 import { checkFolderDoors } from "./folder-doors.ts";
+import { checkImportCircles } from "./import-circles.ts";
 import { checkImportDirection } from "./import-direction.ts";
 import { checkLatchWords } from "./latch-words.ts";
 import { checkOneEscaper } from "./one-escaper.ts";
@@ -15,6 +16,7 @@ const files = readTree(fileURLToPath(new URL("../..", import.meta.url)));
 describe("the house", () => {
   it.each([
     ["imports downwards only", checkImportDirection],
+    ["draws no circle of imports, type imports included", checkImportCircles],
     ["opens every folder with an essay and exports by name", checkFolderDoors],
     ["keeps files short, narrow and kebab-case", checkFileShape],
     ["calls a latch a latch", checkLatchWords],

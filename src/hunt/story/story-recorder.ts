@@ -1,4 +1,4 @@
-import { LatchGuard, type LatchOwner, modeLetter, SHARED } from "../../latch/index.ts";
+import { LatchGuard, type GuardOwner, modeLetter, SHARED } from "../../latch/index.ts";
 import {
   describeBreach,
   type Failure,
@@ -45,7 +45,7 @@ export class StoryRecorder {
   readonly #durable: DurableRecorder | null;
   readonly #trace = new Trace();
   #watch: PageWatch | null = null;
-  readonly #owners = new Map<TaskId, LatchOwner>();
+  readonly #owners = new Map<TaskId, GuardOwner>();
   /** By task: the orders that its pending step breaks. */
   readonly #breaks = new Map<TaskId, string[]>();
   #preemptions = 0;
