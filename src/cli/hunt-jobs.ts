@@ -6,7 +6,6 @@ import {
   huntingRandom,
   huntingScenario,
   type HuntResult,
-  parseReplay,
   programOf,
   type Scenario,
   scenarioOfBug,
@@ -275,11 +274,8 @@ function jobOf(
   { protocols }: OwnHuntOptions,
   flags: HuntFlags,
 ): Job {
-  const tell = ({ replay }: HuntResult): Story | null => {
-    if (replay === null) return null;
-    const { scenario, schedule } = parseReplay(replay);
-    return tellStory(scenario, schedule, protocols);
-  };
+  const tell = ({ run }: HuntResult): Story | null =>
+    run === null ? null : tellStory(run.scenario, run.schedule, protocols);
   const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
   return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, tell };
 }

@@ -2,12 +2,13 @@ import {
   formatScenario,
   formatStory,
   type HuntResult,
-  parseReplay,
   replayScenario,
+  type ReplayRule,
+  type Scenario,
   type Story,
   type StoryTextOptions,
 } from "../hunt/index.ts";
-import { type Scheduler, Trace } from "../sim/index.ts";
+import { formatSchedule, type Schedule, type Scheduler, Trace } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
 import { NotWritten } from "./exit.ts";
 import { numbered, writeText } from "./files.ts";
@@ -131,23 +132,26 @@ export function saveFindings(
       unwritten.push(error);
     }
   };
-  const replays = outcomes.flatMap(({ result }) => result.replay ?? []);
-  for (const [index, replay] of replays.entries()) {
-    const { scenario, schedule } = parseReplay(replay);
-    write(files.save, index, () => formatScenario(scenario, schedule));
-    write(files.trace, index, () => traceOf(replay, own));
+  const runs = outcomes.flatMap(({ result }) => result.run ?? []);
+  for (const [index, { scenario, schedule }] of runs.entries()) {
+    write(files.save, index, () => formatScenario(scenario, formatSchedule(schedule)));
+    write(files.trace, index, () => traceOf(scenario, schedule, own));
   }
   return unwritten;
 }
 
 /** The trace of a run, one line an event. */
-export function traceOf(replay: string, { protocols }: OwnProtocols): string {
-  const { scenario, schedule } = parseReplay(replay);
+export function traceOf(
+  scenario: Scenario,
+  schedule: string | Schedule,
+  { protocols }: OwnProtocols,
+  rule: ReplayRule = "exact",
+): string {
   const trace = new Trace();
   const prepare = (scheduler: Scheduler): void => {
     scheduler.trace = trace;
   };
-  replayScenario(scenario, schedule, prepare, protocols);
+  replayScenario(scenario, schedule, prepare, protocols, rule);
   return trace.toText();
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   isReplayText,
   parseReplay,
+  type ReplayRule,
   parseScenario,
   type Scenario,
   type Story,
@@ -68,7 +69,10 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   checkPlaces(isReplayText(run) ? [] : [run], [["--trace", flags.trace]]);
   const tell = (): Story => storyOf(scenario, schedule, other, own);
   const story = isReplayText(run) ? tell() : inFile(run, tell);
-  if (flags.trace !== undefined) writeText(flags.trace, traceOf(story.replay, own));
+  if (flags.trace !== undefined) {
+    const [traced, rule] = underProtocol(scenario, other);
+    writeText(flags.trace, traceOf(traced, schedule, own, rule));
+  }
   standAt({ isDone: true, isFound: story.kind !== null, isInterrupted: false });
   if (flags.json === true) printJson(story);
   else {
@@ -97,6 +101,12 @@ function otherProtocol(
   );
 }
 
+/** The scenario that is run, and how its schedule is followed, if another protocol is to run it. */
+function underProtocol(scenario: Scenario, other: string | null): [Scenario, ReplayRule] {
+  if (other === null) return [scenario, "exact"];
+  return [{ ...scenario, protocol: other, bug: null }, "loose"];
+}
+
 function storyOf(
   scenario: Scenario,
   schedule: string,
@@ -104,11 +114,9 @@ function storyOf(
   { protocols }: OwnProtocols,
 ): Story {
   refuseUnknown(other ?? scenario.protocol, protocols);
-  if (other !== null) {
-    return tellStory({ ...scenario, protocol: other, bug: null }, schedule, protocols, "loose");
-  }
-  const story = tellStory(scenario, schedule, protocols);
-  if (story.kind !== null || story.drift === null) return story;
+  const [told, rule] = underProtocol(scenario, other);
+  const story = tellStory(told, schedule, protocols, rule);
+  if (other !== null || story.kind !== null || story.drift === null) return story;
   throw new BadInput(
     `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +
       "names tasks that can go on",

@@ -1,12 +1,5 @@
 import type { Command } from "commander";
-import {
-  bugNamed,
-  huntScenario,
-  parseReplay,
-  scenarioOfBug,
-  type Story,
-  tellStory,
-} from "../hunt/index.ts";
+import { bugNamed, huntScenario, scenarioOfBug, type Story, tellStory } from "../hunt/index.ts";
 import { defaultPortfolio } from "../sim/index.ts";
 import { Interrupt } from "./drive.ts";
 import { EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
@@ -72,13 +65,11 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
 }
 
 function storyToTell(): Story | null {
-  const { replay } = huntScenario(scenarioOfBug(bugNamed(BUG_TOLD)), {
+  const { run } = huntScenario(scenarioOfBug(bugNamed(BUG_TOLD)), {
     seed: SEED,
     runsMax: RUNS_MAX,
     strategies: defaultPortfolio,
     shrink: { runsMax: RUNS_MAX },
   });
-  if (replay === null) return null;
-  const { scenario, schedule } = parseReplay(replay);
-  return tellStory(scenario, schedule);
+  return run === null ? null : tellStory(run.scenario, run.schedule);
 }

@@ -2,9 +2,9 @@ import type { Protocol } from "../btree/index.ts";
 import {
   type ExploreOptions,
   Explorer,
-  type Finding,
   formatSchedule,
   type Program,
+  type Schedule,
   Scheduler,
   type Strategy,
   type Verdict,
@@ -74,6 +74,12 @@ const SHRINK_NAMES = optionNames<ShrinkBudget>({
   shouldStop: true,
 });
 
+/** A scenario, and a schedule under which it fails. */
+export interface FailingRun {
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+}
+
 /** What a hunt found. */
 export interface HuntResult {
   readonly verdict: Verdict;
@@ -83,7 +89,9 @@ export interface HuntResult {
   readonly scenario: Scenario | null;
   /** The finding at its shortest, or null if there is none or it was not to be shrunk. */
   readonly shrunk: Shrunk | null;
-  /** The line that replays the finding, shrunk if it was. */
+  /** The run that failed, as it is told: shrunk if it was. Null if nothing was found. */
+  readonly run: FailingRun | null;
+  /** {@link HuntResult.run} as one line, which replays it anywhere. */
   readonly replay: string | null;
 }
 
@@ -226,15 +234,12 @@ function finish(
 ): HuntResult {
   const { finding } = verdict;
   if (finding === null) {
-    return { verdict, scenarios, scenario: null, shrunk: null, replay: null };
+    return { verdict, scenarios, scenario: null, shrunk: null, run: null, replay: null };
   }
   const budget = options.shrink ?? null;
   const shrunk = budget === null ? null : shrink(scenario, finding, budget, options.protocols);
-  const replay = replayLine(scenario, finding, shrunk);
-  return { verdict, scenarios, scenario, shrunk, replay };
-}
-
-function replayLine(scenario: Scenario, finding: Finding, shrunk: Shrunk | null): string {
-  if (shrunk !== null) return formatReplay(shrunk.scenario, formatSchedule(shrunk.schedule));
-  return formatReplay(scenario, formatSchedule(finding.schedule));
+  const { schedule } = shrunk ?? finding;
+  const run = { scenario: shrunk?.scenario ?? scenario, schedule };
+  const replay = formatReplay(run.scenario, formatSchedule(schedule));
+  return { verdict, scenarios, scenario, shrunk, run, replay };
 }

@@ -19,6 +19,7 @@
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
 export {
+  type FailingRun,
   HuntBroken,
   type Hunting,
   huntingRandom,

@@ -1,6 +1,12 @@
 import type { Protocol } from "../../btree/index.ts";
 import type { Fairness } from "../../latch/index.ts";
-import { type FailureKind, formatSchedule, type Scheduler, taskToken } from "../../sim/index.ts";
+import {
+  type FailureKind,
+  formatSchedule,
+  type Schedule,
+  type Scheduler,
+  taskToken,
+} from "../../sim/index.ts";
 import { bugNamed } from "../bugs/index.ts";
 import { type ReplayRule, replayScenario, type ScenarioProgram } from "../program/index.ts";
 import {
@@ -48,6 +54,7 @@ export interface Story {
 /**
  * Runs a scenario once more under a schedule, and tells what happens.
  *
+ * @param schedule As a text or as parsed.
  * @param own Protocols of one's own that the scenario may name.
  * @param rule What becomes of a schedule that does not fit: that of another protocol is followed
  *   loosely.
@@ -55,7 +62,7 @@ export interface Story {
  */
 export function tellStory(
   scenario: Scenario,
-  schedule: string,
+  schedule: string | Schedule,
   own: readonly Protocol[] = [],
   rule: ReplayRule = "exact",
 ): Story {

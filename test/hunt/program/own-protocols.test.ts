@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Crabbing, type Operation, type PageGuard } from "../../../src/btree/index.ts";
 import { rightOf } from "../../../src/storage/index.ts";
-import type { Task } from "../../../src/task/index.ts";
+import { assert, type Task } from "../../../src/task/index.ts";
 import {
   huntScenario,
-  parseReplay,
   parseScenario,
   replayScenario,
   resolveProtocol,
@@ -42,7 +41,8 @@ describe("a protocol of one's own", () => {
     });
     expect(result.verdict.finding?.failure.kind).toBe("freed-page");
     expect(result.shrunk).toMatchObject({ tasks: 2, operations: 2, preemptions: 1 });
-    const { scenario, schedule } = parseReplay(result.replay ?? "");
+    assert(result.run !== null, "the hunt found it");
+    const { scenario, schedule } = result.run;
     expect(scenario.protocol).toBe("scan-lets-go-early");
     const { failure } = replayScenario(scenario, schedule, undefined, own);
     expect(failure?.kind).toBe("freed-page");
