@@ -64,9 +64,12 @@ function ending(child: ChildProcess): Promise<string> {
   });
 }
 
+/** As Node and tsc write it; not the line of code beside it. */
+const ERROR = /error[^(]*: /i;
+
 /** The line that says most: the first that speaks of an error, or else the last one. */
 export function lastWord({ stdout, stderr }: Output): string {
   const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
   const spoken = lines.filter((line) => line !== "");
-  return spoken.find((line) => line.toLowerCase().includes("error")) ?? spoken.at(-1) ?? "no word";
+  return spoken.find((line) => ERROR.test(line)) ?? spoken.at(-1) ?? "no word";
 }
