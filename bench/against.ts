@@ -33,7 +33,7 @@ async function compare(request: Request, clone: Clone): Promise<number> {
   const commit = await resolveRevision(clone, request.revision);
   Progress.say(`building ${request.revision}`);
   const sides = [await prepareThis(clone), await prepareOther(clone, commit)] as const;
-  const { jobs, notes } = await planJobs(request.rows, clone.root, sides);
+  const { jobs, notes } = await planJobs(request, clone.root, sides);
   const measured = await measure(jobs, request.rounds, sides, clone.children);
   const [here, there] = sides;
   const outcome: Outcome = {
@@ -44,6 +44,7 @@ async function compare(request: Request, clone: Clone): Promise<number> {
     settings: measured.settings,
     notes: [...notes, ...measured.alone],
     roundsAsked: request.rounds,
+    clock: request.clock,
     isInterrupted: measured.ended instanceof Interrupted,
   };
   console.log(request.json ? renderJson(outcome) : renderTable(outcome));

@@ -3,6 +3,9 @@ import { parseArgs } from "node:util";
 export const BENCHES = ["sim", "tree", "check", "storage"] as const;
 export type BenchName = (typeof BENCHES)[number];
 
+export const CLOCKS = ["wall", "cpu"] as const;
+export type ClockName = (typeof CLOCKS)[number];
+
 /** What was asked for. */
 export interface Request {
   readonly revision: string;
@@ -10,6 +13,7 @@ export interface Request {
   readonly rounds: number;
   /** What each row's ratio has to reach, or null if nothing is judged. */
   readonly least: number | null;
+  readonly clock: ClockName;
   readonly json: boolean;
 }
 
@@ -28,6 +32,8 @@ process, and prints for each row how many times as fast this one is: above 1 is 
   --rows NAMES   of ${BENCHES.join(",")} (default: all)
   --rounds N     how often each side measures each row (default: ${ROUNDS})
   --least R      exit with 1 if the median ratio of a row is under R
+  --clock NAME   wall (default), or cpu: the time that a process has on a processor, for a machine
+                 that others use as well
   --json         print one line of JSON
   --help         print this
 
@@ -50,6 +56,7 @@ export function parseRequest(words: readonly string[]): Request | null {
     rows: values.rows === undefined ? BENCHES : parseRows(values.rows),
     rounds: values.rounds === undefined ? ROUNDS : parseRounds(values.rounds),
     least: values.least === undefined ? null : parseLeast(values.least),
+    clock: parseClock(values.clock),
     json: values.json,
   };
 }
@@ -63,6 +70,7 @@ function parse(words: readonly string[]) {
         rows: { type: "string" },
         rounds: { type: "string" },
         least: { type: "string" },
+        clock: { type: "string", default: "wall" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -94,4 +102,10 @@ function parseLeast(text: string): number {
   const least = Number(text);
   if (Number.isFinite(least) && least > 0) return least;
   throw new Refused(`--least: expected a number above 0, found ${JSON.stringify(text)}`);
+}
+
+function parseClock(text: string): ClockName {
+  const clock = CLOCKS.find((name) => name === text);
+  if (clock !== undefined) return clock;
+  throw new Refused(`--clock: expected ${CLOCKS.join(" or ")}, found ${JSON.stringify(text)}`);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Case } from "../check-cases.ts";
 import type { Children } from "./children.ts";
-import type { BenchName } from "./command-line.ts";
+import type { BenchName, ClockName, Request } from "./command-line.ts";
 import { type Readings, readReport, readTiming } from "./readings.ts";
 import type { Side } from "./sides.ts";
 
@@ -38,10 +38,11 @@ const SOURCES: Readonly<Record<BenchName, readonly string[]>> = {
 
 /** Plans the processes of some benchmarks. `root` is where this side's sources lie. */
 export async function planJobs(
-  benches: readonly BenchName[],
+  { rows: benches, clock }: Pick<Request, "rows" | "clock">,
   root: string,
   [here, there]: readonly [Side, Side],
 ): Promise<Plan> {
+  const env = environment(clock, here);
   const jobs: Job[] = [];
   const notes: string[] = [];
   for (const name of benches) {
@@ -51,7 +52,7 @@ export async function planJobs(
       continue;
     }
     notes.push(...differingSources(SOURCES[name], root, there.folder));
-    if (name !== "check") jobs.push(reportJob(name, script));
+    if (name !== "check") jobs.push(reportJob(name, script, env));
     else {
       // One after the other, for both load code.
       const casesHere = await casesOf(here);
@@ -59,14 +60,24 @@ export async function planJobs(
       for (const each of CHECK_CASES) {
         const at = [casesHere, casesThere].map((cases) => cases.findIndex((c) => c.name === each));
         if (at.some((index) => index < 0)) notes.push(`bench:check: ${each}: not in both`);
-        else jobs.push(checkJob(each, script, { this: at[0] ?? 0, other: at[1] ?? 0 }));
+        else jobs.push(checkJob(each, script, env, { this: at[0] ?? 0, other: at[1] ?? 0 }));
       }
     }
   }
   return { jobs, notes };
 }
 
-function reportJob(name: BenchName, script: string): Job {
+type Environment = Readonly<Record<string, string>>;
+
+/** Reaches also the processes that a benchmark starts. */
+function environment(clock: ClockName, here: Side): Environment {
+  if (clock === "wall") return {};
+  const file = join(here.folder, "dist-bench/bench/against/cpu-clock.js");
+  const given = process.env["NODE_OPTIONS"] ?? "";
+  return { NODE_OPTIONS: `${given} --import ${pathToFileURL(file).href}`.trim() };
+}
+
+function reportJob(name: BenchName, script: string, env: Environment): Job {
   const bench = `bench:${name}`;
   return {
     bench,
@@ -75,14 +86,19 @@ function reportJob(name: BenchName, script: string): Job {
     async run(children, side) {
       const command = [process.execPath, script, "--json"] as const;
       const what = `${bench} of ${side.label}`;
-      const { stdout, stderr } = await children.run(what, command, { cwd: side.folder });
+      const { stdout, stderr } = await children.run(what, command, { cwd: side.folder, env });
       return readReport(stdout, stderr);
     },
   };
 }
 
 /** The cases have a number each, which is another one where the list is another one. */
-function checkJob(name: string, script: string, at: Readonly<Record<Side["label"], number>>): Job {
+function checkJob(
+  name: string,
+  script: string,
+  env: Environment,
+  at: Readonly<Record<Side["label"], number>>,
+): Job {
   const bench = "bench:check";
   return {
     bench,
@@ -92,7 +108,7 @@ function checkJob(name: string, script: string, at: Readonly<Record<Side["label"
       const heap = "--max-old-space-size=8192";
       const command = [process.execPath, heap, script, "--case", String(at[side.label])] as const;
       const what = `${bench} ${name} of ${side.label}`;
-      const { stdout } = await children.run(what, command, { cwd: side.folder });
+      const { stdout } = await children.run(what, command, { cwd: side.folder, env });
       return { readings: readTiming(name, stdout), setting: "seeds 1 to 3, 3 repeats" };
     },
   };

@@ -1,3 +1,4 @@
+import type { ClockName } from "./command-line.ts";
 import type { RatioRow } from "./ratios.ts";
 import type { Side } from "./sides.ts";
 
@@ -11,17 +12,19 @@ export interface Outcome {
   readonly settings: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
   readonly roundsAsked: number;
+  readonly clock: ClockName;
   readonly isInterrupted: boolean;
 }
 
 /** One line of JSON, with exactly these keys. */
 export function renderJson({ here, there, rows, settings, ...others }: Outcome): string {
-  const { machine, notes, roundsAsked, isInterrupted } = others;
+  const { machine, notes, roundsAsked, clock, isInterrupted } = others;
   return JSON.stringify({
     machine,
     this: { commit: here.commit, changed: here.changed },
     other: { commit: there.commit },
     rounds: roundsAsked,
+    clock,
     interrupted: isInterrupted,
     settings: Object.fromEntries(settings),
     rows: rows.map(({ here: value, there: otherValue, isControl, ...row }) => ({
@@ -36,13 +39,8 @@ export function renderJson({ here, there, rows, settings, ...others }: Outcome):
 
 /** A table for people. */
 export function renderTable(outcome: Outcome): string {
-  const { machine, here, there, rows, settings, notes, roundsAsked, isInterrupted } = outcome;
-  const lines = [
-    `this   ${nameOf(here)}`,
-    `other  ${nameOf(there)}`,
-    machine,
-    `${roundsAsked} rounds, in turn; ratio: how many times as fast this one is, by the median pair`,
-  ];
+  const { machine, here, there, rows, settings, notes, isInterrupted } = outcome;
+  const lines = [`this   ${nameOf(here)}`, `other  ${nameOf(there)}`, machine, howOf(outcome)];
   if (isInterrupted) lines.push("interrupted: these are the pairs that were complete");
   const own = rows.filter((row) => !row.isControl);
   const groups = [...new Set(own.map(({ bench }) => bench))];
@@ -59,6 +57,12 @@ export function renderTable(outcome: Outcome): string {
   if (rows.length === 0) lines.push("", "no pair is complete");
   if (notes.length > 0) lines.push("", ...notes.map((note) => `note: ${note}`));
   return lines.join("\n");
+}
+
+function howOf({ roundsAsked, clock }: Outcome): string {
+  const rounds = roundsAsked === 1 ? "1 round" : `${roundsAsked} rounds`;
+  const time = clock === "wall" ? "time on the wall" : "time on a processor";
+  return `${rounds}, ${time}; ratio: how many times as fast this one is, by the median pair`;
 }
 
 function nameOf({ commit, changed }: Outcome["here"]): string {

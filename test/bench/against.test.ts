@@ -8,14 +8,20 @@ import { type Outcome, renderJson, renderTable } from "../../bench/against/rende
 
 describe("parseRequest", () => {
   it("has a default for all but the revision", () => {
-    const request = { revision: "HEAD~1", rows: BENCHES, rounds: 3, least: null, json: false };
-    expect(parseRequest(["HEAD~1"])).toEqual(request);
+    const defaults = { rows: BENCHES, rounds: 3, least: null, clock: "wall", json: false };
+    expect(parseRequest(["HEAD~1"])).toEqual({ revision: "HEAD~1", ...defaults });
   });
 
   it("reads every option, and rows in the order in which they are run", () => {
-    const words = ["--rows", "tree,sim", "--rounds=5", "--least=0.95", "--json", "main"];
-    const request = { revision: "main", rows: ["sim", "tree"], rounds: 5, least: 0.95, json: true };
-    expect(parseRequest(words)).toEqual(request);
+    const words = ["--rows", "tree,sim", "--rounds=5", "--least=0.95", "--clock=cpu", "--json"];
+    expect(parseRequest([...words, "main"])).toEqual({
+      revision: "main",
+      rows: ["sim", "tree"],
+      rounds: 5,
+      least: 0.95,
+      clock: "cpu",
+      json: true,
+    });
   });
 
   it("gives help to whoever asks", () => {
@@ -28,6 +34,7 @@ describe("parseRequest", () => {
     [["a", "--rows", "sim,wal"], 'expected some of sim, tree, check, storage, found "wal"'],
     [["a", "--rounds", "1.5"], 'expected a whole number above 0, found "1.5"'],
     [["a", "--least", "much"], 'expected a number above 0, found "much"'],
+    [["a", "--clock", "sun"], 'expected wall or cpu, found "sun"'],
     [["a", "--fast"], "Unknown option '--fast'"],
   ])("refuses %j in one line", (words, message) => {
     expect(() => parseRequest(words)).toThrow(Refused);
@@ -186,6 +193,7 @@ function outcomeOf(rows: readonly RatioRow[], more: Partial<Outcome> = {}): Outc
     settings: new Map([["bench:x", "seed 1, 5 repeats"]]),
     notes: [],
     roundsAsked: 3,
+    clock: "wall",
     isInterrupted: false,
     ...more,
   };
@@ -215,7 +223,7 @@ describe("renderTable", () => {
 this   aaaaaaa, and 2 files changed since
 other  bbbbbbb
 a machine
-3 rounds, in turn; ratio: how many times as fast this one is, by the median pair
+3 rounds, time on the wall; ratio: how many times as fast this one is, by the median pair
 
 bench:x: seed 1, 5 repeats
                this  other  unit  ratio      min..max  pairs
@@ -246,6 +254,7 @@ describe("renderJson", () => {
       this: { commit: "aaaaaaa", changed: 2 },
       other: { commit: "bbbbbbb" },
       rounds: 3,
+      clock: "wall",
       interrupted: false,
       settings: { "bench:x": "seed 1, 5 repeats" },
       rows: [
