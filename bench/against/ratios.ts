@@ -22,6 +22,8 @@ export interface RatioRow {
   readonly ratio: number;
   readonly min: number;
   readonly max: number;
+  /** The best of this side over the best of the other: what others on the machine disturb least. */
+  readonly best: number;
   readonly pairs: number;
   /** Whether the code is the same on both sides, so that 1 is expected and the rest is noise. */
   readonly isControl: boolean;
@@ -63,16 +65,19 @@ function rowOf(pairs: readonly Pair[]): RatioRow[] {
   if (first === undefined) return [];
   const { bench, name, unit } = first;
   const ratios = pairs.map(ratioOf);
+  const heres = pairs.map(({ here }) => here);
+  const theres = pairs.map(({ there }) => there);
   return [
     {
       bench,
       name,
       unit,
-      here: summarize(pairs.map(({ here }) => here)).median,
-      there: summarize(pairs.map(({ there }) => there)).median,
+      here: summarize(heres).median,
+      there: summarize(theres).median,
       ratio: summarize(ratios).median,
       min: Math.min(...ratios),
       max: Math.max(...ratios),
+      best: ratioOf({ ...first, here: bestOf(unit, heres), there: bestOf(unit, theres) }),
       pairs: pairs.length,
       isControl: isControl(name),
     },
@@ -82,6 +87,10 @@ function rowOf(pairs: readonly Pair[]): RatioRow[] {
 /** Taken within a pair, so that a machine that slows down between two slows both sides. */
 function ratioOf({ unit, here, there }: Pair): number {
   return isRate(unit) ? here / there : there / here;
+}
+
+function bestOf(unit: string, values: readonly number[]): number {
+  return isRate(unit) ? Math.max(...values) : Math.min(...values);
 }
 
 function isRate(unit: string): boolean {

@@ -70,14 +70,14 @@ function nameOf({ commit, changed }: Outcome["here"]): string {
   return changed === 0 ? commit : `${commit}, and ${files} changed since`;
 }
 
-const HEAD = ["", "this", "other", "unit", "ratio", "min..max", "pairs", ""];
+const HEAD = ["", "this", "other", "unit", "ratio", "min..max", "best", "pairs", ""];
 /** Columns whose words stand left. */
-const LEFT: ReadonlySet<number> = new Set([0, 3, 7]);
+const LEFT: ReadonlySet<number> = new Set([0, 3, 8]);
 
-function cellsOf({ name, here, there, unit, ratio, min, max, pairs }: RatioRow): string[] {
+function cellsOf({ name, here, there, unit, ratio, min, max, best, pairs }: RatioRow): string[] {
   const range = `${fixed(min)}..${fixed(max)}`;
-  const cells = [name, figure(here), figure(there), unit, fixed(ratio), range, String(pairs)];
-  return [...cells, wordOf(min, max, pairs)];
+  const cells = [name, figure(here), figure(there), unit, fixed(ratio), range];
+  return [...cells, fixed(best), String(pairs), wordOf(min, max, pairs)];
 }
 
 /** Says what all pairs agree on; two sides that are equally fast seldom agree three times. */

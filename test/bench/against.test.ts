@@ -226,13 +226,13 @@ a machine
 3 rounds, time on the wall; ratio: how many times as fast this one is, by the median pair
 
 bench:x: seed 1, 5 repeats
-               this  other  unit  ratio      min..max  pairs
-  gets        1,200  1,000  /s    1.200  1.100..1.300      3  faster in each pair
-  puts a row     45     40  ns    0.889  0.800..0.976      3  slower in each pair
+               this  other  unit  ratio      min..max   best  pairs
+  gets        1,200  1,000  /s    1.200  1.100..1.300  1.300      3  faster in each pair
+  puts a row     45     40  ns    0.889  0.800..0.976  0.976      3  slower in each pair
 
 the same code on both sides, so what is not 1 is noise
-               this  other  unit  ratio      min..max  pairs
-  gets, lmdb     10     10  /s    1.000  0.900..1.100      3
+               this  other  unit  ratio      min..max   best  pairs
+  gets, lmdb     10     10  /s    1.000  0.900..1.100  1.100      3
 
 note: bench:y: the other one has none
 `);
@@ -267,6 +267,7 @@ describe("renderJson", () => {
           ratio: 2,
           min: 2,
           max: 2,
+          best: 2,
           pairs: 1,
           control: false,
         },
