@@ -24,10 +24,20 @@ export type { CheckOptions, ScanRule } from "./check-options.ts";
 export { checkOrder } from "./check-order.ts";
 export type { CrashRule } from "./divide.ts";
 export {
+  type Case,
+  type Chain,
+  type Exclusion,
   explain,
   type Explanation,
+  type ExplanationFact,
+  explanationLines,
   explanationText,
+  type Finding,
   type NamedOperation,
+  type ShownOrder,
+  type Supposition,
+  type TimeFact,
+  type Writer,
 } from "./explain/index.ts";
 export {
   detectFormat,
@@ -100,5 +110,5 @@ export {
 } from "./search/index.ts";
 export { type Note, type NoteKind, notesOn, noteText } from "./notes/index.ts";
 export { pictureHtml, type PictureOptions, pictureSvg } from "./picture/index.ts";
-export { operationText, verdictText } from "./verdict-text.ts";
+export { operationText, verdictLines, verdictText } from "./verdict-text.ts";
 export type { Linearizable, NotLinearizable, OrderFault, Unknown, Verdict } from "./verdict.ts";

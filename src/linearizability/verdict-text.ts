@@ -2,49 +2,61 @@ import { printable } from "../task/index.ts";
 import type { History, Operation } from "./history.ts";
 import type { NotLinearizable, OrderFault, Verdict } from "./verdict.ts";
 
-/** Says in a few lines what a check found, of which operation, and where that one was read. */
+/** Verdicts in words. */
+export const VERDICT_WORDS = {
+  linearizable: "linearizable",
+  "not-linearizable": "not linearizable",
+  unknown: "unknown",
+} as const;
+
+/** Says in a few lines what a check found, about which operation, and where that one was read. */
 export function verdictText(verdict: Verdict, history: History): string {
-  const text = foundText(verdict, history);
-  if (verdict.claim === undefined) return text;
-  return `${text}\nthe order that was claimed is no witness: ${claimText(verdict.claim, history)}`;
+  return `${VERDICT_WORDS[verdict.kind]}: ${verdictLines(verdict, history).join("\n")}`;
 }
 
-function foundText(verdict: Verdict, history: History): string {
+/** The lines of {@link verdictText}, without the verdict itself before the first. */
+export function verdictLines(verdict: Verdict, history: History): readonly string[] {
+  const lines = foundLines(verdict, history);
+  if (verdict.claim === undefined) return lines;
+  return [
+    ...lines,
+    `the order that was claimed is no witness: ${claimText(verdict.claim, history)}`,
+  ];
+}
+
+function foundLines(verdict: Verdict, history: History): string[] {
   switch (verdict.kind) {
-    case "linearizable": {
-      const order = grouped(verdict.witness.length);
-      return `linearizable: an order of ${order} operations explains every answer`;
-    }
+    case "linearizable":
+      return [`an order of ${grouped(verdict.witness.length)} operations explains every answer`];
     case "unknown": {
       const { reason, event, events } = verdict;
       const reached = `event ${grouped(event)} of ${grouped(events)}`;
       const far = `${keysText(verdict.keys)}explained up to ${reached}`;
-      return `unknown: ${reason === "interrupted" ? reason : `out of ${reason}`}; ${far}`;
+      return [`${reason === "interrupted" ? reason : `out of ${reason}`}; ${far}`];
     }
     case "not-linearizable": {
       const last = history.operations[verdict.operation];
-      const told = last === undefined ? "" : operationText(last);
+      const name = last === undefined ? "" : operationText(last);
       // The search looks ahead, so it may have given up before the answer that makes it impossible.
-      const stuck = `no order gets past ${told} and explains what follows`;
-      const lines = [`not linearizable: ${keysText(verdict.keys)}${stuck}`];
-      return [...lines, ...openText(verdict, history)].join("\n");
+      const stuck = `no order gets past ${name} and explains what follows`;
+      return [`${keysText(verdict.keys)}${stuck}`, ...openLines(verdict, history)];
     }
   }
 }
 
 /** A screen shows so many of the operations that were open, and a reader looks at no more. */
-const OPEN_TOLD_MAX = 12;
+const OPEN_SHOWN_MAX = 12;
 
-/** The operations that were open: those that answered first, for they say more than the others. */
-function openText({ open, operation }: NotLinearizable, { operations }: History): string[] {
-  const told = open
+/** The operations that were open: first those with an answer, for they say more than the others. */
+function openLines({ open, operation }: NotLinearizable, { operations }: History): string[] {
+  const others = open
     .filter((id) => id !== operation)
     .map((id) => operations[id])
     .filter((each) => each !== undefined)
     .toSorted((a, b) => Number(b.outcome === "ok") - Number(a.outcome === "ok"));
-  if (told.length === 0) return [];
-  const rest = told.length - OPEN_TOLD_MAX;
-  const shown = rest > 1 ? told.slice(0, OPEN_TOLD_MAX) : told;
+  if (others.length === 0) return [];
+  const rest = others.length - OPEN_SHOWN_MAX;
+  const shown = rest > 1 ? others.slice(0, OPEN_SHOWN_MAX) : others;
   const more = rest > 1 ? [`  and ${grouped(rest)} more`] : [];
   return ["open at that moment:", ...shown.map((each) => `  ${operationText(each)}`), ...more];
 }
@@ -52,30 +64,30 @@ function openText({ open, operation }: NotLinearizable, { operations }: History)
 function claimText({ operation, reason }: OrderFault, { operations }: History): string {
   const named = operations[operation];
   if (named === undefined) return `there is no operation ${operation}`;
-  const told = operationText(named);
+  const name = operationText(named);
   switch (reason) {
     case "unknown":
-      return `${told} is unknown`;
+      return `${name} is unknown`;
     case "twice":
-      return `${told} stands in it twice`;
+      return `${name} stands in it twice`;
     case "failed":
-      return `${told} stands in it`;
+      return `${name} stands in it`;
     case "too late":
-      return `${told} was over before one that stands before it began`;
+      return `${name} was over before one that stands before it began`;
     case "not legal":
-      return `${told} cannot answer so where it stands`;
+      return `${name} cannot answer so where it stands`;
     case "missing":
-      return `${told} does not stand in it`;
+      return `${name} does not stand in it`;
   }
 }
 
-const KEYS_TOLD_MAX = 5;
+const KEYS_SHOWN_MAX = 5;
 
 /** The keys that a verdict is about, as the beginning of a line; nothing if there are none. */
 export function keysText(keys: readonly string[]): string {
   if (keys.length === 0) return "";
-  const told = printable(keys.slice(0, KEYS_TOLD_MAX).join(", "));
-  return keys.length > KEYS_TOLD_MAX ? `keys ${told}, ...: ` : `key ${told}: `;
+  const shown = printable(keys.slice(0, KEYS_SHOWN_MAX).join(", "));
+  return keys.length > KEYS_SHOWN_MAX ? `keys ${shown}, ...: ` : `key ${shown}: `;
 }
 
 /**

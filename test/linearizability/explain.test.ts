@@ -50,7 +50,7 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: write 2 -> null by process a (drawn:3)
         C: read -> 1 by process b (drawn:5)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: write 1 -> null by process a (drawn:1)
       why:
         C found that the value was 1. But only A leaves 1, and what A left was replaced by B (A was over before B began, B was over before C began).
@@ -72,7 +72,7 @@ describe("explanations", () => {
   it("read_of_what_is_marked_as_failed", () => {
     const told = explained(register(), "a write 7\na fail\nb read\nb -> 7");
     expect(told).toContain(
-      "A found that the value was 7, but nobody leaves 7 but what is marked as failed, and so did not happen.",
+      "A found that the value was 7, but nobody leaves 7, except an operation that is marked as failed and so did not happen.",
     );
   });
 
@@ -81,7 +81,7 @@ describe("explanations", () => {
       "
       no order explains this operation, even if each other operation may or may not have happened:
         A: read -> 1 by process b (drawn:1)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         B: write 1 -> null by process a (drawn:3)
       why:
         A found that the value was 1. But only B leaves 1, and B comes after A (A was over before B began).
@@ -96,7 +96,7 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: cas [1,2] -> true by process a (drawn:3)
         C: cas [1,3] -> true by process b (drawn:4)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: write 1 -> null by process a (drawn:1)
       why:
         B found that the value was 1. Only A leaves 1, so A comes before B.
@@ -115,7 +115,7 @@ describe("explanations", () => {
         B: read -> 1 by process c (drawn:3)
         C: read -> 2 by process c (drawn:7)
         D: read -> 1 by process d (drawn:9)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: write 1 -> null by process a (drawn:1)
       why:
         B found that the value was 1. Only A leaves 1, so A comes before B.
@@ -146,7 +146,7 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: delete k -> true by process a (drawn:3)
         C: delete k -> true by process b (drawn:5)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: put k 1 -> null by process a (drawn:1)
       why:
         C found that k was not null. But only A leaves anything else, and what A left was replaced by B (A was over before B began, B was over before C began).
@@ -162,7 +162,7 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: scan ["a","z"] -> [["x",1]] by process c (drawn:3)
         C: scan ["a","z"] -> [["y",1]] by process d (drawn:4)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: put x 1 -> null by process a (drawn:1)
       why:
         B saw x as 1. Only A leaves 1, so A comes before B.
@@ -180,7 +180,7 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         B: read -> 1 by process c (drawn:5)
         C: read -> 2 by process c (drawn:7)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: write 2 -> pending by process b (drawn:3)
       why:
         C found that the value was 2. But only A leaves 2, and what A left was gone when B found 1 (A was cut off by the crash before B began, B was over before C began).
@@ -195,10 +195,10 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         A: acquire -> true by process a (drawn:1)
         B: acquire -> true by process b (drawn:3)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         C: release -> true by process a (drawn:5)
       why:
-        B found that the value was false, but that cannot be the work of the one operation that leaves false: what it was at first was replaced by A (A was over before B began); C comes after B (B was over before C began).
+        B found that the value was false, but that can be neither the initial value nor the work of the one operation that leaves false: what it was at first was replaced by A (A was over before B began); C comes after B (B was over before C began).
       "
     `);
   });
@@ -210,7 +210,7 @@ describe("explanations", () => {
       no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
         C: dequeue -> 2 by process b (drawn:5)
         D: dequeue -> 1 by process b (drawn:7)
-      also spoken of, for when they can have happened:
+      also named, because their times matter:
         A: enqueue 1 -> null by process a (drawn:1)
         B: enqueue 2 -> null by process a (drawn:3)
       why:
@@ -242,6 +242,60 @@ describe("explanations", () => {
   });
 });
 
+describe("facts", () => {
+  it("are data, with operations by their ids", () => {
+    const history = drawn("a write 1\na ->\na write 2\na ->\nb read\nb -> 1");
+    const verdict = checkHistory(history, register());
+    if (verdict.kind !== "not-linearizable") throw new Error(verdict.kind);
+    const over = { kind: "time", isCut: false, isAcrossCrash: false };
+    expect(explain(history, register(), verdict).facts).toEqual([
+      {
+        kind: "all-excluded",
+        found: { kind: "value", operation: 2, key: null, value: 1 },
+        writers: 1,
+        isInitial: false,
+        excluded: [
+          {
+            kind: "replaced",
+            writer: 0,
+            by: 1,
+            because: [
+              { ...over, before: 0, after: 1 },
+              { ...over, before: 1, after: 2 },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("of a case say what is wrong with what it supposes", () => {
+    const drawing = `a write 2\nb write 1\na ->\nc cas [1,2]\nc -> true\nd read\nb ->
+      e read\nd -> 1\ne -> 2`;
+    const text = explained(casRegister(), drawing);
+    expect(text).toMatchInlineSnapshot(`
+      "
+      no order explains these 2 operations, even if each other operation may or may not have happened; either of them alone could be explained:
+        D: read -> 1 by process d (drawn:6)
+        E: read -> 2 by process e (drawn:8)
+      also named, because their times matter:
+        A: write 2 -> null by process a (drawn:1)
+        B: write 1 -> null by process b (drawn:2)
+        C: cas [1,2] -> true by process c (drawn:4)
+      why:
+        D found that the value was 1. Only B leaves 1, so B comes before D.
+        Suppose that E found what A left.
+          A comes before B: D found that the value was 1, as B left it, and A, which changes it, comes before D (A was over before D began).
+          E found that the value was 2. But what A left was replaced by B (B was over before E began).
+        Suppose that E found what C left.
+          C comes before B: D found that the value was 1, as B left it, and C, which changes it, comes before D (C was over before D began).
+          E found that the value was 2. But what C left was replaced by B (B was over before E began).
+        There are no other cases.
+      "
+    `);
+  });
+});
+
 describe("cores of random histories of every model", () => {
   const SHAPE = { operations: 7, processes: 3, failed: 6, undecided: 0, crash: 0 };
 
@@ -256,7 +310,8 @@ describe("cores of random histories of every model", () => {
       const verdict = checkHistory(history, model);
       if (verdict.kind !== "not-linearizable") continue;
       cores++;
-      const { core, isMinimal, named, sentences } = explain(history, model, verdict);
+      const { core, isMinimal, named, facts, sentences } = explain(history, model, verdict);
+      expect(JSON.parse(JSON.stringify(facts)), `${i} has facts that are JSON`).toEqual(facts);
       const subject = subjectOf(history, model, verdict.keys);
       const what = `${drawing.name} ${i}`;
       expect(isMinimal, `${what} is minimal`).toBe(true);

@@ -122,16 +122,17 @@ describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
     const history = drawn(
       "a write 1\na ->\nb read\na write 2\nb -> 1\na ->\nb read\nc read\nb -> 1\nc -> 2",
     );
-    const sentences = ["read -> 1 by b began after write 2 had returned."];
-    await open(history, register(), { explanation: { core: [0, 2, 3], sentences } });
+    const facts = [{ kind: "no-order", operations: [0, 2, 3] }] as const;
+    const named = [0, 2, 3].map((id) => ({ id, name: `N${id}` }));
+    await open(history, register(), { explanation: { core: [0, 2, 3], facts, named } });
     expect(await textOf("verdict")).toBe("✗ not linearizable");
-    expect(await textOf("why")).toContain(sentences[0]);
+    expect(await textOf("why")).toContain("No order of N0, N2 and N3 gives");
     expect(await textOf("end")).toContain("allows 2 there, not 1");
     expect(await textOf("details")).toContain("no order explains this answer");
     expect(await page.locator("#core-list button").allInnerTexts()).toEqual([
-      "write 1 · client a",
-      "write 2 · client a",
-      "read → 1 · client b",
+      "N0: write 1 · client a",
+      "N2: write 2 · client a",
+      "N3: read → 1 · client b",
     ]);
     await page.locator("#core-list button").first().click();
     expect(await textOf("details")).toContain("one of those that cannot all be explained");
@@ -145,7 +146,7 @@ describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
   it("shows the core alone as large as it fits, and what was in view before afterwards", async () => {
     const history = busyHistory(2000, 8);
     const core = [1000, 1003];
-    await open(history, kvMap(), { explanation: { core, sentences: [] } });
+    await open(history, kvMap(), { explanation: { core, facts: [] } });
     await page.locator("#fit").click();
     await says("status", "2000 in view");
     /** How many columns of the picture have the colour that frames the core. */

@@ -257,7 +257,9 @@ describe("a picture", () => {
   it("is no larger for names without end", () => {
     const name = "n".repeat(100_000);
     const history = drawn(`${name} put:${name} 1\n${name} ->\na get:${name}\na -> 2`);
-    const options = { title: name, explanation: { core: [1], sentences: [name] } };
+    const facts = [{ kind: "wrong-answer", operation: 1, isInOrder: false }] as const;
+    const explanation = { core: [1], facts, named: [{ id: 1, name }] };
+    const options = { title: name, explanation };
     expect(html(history, kvMap(), options).length).toBeLessThan(100_000);
     expect(svg(history, kvMap(), options).length).toBeLessThan(20_000);
   });
@@ -286,7 +288,7 @@ describe("a picture", () => {
       const explanation = {
         core,
         named: core.map((id, i) => ({ id, name: `A${i}` })),
-        sentences: [],
+        facts: [],
       };
       const drawing = svg(history, kvMap(), { explanation });
       const [, wide = "", high = ""] = / width="(\d+)" height="(\d+)" role/.exec(drawing) ?? [];
@@ -306,12 +308,17 @@ describe("a picture", () => {
     const history = drawn(
       `a write 1\na ->\n${"b read\nb -> 1\n".repeat(300)}a write 2\na ->\nc read\nc -> 1`,
     );
-    const explanation = { core: [0, 301, 302], sentences: ["c read 1 after 2 was written."] };
+    const facts = [{ kind: "no-order", operations: [0, 302] }] as const;
+    const named = [
+      { id: 0, name: "A" },
+      { id: 302, name: "C" },
+    ];
+    const explanation = { core: [0, 301, 302], facts, named };
     const drawing = svg(history, register(), { explanation });
     expect(drawing).toMatch(/Shown: \d+ of 303 operations, the core and what surrounds it\./);
     expect(drawing.match(/lw-core"/g)?.length).toBeGreaterThanOrEqual(2);
-    expect(drawing).toContain(">write 1<");
-    expect(drawing).toContain("1. c read 1 after 2 was written.");
+    expect(drawing).toContain(">A: write 1<");
+    expect(drawing).toContain("1. No order of A and C gives all their answers, whatever");
   });
 
   it("gives operations the names that the sentences give them", () => {
@@ -346,7 +353,7 @@ describe("a picture", () => {
     expect(dataOf(page).order).toEqual([]);
     expect(page).toMatch(/<section hidden>\s*<h2>Core/);
     expect(page).toContain("? unknown");
-    expect(page).toContain("This says nothing of the history.");
+    expect(page).toContain("This says nothing about the history.");
   });
 
   it("draws a stale read", async () => {
@@ -443,7 +450,7 @@ describe("the viewer, in a world that holds nothing but the page", () => {
   });
 
   it("goes to the error, and shows the core alone", () => {
-    const explanation = { core: [0, 2, 3], sentences: ["because."] };
+    const explanation = { core: [0, 2, 3], facts: [] };
     const source = html(staleRead, register(), { explanation });
     expect(source).toContain("Core: 3 operations that cannot all be explained");
     expect(source).toContain("what it answered is not looked at");

@@ -4,11 +4,13 @@ import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { NotLinearizable } from "../verdict.ts";
 import { coreOf, timedBeside } from "./core.ts";
-import { timesText, type ToldClaim } from "./times-text.ts";
+import type { ExplanationFact } from "./facts.ts";
+import { factsOfOrder } from "./order-facts.ts";
+import { factsOfProof } from "./proof-facts.ts";
 import { prove } from "./proof.ts";
 import { itemsOf } from "./proof-items.ts";
-import { itemsNamed, sentencesOf } from "./sentences.ts";
-import { type Subject, subjectOf } from "./claims.ts";
+import { operationsIn, type Sentence, sentencesOf } from "./sentences.ts";
+import { type Claim, type Subject, subjectOf } from "./claims.ts";
 import { Trial } from "./trial.ts";
 
 /** An operation that an explanation speaks of, under a short name. */
@@ -36,14 +38,17 @@ export interface Explanation {
   readonly isMinimal: boolean;
   /** Id of the operation of the core that returned last: its answer completes the contradiction. */
   readonly operation: number;
-  /** What the sentences speak of, in order of name. */
+  /** The operations that the facts speak of, in order of name. */
   readonly named: readonly NamedOperation[];
-  /** What follows from what, until it cannot be. Those of a case are set in by two spaces. */
+  /** What follows from what, until it cannot be. */
+  readonly facts: readonly ExplanationFact[];
+  /** The same in words; those of a case are set in by two spaces. */
   readonly sentences: readonly string[];
 }
 
 /**
- * Says why a history is not linearizable: a few operations that show it, and in sentences how.
+ * Explains why a history is not linearizable: a few operations that show it, and what follows from
+ * what they answered.
  *
  * A job of its own, after the check, and bounded: besides the time and memory of `options` by a
  * fixed number of looks of the search, so that the same history gets the same explanation
@@ -61,72 +66,75 @@ export function explain(
   const subject = subjectOf(history, model, verdict, options.crash ?? "durable");
   const trial = new Trial(subject, options);
   const { claims, isMinimal } = coreOf(subject, trial, verdict.event);
-  const { named, sentences } = tell(subject, trial, claims);
+  const { facts, besides } = factsOf(subject, trial, claims);
+  const named = namesOf(subject, claims, besides);
   return {
     keys: verdict.keys,
     core: claims.map((i) => subject.claims[i]?.id ?? 0),
     isMinimal,
     operation: lastToReturn(subject, claims),
     named,
-    sentences,
+    facts,
+    sentences: sentencesUnder(facts, named).map(
+      ({ depth, text }) => `${"  ".repeat(depth)}${text}`,
+    ),
   };
 }
 
-type Told = Pick<Explanation, "named" | "sentences">;
-
-/** A core of more is not told: it would take pages, and is hardly a core. */
-const TOLD_MAX = 60;
-
-function tell(subject: Subject, trial: Trial, core: readonly number[]): Told {
-  if (core.length > TOLD_MAX) {
-    return {
-      named: [],
-      sentences: ["They are too many to be told; fewer were not found in time."],
-    };
-  }
-  return tellProof(subject, trial, core) ?? tellTimes(subject, trial, core);
+/** The facts in words, with the names that an explanation gives to operations. */
+export function sentencesUnder(
+  facts: readonly ExplanationFact[],
+  named: readonly Pick<NamedOperation, "name" | "id">[],
+): Sentence[] {
+  const names = new Map(named.map(({ id, name }) => [id, name]));
+  return sentencesOf(facts, (id) => names.get(id) ?? `operation ${id}`);
 }
 
-/** The proof that registers allow; null if there is none that can be read. */
-function tellProof(subject: Subject, trial: Trial, core: readonly number[]): Told | null {
+interface Found {
+  readonly facts: readonly ExplanationFact[];
+  /** Claims outside of the core that the facts speak of. */
+  readonly besides: readonly number[];
+}
+
+/** Nobody reads pages of a larger core, and it is hardly a core. */
+const CORE_MAX = 60;
+
+function factsOf(subject: Subject, trial: Trial, core: readonly number[]): Found {
+  if (core.length > CORE_MAX) {
+    return { facts: [{ kind: "core-too-large", operations: core.length }], besides: [] };
+  }
+  return proofOf(subject, trial, core) ?? orderOf(subject, trial, core);
+}
+
+/** The proof that registers allow; null if none is found that can be read. */
+function proofOf(subject: Subject, trial: Trial, core: readonly number[]): Found | null {
   const items = subject.isRegisters ? itemsOf(subject, trial, core) : null;
   const found = items === null ? null : prove(items);
   if (items === null || found === null) return null;
-  const spokenOf = new Set(itemsNamed(found.proof, { ...found, items }));
-  const claims = items.items.map(({ claim }) => claim);
-  const listed = claims.filter(
-    (claim, item) => claim >= 0 && (spokenOf.has(item) || core.includes(claim)),
-  );
-  const named = namesOf(subject, listed, core);
-  const names = new Map(named.map(({ id, name }) => [id, name]));
-  const nameOf = (item: number): string => {
-    const claim = subject.claims[claims[item] ?? -1];
-    return claim === undefined ? "the start" : (names.get(claim.id) ?? "?");
-  };
-  const isInCore = (item: number): boolean => core.includes(claims[item] ?? -1);
-  const telling = { subject, items, facts: found.facts, nameOf, isInCore };
-  return { named, sentences: sentencesOf(found.proof, telling) };
-}
-
-/** Any other object: by the times of the core and of what could have helped. */
-function tellTimes(subject: Subject, trial: Trial, core: readonly number[]): Told {
-  const listed = [...core, ...timedBeside(trial, core)].toSorted((a, b) => a - b);
-  const named = namesOf(subject, listed, core);
-  const told = listed.flatMap((i, at): ToldClaim[] => {
-    const claim = subject.claims[i];
-    return claim === undefined ? [] : [{ claim, ...(named[at] ?? NAMELESS) }];
+  const isInCore = (item: number): boolean => core.includes(items.items[item]?.claim ?? -1);
+  const facts = factsOfProof({ subject, items, ...found, isInCore });
+  const spokenOf = operationsIn(facts);
+  const besides = items.items.flatMap(({ claim }) => {
+    const id = subject.claims[claim]?.id;
+    return id !== undefined && spokenOf.has(id) && !core.includes(claim) ? [claim] : [];
   });
-  return { named, sentences: timesText(subject, told) };
+  return { facts, besides };
 }
 
-const NAMELESS = { name: "", isCore: false };
+/** Of any other object: by the times of the core, and of what could have helped. */
+function orderOf(subject: Subject, trial: Trial, core: readonly number[]): Found {
+  const besides = timedBeside(trial, core);
+  const inOrder = (indices: readonly number[]): Claim[] =>
+    indices.toSorted((a, b) => a - b).flatMap((i) => subject.claims[i] ?? []);
+  return { facts: factsOfOrder(subject, inOrder(core), inOrder([...core, ...besides])), besides };
+}
 
 function namesOf(
   { claims }: Subject,
-  listed: readonly number[],
   core: readonly number[],
+  besides: readonly number[],
 ): NamedOperation[] {
-  return listed
+  return [...core, ...besides]
     .toSorted((a, b) => a - b)
     .map((claim, i) => ({
       name: nameAt(i),

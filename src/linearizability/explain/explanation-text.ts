@@ -5,22 +5,26 @@ import type { Explanation } from "./explain.ts";
 
 /** An explanation as text: the operations of the core, those named besides, and the sentences. */
 export function explanationText(explanation: Explanation, history: History): string {
+  return explanationLines(explanation, history).join("\n");
+}
+
+/** The lines of {@link explanationText}. */
+export function explanationLines(explanation: Explanation, history: History): string[] {
   const { core, isMinimal, named, sentences } = explanation;
-  const lines = [headline(core.length, isMinimal)];
-  const list = (isCore: boolean): void => {
-    for (const { name, id, isCore: is } of named) {
+  const list = (isInCore: boolean): string[] =>
+    named.flatMap(({ name, id, isCore }) => {
       const operation = history.operations[id];
-      if (is === isCore && operation !== undefined)
-        lines.push(`  ${name}: ${operationText(operation)}`);
-    }
-  };
-  list(true);
-  if (named.some(({ isCore }) => !isCore)) {
-    lines.push("also spoken of, for when they can have happened:");
-    list(false);
-  }
-  lines.push("why:", ...sentences.map((sentence) => printable(`  ${sentence}`)));
-  return lines.join("\n");
+      if (isCore !== isInCore || operation === undefined) return [];
+      return [`  ${name}: ${operationText(operation)}`];
+    });
+  const besides = list(false);
+  return [
+    headline(core.length, isMinimal),
+    ...list(true),
+    ...(besides.length === 0 ? [] : ["also named, because their times matter:", ...besides]),
+    "why:",
+    ...sentences.map((sentence) => printable(`  ${sentence}`)),
+  ];
 }
 
 function headline(operations: number, isMinimal: boolean): string {

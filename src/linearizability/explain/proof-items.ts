@@ -1,4 +1,4 @@
-import { jsonKey, sameJson } from "../models/index.ts";
+import { sameJson } from "../models/index.ts";
 import type { KeyPrint, Subject } from "./claims.ts";
 import type { Trial } from "./trial.ts";
 
@@ -221,11 +221,3 @@ class Collector {
 }
 
 const NOBODY = { begins: 0, ends: 0, isRequired: false, prints: null, forgotten: null };
-
-/** A value in a sentence. */
-export function valueText(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(jsonKey(value));
-  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}...` : text;
-}
-
-const VALUE_LENGTH_MAX = 40;

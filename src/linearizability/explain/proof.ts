@@ -2,11 +2,11 @@ import { type Demand, isBlocker, type Item, type Items, madeOn, START } from "./
 
 /**
  * Something that holds in every order that explains the core, and what it follows from: numbers of
- * earlier facts.
+ * earlier deductions.
  */
-export type Fact = FactBody & { readonly from: readonly number[] };
+export type Deduction = DeductionBody & { readonly from: readonly number[] };
 
-type FactBody =
+type DeductionBody =
   /** One was over before the other began. */
   | { readonly kind: "time"; readonly before: number; readonly after: number }
   /** Through a third. */
@@ -35,7 +35,7 @@ export type Ending =
   | { readonly kind: "cases"; readonly cases: readonly Case[] };
 
 export interface Case {
-  /** Number of the fact that it supposes. */
+  /** Number of the deduction that it supposes. */
   readonly supposed: number;
   readonly proof: Proof;
 }
@@ -58,37 +58,37 @@ const NONE = -1;
  * An order between two holds if both happen. All but those of time are between items that are
  * certain, so a chain through one that is not says no more than the times on its two sides do.
  */
-export function prove(subject: Items): { proof: Proof; facts: readonly Fact[] } | null {
-  const facts: Fact[] = [];
-  const prover = new Prover(subject, facts, { left: CASES_MAX }, null);
+export function prove(subject: Items): { proof: Proof; deductions: readonly Deduction[] } | null {
+  const deductions: Deduction[] = [];
+  const prover = new Prover(subject, deductions, { left: CASES_MAX }, null);
   prover.noteTimes();
   const proof = prover.run(0, 0);
-  return proof === null ? null : { proof, facts };
+  return proof === null ? null : { proof, deductions };
 }
 
 class Prover {
   readonly #items: readonly Item[];
   readonly #demands: readonly Demand[];
-  readonly #facts: Fact[];
+  readonly #deductions: Deduction[];
   readonly #casesLeft: { left: number };
-  /** Fact that says `a` is before `b`, at `a * items + b`; NONE if unknown. */
+  /** Deduction that says `a` is before `b`, at `a * items + b`; NONE if unknown. */
   readonly #orders: Int32Array;
-  /** Of each item: facts that make it certain, or null. */
+  /** Of each item: deductions that make it certain, or null. */
   readonly #certain: (readonly number[] | null)[];
-  /** Of each demand: who is ruled out, with the fact; and the fact that names the one, or NONE. */
+  /** Of each demand: the candidates ruled out, with the deduction; and its source, or NONE. */
   readonly #ruledOut: Map<number, number>[];
   readonly #sources: Int32Array;
   #ending: Ending | null = null;
 
   constructor(
     { items, demands }: Items,
-    facts: Fact[],
+    deductions: Deduction[],
     casesLeft: { left: number },
     parent: Prover | null,
   ) {
     this.#items = items;
     this.#demands = demands;
-    this.#facts = facts;
+    this.#deductions = deductions;
     this.#casesLeft = casesLeft;
     const isFirst = parent === null;
     this.#orders = isFirst ? none(items.length ** 2) : parent.#orders.slice();
@@ -108,37 +108,37 @@ class Prover {
   /** Draws all conclusions, then goes through cases. */
   run(first: number, depth: number): Proof | null {
     for (let isNew = true; isNew && this.#ending === null;) {
-      const count = this.#facts.length;
+      const count = this.#deductions.length;
       this.#close();
       this.#findCycle();
       for (const demand of this.#demands.keys()) this.#look(demand);
-      isNew = this.#facts.length > count;
+      isNew = this.#deductions.length > count;
     }
-    const last = this.#facts.length;
+    const last = this.#deductions.length;
     if (this.#ending === null && depth < DEPTH_MAX) this.#ending = this.#split(depth);
     return this.#ending === null ? null : { first, last, ending: this.#ending };
   }
 
   /** Supposes a case, and goes on from there. */
-  #case(fact: Fact, depth: number): Case | null {
+  #case(deduction: Deduction, depth: number): Case | null {
     if (this.#casesLeft.left-- <= 0) return null;
-    const supposed = this.#facts.push(fact) - 1;
+    const supposed = this.#deductions.push(deduction) - 1;
     const subject = { items: this.#items, demands: this.#demands };
-    const prover = new Prover(subject, this.#facts, this.#casesLeft, this);
-    if (fact.kind === "supposed-source") {
-      prover.#settle(fact.demand, fact.candidate, [supposed], supposed);
-    } else if (fact.kind === "supposed-order") prover.#setOrder(fact, supposed);
+    const prover = new Prover(subject, this.#deductions, this.#casesLeft, this);
+    if (deduction.kind === "supposed-source") {
+      prover.#settle(deduction.demand, deduction.candidate, [supposed], supposed);
+    } else if (deduction.kind === "supposed-order") prover.#setOrder(deduction, supposed);
     const proof = prover.run(supposed + 1, depth + 1);
     return proof === null ? null : { supposed, proof };
   }
 
   /** The fewest cases first: who can have left a value, or which of two came first. */
   #split(depth: number): Ending | null {
-    const cases: Fact[] = this.#openPair() ?? this.#openDemand() ?? this.#openOrder() ?? [];
+    const cases: Deduction[] = this.#openPair() ?? this.#openDemand() ?? this.#openOrder() ?? [];
     if (cases.length === 0) return null;
     const proved: Case[] = [];
-    for (const fact of cases) {
-      const one = this.#case(fact, depth);
+    for (const deduction of cases) {
+      const one = this.#case(deduction, depth);
       if (one === null) return null;
       proved.push(one);
     }
@@ -146,7 +146,7 @@ class Prover {
   }
 
   /** Two that must each find something on a key, and change it: one of them comes first. */
-  #openPair(): Fact[] | null {
+  #openPair(): Deduction[] | null {
     for (const [i, { item: a, key }] of this.#demands.entries()) {
       for (const { item: b, key: other } of this.#demands.slice(i + 1)) {
         if (a === b || key !== other || this.#isOrdered(a, b)) continue;
@@ -161,8 +161,8 @@ class Prover {
     return null;
   }
 
-  #openDemand(): Fact[] | null {
-    let best: Fact[] | null = null;
+  #openDemand(): Deduction[] | null {
+    let best: Deduction[] | null = null;
     for (const [demand, { item }] of this.#demands.entries()) {
       if (this.#certain[item] === null || this.#sources[demand] !== NONE) continue;
       const left = this.#candidatesLeft(demand);
@@ -173,7 +173,7 @@ class Prover {
   }
 
   /** A certain write that lies on neither side of a writer and who found its value. */
-  #openOrder(): Fact[] | null {
+  #openOrder(): Deduction[] | null {
     for (const [demand, { item, key }] of this.#demands.entries()) {
       const source = this.#sourceOf(demand);
       if (source === null) continue;
@@ -197,10 +197,10 @@ class Prover {
     return this.#orders[before * this.#items.length + after] ?? NONE;
   }
 
-  #order(fact: Fact & { readonly before: number; readonly after: number }): void {
-    const { before, after } = fact;
+  #order(deduction: Deduction & { readonly before: number; readonly after: number }): void {
+    const { before, after } = deduction;
     if (this.#ending !== null || before === after || this.#orderOf(before, after) !== NONE) return;
-    this.#setOrder(fact, this.#facts.push(fact) - 1);
+    this.#setOrder(deduction, this.#deductions.push(deduction) - 1);
   }
 
   #setOrder({ before, after }: { before: number; after: number }, number: number): void {
@@ -274,11 +274,11 @@ class Prover {
   /** Says who left what a demand found. */
   #settle(demand: number, source: number, from: readonly number[], supposed: number): void {
     const { item } = this.#demands[demand] ?? NOTHING;
-    const fact: Fact = { kind: "source", before: source, after: item, demand, from };
-    const number = this.#facts.push(fact) - 1;
+    const deduction: Deduction = { kind: "source", before: source, after: item, demand, from };
+    const number = this.#deductions.push(deduction) - 1;
     this.#sources[demand] = number;
     this.#certain[source] ??= [number];
-    if (this.#orderOf(source, item) === NONE) this.#setOrder(fact, number);
+    if (this.#orderOf(source, item) === NONE) this.#setOrder(deduction, number);
     if (supposed === NONE) return;
     for (const other of this.#candidatesLeft(demand)) {
       if (other !== source) this.#ruledOut[demand]?.set(other, supposed);
@@ -286,8 +286,8 @@ class Prover {
   }
 
   #sourceOf(demand: number): number | null {
-    const fact = this.#facts[this.#sources[demand] ?? NONE];
-    return fact?.kind === "source" ? fact.before : null;
+    const deduction = this.#deductions[this.#sources[demand] ?? NONE];
+    return deduction?.kind === "source" ? deduction.before : null;
   }
 
   #candidatesLeft(demand: number): number[] {
@@ -320,8 +320,8 @@ class Prover {
     between: number | null,
     from: readonly number[],
   ): void {
-    const fact: Fact = { kind: "not-source", demand, candidate, between, from };
-    this.#ruledOut[demand]?.set(candidate, this.#facts.push(fact) - 1);
+    const deduction: Deduction = { kind: "not-source", demand, candidate, between, from };
+    this.#ruledOut[demand]?.set(candidate, this.#deductions.push(deduction) - 1);
   }
 
   #writes(item: number, key: number): boolean {
@@ -333,7 +333,7 @@ function none(length: number): Int32Array {
   return new Int32Array(length).fill(NONE);
 }
 
-/** The facts that make an item certain at first: none, or null for one that is not. */
+/** The deductions that make an item certain at first: none, or null for one that is not. */
 function whyCertain({ isCertain }: Item): readonly number[] | null {
   return isCertain ? [] : null;
 }

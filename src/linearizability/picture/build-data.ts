@@ -1,9 +1,10 @@
 import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import type { CheckOptions } from "../check-options.ts";
+import { type ExplanationFact, sentencesUnder } from "../explain/index.ts";
 import type { History, Operation } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
-import { operationText, verdictText } from "../verdict-text.ts";
+import { operationText, verdictLines } from "../verdict-text.ts";
 import { Interner } from "./interner.ts";
 import { OUTCOMES, type PictureData } from "./picture-data.ts";
 import { NAME_LENGTH_MAX, shownText, valueText } from "./shown-text.ts";
@@ -12,10 +13,10 @@ import { type ToldOrder, toldOrder } from "./told-order.ts";
 
 /** What to show beside the history and the verdict. Everything may be left out. */
 export interface PictureOptions {
-  /** The core to highlight, and the sentences to print; what `explain` gives. */
+  /** The core to highlight, and the facts to print in words; what `explain` gives. */
   readonly explanation?: {
     readonly core: readonly number[];
-    readonly sentences: readonly string[];
+    readonly facts: readonly ExplanationFact[];
     readonly named?: readonly { readonly name: string; readonly id: number }[];
   };
   readonly title?: string;
@@ -45,8 +46,8 @@ export function buildData(
   refuseUnknownOptions("a picture", options, OPTION_NAMES);
   const { explanation, title, check } = options;
   const core = (explanation?.core ?? []).filter((id) => history.operations[id] !== undefined);
-  const sentences = (explanation?.sentences ?? []).slice(0, SENTENCES_MAX);
   const named = (explanation?.named ?? []).filter(({ id }) => history.operations[id] !== undefined);
+  const sentences = sentencesUnder(explanation?.facts ?? [], named).slice(0, SENTENCES_MAX);
   const told = toldOrder(history, model, verdict, check ?? {});
   const texts = new Interner();
   const stateOf = (states: readonly string[]): number[] =>
@@ -56,7 +57,10 @@ export function buildData(
     title: shownText(title ?? "History"),
     kind: verdict.kind,
     headline: shownText(headlineOf(history, verdict, told), SENTENCE_LENGTH_MAX),
-    sentences: sentences.map((sentence) => shownText(sentence, SENTENCE_LENGTH_MAX)),
+    sentences: sentences.map(({ depth, text }) => ({
+      depth,
+      text: shownText(text, SENTENCE_LENGTH_MAX),
+    })),
     model: shownText(model.name),
     events: history.events,
     ...columns,
@@ -96,7 +100,7 @@ type Columns = Pick<
 
 /** Of a no: the first answer that no order explains, which the search need not have named. */
 function headlineOf(history: History, verdict: Verdict, { stuck }: ToldOrder): string {
-  const [line = ""] = verdictText(verdict, history).split("\n");
+  const [line = ""] = verdictLines(verdict, history);
   const operation = history.operations[stuck];
   if (operation === undefined) return line;
   const [key, ...more] = keysOf(verdict);

@@ -1,4 +1,5 @@
 import type { CrashRule } from "../divide.ts";
+import type { Sentence } from "../explain/index.ts";
 
 /** Outcomes as {@link PictureData.outcomes} numbers them. */
 export const OUTCOMES = ["ok", "fail", "info", "pending"] as const;
@@ -12,10 +13,10 @@ export const OUTCOMES = ["ok", "fail", "info", "pending"] as const;
 export interface PictureData {
   readonly title: string;
   readonly kind: "linearizable" | "not-linearizable" | "unknown";
-  /** The verdict in one line. */
+  /** What was found, in one line that does not repeat the verdict. */
   readonly headline: string;
-  /** Why, a sentence each; empty if nobody explained it. */
-  readonly sentences: readonly string[];
+  /** Why; empty if nobody explained it. */
+  readonly sentences: readonly Sentence[];
   readonly model: string;
   readonly events: number;
   readonly texts: readonly string[];

@@ -1,6 +1,8 @@
+import type { Sentence } from "../explain/index.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
+import { VERDICT_WORDS } from "../verdict-text.ts";
 import { buildData, type PictureOptions } from "./build-data.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -10,9 +12,9 @@ import { escapeMarkup, scriptJson } from "./shown-text.ts";
 /**
  * Draws a history as one HTML file that needs nothing else: no network, no other file.
  *
- * It shows a row for each client, the moment at which each operation takes effect, the states, and
- * for a no how far the history can be explained and what cannot be. The same input gives the same
- * bytes. About 80 bytes an operation and 80 kB for the viewer.
+ * It shows a row for each client, the moment at which each operation takes effect and the states;
+ * if the history is not linearizable, also how far it can be explained and what cannot be. The same
+ * input gives the same bytes. About 80 bytes an operation and 80 kB for the viewer.
  *
  * @param verdict What `checkHistory` found of this history with this model.
  * @throws LatchworkError BAD_HISTORY if the model cannot read an operation.
@@ -36,13 +38,13 @@ function pageOf(data: PictureData): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
 style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-<title>${title}: ${VERDICTS[data.kind]}</title>
+<title>${title}: ${VERDICT_WORDS[data.kind]}</title>
 <style>${PAGE_STYLE}</style>
 </head>
 <body>
 <header>
 <h1><bdi>${title}</bdi></h1>
-<span id="verdict" class="badge ${data.kind}">${SIGNS[data.kind]} ${VERDICTS[data.kind]}</span>
+<span id="verdict" class="badge ${data.kind}">${SIGNS[data.kind]} ${VERDICT_WORDS[data.kind]}</span>
 <span class="muted">as <bdi>${escapeMarkup(data.model)}</bdi></span>
 <p id="headline"><bdi>${escapeMarkup(data.headline)}</bdi></p>
 </header>
@@ -50,7 +52,7 @@ ${TOOLS}
 <main>
 <div id="picture-side">
 <div id="scroller" tabindex="0" role="application" aria-label="The history as rows of bars. \
-Arrow keys step from operation to operation, question mark tells all keys." \
+Arrow keys step from operation to operation, question mark lists all keys." \
 aria-describedby="status"><div id="spacer"><canvas id="picture"></canvas></div></div>
 <canvas id="overview" aria-hidden="true"></canvas>
 <div id="tip" hidden></div>
@@ -75,12 +77,6 @@ ${pageScript()}
 `;
 }
 
-const VERDICTS = {
-  linearizable: "linearizable",
-  "not-linearizable": "not linearizable",
-  unknown: "unknown",
-} as const;
-
 const SIGNS = { linearizable: "✓", "not-linearizable": "✗", unknown: "?" } as const;
 
 const TOOLS = `<nav aria-label="Tools">
@@ -101,28 +97,30 @@ const TOOLS = `<nav aria-label="Tools">
 <datalist id="client-names"></datalist><datalist id="key-names"></datalist>
 </nav>`;
 
-/** A sentence; those of a case are set in by blanks. */
-function item(text: string): string {
-  const depth = (text.length - text.trimStart().length) / 2;
+/** A sentence; those of a case are set in. */
+function item({ depth, text }: Sentence): string {
   const name = depth > 0 ? ` class="case" style="--depth:${depth}"` : "";
-  return `<li${name}><bdi>${escapeMarkup(text.trimStart())}</bdi></li>`;
+  return `<li${name}><bdi>${escapeMarkup(text)}</bdi></li>`;
 }
 
-function listOf(id: string, title: string, sentences: readonly string[]): string {
+const plain = (text: string): Sentence => ({ depth: 0, text });
+
+function listOf(id: string, title: string, sentences: readonly Sentence[]): string {
   if (sentences.length === 0) return "";
   return `<h2>${title}</h2>\n<ol id="${id}">\n${sentences.map(item).join("\n")}\n</ol>`;
 }
 
 function whyOf({ kind, sentences, notes, core }: PictureData): string {
-  const unknown = "The check ended before there was an answer. This says nothing of the history.";
+  const unknown =
+    "The check ended before there was an answer. This says nothing about the history.";
   const what =
     core.length === 1
       ? "an operation that cannot be explained"
       : `${core.length} operations that cannot all be explained`;
   const isHidden = core.length === 0 ? " hidden" : "";
   return `${listOf("why", "Why not", sentences)}
-${listOf("end", "Where the order ends", notes)}
-${kind === "unknown" ? listOf("why", "Why no verdict", [unknown]) : ""}
+${listOf("end", "Where the order ends", notes.map(plain))}
+${kind === "unknown" ? listOf("why", "Why no verdict", [plain(unknown)]) : ""}
 <section${isHidden}>
 <h2>Core: ${what}</h2>
 <p class="muted">Whatever became of the others: each may have happened at any moment between its two

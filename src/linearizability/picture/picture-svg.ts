@@ -41,12 +41,13 @@ export function pictureSvg(
   const writer = new SvgWriter();
   const body = new SvgBody(writer, view, layout, width);
   const height = body.draw(note);
-  const { title, headline } = view.data;
+  const { title, sentences, notes } = view.data;
+  const description = [body.headline, ...sentences.map(({ text }) => text), ...notes].join(" ");
   const [wide, high] = [width, height].map((each) => Math.round(each * scale));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" \
 width="${wide}" height="${high}" role="img" class="lw-picture">
 <title>${escapeMarkup(title)}</title>
-<desc>${escapeMarkup([headline, ...view.data.sentences, ...view.data.notes].join(" "))}</desc>
+<desc>${escapeMarkup(description)}</desc>
 <style>${plainRules(RULES)}</style>
 <rect class="lw-paper" width="100%" height="100%"/>
 ${writer.elements}

@@ -1,3 +1,4 @@
+import { VERDICT_WORDS } from "../verdict-text.ts";
 import { SVG, type SvgLayout } from "./svg-layout.ts";
 import { fittingText, linesOfText, type SvgWriter, textWidth } from "./svg-writer.ts";
 import type { HistoryView } from "./viewer/history-view.ts";
@@ -8,6 +9,7 @@ const OUTCOME_CLASSES = ["bar", "dead", "unsure", "unsure"] as const;
 
 const TEXT_LINE = 18;
 const SENTENCES_MAX = 14;
+const CASE_INDENT = 16;
 
 /** Draws an SVG's elements from top to bottom. */
 export class SvgBody {
@@ -25,6 +27,12 @@ export class SvgBody {
     this.#layout = layout;
     this.#width = width;
     this.#lane = new StateLane(view, view.data.lane);
+  }
+
+  /** The verdict in one line. */
+  get headline(): string {
+    const { kind, headline } = this.#view.data;
+    return `${VERDICT_WORDS[kind]}: ${headline}`;
   }
 
   /** Draws everything, and gives the height it takes. */
@@ -51,16 +59,10 @@ export class SvgBody {
   }
 
   #head(note: string): number {
-    const { title, kind, headline } = this.#view.data;
-    const isNo = kind === "not-linearizable" && !headline.startsWith("not ");
     const width = this.#width - 2 * SVG.margin;
     let y = SVG.margin + 12;
-    this.#out.text("title", SVG.margin, y, fittingText(title, 15, width));
-    for (const line of linesOfText(
-      isNo ? `not linearizable: ${headline}` : headline,
-      13,
-      width,
-    ).slice(0, 3)) {
+    this.#out.text("title", SVG.margin, y, fittingText(this.#view.data.title, 15, width));
+    for (const line of linesOfText(this.headline, 13, width).slice(0, 3)) {
       y += TEXT_LINE;
       this.#out.text("prose", SVG.margin, y, line);
     }
@@ -210,16 +212,17 @@ export class SvgBody {
 
   #sentences(top: number): number {
     const { sentences, notes } = this.#view.data;
-    const told = [...sentences, ...notes];
+    const shown = [...sentences, ...notes.map((text) => ({ depth: 0, text }))];
     const width = Math.min(this.#width, 900) - 2 * SVG.margin;
     let y = top;
-    let isCut = told.length > SENTENCES_MAX;
-    for (const [i, sentence] of told.slice(0, SENTENCES_MAX).entries()) {
-      const lines = linesOfText(`${i + 1}. ${sentence.trimStart()}`, 13, width * 1.15);
+    let isCut = shown.length > SENTENCES_MAX;
+    for (const [i, { depth, text }] of shown.slice(0, SENTENCES_MAX).entries()) {
+      const left = SVG.margin + depth * CASE_INDENT;
+      const lines = linesOfText(`${i + 1}. ${text}`, 13, width * 1.15 - depth * CASE_INDENT);
       isCut ||= lines.length > 4;
       for (const line of lines.slice(0, 4)) {
         y += TEXT_LINE;
-        this.#out.text("prose", SVG.margin, y, line);
+        this.#out.text("prose", left, y, line);
       }
     }
     if (isCut) {
