@@ -108,7 +108,14 @@ export {
   type Reductions,
   type SearchSizes,
 } from "./search/index.ts";
-export { type Note, type NoteKind, notesOn, noteText } from "./notes/index.ts";
+export {
+  type Note,
+  noteAdvice,
+  type NoteKind,
+  noteSeen,
+  notesOn,
+  noteText,
+} from "./notes/index.ts";
 export { pictureHtml, type PictureOptions, pictureSvg } from "./picture/index.ts";
 export { operationText, verdictLines, verdictText } from "./verdict-text.ts";
 export type { Linearizable, NotLinearizable, OrderFault, Unknown, Verdict } from "./verdict.ts";

@@ -43,7 +43,9 @@ export const linearizabilityMatchers = {
     }
     const verdict = checkHistory(history, model, options);
     const message = (): string => {
-      const notes = notesOn(history, model, verdict).map((note) => `note: ${noteText(note)}`);
+      const notes = notesOn(history, model, verdict).map(
+        (note) => `note: ${noteText(note, history)}`,
+      );
       return [messageOf(verdict, history, model, options), ...notes].join("\n");
     };
     if (verdict.kind === "unknown") return { pass: this.isNot, message };

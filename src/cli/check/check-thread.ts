@@ -82,8 +82,15 @@ export class CheckThread {
   }
 
   #outOfHeap({ path, model }: CheckRequest, readSeconds: number): CheckReport {
-    const text = `out of memory: the history does not fit into a heap of ${this.#heapMb} MB`;
-    const notes = [`for a larger heap set NODE_OPTIONS=--max-old-space-size=${this.#heapMb * 4}`];
-    return { ...emptyReport(nameOf(path), model), readSeconds, reason: "memory", text, notes };
+    const lines = [`out of memory: the history does not fit into a heap of ${this.#heapMb} MB`];
+    const megabytes = this.#heapMb * 4;
+    return {
+      ...emptyReport(nameOf(path), model),
+      readSeconds,
+      reason: "memory",
+      lines,
+      notes: [`for a larger heap set NODE_OPTIONS=--max-old-space-size=${megabytes}`],
+      noteFacts: [{ kind: "larger-heap", megabytes }],
+    };
   }
 }

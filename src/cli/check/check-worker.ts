@@ -60,8 +60,8 @@ async function report(request: CheckRequest): Promise<CheckReport> {
     if (history !== null) {
       return { ...begun, ...(await judge(history, format, request, attention)), readSeconds };
     }
-    const text = `interrupted after reading ${far}`;
-    return { ...begun, format, reason: "interrupted", text, readSeconds };
+    const lines = [`interrupted after reading ${far}`];
+    return { ...begun, format, reason: "interrupted", lines, readSeconds };
   } catch (error) {
     if (!(error instanceof LatchworkError || error instanceof BadInput)) throw error;
     return { ...begun, verdict: "bad-input", problem: error.message };

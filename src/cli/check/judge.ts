@@ -3,7 +3,7 @@ import {
   type CheckOptions,
   explain,
   type Explanation,
-  explanationText,
+  explanationLines,
   type History,
   type HistoryFormat,
   type Model,
@@ -12,7 +12,7 @@ import {
   pictureHtml,
   pictureSvg,
   type Verdict,
-  verdictText,
+  verdictLines,
 } from "../../linearizability/index.ts";
 import { checkHistoryInThreads } from "../../linearizability/threads/index.ts";
 import { LatchworkError } from "../../task/index.ts";
@@ -151,13 +151,13 @@ function verdictReport(
     return { verdict: kind, explored, witness: order === null ? null : allCited(history, order) };
   }
   const { keys, event } = verdict;
-  const text = verdictText(verdict, history).replace(/^[a-z ]+: /, "");
+  const lines = verdictLines(verdict, history);
   if (kind === "unknown") {
-    return { verdict: kind, explored, keys, event, reason: verdict.reason, text };
+    return { verdict: kind, explored, keys, event, reason: verdict.reason, lines };
   }
   const operation = cited(history, verdict.operation);
   const open = allCited(history, verdict.open);
-  return { verdict: kind, explored, keys, event, operation, open, text };
+  return { verdict: kind, explored, keys, event, operation, open, lines };
 }
 
 function explanationReport(
@@ -165,16 +165,17 @@ function explanationReport(
   history: History,
 ): Partial<CheckReport> {
   if (explanation === null) return {};
-  const { keys, core, isMinimal, named, sentences } = explanation;
+  const { keys, core, isMinimal, named, facts, sentences } = explanation;
   const report: ExplanationReport = {
     keys,
     core: allCited(history, core),
     isMinimal,
     operation: cited(history, explanation.operation),
     named: named.map(({ name, id, isCore }) => ({ name, id, isCore })),
+    facts,
     sentences,
   };
-  return { explanation: report, text: explanationText(explanation, history) };
+  return { explanation: report, lines: explanationLines(explanation, history) };
 }
 
 interface Pictured {

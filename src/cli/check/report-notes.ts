@@ -3,17 +3,20 @@ import {
   type HistoryFormat,
   type Model,
   type Note,
+  noteAdvice,
+  noteSeen,
   notesOn,
-  noteText,
   type Verdict,
 } from "../../linearizability/index.ts";
 import { answersNull, canStartWith, KNOW_KEYS } from "./models.ts";
-import type { CheckRequest } from "./report.ts";
+import type { CheckRequest, MeantOption, NoteFact } from "./report.ts";
 
 /** What a report says besides its verdict. */
 export interface Notes {
   /** All of them, each a sentence. */
   readonly notes: readonly string[];
+  /** The same as data, in the same order. */
+  readonly noteFacts: readonly NoteFact[];
   /** Those that put the verdict in doubt whatever it is: they go to standard error too. */
   readonly warnings: readonly string[];
 }
@@ -27,27 +30,32 @@ export function notesFor(
   request: CheckRequest,
 ): Notes {
   const seen = notesOn(history, model, verdict);
-  const sentenceOf = (note: Note): string => withOption(note, canStartWith(request.model));
-  const isNo = verdict.kind === "not-linearizable";
-  const notes = seen.map(sentenceOf);
-  if (isNo) notes.push(...meantOtherwise(history, format, request));
-  const warnings = seen.filter(({ kind }) => kind === "times").map(sentenceOf);
-  return { notes, warnings };
+  const isWrong = verdict.kind === "not-linearizable";
+  const options = isWrong ? meantOtherwise(history, format, request) : [];
+  const canChoose = canStartWith(request.model);
+  const textOf = (note: Note): string => {
+    const advice = adviceOn(note, canChoose);
+    return `${noteSeen(note, history)}${advice === null ? "" : `: ${advice}`}`;
+  };
+  return {
+    notes: [...seen.map(textOf), ...options.map((option) => OPTION_TEXTS[option])],
+    noteFacts: [...seen, ...options.map((option): NoteFact => ({ kind: "option", option }))],
+    warnings: seen.filter(({ kind }) => kind === "times").map(textOf),
+  };
 }
 
-/** A note as a sentence that names the option which would change what it speaks of. */
-function withOption(note: Note, isChoosable: boolean): string {
-  const { kind, text, initial } = note;
-  if (kind === "null-reads") return `${text}: --nil absent takes null for a value`;
-  if (kind === "echo-totals") return `${text}: if it only repeats it, leave the answer out`;
-  if (kind !== "start") return noteText(note);
-  const value = initial === undefined ? "" : JSON.stringify(initial);
+/** What to do about a note, by the option that does it. */
+function adviceOn(note: Note, canChoose: boolean): string | null {
+  const { kind } = note;
+  if (kind === "null-reads") return "--nil absent takes null for a value";
+  if (kind === "echo-totals") return "if it only repeats it, leave the answer out";
+  if (kind !== "start") return noteAdvice(note);
+  const value = note.initial === undefined ? "" : JSON.stringify(note.initial);
   if (value !== "" && value.length <= INITIAL_LENGTH_MAX) {
-    const option = `--initial ${shellWord(value)}`;
-    return `${text}, which nobody put there: if it was so from the start, give ${option}`;
+    return `if it was so from the start, give --initial ${shellWord(value)}`;
   }
-  const said = noteText({ kind, text });
-  return isChoosable && value === "" ? `${said} (--initial is the same for every key)` : said;
+  const advice = noteAdvice({ ...note, initial: undefined });
+  return canChoose && value === "" ? `${advice} (--initial is the same for every key)` : advice;
 }
 
 /** No command line that anybody would type is longer. */
@@ -58,37 +66,38 @@ function shellWord(text: string): string {
   return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+const OPTION_TEXTS: Readonly<Record<MeantOption, string>> = {
+  "--model kv-append": 'in such files an absent key reads as "": that is --model kv-append',
+  "--half-open": "no scan answers the high end of its range: if it should not, give --half-open",
+  "--nil unknown":
+    "null was taken for a value: if it stands for what was not recorded, that is --nil unknown",
+  "--model knossos-cas-register":
+    "Knossos writes nil for what it does not know: that is --model knossos-cas-register",
+  "--independent": "each value seems to be a pair of key and value: that is --independent",
+};
+
 /** What the user may have meant otherwise, where a history was found not to be linearizable. */
 function meantOtherwise(
   history: History,
   format: HistoryFormat | null,
   { model, independent, halfOpen, nil }: CheckRequest,
-): string[] {
+): MeantOption[] {
   const { operations } = history;
-  const notes: string[] = [];
-  if (format === "porcupine-kv" && model === "kv") {
-    notes.push('in such files an absent key reads as "": that is --model kv-append');
-  }
-  if (!halfOpen && KNOW_KEYS.includes(model) && seemHalfOpen(history)) {
-    notes.push("no scan answers the high end of its range: if it should not, give --half-open");
-  }
   const readsNull = nil === null && operations.some(answersNull);
-  if (readsNull && (model === "multi-register" || (format === "edn" && model === "kv"))) {
-    notes.push(
-      "null was taken for a value: if it stands for what was not recorded, that is --nil unknown",
-    );
-  }
-  if (format !== "edn") return notes;
-  if (readsNull && ["register", "cas-register"].includes(model)) {
-    notes.push(
-      "Knossos writes nil for what it does not know: that is --model knossos-cas-register",
-    );
-  }
   const reads = operations.filter(({ f }) => f === "read" || f === "get");
-  if (!independent && reads.length > 0 && reads.every(({ input }) => isPair(input))) {
-    notes.push("each value seems to be a pair of key and value: that is --independent");
-  }
-  return notes;
+  const arePairs = reads.length > 0 && reads.every(({ input }) => isPair(input));
+  const isEdn = format === "edn";
+  const meant: [MeantOption, boolean][] = [
+    ["--model kv-append", format === "porcupine-kv" && model === "kv"],
+    ["--half-open", !halfOpen && KNOW_KEYS.includes(model) && seemHalfOpen(history)],
+    ["--nil unknown", readsNull && (model === "multi-register" || (isEdn && model === "kv"))],
+    [
+      "--model knossos-cas-register",
+      isEdn && readsNull && ["register", "cas-register"].includes(model),
+    ],
+    ["--independent", isEdn && !independent && arePairs],
+  ];
+  return meant.flatMap(([option, applies]) => (applies ? [option] : []));
 }
 
 /** With fewer scans, none may have met the high end of its range. */

@@ -17,15 +17,14 @@ export function reportText(
   request: CheckRequest,
   { isOnly }: { readonly isOnly: boolean },
 ): string {
-  const { file, verdict, counts, text, readSeconds, checkSeconds, extraSeconds } = report;
+  const { file, verdict, counts, readSeconds, checkSeconds, extraSeconds } = report;
   const seconds = secondsText(readSeconds + checkSeconds + extraSeconds);
   const rules = report.rules.map((rule) => `${printable(rule)}, `).join("");
   const size = counts === null ? seconds : `${countsText(counts)}, ${rules}${seconds}`;
   const width = lineWidth();
   const lines = folded(`${file}: ${WORDS[verdict]} (${size})`, width);
-  const told = text === "" ? [] : text.split("\n");
   const isLong = isOnly || report.explanation !== null;
-  for (const line of isLong ? told : told.slice(0, 1)) {
+  for (const line of isLong ? report.lines : report.lines.slice(0, 1)) {
     lines.push(...folded(`  ${printable(line)}`, width));
   }
   lines.push(...report.notes.flatMap((note) => folded(`  note: ${printable(note)}`, width)));
@@ -112,7 +111,7 @@ export function totalText(
 
 /** A report as `--json` prints it: the same fields whatever the verdict. */
 export function reportJson(report: CheckReport, saved: SavedPictures): object {
-  const { readSeconds, checkSeconds, extraSeconds, ...rest } = report;
+  const { readSeconds, checkSeconds, extraSeconds, lines, ...rest } = report;
   const seconds = { read: readSeconds, check: checkSeconds, extra: extraSeconds };
-  return { ...rest, ...saved, seconds };
+  return { ...rest, ...saved, text: lines.join("\n"), seconds };
 }

@@ -1,4 +1,11 @@
-import type { CrashRule, GivenUp, HistoryFormat, ScanRule } from "../../linearizability/index.ts";
+import type {
+  CrashRule,
+  ExplanationFact,
+  GivenUp,
+  HistoryFormat,
+  Note,
+  ScanRule,
+} from "../../linearizability/index.ts";
 import type { Pace } from "../progress.ts";
 
 /** What a read of null says: that nothing is there, or that what was there was not recorded. */
@@ -49,8 +56,26 @@ export interface ExplanationReport {
     readonly id: number;
     readonly isCore: boolean;
   }[];
+  /** What follows from what, as data. */
+  readonly facts: readonly ExplanationFact[];
+  /** The same in words. */
   readonly sentences: readonly string[];
 }
+
+/** An option that the user may have meant to give. */
+export type MeantOption =
+  | "--model kv-append"
+  | "--half-open"
+  | "--nil unknown"
+  | "--model knossos-cas-register"
+  | "--independent";
+
+/** A note as data. */
+export type NoteFact =
+  | Note
+  | { readonly kind: "option"; readonly option: MeantOption }
+  /** The history did not fit into the heap; one of so many MB may do. */
+  | { readonly kind: "larger-heap"; readonly megabytes: number };
 
 /** How large a history is. */
 export interface Counts {
@@ -99,10 +124,15 @@ export interface CheckReport {
   readonly svg: string | null;
   /** What ought to be known of the verdict, or may have been meant otherwise. */
   readonly notes: readonly string[];
+  /** The same as data, in the same order. */
+  readonly noteFacts: readonly NoteFact[];
   /** Those of the notes that put the verdict in doubt whatever it is. */
   readonly warnings: readonly string[];
-  /** Of a no its explanation, if it was asked for, or else where it ends; of an unknown how far. */
-  readonly text: string;
+  /**
+   * Not linearizable: the explanation, if it was asked for, or else where the search ended.
+   * Unknown: how far it got. In JSON they are one `text`.
+   */
+  readonly lines: readonly string[];
 }
 
 /** What the thread that checks says. */
@@ -140,7 +170,8 @@ export function emptyReport(file: string, model: string): CheckReport {
     html: null,
     svg: null,
     notes: [],
+    noteFacts: [],
     warnings: [],
-    text: "",
+    lines: [],
   };
 }

@@ -16,4 +16,6 @@
  *
  * Left out: notes about files of one format, which are for the command.
  */
-export { type Note, type NoteKind, notesOn, noteText } from "./notes.ts";
+export type { Note, NoteKind } from "./note.ts";
+export { noteAdvice, noteSeen, noteText } from "./note-text.ts";
+export { notesOn } from "./notes.ts";

@@ -1,57 +1,26 @@
 import type { History } from "../history.ts";
 import { isEchoing, type Model, type Untold } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
-import { shortJson } from "../verdict-text.ts";
+import type { Note } from "./note.ts";
 import { startOf } from "./start.ts";
-import { timesText } from "./times.ts";
-
-export type NoteKind = "times" | "start" | "null-reads" | "missing" | "echoes" | "echo-totals";
-
-/** Something to know before a verdict is believed. */
-export interface Note {
-  readonly kind: NoteKind;
-  /** What was seen, as part of a sentence. */
-  readonly text: string;
-  /** Of `start`, what the model would have to start with; undefined if it cannot be told to. */
-  readonly initial?: unknown;
-}
+import { timesNote } from "./times.ts";
 
 /** What is to be known of this verdict. Linear in the history. */
 export function notesOn(history: History, model: Model, verdict: Verdict): readonly Note[] {
-  const times = timesText(history);
-  const notes: Note[] = times === null ? [] : [{ kind: "times", text: times }];
-  notes.push(...untoldNotes(history, model));
+  const times = timesNote(history);
+  const notes: Note[] = [...(times === null ? [] : [times]), ...untoldNotes(history, model)];
   if (verdict.kind !== "not-linearizable") return notes;
   const start = startOf(history, model, verdict);
-  if (start !== null) notes.push({ kind: "start", ...start });
+  if (start !== null) notes.push(start);
   const { name } = model.partition?.one ?? model;
-  const isTold = notes.some(({ kind }) => kind === "echoes");
-  if (name === "counter" && !isTold && isEchoing(history.operations)) {
-    const text = "whatever changes the counter answers its own argument, taken for the new value";
-    notes.push({ kind: "echo-totals", text });
+  const isKnown = notes.some(({ kind }) => kind === "echoes");
+  if (name === "counter" && !isKnown && isEchoing(history.operations)) {
+    notes.push({ kind: "echo-totals" });
   }
   return notes;
 }
 
-/** A note as a sentence, for who calls the library. */
-export function noteText({ kind, text, initial }: Note): string {
-  switch (kind) {
-    case "times":
-    case "null-reads":
-    case "missing":
-    case "echoes":
-      return text;
-    case "start": {
-      const right =
-        initial === undefined
-          ? "begin the history with operations that put it there"
-          : `give the model ${shortJson(initial)} to start with`;
-      return `${text}, which nobody put there: if it was so from the start, ${right}`;
-    }
-    case "echo-totals":
-      return `${text}: if it only repeats it, take counter({ echoes: true })`;
-  }
-}
+const KINDS = { echo: "echoes", missing: "missing", null: "null-reads" } as const;
 
 /** Counts answers that tell nothing: those of one operation, and of one reason, are one note. */
 function untoldNotes({ operations }: History, model: Model): Note[] {
@@ -69,14 +38,6 @@ function untoldNotes({ operations }: History, model: Model): Note[] {
     counts.set(`${why} ${f}`, entry);
   }
   return [...counts.values()].map(({ f, why, count }): Note => {
-    const which = `${count} of ${answers.get(f) ?? 0} answers to ${f}`;
-    if (why === "echo") {
-      return { kind: "echoes", text: `${which} only repeat the argument, and show nothing` };
-    }
-    if (why === "missing") {
-      return { kind: "missing", text: `${which} are missing, and agree with every value` };
-    }
-    const what = f === "txn" ? "have read null" : "are null";
-    return { kind: "null-reads", text: `${which} ${what}, which agrees with every value` };
+    return { kind: KINDS[why], f, count, answers: answers.get(f) ?? 0 };
   });
 }

@@ -1,17 +1,11 @@
 import type { History, Operation } from "../history.ts";
 import { jsonKey, type Model, sameJson } from "../models/index.ts";
 import type { NotLinearizable } from "../verdict.ts";
-import { operationText, shortJson } from "../verdict-text.ts";
+import type { Note } from "./note.ts";
 import { objectsOf, type SeenObject } from "./objects.ts";
 import { ITEMS, type Use, usesOf, usesOfRegisters } from "./uses.ts";
 
-/** What an object may have begun with. */
-export interface Start {
-  /** Who found what. */
-  readonly text: string;
-  /** What the model would have to start with; undefined if it cannot be told to. */
-  readonly initial: unknown;
-}
+type Start = Note & { readonly kind: "start" };
 
 /** A value that somebody found and nobody put there. */
 interface Found {
@@ -25,9 +19,9 @@ const CHOOSABLE = ["register", "cas-register", "kv", "counter"];
 const ABSENCE = /^(?:insert|delete|scan|scan-back)$/;
 
 /**
- * Says of a no whether it may come of an object that did not begin as its model does: whether
- * something was found at a key at fault that nobody put there, while nobody had changed it yet.
- * Null if not.
+ * Finds out whether a history may not be linearizable only because its object did not begin as its
+ * model does: whether something was found at a key at fault that no operation had put there, before
+ * any had changed it. Null if not.
  */
 export function startOf(history: History, model: Model, { keys }: NotLinearizable): Start | null {
   const objects = objectsOf(history, model, keys);
@@ -39,15 +33,17 @@ export function startOf(history: History, model: Model, { keys }: NotLinearizabl
     }
     const found = foundIn(object);
     if (found === null) continue;
-    const text = `${operationText(found.operation)} found ${whatOf(object, found.value)}`;
-    return { text, initial: initialFor(history, objects, found.value) };
+    const { key, model: one } = object;
+    return {
+      kind: "start",
+      operation: found.operation.id,
+      key,
+      value: found.value,
+      isElement: one.name === "set" && key !== null,
+      initial: initialFor(history, objects, found.value),
+    };
   }
   return null;
-}
-
-function whatOf({ key, model }: SeenObject, value: unknown): string {
-  if (model.name === "set" && key !== null) return `the element ${key}`;
-  return key === null ? shortJson(value) : `${key} as ${shortJson(value)}`;
 }
 
 /** What was found in an object that may have been there from the start; null if nothing was. */
@@ -78,7 +74,7 @@ function wouldDo(uses: readonly Use[], initial: unknown): boolean {
 /** The first value found that nobody made, and that can have been there from the start. */
 function firstUnmade(uses: readonly Use[], initial: unknown): Found | null {
   let changedAt = Number.POSITIVE_INFINITY;
-  // From here on there may be values of which nobody can say what they are.
+  // From here on there may be values that nobody knows.
   let unknownAt = Number.POSITIVE_INFINITY;
   for (const { operation, makes, isChange } of uses) {
     if (!isChange) continue;
@@ -94,7 +90,7 @@ function firstUnmade(uses: readonly Use[], initial: unknown): Found | null {
   return null;
 }
 
-/** All registers have to be told at once. */
+/** The start names all registers at once. */
 function startOfRegisters({ model, asked }: SeenObject): Start | null {
   const before = model.initial as Readonly<Record<string, unknown>>;
   const found = [...usesOfRegisters(model, asked)].flatMap(([name, uses]) => {
@@ -104,9 +100,15 @@ function startOfRegisters({ model, asked }: SeenObject): Start | null {
   if (found.some(({ uses, value }) => !wouldDo(uses, value))) return null;
   const [first] = found.toSorted((a, b) => a.operation.id - b.operation.id);
   if (first === undefined) return null;
-  const text = `${operationText(first.operation)} found ${first.name} as ${shortJson(first.value)}`;
   const values = found.map(({ name, value }): [string, unknown] => [name, value]);
-  return { text, initial: { ...before, ...Object.fromEntries(values) } };
+  return {
+    kind: "start",
+    operation: first.operation.id,
+    key: first.name,
+    value: first.value,
+    isElement: false,
+    initial: { ...before, ...Object.fromEntries(values) },
+  };
 }
 
 /**

@@ -1,38 +1,24 @@
 import type { History, Operation } from "../history.ts";
-import { operationText } from "../verdict-text.ts";
+import type { Note } from "./note.ts";
 
-/** An event whose time is before that of an event above it. */
-interface Back {
-  readonly operation: Operation;
-  readonly isReturn: boolean;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Says where times go back from event to event; null if they never do. */
-export function timesText(history: History): string | null {
-  const events = timesOf(history);
+/** Notes where times go back from event to event; null if they never do. */
+export function timesNote(history: History): Note | null {
   let latest = Number.NEGATIVE_INFINITY;
   let count = 0;
   let timed = 0;
-  let first: Back | null = null;
-  for (const event of events) {
+  let first: (Timed & { readonly latest: number }) | null = null;
+  for (const event of timesOf(history)) {
     if (event === undefined) continue;
     timed++;
     if (event.time >= latest) latest = event.time;
     else {
       count++;
-      first ??= { ...event, from: latest, to: event.time };
+      first ??= { ...event, latest };
     }
   }
   if (first === null) return null;
-  const { operation, isReturn, from, to } = first;
-  const where = `${isReturn ? "the answer of " : ""}${operationText(operation)}`;
-  return (
-    `times go back from event to event, at ${count} of ${timed}, first from ${from} to ${to} at ` +
-    `${where}: operations were judged in the order of their lines, and their times were not ` +
-    "looked at; if the times are right, sort the events by them first"
-  );
+  const { operation, isReturn, latest: from, time: to } = first;
+  return { kind: "times", count, timed, operation: operation.id, isReturn, from, to };
 }
 
 interface Timed {

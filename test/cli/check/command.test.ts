@@ -327,6 +327,32 @@ describe("check", () => {
     expect(code).toBe(1);
   });
 
+  it("prints in JSON the facts that its sentences are made of", async () => {
+    const { stdout } = await check(stale, "--model", "kv", "--explain", "--json");
+    const over = { kind: "time", isCut: false, isAcrossCrash: false };
+    const because = [{ ...over, before: 1, after: 3 }];
+    const gone = { kind: "value", operation: 1, key: "a", value: 1 };
+    const excluded = [{ kind: "gone", writer: null, found: gone, because }];
+    const found = { kind: "value", operation: 3, key: "a", value: null };
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        {
+          explanation: {
+            named: [
+              { name: "A", id: 1, isCore: true },
+              { name: "B", id: 3, isCore: true },
+            ],
+            facts: [{ kind: "all-excluded", found, writers: 0, isInitial: true, excluded }],
+            sentences: [
+              "B found that a was null. So it was only at first, and what it was at first was " +
+                "gone when A found 1 (A was over before B began).",
+            ],
+          },
+        },
+      ],
+    });
+  });
+
   it.skipIf(!existsSync("/dev/full"))("goes on if a picture cannot be written", async () => {
     symlinkSync("/dev/full", join(folder, "full.svg"));
     const options = ["--model", "kv", "--svg", join(folder, "full.svg"), "--json"];

@@ -83,9 +83,10 @@ describe("the notes of check", () => {
     expect(more).toEqual([]);
     expect(code).toBe(1);
     const json = JSON.parse((await check(joined[0] ?? "", "--model", "kv", "--json")).stdout) as {
-      files: { notes: string[]; warnings: string[] }[];
+      files: { notes: string[]; noteFacts: { kind: string }[]; warnings: string[] }[];
     };
     expect(json.files[0]?.notes[0]).toMatch(note);
+    expect(json.files[0]?.noteFacts.map(({ kind }) => kind)).toEqual(["times"]);
     expect(json.files[0]?.warnings).toEqual(json.files[0]?.notes);
   });
 
