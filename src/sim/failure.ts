@@ -1,4 +1,4 @@
-import { InvariantViolation, type TaskId } from "../task/index.ts";
+import { type ErrorCode, InvariantViolation, LatchworkError, type TaskId } from "../task/index.ts";
 import type { OrderBreach } from "../latch/index.ts";
 import { type CodePlaces, codePlacesOf, shownError } from "./code-places.ts";
 
@@ -48,6 +48,8 @@ export interface Failure {
   readonly forgotten?: TaskId;
   /** Latch-order rules that were broken on the way, by whom. */
   readonly breaches?: readonly OrderBreach[];
+  /** For a LatchworkError that was thrown, its code. */
+  readonly code?: ErrorCode;
   /** For what was thrown: where in the user's code, innermost first, as `deep (bank.ts:12:9)`. */
   readonly stack?: CodePlaces;
 }
@@ -72,7 +74,8 @@ export function failureFromError(error: unknown, task: TaskId | null): Failure {
     const kind = RULE_KINDS.get(error.rule) ?? "exception";
     return { kind, message: error.message, task, ...where };
   }
-  return { kind: "exception", message: shownError(error), task, ...where };
+  const code = error instanceof LatchworkError ? { code: error.code } : {};
+  return { kind: "exception", message: shownError(error), task, ...code, ...where };
 }
 
 /** What is wrong if a final check throws: the result, unless it broke a rule of its own. */

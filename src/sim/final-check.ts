@@ -1,5 +1,6 @@
 import {
   disown,
+  type ErrorCode,
   InvariantViolation,
   inWords,
   LatchworkError,
@@ -37,7 +38,7 @@ export class CheckRun {
    * Calls the check.
    *
    * @returns true if it is a task that is to run now.
-   * @throws LatchworkError BAD_ARGUMENT for a check that cannot be run here.
+   * @throws LatchworkError BAD_ARGUMENT or NEEDS_ASYNC for a check that cannot be run here.
    */
   begin(scheduler: Scheduler): boolean {
     const given = this.#call(scheduler);
@@ -81,7 +82,9 @@ export class CheckRun {
   #keep(verdict: Promise<unknown>): void {
     // Whatever it comes to is looked at later, if at all.
     disown(verdict);
-    if (!this.#allowsAsync) throw refused("a promise; an async check needs simulateAsync");
+    if (!this.#allowsAsync) {
+      throw refused("a promise; an async check needs simulateAsync", "NEEDS_ASYNC");
+    }
     this.#verdict = verdict;
   }
 }
@@ -135,6 +138,6 @@ function mustHaveRunAndPass(given: unknown): void {
 
 const STEP_ADVICE = "write a generator function, and yield* before the step";
 
-function refused(found: string): LatchworkError {
-  return new LatchworkError("BAD_ARGUMENT", `the final check gives ${found}`);
+function refused(found: string, code: ErrorCode = "BAD_ARGUMENT"): LatchworkError {
+  return new LatchworkError(code, `the final check gives ${found}`);
 }

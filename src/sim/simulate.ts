@@ -30,9 +30,9 @@ export interface SimulationVerdict extends Verdict {
  * Whatever function it is given is called and its result looked at: one that gives a promise or a
  * generator where neither can be run is refused, and never taken for one that went well.
  *
- * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, or an async one, for a final
- *   check that cannot be run here, or for an option that is none; UNKNOWN_NAME for a strategy that
- *   there is not; whatever the setup throws.
+ * @throws LatchworkError BAD_ARGUMENT if the setup declares no task, for a final check that cannot
+ *   be run, or for an option that is none; NEEDS_ASYNC if a task or the check is async;
+ *   UNKNOWN_NAME for a strategy that there is not; whatever the setup throws.
  */
 export function simulate(setup: Setup, options: SimulateOptions = {}): SimulationVerdict {
   checkOptions(options);

@@ -97,7 +97,8 @@ export class Simulation implements BlockHome {
   /**
    * Declares a task that is an async function, which awaits nothing but what its context returns.
    *
-   * @throws LatchworkError BAD_ARGUMENT as {@link task} does, and under a driver without promises.
+   * @throws LatchworkError BAD_ARGUMENT as {@link task} does; NEEDS_ASYNC under a driver without
+   *   promises.
    */
   asyncTask<T>(name: string, body: AsyncBody<T>): TaskHandle<T> {
     return this.#declare(this.#asyncSource(name, body));
@@ -234,6 +235,6 @@ export class Simulation implements BlockHome {
   #asyncSource<T>(name: string, body: AsyncBody<T>): AsyncSource<T> {
     if (this.#allowsAsync) return new AsyncSource(this.scheduler, name, body);
     const message = `task ${name}: an async task needs simulateAsync or replayAsync`;
-    throw new LatchworkError("BAD_ARGUMENT", message);
+    throw new LatchworkError("NEEDS_ASYNC", message);
   }
 }

@@ -5,6 +5,7 @@ export type ErrorCode =
   | "BAD_PAGE_SIZE"
   | "BAD_CAPACITY"
   | "BAD_ARGUMENT"
+  | "NEEDS_ASYNC"
   | "BAD_SCENARIO"
   | "BAD_SCHEDULE"
   | "UNKNOWN_NAME"

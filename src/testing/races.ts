@@ -72,7 +72,7 @@ export const raceMatchers = {
 function outcomeOf(setup: Setup, options: SimulateOptions, isNot: boolean): Outcome | null {
   try {
     const verdict = simulate(setup, options);
-    if (needsAsync(verdict.finding?.failure.message ?? "")) return null;
+    if (verdict.finding?.failure.code === "NEEDS_ASYNC") return null;
     if (verdict.finding === null) return clean(verdict, isNot);
     // A test that expects races asks for no message, and so for no shorter schedule.
     const message = (): string => {
@@ -81,7 +81,7 @@ function outcomeOf(setup: Setup, options: SimulateOptions, isNot: boolean): Outc
     };
     return { pass: false, message };
   } catch (error) {
-    if (error instanceof LatchworkError && needsAsync(error.message)) return null;
+    if (error instanceof LatchworkError && error.code === "NEEDS_ASYNC") return null;
     throw error;
   }
 }
@@ -102,11 +102,6 @@ async function outcomeOfAsync(
 function clean(verdict: SimulationVerdict, isNot: boolean): Outcome {
   if (verdict.runs > 0) return { pass: true, message: () => cleanText(verdict) };
   return { pass: isNot, message: () => "nothing was explored: not one schedule was run" };
-}
-
-/** The simulator says of what it cannot run by itself who can. */
-function needsAsync(message: string): boolean {
-  return /\bneeds simulateAsync\b/.test(message);
 }
 
 /** Runs of the search for a shorter story, once something was found. */

@@ -94,7 +94,7 @@ describe("a final check", () => {
 
   it("is refused by the synchronous simulator if it is an async function", () => {
     const message = "the final check gives a promise; an async check needs simulateAsync";
-    expect(() => simulate(asyncCheck)).toThrow(new LatchworkError("BAD_ARGUMENT", message));
+    expect(() => simulate(asyncCheck)).toThrow(new LatchworkError("NEEDS_ASYNC", message));
     expect(() => replay(asyncCheck, "a")).toThrow(message);
   });
 
