@@ -47,6 +47,7 @@ export {
   LatchOwner,
   LatchTable,
   SHARED,
+  UPDATE,
 } from "./latch/index.ts";
 export { copyKey, copyValue } from "./btree/index.ts";
 export {

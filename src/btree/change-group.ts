@@ -1,4 +1,4 @@
-import { latchId, type LatchOwner } from "../latch/index.ts";
+import { latchId, type LatchOwner, UPDATE } from "../latch/index.ts";
 import { ACCESS_WRITE, assert, broken, InvariantViolation, inWords } from "../task/index.ts";
 import {
   asEditor,
@@ -288,12 +288,17 @@ export class ChangeGroup {
   }
 }
 
+const NOT_ENOUGH = {
+  shared: "under a shared latch; ask for it with op.exclusive",
+  update: "under a latch held for update; upgrade it with op.upgrade",
+} as const;
+
 function notWritable(guard: WriteGuard): InvariantViolation {
   const { pageId, site, isHeld, whyShut } = guard;
   if (pageId === undefined) {
     const given = inWords(guard);
     return new InvariantViolation(`change.edit was given ${given}, expected the guard of a page`);
   }
-  const why = isHeld ? "under a shared latch; ask for it with op.exclusive" : whyShut;
+  const why = isHeld ? NOT_ENOUGH[guard.mode === UPDATE ? "update" : "shared"] : whyShut;
   return new InvariantViolation(`page ${pageId} (${site}) was changed ${why}`, "latch-misuse");
 }

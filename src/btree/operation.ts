@@ -7,6 +7,7 @@ import {
   LatchOwner,
   type Mode,
   SHARED,
+  UPDATE,
 } from "../latch/index.ts";
 import { assert, InvariantViolation, type TaskId } from "../task/index.ts";
 import {
@@ -84,6 +85,11 @@ export class Operation implements PageUser, GroupOwner {
     return this.#acquire(page, SHARED, site);
   }
 
+  /** Asks for a page to read beside others, and perhaps to change after an {@link upgrade}. */
+  update(page: PageId, site: string): PageGuard {
+    return this.#acquire(page, UPDATE, site);
+  }
+
   /** Asks for a page to change. */
   exclusive(page: PageId, site: string): WriteGuard {
     return asWriteGuard(this.#acquire(page, EXCLUSIVE, site));
@@ -96,7 +102,7 @@ export class Operation implements PageUser, GroupOwner {
     return guard;
   }
 
-  /** Asks to change a page that is held for reading. */
+  /** Asks to change a page that is held in S or U. From S, two that do so may wait for ever. */
   upgrade(guard: PageGuard, site: string): WriteGuard {
     this.owner.upgrade(guard, site);
     return asWriteGuard(guard);

@@ -12,7 +12,7 @@ import {
 } from "../task/index.ts";
 import type { Latch, LatchRequest } from "./latch.ts";
 import type { LatchId } from "./latch-id.ts";
-import { EXCLUSIVE, type Mode, modeLetter, SHARED } from "./mode.ts";
+import { areCompatible, EXCLUSIVE, type Mode, modeLetter, SHARED } from "./mode.ts";
 
 /** Where a guard stands between being asked for and being let go. */
 export type GuardState =
@@ -83,12 +83,14 @@ export class LatchGuard extends Step implements LatchRequest {
   mode: Mode = SHARED;
   /** Where in the protocol it was asked for, as `left sibling`. */
   site = "";
-  /** Whether the owner already holds the latch in shared mode and asks to be alone. */
+  /** Whether the owner already holds the latch in a weaker mode and asks for X. */
   isUpgrade = false;
   /** Whether what it protects was made by the owner and is known to nobody else. */
   isFresh = false;
   #latch: Latch | null = null;
   #isTry = false;
+  /** The mode in which it is held while an upgrade waits. */
+  #weaker: Mode = SHARED;
   #arrival: Arrival | null = null;
 
   constructor(owner: GuardOwner) {
@@ -104,6 +106,10 @@ export class LatchGuard extends Step implements LatchRequest {
 
   get isHeld(): boolean {
     return this.state === "held";
+  }
+
+  get isQueued(): boolean {
+    return this.state === "queued";
   }
 
   /** Whether this is a try-latch, for which being refused is an outcome. */
@@ -123,7 +129,8 @@ export class LatchGuard extends Step implements LatchRequest {
     this.isUpgrade = false;
     this.isFresh = false;
     this.objectId = this.owner.driver.objectOf(latch.id);
-    this.access = mode === SHARED ? ACCESS_READ : ACCESS_WRITE;
+    // Two grants commute if their modes fit; two of U do not, and an access knows no third kind.
+    this.access = areCompatible(mode, mode) ? ACCESS_READ : ACCESS_WRITE;
     this.incarnation = latch.incarnation;
     this.label = isTry ? TRY_LABELS[mode] : LATCH_LABELS[mode];
     this.holding = isTry ? HOLDS_AFTER_TRY : HOLDS_AFTER_WAIT;
@@ -131,10 +138,11 @@ export class LatchGuard extends Step implements LatchRequest {
     this.pending = true;
   }
 
-  /** Turns a shared guard into a request to hold alone. For LatchOwner only. */
+  /** Turns a guard held in S or U into a request for X. For LatchOwner only. */
   prepareUpgrade(site: string): void {
-    assert(this.state === "held" && this.mode === SHARED, "only a shared holder upgrades");
+    assert(this.state === "held" && this.mode !== EXCLUSIVE, "only a holder in S or U upgrades");
     this.site = site;
+    this.#weaker = this.mode;
     this.mode = EXCLUSIVE;
     this.isUpgrade = true;
     this.#isTry = false;
@@ -142,7 +150,7 @@ export class LatchGuard extends Step implements LatchRequest {
     this.label = "upgrade to X";
     this.state = "wanted";
     this.pending = true;
-    // Until it is granted, the latch still lists the guard as a shared holder: see heldMode.
+    // Until it is granted, the latch still lists the guard in the weaker mode: see heldMode.
   }
 
   /** Pins what the latch protects, or begins to bring it in. For LatchOwner only. */
@@ -284,9 +292,9 @@ export class LatchGuard extends Step implements LatchRequest {
     return this.#arrival === null ? told : `${told}, once it is read in`;
   }
 
-  /** The mode in which it is held: until an upgrade is granted, that is still the shared one. */
+  /** The mode in which it is held: until an upgrade is granted, that is still the weaker one. */
   get heldMode(): Mode {
-    return this.isUpgrade ? SHARED : this.mode;
+    return this.isUpgrade ? this.#weaker : this.mode;
   }
 
   /** Names what is held in reports: `X on page 4 (leaf), taken as child`. */
@@ -391,5 +399,5 @@ export class LatchGuard extends Step implements LatchRequest {
 
 /** The line that who asks for a latch forgets most easily. */
 const YIELD_IT = "if (page.pending) yield page;";
-const LATCH_LABELS = ["latch S", "latch X"] as const;
-const TRY_LABELS = ["try S", "try X"] as const;
+const LATCH_LABELS = ["latch S", "latch U", "latch X"] as const;
+const TRY_LABELS = ["try S", "try U", "try X"] as const;

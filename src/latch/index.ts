@@ -7,7 +7,8 @@
  * an acquire is granted at once or left to a scheduler, and in who is told of a grant.
  *
  * Invariants:
- * 1. Holders of one latch are compatible: any number in shared mode, or one alone.
+ * 1. Any two holders of one latch are compatible by the one table in `mode.ts`: any number in S,
+ *    with at most one in U beside them, or one in X and nobody else.
  * 2. A latch is not re-entrant. A task that asks twice waits for itself, and that is reported.
  * 3. A guard is released once, by its owner, before the operation ends.
  * 4. Every blocking acquire made while something is held is checked against the protocol's order.
@@ -16,8 +17,8 @@
  *    be held; a fetch waits for no latch, so no cycle runs through it.
  *
  * Left out: locks (what transactions hold; this engine has none), timeouts and victims (a latch
- * protocol must be free of deadlocks by its order), update and optimistic modes (room is left in
- * `mode.ts`; they come with the protocols that use them).
+ * protocol must be free of deadlocks by its order), downgrades (nobody needs one yet), and
+ * optimistic reads, which hold nothing and so are no mode.
  */
 export {
   type Arrival,
@@ -37,6 +38,7 @@ export {
   type Mode,
   modeLetter,
   SHARED,
+  UPDATE,
 } from "./mode.ts";
 export type { LatchOrder, OrderBreach } from "./order.ts";
 export { DIRECT_DRIVER, type LatchDriver, LatchOwner } from "./owner.ts";

@@ -1,6 +1,16 @@
 import { assert, type TaskId, WaitQueue } from "../task/index.ts";
 import type { LatchId } from "./latch-id.ts";
-import { areCompatible, EXCLUSIVE, type Fairness, type Mode, SHARED } from "./mode.ts";
+import {
+  areCompatible,
+  EXCLUSIVE,
+  type Fairness,
+  fits,
+  holdsUp,
+  type Mode,
+  type ModeSet,
+  NO_MODES,
+  only,
+} from "./mode.ts";
 
 /** A guard, as the latch that it asks for sees it. */
 export interface LatchRequest {
@@ -8,8 +18,10 @@ export interface LatchRequest {
   readonly mode: Mode;
   /** The mode in which it holds the latch now; see {@link isUpgrade}. */
   readonly heldMode: Mode;
-  /** Whether the owner already holds the latch in shared mode and asks to be alone. */
+  /** Whether the owner already holds the latch in a weaker mode and asks for X. */
   readonly isUpgrade: boolean;
+  /** Whether it has joined the queue. */
+  readonly isQueued: boolean;
   /** It waited in the queue, and the latch was granted to it. */
   handedOver(): void;
 }
@@ -17,9 +29,9 @@ export interface LatchRequest {
 /**
  * One latch: who holds it and who waits, as a state machine that never waits itself.
  *
- * Invariants: (1) all holders are compatible with each other, so an exclusive holder is alone;
- * (2) the queue holds only guards that arrived and were not granted; (3) after each release no
- * guard at the head of a fair queue could be granted.
+ * Invariants: (1) any two holders are compatible, and `#held` is the set of their modes; (2) the
+ * queue holds only guards that arrived and were not granted; (3) after each call nobody who is next
+ * in line could be granted. Who is next: see {@link Fairness}.
  */
 export class Latch {
   readonly id: LatchId;
@@ -30,7 +42,7 @@ export class Latch {
   incarnation = 0;
   /** How many guards name this latch and are not done with it: it must stay the one they mean. */
   claims = 0;
-  #isExclusive = false;
+  #held: ModeSet = NO_MODES;
 
   constructor(id: LatchId, fairness: Fairness) {
     this.id = id;
@@ -61,11 +73,12 @@ export class Latch {
     if (guard.isUpgrade) {
       assert(this.holders.length === 1, "an upgrade is granted only to the sole holder");
       this.holders.length = 0;
+      this.#held = NO_MODES;
     } else {
-      assert(this.#fitsHolders(guard), "a granted latch is compatible with its holders");
+      assert(fits(guard.mode, this.#held), "a granted latch is compatible with its holders");
     }
     this.holders.push(guard);
-    this.#isExclusive = guard.mode === EXCLUSIVE;
+    this.#held |= only(guard.mode);
   }
 
   /** Puts a request that cannot be granted into the queue; an upgrade goes to its head. */
@@ -80,7 +93,7 @@ export class Latch {
     assert(at >= 0, "only a holder releases a latch");
     const last = this.holders.pop();
     if (last !== undefined && last !== guard) this.holders[at] = last;
-    if (this.holders.length === 0) this.#isExclusive = false;
+    this.#held = this.holders.length === 0 ? NO_MODES : modesOf(this.holders);
     if (this.#queue.length > 0) this.#handOver();
   }
 
@@ -90,11 +103,14 @@ export class Latch {
       const isOwn = guard.isUpgrade && holder.owner === guard.owner;
       if (!isOwn && !areCompatible(holder.heldMode, guard.mode)) into.push(holder.owner.taskId);
     }
-    if (this.fairness === "barging") return;
+    // An upgrade goes before all who wait, and so does a newcomer to a barging latch.
+    if (guard.isUpgrade || (this.fairness === "barging" && !guard.isQueued)) return;
+    let isAhead = true;
     for (let at = 0; at < this.#queue.length; at++) {
       const waiter = this.#queue.at(at);
-      if (waiter === undefined || waiter === guard) return;
-      if (!areCompatible(waiter.mode, guard.mode)) into.push(waiter.owner.taskId);
+      if (waiter === undefined) return;
+      if (waiter === guard) isAhead = false;
+      else if (this.#goesBefore(waiter.mode, guard.mode, isAhead)) into.push(waiter.owner.taskId);
     }
   }
 
@@ -104,7 +120,7 @@ export class Latch {
     if (this.holders.length > 0) this.holders.length = 0;
     this.#queue.clear();
     this.claims = 0;
-    this.#isExclusive = false;
+    this.#held = NO_MODES;
     this.incarnation = 0;
   }
 
@@ -114,8 +130,14 @@ export class Latch {
   }
 
   #fitsHolders(guard: LatchRequest): boolean {
-    if (guard.isUpgrade) return this.holders.length === 1;
-    return guard.mode === SHARED ? !this.#isExclusive : this.holders.length === 0;
+    // An upgrade is to X, which fits nobody: the only holder left must be the one who upgrades.
+    return guard.isUpgrade ? this.holders.length === 1 : fits(guard.mode, this.#held);
+  }
+
+  /** Whether a request in the queue is served before another and keeps it waiting. */
+  #goesBefore(waiting: Mode, wanted: Mode, isAhead: boolean): boolean {
+    if (this.fairness !== "writer-preferring") return isAhead && holdsUp(waiting, wanted);
+    return waiting === EXCLUSIVE && (isAhead || wanted !== EXCLUSIVE);
   }
 
   #hasWaitingWriter(): boolean {
@@ -133,7 +155,15 @@ export class Latch {
   }
 
   #nextInLine(): LatchRequest | undefined {
-    if (this.fairness !== "writer-preferring") return this.#queue.first;
-    return this.#queue.find((waiter) => waiter.mode === EXCLUSIVE) ?? this.#queue.first;
+    const first = this.#queue.first;
+    if (this.fairness !== "writer-preferring" || first?.mode === EXCLUSIVE) return first;
+    const writer = this.#queue.find((waiter) => waiter.mode === EXCLUSIVE);
+    return writer ?? this.#queue.find((waiter) => fits(waiter.mode, this.#held));
   }
+}
+
+function modesOf(holders: readonly LatchRequest[]): ModeSet {
+  let held = NO_MODES;
+  for (const { heldMode } of holders) held |= only(heldMode);
+  return held;
 }

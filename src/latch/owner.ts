@@ -68,6 +68,13 @@ export class LatchOwner implements GuardOwner {
     if (this.driver.eager) guard.take(this.taskId);
   }
 
+  /**
+   * Asks for X on what is held in S or U, and waits until all other holders have released it.
+   *
+   * From U it is granted as soon as the readers have left, unless one of them waits for this task:
+   * of two tasks that mean to upgrade, the second does not get U before the first is done. From S
+   * two tasks that do so at once wait for each other for ever, and so do one from S and one from U.
+   */
   upgrade(guard: LatchGuard, site: string): void {
     guard.prepareUpgrade(site);
     if (this.driver.eager) this.#takeIfFree(guard);

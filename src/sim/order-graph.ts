@@ -1,3 +1,4 @@
+import { areCompatible, EXCLUSIVE, LatchGuard, type Mode, SHARED } from "../latch/index.ts";
 import { ACCESS_READ, assert, HOLDS_AFTER_WAIT, HOLDS_NOTHING, type Step } from "../task/index.ts";
 
 /** One acquire that may have waited while other things were held. */
@@ -9,7 +10,7 @@ interface Edge {
 
 interface Hold {
   readonly node: number;
-  readonly isShared: boolean;
+  readonly mode: Mode;
 }
 
 /** Two or more acquires of different tasks that would close a cycle in another interleaving. */
@@ -98,14 +99,11 @@ export class OrderGraph {
     let at = this.#logged;
     log[at++] = task;
     log[at++] = nodeOf(step);
-    log[at++] = step.access === ACCESS_READ ? 1 : 0;
+    log[at++] = modeOf(step);
     log[at++] = held.count;
     for (let i = 0; i < held.count; i++) {
-      const one = held.at(i);
-      // An upgrade asks for more of what it holds: it held it in shared mode until now.
-      const isShared = one === step || one.access === ACCESS_READ;
-      log[at++] = nodeOf(one);
-      log[at++] = isShared ? 1 : 0;
+      log[at++] = nodeOf(held.at(i));
+      log[at++] = held.modeAt(i);
     }
     this.#logged = at;
   }
@@ -131,11 +129,14 @@ export class OrderGraph {
 }
 
 /**
- * The steps through which one task holds things, oldest first. In place of an array that is pushed
- * and popped: V8 gives an emptied array's memory back, only to fetch it again at the next push.
+ * The steps through which one task holds things, oldest first, and in which mode. In place of an
+ * array that is pushed and popped: V8 gives an emptied array's memory back, only to fetch it again
+ * at the next push.
  */
 class HeldSteps {
   readonly #steps: Step[] = [];
+  /** Noted when taken: an upgrade changes the step's mode before it is seen here. */
+  readonly #modes: Mode[] = [];
   count = 0;
 
   at(index: number): Step {
@@ -144,15 +145,26 @@ class HeldSteps {
     return step;
   }
 
+  modeAt(index: number): Mode {
+    return this.#modes[index] ?? EXCLUSIVE;
+  }
+
+  /** Notes a step, or of one that is noted already its mode, which an upgrade has changed. */
   add(step: Step): void {
-    if (this.#indexOf(step) < 0) this.#steps[this.count++] = step;
+    const known = this.#indexOf(step);
+    const at = known < 0 ? this.count++ : known;
+    this.#steps[at] = step;
+    this.#modes[at] = modeOf(step);
   }
 
   remove(step: Step): void {
     const at = this.#indexOf(step);
     if (at < 0) return;
     this.count--;
-    for (let i = at; i < this.count; i++) this.#steps[i] = this.#steps[i + 1] ?? step;
+    for (let i = at; i < this.count; i++) {
+      this.#steps[i] = this.#steps[i + 1] ?? step;
+      this.#modes[i] = this.modeAt(i + 1);
+    }
   }
 
   toArray(): Step[] {
@@ -171,8 +183,14 @@ function nodeOf(step: Step): number {
   return step.objectId + INCARNATION_STEP * step.incarnation;
 }
 
+/** A latch is held in its mode; whatever else is held, readers share and a writer does not. */
+function modeOf(step: Step): Mode {
+  if (step instanceof LatchGuard) return step.mode;
+  return step.access === ACCESS_READ ? SHARED : EXCLUSIVE;
+}
+
 function holdAt(log: Int32Array, at: number): Hold {
-  return { node: log[at] ?? 0, isShared: log[at + 1] === 1 };
+  return { node: log[at] ?? 0, mode: (log[at + 1] ?? EXCLUSIVE) as Mode };
 }
 
 const CYCLE_LENGTH_MAX = 4;
@@ -205,7 +223,7 @@ function areIndependent(a: Edge, b: Edge): boolean {
 }
 
 function conflict(a: Hold, b: Hold): boolean {
-  return a.node === b.node && !(a.isShared && b.isShared);
+  return a.node === b.node && !areCompatible(a.mode, b.mode);
 }
 
 function describe(chain: readonly Edge[]): PredictedMember[] {

@@ -10,8 +10,10 @@ const TO_CLEAN = "page to clean";
 const ROWS_UNFOLDED = 40;
 /** Where a descent goes anyway; other places are told. */
 const OBVIOUS_SITES: ReadonlySet<string> = new Set(["meta", "root", "child", "tree"]);
+const MODES = "S shared, X exclusive";
+const MODES_WITH_UPDATE = "S shared, U update, X exclusive";
 const LEGEND =
-  "S shared, X exclusive; page 0 is the meta page, which names the root; " +
+  "page 0 is the meta page, which names the root; " +
   `${RUNNING} under way, ${WAITING} waiting, * not reached`;
 const DISK_LEGEND =
   "numbers of the log are positions in it; its files are named by where they begin, in hexadecimal";
@@ -21,7 +23,9 @@ const FOLDED_LEGEND = "(alone) all its steps in a row";
 export function tellParts(story: Story, widthMax: number): string[] {
   const told = story.disk === null ? story.rows : story.rows.filter(({ kind }) => kind === "latch");
   const isFolded = told.length > ROWS_UNFOLDED;
+  const hasUpdate = told.some((row) => row.kind === "latch" && row.mode.endsWith("U"));
   const notes = [
+    hasUpdate ? MODES_WITH_UPDATE : MODES,
     LEGEND,
     ...(story.disk === null ? [] : [DISK_LEGEND]),
     ...(isFolded ? [FOLDED_LEGEND] : []),

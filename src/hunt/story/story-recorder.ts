@@ -1,4 +1,4 @@
-import { LatchGuard, type GuardOwner, modeLetter, SHARED } from "../../latch/index.ts";
+import { EXCLUSIVE, type GuardOwner, LatchGuard, modeLetter } from "../../latch/index.ts";
 import {
   describeBreach,
   type Failure,
@@ -304,7 +304,7 @@ export class StoryRecorder {
   }
 
   #seenThrough(step: LatchGuard, outcome: StoryOutcome): string | null {
-    const isReading = step.mode === SHARED && (outcome === "taken" || outcome === "granted");
+    const isReading = step.mode !== EXCLUSIVE && (outcome === "taken" || outcome === "granted");
     return isReading ? (this.#watch?.leafText(step.latch.id) ?? null) : null;
   }
 

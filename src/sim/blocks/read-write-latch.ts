@@ -6,6 +6,7 @@ import {
   type LatchOwner,
   type Mode,
   SHARED,
+  UPDATE,
 } from "../../latch/index.ts";
 import { inWords, LatchworkError, type Step } from "../../task/index.ts";
 import { betrayAwaiting, type StepHome } from "./awaited.ts";
@@ -40,8 +41,9 @@ export class YieldedGuard extends LatchGuard {
 }
 
 /**
- * The engine's own latch as a building block: many share it or one holds it alone, with the
- * fairness that it was made with. Not re-entrant.
+ * The engine's own latch as a building block: many share it or one holds it exclusively, with the
+ * fairness that it was made with. One may hold it for update beside those who share it. Not
+ * re-entrant.
  *
  * `site` says in reports where a latch was asked for.
  */
@@ -61,7 +63,15 @@ export class ReadWriteLatch {
     return this.#ask(SHARED, site);
   }
 
-  /** Waits until the latch can be held alone. Release the guard once. */
+  /**
+   * Waits until nobody else holds the latch for update or exclusively. Others may share it all the
+   * while, and {@link upgrade} waits for them to leave. Release the guard once.
+   */
+  update(site: string = "updater"): YieldedGuard {
+    return this.#ask(UPDATE, site);
+  }
+
+  /** Waits until the latch can be held exclusively. Release the guard once. */
   exclusive(site: string = "writer"): YieldedGuard {
     return this.#ask(EXCLUSIVE, site);
   }
@@ -71,13 +81,20 @@ export class ReadWriteLatch {
     return this.#try(SHARED, site);
   }
 
-  /** Holds the latch alone if that is possible at once; the guard's `isHeld` says so. */
+  /** Holds the latch for update if that is possible at once; the guard's `isHeld` says so. */
+  tryUpdate(site: string = "updater"): YieldedGuard {
+    return this.#try(UPDATE, site);
+  }
+
+  /** Holds the latch exclusively if that is possible at once; the guard's `isHeld` says so. */
   tryExclusive(site: string = "writer"): YieldedGuard {
     return this.#try(EXCLUSIVE, site);
   }
 
   /**
-   * Waits until a sharer holds alone what it shares. Two who do so at once wait for ever.
+   * Waits until one who holds the latch shared or for update holds it exclusively. Of those who
+   * hold it for update there is only one, so that two who upgrade from there never wait for each
+   * other; two who upgrade at once from shared do so for ever.
    *
    * @throws LatchworkError BAD_ARGUMENT for what is no guard.
    */
