@@ -8,11 +8,13 @@ import {
   META_PAGE,
   type PageEditor,
   type PageId,
+  setFlag,
   setInUse,
   setLsn,
   setRight,
   setVersion,
   SPACE_PAGE,
+  UNLINKED_FLAG,
   versionOf,
 } from "../storage/index.ts";
 import type { PageGuard, WriteGuard } from "./page-guard.ts";
@@ -23,6 +25,8 @@ import type { TreeStore } from "./tree-store.ts";
 export interface GroupOwner {
   readonly owner: LatchOwner;
   readonly store: TreeStore;
+  /** Whether a page that it frees must stay as it is for whoever may still come to it. */
+  readonly keepsFreed: boolean;
   /** Latches a page just allocated. */
   fresh(page: PageId): WriteGuard;
   /** Notes a page that is pinned already. */
@@ -113,10 +117,14 @@ export class ChangeGroup {
     return guard;
   }
 
-  /** Lets a page be used anew once the operation lets go of it. Requires: nothing points to it. */
+  /**
+   * Frees a page once the operation releases it. Requires: no page points to it. When it is used
+   * anew is up to the protocol's reclamation policy; if not at once, it is marked as unlinked.
+   */
   free(guard: WriteGuard): void {
     assert(guard.pageId !== META_PAGE, "the meta page is never freed");
-    this.edit(guard);
+    const page = this.edit(guard);
+    if (this.#op.keepsFreed) setFlag(page, UNLINKED_FLAG, true);
     this.#free(guard.pageId);
     guard.isFreedOnRelease = true;
   }
@@ -138,7 +146,8 @@ export class ChangeGroup {
 
   /** As {@link free}, under the latch of the whole tree; the page is free once it is unfixed. */
   freeUnder(tree: PageGuard, id: PageId): void {
-    this.editUnder(tree, id);
+    const page = this.editUnder(tree, id);
+    if (this.#op.keepsFreed) setFlag(page, UNLINKED_FLAG, true);
     this.#free(id);
   }
 
@@ -195,9 +204,10 @@ export class ChangeGroup {
     const { log, memory } = this.#store;
     const recLsn = log.endLsn;
     for (const touched of this.#touched) {
-      if (touched.isFreed) continue;
-      memory.markDirty(touched.id, recLsn);
-      if (log.keepsChanges) this.#logged.push(touched);
+      // What is kept for others must come back as it is, should it leave the memory meanwhile. It
+      // is not logged: after a crash nobody is left for whom it was kept.
+      if (!touched.isFreed || this.#op.keepsFreed) memory.markDirty(touched.id, recLsn);
+      if (log.keepsChanges && !touched.isFreed) this.#logged.push(touched);
     }
     return log.append(this.#logged);
   }

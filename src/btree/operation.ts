@@ -18,6 +18,9 @@ import {
   type PageId,
   PageFix,
   type PageView,
+  type Reclamation,
+  type RetiredPages,
+  type Ticket,
 } from "../storage/index.ts";
 import { ChangeGroup, type GroupOwner } from "./change-group.ts";
 import { LatchedPath } from "./latched-path.ts";
@@ -56,14 +59,25 @@ export class Operation implements PageUser, GroupOwner {
   readonly #fixed: PageId[] = [];
   /** Those of them that are free once they are not pinned. */
   readonly #freed: PageId[] = [];
+  /** Where it takes part in reclamation, or null if its protocol frees at once. */
+  readonly #retired: RetiredPages | null;
+  #ticket: Ticket | null = null;
   #nextGuard = 0;
   /** How many guards had been made when the last operation ended. */
   #awaited = 0;
   #value: Uint8Array;
   #valueLength = 0;
 
-  constructor(store: TreeStore, task: TaskId, driver: LatchDriver, order: LatchOrder | null) {
+  /** @param reclamation As its protocol says; all operations under way on a store agree. */
+  constructor(
+    store: TreeStore,
+    task: TaskId,
+    driver: LatchDriver,
+    order: LatchOrder | null,
+    reclamation: Reclamation = "at-once",
+  ) {
     this.store = store;
+    this.#retired = reclamation === "at-once" ? null : store.retired;
     this.owner = new LatchOwner(task, driver, order);
     this.#change = new ChangeGroup(this);
     this.#fix = new PageFix(store.memory, (id) => this.fixed(id));
@@ -78,6 +92,33 @@ export class Operation implements PageUser, GroupOwner {
     this.lastLsn = NO_LSN;
     this.seenLsn = NO_LSN;
     this.isInBatch = false;
+  }
+
+  /**
+   * Begins, as far as reclamation goes: no page that it could come to is used anew until it ends.
+   * The first latch that is granted does this, before any pointer can be read. O(1).
+   */
+  enter(): void {
+    if (this.#retired !== null) this.#ticket ??= this.#retired.enter();
+  }
+
+  /** Ends, as far as reclamation goes. For whoever runs the operation; O(1), amortised. */
+  leave(): void {
+    const ticket = this.#ticket;
+    if (ticket === null) return;
+    this.#ticket = null;
+    this.#retired?.leave(ticket);
+  }
+
+  /** Whether a page that it frees must stay as it is for whoever may still come to it. */
+  get keepsFreed(): boolean {
+    return this.#retired !== null;
+  }
+
+  /** Hands on a page that was freed and is not latched any more. For guards and itself only. */
+  reclaim(page: PageId): void {
+    if (this.#retired === null) this.store.space.release(page);
+    else this.#retired.retire(page);
   }
 
   /** Asks for a page to read. `site` says what it is to the protocol, as `child`. */
@@ -153,7 +194,7 @@ export class Operation implements PageUser, GroupOwner {
     for (let id = this.#fixed.pop(); id !== undefined; id = this.#fixed.pop()) {
       this.store.memory.unpin(id);
     }
-    for (const id of this.#freed) this.store.space.release(id);
+    for (const id of this.#freed) this.reclaim(id);
     if (this.#freed.length > 0) this.#freed.length = 0;
   }
 
@@ -183,6 +224,7 @@ export class Operation implements PageUser, GroupOwner {
     this.unfixAll();
     this.releaseAll();
     this.path.clear();
+    this.leave();
   }
 
   /**
@@ -270,6 +312,7 @@ export class Operation implements PageUser, GroupOwner {
       guard.reset();
     }
     this.begin();
+    this.#ticket = null;
     this.#nextGuard = 0;
     this.#awaited = 0;
     this.#valueLength = 0;

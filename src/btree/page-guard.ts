@@ -19,6 +19,10 @@ export interface PageUser {
   readonly store: TreeStore;
   /** Is told of each page that it has looked at, before its bytes are shut. */
   saw(page: PageView): void;
+  /** Begins, as far as reclamation goes: a pointer may be read from now on. */
+  enter(): void;
+  /** Hands on a page that was freed and is not latched any more. */
+  reclaim(page: PageId): void;
 }
 
 /**
@@ -27,8 +31,9 @@ export interface PageUser {
  *
  * Before the grant and after the release `view` refuses every access with an InvariantViolation of
  * rule `latch-misuse`, so code that keeps a guard too long fails at its first read. A guard that is
- * granted the latch of a page which was freed meanwhile fails with rule `freed-page`: by the
- * protocol's invariant nobody can be on the way to a page that is freed.
+ * granted the latch of a page which was given to the space map meanwhile fails with rule
+ * `freed-page`: when a freed page is given back is the protocol's reclamation policy, and by that
+ * policy nobody can be on the way to it any more.
  */
 export class PageGuard extends LatchGuard implements PageView {
   view: DataView;
@@ -94,6 +99,7 @@ export class PageGuard extends LatchGuard implements PageView {
   }
 
   protected override opened(): void {
+    this.#op.enter();
     if (!this.isFresh && (this.#wasFreed || this.#isFreed())) this.#refuseFreed();
     const frame = this.#store.memory.frame(this.pageId);
     this.view = frame.view;
@@ -113,7 +119,7 @@ export class PageGuard extends LatchGuard implements PageView {
   protected override afterRelease(): void {
     if (this.isFreedOnRelease) {
       this.isFreedOnRelease = false;
-      this.#store.space.release(this.pageId);
+      this.#op.reclaim(this.pageId);
     } else if (this.isUncommitted) {
       this.isUncommitted = false;
       this.#store.space.giveBack(this.pageId);

@@ -1,5 +1,5 @@
 import type { LatchId, LatchOrder } from "../latch/index.ts";
-import type { PageId } from "../storage/index.ts";
+import type { PageId, Reclamation } from "../storage/index.ts";
 import type { Task } from "../task/index.ts";
 import type { Operation } from "./operation.ts";
 import type { RowSink, ScanRange } from "./scan-range.ts";
@@ -21,6 +21,12 @@ export interface Protocol {
   readonly name: string;
   /** `atomic`: all rows at one moment. `per-key`: each key, there or not, at some moment of it. */
   readonly scanPromise: ScanPromise;
+  /**
+   * When a page that it frees may be used anew, and so what is wrong: to be granted the latch of a
+   * page that may be, whoever frees it. Default `at-once`. Under `after-earlier-operations` a freed
+   * page stays as it was, but for {@link UNLINKED_FLAG}, and its latch may still be granted.
+   */
+  readonly reclamation?: Reclamation;
   /** The order in which the protocol latches, or null if it never holds two latches. */
   latchOrder(store: TreeStore): LatchOrder;
   /** The latch under which a page's bytes may be read, as by whoever writes pages to disk. */

@@ -1,5 +1,5 @@
 import { type Fairness, LatchTable } from "../latch/index.ts";
-import { PageMemory, type PageStore, SpaceMap } from "../storage/index.ts";
+import { PageMemory, type PageStore, RetiredPages, SpaceMap } from "../storage/index.ts";
 import type { ChangeLog } from "../wal/index.ts";
 import { CountingLog } from "./counting-log.ts";
 import { type TreeParameters, treeParameters } from "./limits.ts";
@@ -43,6 +43,8 @@ export class TreeStore {
   readonly space: SpaceMap;
   readonly latches: LatchTable;
   readonly log: ChangeLog;
+  /** Pages that are freed, for protocols that do not free at once. */
+  readonly retired: RetiredPages;
   /** Where change groups keep what their pages looked like before. */
   readonly images: PageImages;
 
@@ -56,6 +58,7 @@ export class TreeStore {
     this.memory = parts.memory;
     this.space = parts.space;
     this.log = parts.log;
+    this.retired = new RetiredPages(parts.space);
     this.latches = parts.latches ?? new LatchTable(parts.fairness ?? "fifo");
     this.images = new PageImages(parts.params.pageSize);
   }

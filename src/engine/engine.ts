@@ -123,7 +123,8 @@ export class Engine {
     const spare = task === undefined ? this.#spare.pop() : undefined;
     if (spare !== undefined) return spare;
     const id = task ?? taskId(this.#operations++);
-    return new Operation(this.state.store, id, this.state.latches, this.#order);
+    const { store, latches, protocol } = this.state;
+    return new Operation(store, id, latches, this.#order, protocol.reclamation);
   }
 
   giveBack(op: Operation): void {
@@ -334,6 +335,7 @@ export class Engine {
       let outcome: boolean;
       try {
         outcome = yield* this.#change(op, kind, key, value);
+        op.leave();
       } catch (error) {
         if (error instanceof LatchworkError) op.abort();
         throw error;
@@ -422,6 +424,7 @@ export class Engine {
       if (error instanceof LatchworkError) op.abort();
       throw error;
     }
+    op.leave();
     effect?.tookEffect();
     if (reads === "durable") yield* this.endRead(op);
     return outcome;
@@ -460,6 +463,7 @@ export class Engine {
         const pause = host.pauseIfDue();
         if (pause !== null) yield pause;
       }
+      op.leave();
     } catch (error) {
       if (!(error instanceof LatchworkError)) {
         // Nothing can be undone by an operation that a bug may have spoilt.

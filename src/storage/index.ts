@@ -10,16 +10,18 @@
  * Invariants:
  * 1. Page 0 is the meta page and page 1 the first space page; both always exist.
  * 2. With no change group open, a page is in use if and only if its bit on a space page is set.
- * 3. A page's version never goes back, not even when the page is freed and used anew.
- * 4. A page stays in its frame while it is pinned, dirty, being written, or promised to a task that
+ * 3. A page that is freed is used anew at once, or once every operation that began before has
+ *    ended: that is the protocol's reclamation policy, and until then the page keeps its bytes.
+ * 4. A page's version never goes back, not even when the page is freed and used anew.
+ * 5. A page stays in its frame while it is pinned, dirty, being written, or promised to a task that
  *    waits for its read. Whoever latches a page pins it, so a latched page never moves.
- * 5. A page goes to the file as a copy, taken under its latch, and only after the log is durable up
+ * 6. A page goes to the file as a copy, taken under its latch, and only after the log is durable up
  *    to the copy's LSN. At most one write of a page is under way: writes of it keep their order.
- * 6. A page is clean from the moment it is copied: a change made during the write dirties it anew.
- * 7. A page comes out of the file only if its checksum and its number are right: else BAD_PAGE.
- * 8. The pool never waits for a frame; if no page may be evicted, it goes over its limit.
+ * 7. A page is clean from the moment it is copied: a change made during the write dirties it anew.
+ * 8. A page comes out of the file only if its checksum and its number are right: else BAD_PAGE.
+ * 9. The pool never waits for a frame; if no page may be evicted, it goes over its limit.
  *
- * Why 8: a task asks for a frame while it holds latches, as crabbing holds the parent when it
+ * Why 9: a task asks for a frame while it holds latches, as crabbing holds the parent when it
  * fetches the child. If every frame is dirty, a frame becomes free only by cleaning; the cleaner
  * latches the page it copies; and that page may be one which the waiting task holds exclusively,
  * or one held by a task that waits for a frame too. That is a cycle, and no latch order forbids it,
@@ -52,6 +54,7 @@ export {
   HIGH_IS_INFINITE_FLAG,
   HIGHEST_LEVEL,
   INCOMPLETE_SPLIT_FLAG,
+  UNLINKED_FLAG,
   leftOf,
   levelOf,
   lsnOf,
@@ -91,6 +94,7 @@ export {
 export type { PageFetch, PageSource, PageStore } from "./page-store.ts";
 export { PageFix } from "./page-fix.ts";
 export { applyCommonRedo } from "./apply-common-redo.ts";
+export { RECLAMATIONS, type Reclamation, RetiredPages, type Ticket } from "./retired-pages.ts";
 export { SpaceMap } from "./space-map.ts";
 export {
   formatSpacePage,

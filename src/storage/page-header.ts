@@ -32,6 +32,9 @@ export const INCOMPLETE_SPLIT_FLAG: number = 1 << 2;
 /** The page has no upper bound; its high fence is empty. */
 export const HIGH_IS_INFINITE_FLAG: number = 1 << 3;
 
+/** Nothing leads to the page any more; whoever still comes to it has to look elsewhere. */
+export const UNLINKED_FLAG: number = 1 << 0;
+
 const TWO_TO_32 = 2 ** 32;
 
 /** The checksum of the stored page; 0 in memory, where nothing computes it. */

@@ -1,6 +1,7 @@
 import {
   HALF_DEAD_FLAG,
   INCOMPLETE_SPLIT_FLAG,
+  UNLINKED_FLAG,
   NO_PAGE,
   type PageId,
 } from "../../storage/index.ts";
@@ -42,6 +43,7 @@ export function linkProblem(side: string, found: PageId, expected: PageId): stri
 export function flagProblem(flags: number): string {
   if ((flags & HALF_DEAD_FLAG) !== 0) return "it is half dead";
   if ((flags & INCOMPLETE_SPLIT_FLAG) !== 0) return "its split is incomplete";
+  if ((flags & UNLINKED_FLAG) !== 0) return "it is marked as unlinked";
   return `it has unknown flags ${flags}`;
 }
 

@@ -95,6 +95,7 @@ export class OperationSource implements TaskSource {
       throw noOutcome(`${this.name} (${text})`, outcomeType, value);
     }
     this.#op.assertIdle();
+    this.#op.leave();
     this.#history.returned(record.index);
     record.outcome = value === true;
     if (record.operation.kind === "scan") record.rowsCounted = Number(value);
@@ -114,6 +115,7 @@ export class OperationSource implements TaskSource {
   failed(error: LatchworkError): boolean {
     if (!FAULTS_OF_DISK.has(error.code) || !this.#hasFault()) return false;
     this.#op.assertIdle();
+    this.#op.leave();
     this.#history.failed(this.#current.record.index, error.code);
     return true;
   }

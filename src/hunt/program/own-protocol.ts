@@ -1,4 +1,5 @@
 import type { Protocol } from "../../btree/index.ts";
+import { RECLAMATIONS } from "../../storage/index.ts";
 import { disown, inWords, LatchworkError } from "../../task/index.ts";
 
 const OPERATIONS = ["get", "put", "insert", "delete", "scan"] as const;
@@ -25,6 +26,11 @@ export function mustBeProtocol(given: Protocol): void {
   if (promise !== "atomic" && promise !== "per-key") {
     const found = inWords(promise);
     throw bad(`${given.name} has scanPromise ${found}; expected "atomic" or "per-key"`);
+  }
+  const { reclamation } = given;
+  if (reclamation !== undefined && !RECLAMATIONS.includes(reclamation)) {
+    const expected = RECLAMATIONS.map((policy) => `"${policy}"`).join(" or ");
+    throw bad(`${given.name} has reclamation ${inWords(reclamation)}; expected ${expected}`);
   }
 }
 

@@ -63,7 +63,7 @@ export class TreeProgram implements ScenarioProgram {
     const driver = new SimLatchDriver(scheduler);
     const order = protocol.latchOrder(this.store);
     this.sources = scenario.tasks.map((_, task) => {
-      const op = new Operation(this.store, taskId(task), driver, order);
+      const op = new Operation(this.store, taskId(task), driver, order, protocol.reclamation);
       const records = this.history.records.filter((record) => record.task === task);
       return new OperationSource(taskToken(task), protocol, op, this.history, records, noFault);
     });
@@ -80,6 +80,7 @@ export class TreeProgram implements ScenarioProgram {
     this.store.space.reload();
     this.store.space.declareTo(this.#host);
     this.store.latches.reset();
+    this.store.retired.reset();
     this.history.reset();
     for (const source of this.sources) {
       source.reset();
@@ -92,6 +93,8 @@ export class TreeProgram implements ScenarioProgram {
     if (inUse !== null) {
       broken("operations that have ended leave no latch in use", `that of page ${inUse.id} in use`);
     }
+    const kept = this.store.retired.count;
+    if (kept > 0) broken("operations that have ended keep no page from being used", `${kept} kept`);
     const problem = this.#checker.check().problems[0];
     if (problem !== undefined) {
       return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
