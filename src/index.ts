@@ -91,6 +91,7 @@ export {
   type WriteGuard,
 } from "./btree/index.ts";
 export {
+  hasFlag,
   leftOf,
   levelOf,
   META_PAGE,
@@ -99,6 +100,8 @@ export {
   type PageId,
   pageIdOf,
   type PageView,
+  type Reclamation,
   rightOf,
   setLeft,
+  UNLINKED_FLAG,
 } from "./storage/index.ts";
