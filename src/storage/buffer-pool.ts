@@ -3,7 +3,6 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
-  broken,
   ChurnMap,
   type DiskFile,
   type Host,
@@ -13,8 +12,10 @@ import {
 } from "../task/index.ts";
 import { aheadFault, arrivalFault } from "./arrival-fault.ts";
 import { type Checksum, crc32 } from "./checksum.ts";
+import { DirtyPages } from "./dirty-pages.ts";
 import { FrameSupply } from "./frame-supply.ts";
-import { lsn, type Lsn, type PageId } from "./ids.ts";
+import type { Lsn, PageId } from "./ids.ts";
+import { PageClock } from "./page-clock.ts";
 import { lsnOf, pageIdOf, setChecksum, setVersion, versionOf } from "./page-header.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
 import { asEditor, type PageView } from "./page-view.ts";
@@ -29,11 +30,12 @@ const HAND_STEPS_A_PIN = 8;
 /**
  * The pages most used, in frames; the rest are in the file.
  *
- * Which page goes when a frame is needed is decided by a clock (Corbató, 1968): a hand goes round
- * the frames, passes over a page used since its last visit, and evicts the first that was not. Only
- * a page that nobody counts on is evicted, and a changed one has to be written first, by a
- * {@link Cleaner}. If there is none to evict, the pool takes a frame over its limit instead of
- * waiting (see index.ts for why), and comes back below it as soon as pages are unpinned and clean.
+ * Here a page comes and goes: it is fetched, pinned, copied to be written, evicted. Which page goes
+ * when a frame is needed is for a {@link PageClock} to say, and which are to be written for
+ * {@link DirtyPages}. Only a page that nobody counts on is evicted, and a changed one has to be
+ * written first, by a {@link Cleaner}. If there is none to evict, the pool takes a frame over its
+ * limit instead of waiting (see index.ts for why), and comes back below it as soon as pages are
+ * unpinned and clean.
  *
  * The table, the clock and the slots are one {@link Monitor}. Pins, unpins and changes of pages
  * commute, and so do questions whether the pool is over its limit, which none of them changes; what
@@ -51,10 +53,9 @@ export class BufferPool implements PageStore {
   readonly #lsnCeiling: () => number;
   readonly #evicted: (id: PageId) => void;
   readonly #supply: FrameSupply;
-  /** Page id to slot, dense. A page being read is not in it yet. */
-  readonly #slots: (PoolSlot | null)[] = [];
-  /** The clock: every slot with a page, in no order of its own. */
-  readonly #clock: PoolSlot[] = [];
+  /** The pages in memory. A page being read is not among them yet. */
+  readonly #clock = new PageClock();
+  readonly #dirty = new DirtyPages(this.#clock);
   readonly #fetches = new ChurnMap<PoolFetch>();
   readonly #writes: PageWrites;
   readonly #monitor: Monitor;
@@ -63,9 +64,6 @@ export class BufferPool implements PageStore {
     failed: (fetch) => this.#failed(fetch),
   };
   #capacity: number;
-  #hand = 0;
-  #cleanHand = 0;
-  #dirty = 0;
   #highestVersion = 0;
   #pinned = 0;
   #misses = 0;
@@ -103,21 +101,21 @@ export class BufferPool implements PageStore {
 
   /** The bytes of page `id`. Requires: it is resident. O(1). */
   frame(id: PageId): PageView {
-    return this.#slotOf(id).frame;
+    return this.#clock.slotOf(id).frame;
   }
 
   /** The bytes of page `id` if it is resident, without counting as a use of it. O(1). */
   peek(id: PageId): PageView | null {
-    return this.#find(id)?.frame ?? null;
+    return this.#clock.find(id)?.frame ?? null;
   }
 
   isResident(id: PageId): boolean {
-    return this.#find(id) !== null;
+    return this.#clock.find(id) !== null;
   }
 
   pin(id: PageId): boolean {
     this.#monitor.touch(ACCESS_COMMUTE);
-    const slot = this.#find(id);
+    const slot = this.#clock.find(id);
     if (slot === null) return false;
     slot.pins++;
     slot.isReferenced = true;
@@ -126,7 +124,7 @@ export class BufferPool implements PageStore {
   }
 
   unpin(id: PageId): void {
-    const slot = this.#slotOf(id);
+    const slot = this.#clock.slotOf(id);
     assert(slot.pins > 0, "a page is unpinned as often as it was pinned");
     slot.pins--;
     // A little at a time, for an unpin is cheap; two rounds of the hand evict what can be.
@@ -149,22 +147,22 @@ export class BufferPool implements PageStore {
 
   /** Whether the page could not be used as read, and nobody has put it right. */
   needsImage(id: PageId): boolean {
-    return this.#slotOf(id).damage !== null;
+    return this.#clock.slotOf(id).damage !== null;
   }
 
   /** What was wrong with a page that {@link needsImage}, as BAD_PAGE; null for others. */
   damageOf(id: PageId): LatchworkError | null {
-    return this.#slotOf(id).damage;
+    return this.#clock.slotOf(id).damage;
   }
 
   /** Says that the page has been replaced as a whole. */
   imageRestored(id: PageId): void {
-    this.#slotOf(id).damage = null;
+    this.#clock.slotOf(id).damage = null;
   }
 
   fresh(id: PageId): void {
     this.#monitor.touch(ACCESS_WRITE);
-    const slot = this.#find(id) ?? this.#freshSlot(id);
+    const slot = this.#clock.find(id) ?? this.#freshSlot(id);
     assert(slot.pins === 0, "a page just allocated is known to nobody");
     const version = versionOf(slot.frame);
     slot.frame.bytes.fill(0);
@@ -176,41 +174,36 @@ export class BufferPool implements PageStore {
 
   markDirty(id: PageId, recLsn: Lsn): void {
     this.#monitor.touch(ACCESS_COMMUTE);
-    const slot = this.#slotOf(id);
-    if (slot.isDirty) return;
-    slot.isDirty = true;
-    slot.recLsn = recLsn;
-    this.#dirty++;
+    this.#dirty.mark(this.#clock.slotOf(id), recLsn);
   }
 
   discard(id: PageId): void {
     this.#monitor.touch(ACCESS_WRITE);
-    const slot = this.#find(id);
+    const slot = this.#clock.find(id);
     if (slot === null) return;
     assert(slot.pins === 0, "a page that somebody uses is not freed");
     if (slot.write !== null) slot.write.isVoid = true;
-    this.#clearDirty(slot);
+    this.#dirty.clear(slot);
     if (slot.isEvictable) this.#drop(slot);
   }
 
   /** Whether the page has changed since it was last copied to be written. O(1). */
   isDirty(id: PageId): boolean {
     this.#monitor.touch(ACCESS_READ);
-    return this.#find(id)?.isDirty ?? false;
+    return this.#clock.find(id)?.isDirty ?? false;
   }
 
   /** Whether a write of the page is under way. O(1). */
   isWriting(id: PageId): boolean {
     this.#host.touch(this.writesObject, ACCESS_READ);
-    return (this.#find(id)?.write ?? null) !== null;
+    return (this.#clock.find(id)?.write ?? null) !== null;
   }
 
   /** The pages whose state in memory is not in the file: dirty, or being written. O(n log n). */
   dirtyPages(): PageId[] {
     this.#monitor.touch(ACCESS_READ);
     this.#host.touch(this.writesObject, ACCESS_READ);
-    const unwritten = this.#clock.filter((slot) => slot.isDirty || slot.write !== null);
-    return unwritten.map((slot) => slot.id).toSorted((a, b) => a - b);
+    return this.#dirty.unwritten();
   }
 
   /**
@@ -219,20 +212,7 @@ export class BufferPool implements PageStore {
    */
   pickDirty(): PageId | null {
     this.#monitor.touch(ACCESS_WRITE);
-    if (this.#dirty === 0) return null;
-    const count = this.#clock.length;
-    let pinned: PoolSlot | null = null;
-    for (let step = 1; step <= count; step++) {
-      const slot = this.#clock[(this.#cleanHand + step) % count];
-      if (slot === undefined || !slot.isDirty || slot.write !== null) continue;
-      if (slot.pins === 0) {
-        this.#cleanHand = slot.index;
-        return slot.id;
-      }
-      pinned ??= slot;
-    }
-    if (pinned !== null) this.#cleanHand = pinned.index;
-    return pinned?.id ?? null;
+    return this.#dirty.pick();
   }
 
   /**
@@ -241,12 +221,7 @@ export class BufferPool implements PageStore {
    */
   oldestRecLsn(): Lsn | null {
     this.#monitor.touch(ACCESS_READ);
-    let oldest = Number.POSITIVE_INFINITY;
-    for (const slot of this.#clock) {
-      if (slot.isDirty) oldest = Math.min(oldest, slot.recLsn);
-      if (slot.write !== null && !slot.write.isVoid) oldest = Math.min(oldest, slot.write.recLsn);
-    }
-    return oldest === Number.POSITIVE_INFINITY ? null : lsn(oldest);
+    return this.#dirty.oldestRecLsn();
   }
 
   /**
@@ -259,7 +234,7 @@ export class BufferPool implements PageStore {
    */
   beginWrite(id: PageId, task: TaskId | null = null): PageWrite {
     this.#touchWrites();
-    const slot = this.#slotOf(id);
+    const slot = this.#clock.slotOf(id);
     assert(slot.isDirty, "only a dirty page is written");
     assert(slot.write === null, "two writes of one page would end in any order");
     assert(pageIdOf(slot.frame) === id, "a page that is written bears its own number");
@@ -279,12 +254,12 @@ export class BufferPool implements PageStore {
    */
   endWrite(write: PageWrite, ok: boolean): void {
     this.#touchWrites();
-    const slot = this.#slotOf(write.id);
+    const slot = this.#clock.slotOf(write.id);
     assert(slot.write === write, "a write that ends is the one of its page");
     slot.write = null;
     this.#writes.end(write);
     if (ok) this.#written++;
-    else if (!write.isVoid) this.#restoreDirty(slot, write.recLsn);
+    else if (!write.isVoid) this.#dirty.markSince(slot, write.recLsn);
     this.#shrink();
     this.wakeWaiters();
   }
@@ -301,7 +276,7 @@ export class BufferPool implements PageStore {
 
   /** Who writes page `id`, or null if nobody does or it is not known. */
   writerOf(id: PageId): TaskId | null {
-    return this.#find(id)?.write?.task ?? null;
+    return this.#clock.find(id)?.write?.task ?? null;
   }
 
   /** Appends whose writes are under way, of those begun up to the one with number `last`. */
@@ -322,7 +297,7 @@ export class BufferPool implements PageStore {
       writes: this.#written,
       overdraftMax: this.#overdraftMax,
       resident: this.#resident,
-      dirty: this.#dirty,
+      dirty: this.#dirty.count,
       framesMax: this.framesMax,
       bytes: this.#supply.bytes,
     };
@@ -330,7 +305,7 @@ export class BufferPool implements PageStore {
 
   /** Hook of {@link beginWrite}: the page counts as written from this moment. */
   protected markClean(id: PageId): void {
-    this.#clearDirty(this.#slotOf(id));
+    this.#dirty.clear(this.#clock.slotOf(id));
   }
 
   /** Wakes those who wait for writes and need not any more. O(those who wait). */
@@ -344,21 +319,11 @@ export class BufferPool implements PageStore {
   }
 
   get #resident(): number {
-    return this.#clock.length + this.#fetches.size;
-  }
-
-  #find(id: PageId): PoolSlot | null {
-    return id < this.#slots.length ? (this.#slots[id] ?? null) : null;
-  }
-
-  #slotOf(id: PageId): PoolSlot {
-    const slot = this.#find(id);
-    if (slot === null) broken("the page is in memory", `page ${id} is not, for nobody pins it`);
-    return slot;
+    return this.#clock.size + this.#fetches.size;
   }
 
   #fetch(id: PageId, isForRedo: boolean): PageFetch {
-    assert(this.#find(id) === null, "a page that is in memory is not fetched");
+    assert(this.#clock.find(id) === null, "a page that is in memory is not fetched");
     this.#monitor.touch(ACCESS_WRITE);
     const under = this.#fetches.get(id);
     if (under !== undefined) {
@@ -423,70 +388,39 @@ export class BufferPool implements PageStore {
 
   /** Makes room if it can, and takes a frame in any case. */
   #takeSlot(id: PageId): PoolSlot {
-    while (this.#resident >= this.framesMax && this.#evictOne(2 * this.#clock.length));
+    while (this.#resident >= this.framesMax && this.#evictOne(2 * this.#clock.size));
     const slot = this.#supply.take();
     slot.reset(id);
     return slot;
   }
 
-  /** Puts a slot into the table and the clock. */
+  /** A page is in memory from now on. */
   #enter(slot: PoolSlot): void {
-    for (let id = this.#slots.length; id <= slot.id; id++) this.#slots.push(null);
-    this.#slots[slot.id] = slot;
-    slot.index = this.#clock.length;
-    slot.isReferenced = true;
-    this.#clock.push(slot);
+    this.#clock.enter(slot);
     this.#capacity = Math.max(this.#capacity, slot.id + 1);
     this.#noteOverdraft();
   }
 
-  /** Moves the hand on by at most `steps`, to the first page that may go. */
+  /** Evicts a page, if the clock finds one within so many steps. */
   #evictOne(steps: number): boolean {
-    for (let step = 0; step < steps; step++) {
-      if (this.#hand >= this.#clock.length) this.#hand = 0;
-      const slot = this.#clock[this.#hand];
-      if (slot === undefined) return false;
-      if (slot.isEvictable && !slot.isReferenced) {
-        this.#evictions++;
-        this.#drop(slot);
-        return true;
-      }
-      // A pin is a use that has not ended.
-      if (slot.pins === 0) slot.isReferenced = false;
-      this.#hand++;
-    }
-    return false;
+    const slot = this.#clock.nextToGo(steps);
+    if (slot === null) return false;
+    this.#evictions++;
+    this.#drop(slot);
+    return true;
   }
 
   /** Comes back below the limit, as far as pages may go. */
   #shrink(): void {
-    while (this.isOver && this.#evictOne(2 * this.#clock.length));
+    while (this.isOver && this.#evictOne(2 * this.#clock.size));
   }
 
   /** Takes a page out of memory. Requires: it is evictable. */
   #drop(slot: PoolSlot): void {
     this.#highestVersion = Math.max(this.#highestVersion, versionOf(slot.frame));
-    this.#slots[slot.id] = null;
-    const last = this.#clock.pop();
-    if (last !== undefined && last !== slot) {
-      this.#clock[slot.index] = last;
-      last.index = slot.index;
-    }
-    slot.index = -1;
+    this.#clock.drop(slot);
     this.#supply.giveBack(slot);
     this.#evicted(slot.id);
-  }
-
-  #clearDirty(slot: PoolSlot): void {
-    if (slot.isDirty) this.#dirty--;
-    slot.isDirty = false;
-  }
-
-  #restoreDirty(slot: PoolSlot, recLsn: Lsn): void {
-    // It may have been changed since; redo then has to begin with what was not written before.
-    if (!slot.isDirty) this.#dirty++;
-    slot.isDirty = true;
-    slot.recLsn = recLsn;
   }
 
   #noteOverdraft(): void {
