@@ -364,6 +364,7 @@ export class Engine {
     return new Gate(host, latches.eager, name);
   }
 
+  /** One write, which the protocol does: what it means is said where protocols are. */
   #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
     const { protocol } = this.state;
     if (kind === "put") return protocol.put(op, key, value);
@@ -447,9 +448,7 @@ export class Engine {
 
   /** One write of a batch that is under way. */
   protected writeInBatch(op: Operation, write: BatchWrite): Task<boolean> {
-    const { protocol } = this.state;
-    if (write.kind === "put") return protocol.put(op, write.key, write.value);
-    return protocol.delete(op, write.key);
+    return this.#change(op, write.kind, write.key, write.kind === "put" ? write.value : NO_VALUE);
   }
 
   *#appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {

@@ -64,8 +64,17 @@ export class KeyHistory {
   }
 }
 
-// What an operation says of a key follows from its result. One that was cut off has none: if it
-// took effect, it may have found anything.
+// What operations mean, for all judges, stated without a line of the engine: it is what the engine
+// is held against. What an operation says of a key follows from its result:
+//
+// | operation | true                          | false                                |
+// |-----------|-------------------------------|--------------------------------------|
+// | put       | was absent, holds the value   | was there, holds the value           |
+// | insert    | was absent, holds the value   | was there, and is what it was        |
+// | delete    | was there, and is absent      | was absent, and is so                |
+// | get       | was there, with what was read | was absent                           |
+//
+// One that was cut off has no result: if it took effect, it may have found anything.
 
 /** What the key must hold for an operation to take effect as it did; ANY if it does not matter. */
 export function needsOf(record: OperationRecord, key: number): number {

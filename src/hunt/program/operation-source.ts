@@ -17,7 +17,6 @@ import {
   mustHaveRun,
   type Task,
 } from "../../task/index.ts";
-import type { Executor } from "./executor.ts";
 import type { History, OperationRecord } from "../judge/index.ts";
 import {
   bytesOf,
@@ -27,6 +26,19 @@ import {
   type NumberRange,
   type ScenarioWrite,
 } from "../scenario/index.ts";
+
+/** Runs the operations of scenario tasks: a protocol in memory, or an engine on a disk. */
+export interface Executor {
+  get(op: Operation, key: Uint8Array): Task<boolean>;
+  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
+  delete(op: Operation, key: Uint8Array): Task<boolean>;
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
+  /** Only an engine has these. */
+  batch?(op: Operation, writes: readonly BatchWrite[]): Task<void>;
+  checkpoint?(op: Operation): Task<unknown>;
+  cleanOne?(op: Operation): Task<boolean>;
+}
 
 /** An operation with its arguments in bytes, made once and run in every schedule. */
 interface Prepared {
