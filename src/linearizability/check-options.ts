@@ -70,11 +70,12 @@ const SCAN_RULES = Object.keys({
 } satisfies Record<ScanRule, true>);
 
 /**
- * What was asked for in other words would not be done, and the verdict be by other rules.
+ * Refuses options that do not exist: a misspelt one would be ignored, and the verdict be by other
+ * rules.
  *
- * @param what Whose options they are.
- * @param more Options that it has besides.
- * @throws LatchworkError BAD_ARGUMENT for an option that there is not, or a value of no use.
+ * @param what Whose options they are, for the message.
+ * @param more Further options that are allowed.
+ * @throws LatchworkError BAD_ARGUMENT for an unknown option, or a value of no use.
  */
 export function refuseUnknownCheckOptions(
   what: string,
@@ -94,7 +95,7 @@ export function refuseUnknownCheckOptions(
   refuseWrongLimits(options);
 }
 
-/** @throws LatchworkError BAD_ARGUMENT for a rule that there is not. */
+/** @throws LatchworkError BAD_ARGUMENT for an unknown rule. */
 export function refuseUnknownCrashRule(given: unknown): void {
   refuseUnknownName("crash", given, CRASH_RULES);
 }
@@ -108,7 +109,7 @@ function refuseWrongLimits(options: CheckOptions): void {
   refuseUnless("clock", clock, isClock, "an object with a function nowMs");
   if (timeMs === undefined || clock !== undefined) return;
   const right = "give clock too, as { nowMs: () => performance.now() }";
-  throw new LatchworkError("BAD_ARGUMENT", `timeMs: nothing tells the time; ${right}`);
+  throw new LatchworkError("BAD_ARGUMENT", `timeMs: there is no clock; ${right}`);
 }
 
 const A_SIZE = "a number over 0";

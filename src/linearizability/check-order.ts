@@ -5,16 +5,16 @@ import { type Call, jsonKey, type Model, type Partition } from "./models/index.t
 import type { OrderFault } from "./verdict.ts";
 
 /**
- * Checks an order that somebody claims to be a witness, such as the one in which an engine says it
- * applied its operations; null if it is one. Says nothing about the history if it is not.
+ * Checks an order that is claimed to be a witness, such as the one in which an engine says that it
+ * applied its operations. Null if it is one; if it is not, that says nothing about the history.
  *
  * Costs one step of the model for each operation: on its key alone where the model has keys, and on
  * every key that a scan covers. Crashes take nothing away here: under the rule `buffered` an order
  * can only show that nothing was lost.
  *
- * @param order Ids of operations. Those that need not happen, and those that tell nothing, may be
- *   left out.
- * @throws LatchworkError BAD_ARGUMENT for a crash rule that there is not.
+ * @param order Ids of operations. Those that need not happen, and those with an uninformative
+ *   answer, may be left out.
+ * @throws LatchworkError BAD_ARGUMENT for an unknown crash rule.
  */
 export function checkOrder(
   history: History,
@@ -24,14 +24,14 @@ export function checkOrder(
 ): OrderFault | null {
   refuseUnknownCrashRule(crash);
   const { operations } = history;
-  const isTold = new Uint8Array(operations.length);
+  const isNamed = new Uint8Array(operations.length);
   const object = objectOf(model, operations);
   let moment = -1;
   for (const id of order) {
     const operation = operations[id];
     if (operation === undefined) return { operation: id, reason: "unknown" };
-    if (isTold[id] === 1) return { operation: id, reason: "twice" };
-    isTold[id] = 1;
+    if (isNamed[id] === 1) return { operation: id, reason: "twice" };
+    isNamed[id] = 1;
     if (operation.outcome === "fail") return { operation: id, reason: "failed" };
     if (lastMoment(operation, history, crash) <= moment) {
       return { operation: id, reason: "too late" };
@@ -39,7 +39,7 @@ export function checkOrder(
     moment = Math.max(moment, operation.invokedAt);
     if (!object.step(operation)) return { operation: id, reason: "not legal" };
   }
-  const missing = operations.find(({ id, outcome }) => outcome === "ok" && isTold[id] === 0);
+  const missing = operations.find(({ id, outcome }) => outcome === "ok" && isNamed[id] === 0);
   return missing === undefined ? null : { operation: missing.id, reason: "missing" };
 }
 
@@ -97,7 +97,7 @@ class KeyedObject implements Stepped {
   }
 
   #look(scan: Operation): boolean {
-    // What nobody knows the answer of says nothing of any key.
+    // Without an answer it says nothing about any key.
     if (scan.outcome !== "ok") return true;
     this.#keys ??= this.#allKeys();
     for (const key of this.#keys) {

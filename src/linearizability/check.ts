@@ -21,12 +21,12 @@ import { mergeOrders, type PartialOrder } from "./witness.ts";
 /**
  * Decides whether a history is linearizable.
  *
- * The history is cut up by key where the model allows it. Operations that look at several keys are
- * first taken as one look at each: if some key cannot be explained then, it never can. Only then
- * are the keys that they tie together decided as one.
+ * The history is cut up by key where the model allows it. An operation that looks at several keys
+ * is first taken as one look at each: a key that cannot be explained then never can. Only after
+ * that are the keys that such operations tie together decided as one.
  *
  * @throws LatchworkError BAD_HISTORY if the model cannot read an operation, BAD_ARGUMENT for an
- *   option that there is not.
+ *   option that does not exist.
  */
 export function checkHistory(history: History, model: Model, options: CheckOptions = {}): Verdict {
   refuseUnknownCheckOptions("checkHistory", options);
@@ -41,23 +41,23 @@ export function checkHistory(history: History, model: Model, options: CheckOptio
   return asked.value;
 }
 
-/** A part that has to be decided: `problems[at]`. Unless it is a no, those behind it follow. */
+/** A part to decide: `problems[at]`. Unless it is not linearizable, the parts after it follow. */
 export interface PartAsked {
   readonly problems: readonly Problem[];
   readonly at: number;
 }
 
-/** What came of a part. */
+/** What the search found out about a part. */
 export interface PartDecision {
   readonly found: Found;
   /** Configurations expanded for this part. */
   readonly explored: number;
 }
 
-/** A check that asks for the decisions that it needs, one after the other. */
+/** A check that asks for decisions, one after the other. */
 export type AskingParts = Generator<PartAsked, Verdict, PartDecision>;
 
-/** The check of a history, but for the search: whoever drives it decides the parts, and where. */
+/** The check of a history without the search: its caller decides the parts, in any thread. */
 export function* askParts(
   history: History,
   model: Model,
@@ -72,7 +72,7 @@ export function* askParts(
 export interface SearchSetting {
   readonly reductions: Reductions;
   readonly sizes: SearchSizes;
-  /** Of each operation by id, where somebody says that it stands; NaN if nobody does. */
+  /** By operation id: its place as the witness or the versions claim it; NaN if they do not. */
   readonly ranks: readonly Float64Array[];
 }
 
@@ -84,7 +84,7 @@ export function settingOf(history: History, options: CheckOptions): SearchSettin
   };
 }
 
-/** Decides a part. What came before it leaves no trace, so anybody finds the same. */
+/** Decides a part. Nothing is kept from earlier parts, so every thread finds the same. */
 export function decidePart(
   problem: Problem | undefined,
   { reductions, sizes, ranks }: SearchSetting,
@@ -96,7 +96,7 @@ export function decidePart(
   return { found, explored: search.explored };
 }
 
-/** A step of a check: the verdict if it is no. */
+/** A step of a check: the verdict if it is not linearizable. */
 type Deciding = Generator<PartAsked, Verdict | null, PartDecision>;
 
 class Check {
@@ -106,7 +106,7 @@ class Check {
   readonly #orders: PartialOrder[] = [];
   #explored = 0;
   #unknown: Verdict | null = null;
-  /** Whether what was used up is gone for all other parts too. */
+  /** Whether the budget is used up for all other parts too. */
   #isOver = false;
 
   constructor(history: History, model: Model, options: CheckOptions, budget: Budget) {
@@ -169,7 +169,7 @@ class Check {
       const no = yield* this.#decide(
         share,
         { problems, at: key },
-        tied.has(key) ? "untold" : isAtomic ? null : byKey.scans,
+        tied.has(key) ? "all" : isAtomic ? null : byKey.scans,
       );
       if (no !== null) return no;
       if (this.#isOver) return null;
@@ -183,11 +183,15 @@ class Check {
     return null;
   }
 
-  /** Decides a share; gives the verdict if it is no. Operations in `untold` are in no order. */
+  /**
+   * Decides a share; gives the verdict if it is not linearizable.
+   *
+   * @param omitted Operations that do not belong in the witness.
+   */
   *#decide(
     share: Share,
     asked: PartAsked,
-    untold: "untold" | ReadonlyMap<number, unknown> | null,
+    omitted: "all" | ReadonlyMap<number, unknown> | null,
   ): Deciding {
     const { part } = share.problem;
     const { found, explored } = yield asked;
@@ -195,9 +199,9 @@ class Check {
     this.#budget.finish(eventsOf(share));
     switch (found.kind) {
       case "yes": {
-        if (untold === "untold") return null;
+        if (omitted === "all") return null;
         const ids = found.order.map((local) => part.ids[local] ?? 0);
-        this.#orders.push(untold === null ? ids : ids.filter((id) => !untold.has(id)));
+        this.#orders.push(omitted === null ? ids : ids.filter((id) => !omitted.has(id)));
         return null;
       }
       case "no": {
@@ -220,7 +224,7 @@ class Check {
   }
 }
 
-/** Scans that cover no key that anybody names: they are in no part, and right at any moment. */
+/** Scans that cover no key in use: they are in no part, and right at any moment. */
 function looksAtNothing(scans: ReadonlyMap<number, readonly number[]>): PartialOrder {
   return [...scans].flatMap(([id, covered]) => (covered.length === 0 ? [id] : []));
 }
@@ -229,7 +233,7 @@ function eventsOf({ problem }: Share): number {
   return problem.part.events.length;
 }
 
-/** Where the witness that was claimed and the versions say that each operation stands. */
+/** The place of each operation as the claimed witness and the versions have it. */
 function ranksOf({ operations }: History, { witness, versions }: CheckOptions): Float64Array[] {
   const ranks: Float64Array[] = [];
   if (witness !== undefined) {

@@ -20,14 +20,14 @@ export interface ByKey {
   readonly scans: ReadonlyMap<number, readonly number[]>;
 }
 
-/** About what a scan's look at one key takes. */
+/** About how many bytes a scan's look at one key takes. */
 const LOOK_BYTES = 128;
 /** Keys that are looked at between two looks at the budget. */
 const KEYS_BETWEEN = 10_000;
 
 /**
- * Cuts a history up by key; null if that cannot be done, because an operation on several keys is no
- * observer, or the partition cannot say what it says of each key; or why it was given up.
+ * Cuts a history up by key; null if that cannot be done, because an operation on several keys is
+ * not an observer, or the partition cannot project it on each key; or why it was given up.
  *
  * Time: O(operations + scans * keys). Memory: O(operations + scans * keys they cover).
  */
@@ -93,7 +93,7 @@ export function divideByKey(
   return { keys: shares, scans };
 }
 
-/** Keys a scan covers, and keys it names though it does not cover them: found out later. */
+/** Keys that a scan covers, and keys that it names without covering them, which come later. */
 function coveredKeys(
   partition: Partition,
   scan: Operation,

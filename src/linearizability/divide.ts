@@ -138,7 +138,7 @@ export class Divider {
   }
 }
 
-/** True if an operation can say nothing about whether the history is linearizable. */
+/** True if an operation has no bearing on whether the history is linearizable. */
 export function isIdle(operation: Operation, observes: boolean): boolean {
   return operation.outcome === "fail" || (operation.outcome !== "ok" && observes);
 }
@@ -196,7 +196,7 @@ export function footprintSteps(
   return new FootprintSteps({ columns, keys: 1, initial, isRequired, mergesDead });
 }
 
-/** What an operation says of one key. */
+/** What an operation says about one key. */
 export function callOn(partition: Partition, operation: Operation, key: string): Call {
   if (partition.keyOf(operation) !== null || partition.project === undefined) return operation;
   return partition.project(operation, key);

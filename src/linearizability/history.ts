@@ -1,10 +1,10 @@
 import { LatchworkError, printable } from "../task/index.ts";
 import { jsonCopy } from "./json-value.ts";
 
-/** What an event says of its operation; `crash` is of the whole system and of no operation. */
+/** What an event says about its operation; a `crash` is of the whole system. */
 export type EventType = "invoke" | "ok" | "fail" | "info" | "crash";
 
-/** Where an event was read: a file, or what stands for one, and a line counted from 1. */
+/** Where an event was read: the name of a file or other source, and a line from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -34,7 +34,8 @@ export interface HistoryEvent {
   /** Any unit, from any origin; null if unknown. */
   readonly time: number | null;
   /**
-   * Of an `ok`, where the system itself says the operation stands: see {@link Operation.version}.
+   * Of an `ok`, the operation's place as the system itself reports it: see {@link
+   * Operation.version}.
    */
   readonly version?: number | null;
   readonly place: Place;
@@ -204,7 +205,7 @@ const MESSAGE_LENGTH_MAX = 300;
 /** A fault of a history, named with the place where it was read. */
 export function badHistory(place: Place, message: string): LatchworkError {
   const isLong = message.length > MESSAGE_LENGTH_MAX;
-  const told = isLong ? `${message.slice(0, MESSAGE_LENGTH_MAX)}...` : message;
+  const shown = isLong ? `${message.slice(0, MESSAGE_LENGTH_MAX)}...` : message;
   const where = `${printable(place.file)}:${place.line}`;
-  return new LatchworkError("BAD_HISTORY", `${where}: ${printable(told)}`);
+  return new LatchworkError("BAD_HISTORY", `${where}: ${printable(shown)}`);
 }

@@ -8,11 +8,12 @@
  *
  * Histories (`history.ts`) are put together from events. Models (`models/`) say what a sequential
  * object does. `check.ts` cuts a history up by key and lets `search/` decide the parts. `explain/`
- * says why not, `picture/` draws, and `notes/` says what ought to be known of a verdict.
+ * explains why a history is not linearizable, `picture/` draws it, and `notes/` says what a reader
+ * of a verdict should know.
  *
  * Invariants:
- * 1. A yes comes with an order in hand; a no only after ruling out every order; a budget that ran
- *    out is neither.
+ * 1. "Linearizable" comes with an order that shows it; "not linearizable" only after every order
+ *    was ruled out; a budget that ran out gives neither.
  * 2. Nothing here knows trees, disks, threads or the time: a clock is handed in.
  * 3. Failed operations did not happen. Pending ones happen at any later time or never, unless a
  *    crash sets a deadline (see CrashRule).
@@ -99,7 +100,7 @@ export {
   stack,
   type TxnStep,
   txnSteps,
-  type Untold,
+  type Uninformative,
 } from "./models/index.ts";
 export {
   ALL_REDUCTIONS,

@@ -1,6 +1,6 @@
 import { LatchworkError, printable } from "../task/index.ts";
 
-/** How deep lists and objects of a history may lie in each other. */
+/** How deep lists and objects of a history may be nested. */
 export const VALUE_DEPTH_MAX = 64;
 
 /** What to give in place of a value that cannot be recorded. */
@@ -13,13 +13,13 @@ export const JSON_RIGHT = "give JSON values, with bytes and large numbers as str
  * undefined is what JSON makes of it: a field is left out, an item of a list (or a hole in one) is
  * null, and by itself it is null. Fields that are named by symbols are no part of a value.
  *
- * Refused is what JSON.stringify would quietly make something else of, for then values that differ
- * would be the same in the history: NaN and infinities, integers over 2^53 - 1, bytes, dates, maps,
+ * Refuses what JSON.stringify would silently change, since values that differ would then be the
+ * same in the history: NaN and infinities, integers over 2^53 - 1, bytes, dates, maps,
  * sets, objects of a class, lists of a class or with fields, functions, symbols.
  *
  * @param whose Names the value in the error.
  * @param right Says in the error what would be right.
- * @throws LatchworkError BAD_HISTORY if it is no JSON value, or lies more than 64 deep.
+ * @throws LatchworkError BAD_HISTORY if it is not a JSON value, or more than 64 levels deep.
  */
 export function jsonCopy(value: unknown, whose: string, right: string = JSON_RIGHT): unknown {
   const path: (string | number)[] = [];
@@ -77,7 +77,7 @@ function isKept(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
-/** What a getter or a proxy of somebody's own threw. */
+/** The reason that a getter or a proxy of the caller gave. */
 function reasonOf(error: unknown): string {
   return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }

@@ -53,8 +53,8 @@ export interface RecorderOptions {
   /** Gets each event as it happens, for instance to write it to a file. */
   readonly onEvent?: (event: HistoryEvent) => void;
   /**
-   * True of an error that is proof that the call has done nothing and never will. Of any other
-   * error nothing is concluded: the operation may have happened, or may still.
+   * True of an error which proves that the call has done nothing and never will. From any other
+   * error nothing follows: the operation may have happened, or may still.
    */
   readonly hasFailed?: (error: unknown) => boolean;
   /** Gives up waiting for a call after so many milliseconds, with TIMED_OUT. */

@@ -69,15 +69,15 @@ function claimText({ operation, reason }: OrderFault, { operations }: History): 
     case "unknown":
       return `${name} is unknown`;
     case "twice":
-      return `${name} stands in it twice`;
+      return `${name} is in it twice`;
     case "failed":
-      return `${name} stands in it`;
+      return `${name} failed, and is in it`;
     case "too late":
-      return `${name} was over before one that stands before it began`;
+      return `${name} was over before an operation ahead of it began`;
     case "not legal":
-      return `${name} cannot answer so where it stands`;
+      return `${name} cannot give its answer there`;
     case "missing":
-      return `${name} does not stand in it`;
+      return `${name} is missing from it`;
   }
 }
 
@@ -91,8 +91,8 @@ export function keysText(keys: readonly string[]): string {
 }
 
 /**
- * An operation in one line, as `get k1 -> 7 by process 2 (history:14)`; `actor` is the word for who
- * did it.
+ * An operation in one line, as `get k1 -> 7 by process 2 (history:14)`; `actor` is the word for its
+ * client.
  */
 export function operationText(operation: Operation, actor: string = "process"): string {
   const { f, key, input, output, outcome, process, place } = operation;

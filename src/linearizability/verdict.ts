@@ -10,7 +10,7 @@ export interface OrderFault {
 interface Common {
   /** Configurations expanded. */
   readonly explored: number;
-  /** What was wrong with the order that was claimed to be a witness, if one was and it is none. */
+  /** What is wrong with the order that was claimed to be a witness, if one was and it is not. */
   readonly claim?: OrderFault;
 }
 
@@ -19,8 +19,8 @@ export interface Linearizable extends Common {
   readonly kind: "linearizable";
   /**
    * Ids of operations in an order that explains every answer and agrees with real time. Left out
-   * are operations that had no effect or told nothing: failed ones, pending ones that this order
-   * does without, and, where scans are judged key by key, the scans.
+   * are operations without effect and those with an uninformative answer: failed ones, pending ones
+   * that this order does without, and, where scans are judged key by key, the scans.
    */
   readonly witness: readonly number[];
 }
@@ -28,7 +28,7 @@ export interface Linearizable extends Common {
 /** No order explains the history. */
 export interface NotLinearizable extends Common {
   readonly kind: "not-linearizable";
-  /** The key or keys whose operations alone cannot be explained; empty if keys do not matter. */
+  /** The key or keys whose operations cannot be explained; empty if keys do not matter. */
   readonly keys: readonly string[];
   /**
    * Order number of the event at which the last way to explain the whole history was given up. A
@@ -43,7 +43,7 @@ export interface NotLinearizable extends Common {
   readonly open: readonly number[];
 }
 
-/** The budget ran out, or somebody broke off. Says nothing about the history. */
+/** The budget ran out, or the check was cancelled. Says nothing about the history. */
 export interface Unknown extends Common {
   readonly kind: "unknown";
   readonly reason: GivenUp;

@@ -16,8 +16,8 @@ import { keysText, verdictText } from "./verdict-text.ts";
  *
  *     expect(recorder.history()).toBeLinearizable(kvMap());
  *
- * It fails with why there is no order: a few operations that show it, and what follows from what.
- * It fails, negated or not, where nothing was shown: the budget that {@link CheckOptions} gave ran
+ * Its message explains why there is no order: a few operations that show it, and what follows.
+ * It fails, negated or not, where nothing is shown: the budget that {@link CheckOptions} gave ran
  * out, or no operation returned, as when the recording went wrong.
  */
 export interface LinearizabilityMatchers<R> {
@@ -28,7 +28,7 @@ declare module "vitest" {
   interface Matchers<T> extends LinearizabilityMatchers<T> {}
 }
 
-/** What vitest is told; also for `expect.extend` of a runner that follows it. */
+/** The matcher, as vitest takes it; also for `expect.extend` of a runner that follows it. */
 export const linearizabilityMatchers = {
   toBeLinearizable(
     this: { readonly isNot: boolean },
@@ -58,7 +58,7 @@ function nothingText({ operations }: History): string {
   return `of ${operations.length} operations none returned ok`;
 }
 
-/** Programs without types may hand over anything. */
+/** JavaScript programs may pass anything. */
 function refuseOthers(history: unknown, model: unknown): void {
   if (!has(history, "operations")) {
     const right = "expect(recorder.history()), or what readHistory gives";

@@ -7,9 +7,9 @@
  *     expect(recorder.history()).toBeLinearizable(kvMap());
  *
  * Invariants:
- * 1. What shows nothing is a failure, negated or not: no schedule was run, nobody was answered, the
- *    budget of a check ran out.
- * 2. A failure says all that it takes to see it again: the story of the run and the line that
+ * 1. A test that shows nothing fails, negated or not: no schedule was run, no operation returned,
+ *    the budget of a check ran out.
+ * 2. A failure holds all that it takes to see it again: the story of the run and the line that
  *    replays it, or the operations that no order explains.
  *
  * Left out: a test runner of its own; property tests, which are for fast-check (`latchwork/sim`

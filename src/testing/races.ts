@@ -19,7 +19,7 @@ import { cleanText, foundText } from "./races-text.ts";
 export interface RacesOptions extends SimulateOptions {
   /**
    * Whether tasks are async functions: then the assertion is a promise, and has to be awaited. A
-   * program with such tasks is found out, so this is for the compiler and for readers.
+   * program with such tasks is recognized, so this is for the compiler and for readers.
    */
   readonly async?: boolean;
 }
@@ -37,7 +37,7 @@ export interface RacesOptions extends SimulateOptions {
  * The function is a setup as `simulate` takes it. It fails if a schedule is found under which the
  * program fails: a deadlock, a final check or a task that throws, and whatever else `simulate`
  * finds. The message has the story of that run, made shorter, and the line that replays it, and
- * says how much was explored. That nothing was found is no proof, unless the strategy was
+ * says how much was explored. A clean result is no proof, unless the strategy was
  * exhaustive; see docs/simulator.md.
  */
 export interface RaceMatchers {
@@ -54,7 +54,7 @@ interface Outcome {
   readonly message: () => string;
 }
 
-/** What vitest is told; also for `expect.extend` of a runner that follows it. */
+/** The matcher, as vitest takes it; also for `expect.extend` of a runner that follows it. */
 export const raceMatchers = {
   toHaveNoRaces(
     this: { readonly isNot: boolean },
@@ -98,7 +98,7 @@ async function outcomeOfAsync(
   return { pass: false, message: () => text };
 }
 
-/** Nothing was found; where nothing was run, that is no answer. */
+/** No race was found; if nothing was run, that is a failure too. */
 function clean(verdict: SimulationVerdict, isNot: boolean): Outcome {
   if (verdict.runs > 0) return { pass: true, message: () => cleanText(verdict) };
   return { pass: isNot, message: () => "nothing was explored: not one schedule was run" };

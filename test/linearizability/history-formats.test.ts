@@ -171,7 +171,7 @@ describe("what is wrong with a file is said with its line", () => {
     [event(',"time":1e999'), "1: time Infinity is not a finite number"],
     [event(',"value":9007199254740993'), '1: "9007199254740993" has more digits than can be told'],
     [event(',"value":[0.1000000000000000001]'), '1: "0.1000000000000000001" has more digits'],
-    [event(',"value":1e400'), '1: "1e400" has more digits than can be told apart; write it as'],
+    [event(',"value":1e400'), '1: "1e400" has more digits than a number can hold; write it as'],
     [
       event(`,"value":${"[".repeat(65)}${"]".repeat(65)}`),
       "1: values more than 64 deep in each other",

@@ -32,7 +32,7 @@ export const NO_REDUCTIONS: Reductions = {
   unreachableAnswers: false,
   deadValues: false,
   unrelatedKeys: false,
-  goneValues: false,
+  staleReads: false,
   uniqueValues: false,
   narrowFirst: false,
 };

@@ -49,7 +49,7 @@ export class CheckThread {
           } else reject(error);
         });
         worker.on("exit", (code) => reject(new Error(`the thread that checks ended: ${code}`)));
-        this.#tell({ kind: "check", request });
+        this.#send({ kind: "check", request });
       });
     } finally {
       this.#progress.clear();
@@ -71,14 +71,14 @@ export class CheckThread {
     });
   }
 
-  #tell(order: CheckOrder): void {
+  #send(order: CheckOrder): void {
     this.#worker?.postMessage(order);
   }
 
-  /** A check looks at the flag; a reading that waits for more has to be told. */
+  /** A check looks at the flag; a reading that waits for more needs a message. */
   #stop(): void {
     Atomics.store(this.#flag, 0, 1);
-    this.#tell({ kind: "interrupt" });
+    this.#send({ kind: "interrupt" });
   }
 
   #outOfHeap({ path, model }: CheckRequest, readSeconds: number): CheckReport {

@@ -20,7 +20,7 @@ import { nameOf } from "../files.ts";
 import { grouped } from "../output.ts";
 
 const MB = 1e6;
-const TOLD_EVERY_MS = 100;
+const PROGRESS_EVERY_MS = 100;
 
 assert(parentPort !== null, "this file runs in a thread of its own");
 const port = parentPort;
@@ -29,7 +29,7 @@ let input: CheckInput | null = null;
 
 port.on("message", (order: CheckOrder) => {
   if (order.kind === "interrupt") input?.stop();
-  else void report(order.request).then((told) => send({ kind: "report", report: told }));
+  else void report(order.request).then((done) => send({ kind: "report", report: done }));
 });
 
 function send(message: CheckMessage): void {
@@ -38,13 +38,13 @@ function send(message: CheckMessage): void {
 
 const attention: Attention = {
   isInterrupted: () => Atomics.load(interrupted, 0) !== 0,
-  telling: (label, noun) => {
-    let toldAt = realNowMs();
+  progressOf: (label, noun) => {
+    let shownAt = realNowMs();
     return (runs, runsMax) => {
       // Not more often than anybody can read.
       const now = realNowMs();
-      if (now < toldAt + TOLD_EVERY_MS) return;
-      toldAt = now;
+      if (now < shownAt + PROGRESS_EVERY_MS) return;
+      shownAt = now;
       send({ kind: "pace", label, noun, runs, runsMax });
     };
   },
@@ -79,7 +79,7 @@ interface ReadFile {
 async function readFile({ path, format, independent }: CheckRequest): Promise<ReadFile> {
   const file = nameOf(path);
   const reader = new HistoryReader({ file, format, independent });
-  const tell = attention.telling(`reading ${file}`, "MB");
+  const progress = attention.progressOf(`reading ${file}`, "MB");
   const source = new CheckInput(path);
   input = source;
   try {
@@ -87,7 +87,7 @@ async function readFile({ path, format, independent }: CheckRequest): Promise<Re
       if (attention.isInterrupted()) break;
       reader.push(piece);
       const { bytesRead, bytesTotal } = source;
-      tell(bytesRead / MB, bytesTotal === null ? null : Math.max(bytesRead, bytesTotal) / MB);
+      progress(bytesRead / MB, bytesTotal === null ? null : Math.max(bytesRead, bytesTotal) / MB);
     }
   } catch (error) {
     // A stream that is destroyed while somebody waits for it throws.

@@ -64,7 +64,7 @@ const EXAMPLES = `
 Models, and the operations that they read:
 ${modelsHelp()}
 A file may be compressed with gzip. Without FILE, standard input is read if it is no terminal.
-Without --timeout a check may take any time; Ctrl-C ends it and tells how far it got.
+Without --timeout a check may take any time; Ctrl-C ends it and says how far it got.
 
 Examples:
   latchwork check run.jsonl --model kv
@@ -78,9 +78,9 @@ Examples:
 export function addCheck(program: Command): void {
   program
     .command("check")
-    .summary("tell whether histories are linearizable")
+    .summary("check whether histories are linearizable")
     .description(
-      "Tells whether histories are linearizable: whether some order of the operations explains " +
+      "Checks whether histories are linearizable: whether some order of the operations explains " +
         "every answer and agrees with real time.",
     )
     .argument("[files...]", "history files; - is standard input")
@@ -104,8 +104,8 @@ export function addCheck(program: Command): void {
       "most threads for a long check (default: one for each core, up to 8)",
       once(wholeNumber(1, THREADS_MAX)),
     )
-    .option("--witness", "of a linearizable history, print the order that explains it")
-    .option("--explain", "of another one, say which operations cannot all be, and why")
+    .option("--witness", "print the order that explains a linearizable history")
+    .option("--explain", "explain why a history is not linearizable, by a few operations")
     .option("--html <file>", "draw the history as a page; of more files, numbered", once(fileName))
     .option("--svg <file>", "draw it as a picture to print; of more, numbered", once(fileName))
     .option("--json", "print JSON and nothing else")
@@ -229,13 +229,16 @@ function complain(fault: string): void {
   process.stderr.write(`latchwork: ${printable(fault)}\n`);
 }
 
-/** The exit code if the output's reader goes away now: what was not judged was not found right. */
+/**
+ * The exit code if the output's reader goes away now: files that were not judged do not count as
+ * right.
+ */
 function exitCodeSoFar(reports: readonly CheckReport[], files: number): number {
   const code = exitCode(reports, true);
   return code === EXIT_CLEAN && reports.length < files ? EXIT_NOT_WRITTEN : code;
 }
 
-/** A no weighs most, as nothing can take it back; then what was lost, then what was not judged. */
+/** "Not linearizable" weighs most, as it is final; then lost output, then files not judged. */
 function exitCode(reports: readonly CheckReport[], areSaved: boolean): number {
   const has = (verdict: CheckReport["verdict"]): boolean =>
     reports.some((report) => report.verdict === verdict);

@@ -64,7 +64,7 @@ export class CheckInput {
   }
 }
 
-/** As much as tells gzip: a pipe may bring its first byte alone. */
+/** Enough to recognize gzip: a pipe may deliver its first byte by itself. */
 async function headOf(source: AsyncGenerator<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   for (let bytes = 0; bytes < GZIP_MAGIC.length;) {
@@ -103,6 +103,6 @@ function statOf(path: string): Stats | null {
   try {
     return statSync(path);
   } catch {
-    return null; // What is wrong is said where it is opened.
+    return null; // The error comes when it is opened.
   }
 }

@@ -26,15 +26,18 @@ import { counted } from "../output.ts";
 /** For each of the checks that a picture takes to find how far a history can be explained. */
 const PICTURE_CHECK_MS = 5000;
 
-/** How the thread is told what is asked of it in the meantime, and says how far it is. */
+/** How the thread learns of an interrupt, and reports progress. */
 export interface Attention {
   readonly isInterrupted: () => boolean;
-  /** Says what is counted now, and gives the function to tell how far that is. */
-  readonly telling: (label: string, noun: string) => (runs: number, runsMax: number | null) => void;
+  /** Names what is counted from now on; the function that it gives reports how far that is. */
+  readonly progressOf: (
+    label: string,
+    noun: string,
+  ) => (runs: number, runsMax: number | null) => void;
 }
 
 /**
- * Checks a history, and makes what was asked for besides: explanation and pictures.
+ * Checks a history, and makes the explanation and the pictures that were asked for.
  *
  * @throws BadInput or LatchworkError if the model cannot read it.
  */
@@ -57,7 +60,7 @@ export async function judge(
     isCancelled: attention.isInterrupted,
   };
   const startedAt = realNowMs();
-  const onProgress = attention.telling(`checking ${file}`, "events");
+  const onProgress = attention.progressOf(`checking ${file}`, "events");
   const verdict = await readable(history, request, () =>
     checkHistoryInThreads(history, model, {
       ...options,
@@ -67,7 +70,7 @@ export async function judge(
   );
   refuseNothing(history, file);
   const checkSeconds = (realNowMs() - startedAt) / 1000;
-  const told: Partial<CheckReport> = {
+  const checked: Partial<CheckReport> = {
     ...verdictReport(verdict, history, request),
     format,
     perKey: isPerKey(request.model, history),
@@ -77,21 +80,21 @@ export async function judge(
     checkSeconds,
   };
   const wantsPicture = request.html || request.svg;
-  const tell = attention.telling(`explaining ${file}`, "looks");
+  const progress = attention.progressOf(`explaining ${file}`, "looks");
   let looks = 0;
   const explanation =
     verdict.kind === "not-linearizable" && (request.explain || wantsPicture)
-      ? explain(history, model, verdict, { ...options, onProgress: () => tell(++looks, null) })
+      ? explain(history, model, verdict, { ...options, onProgress: () => progress(++looks, null) })
       : null;
   return {
-    ...told,
+    ...checked,
     ...(request.explain ? explanationReport(explanation, history) : {}),
     ...(wantsPicture ? pictures({ history, model, verdict, explanation, options, request }) : {}),
     extraSeconds: (realNowMs() - startedAt) / 1000 - checkSeconds,
   };
 }
 
-/** A history in which nobody was answered is linearizable, whatever the system does. */
+/** A history without answers is linearizable, whatever the system does. */
 function refuseNothing({ operations }: History, file: string): void {
   if (operations.some(({ outcome }) => outcome === "ok")) return;
   const what =

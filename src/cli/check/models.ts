@@ -36,7 +36,7 @@ export function modelsHelp(): string {
 
 const NIL_RULES = { absent: "value", unknown: "wildcard" } as const;
 
-/** What a model is told of reads of null; undefined for what it takes them for itself. */
+/** What reads of null mean to a model; undefined for its own rule. */
 export function nullReadsOf(nil: NilRule | null): NullReads | undefined {
   return nil === null ? undefined : NIL_RULES[nil];
 }
@@ -44,7 +44,7 @@ export function nullReadsOf(nil: NilRule | null): NullReads | undefined {
 /** Models in which a key is a part of the object. */
 export const KNOW_KEYS: readonly string[] = ["kv", "kv-append"];
 
-/** Models that always start empty, or let go. */
+/** Models that always start empty, or released. */
 const START_FIXED = ["set", "queue", "stack", "mutex"];
 
 /** Whether `--initial` says what a model starts with. */
@@ -52,7 +52,7 @@ export function canStartWith(model: string): boolean {
   return !START_FIXED.includes(model);
 }
 
-/** Whether each key of a history is an object of its own, as the model knows nothing of keys. */
+/** Whether each key of a history is an object of its own, as the model does not know keys. */
 export function isPerKey(name: string, { operations }: History): boolean {
   return !KNOW_KEYS.includes(name) && operations.some(({ key }) => key !== null);
 }
@@ -83,7 +83,7 @@ export function answersNull(operation: Operation): boolean {
   return txnSteps(operation)?.some((step) => step.f === "read" && step.value === null) ?? false;
 }
 
-/** The rules by which a history was judged that are not the usual ones and make a difference. */
+/** The rules by which a history was judged, if they are not the defaults and make a difference. */
 export function rulesOf(
   { operations, crashes }: History,
   { model, initial, halfOpen, nil, scan, crash, partition }: CheckRequest,

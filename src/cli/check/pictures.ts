@@ -15,8 +15,8 @@ export interface SavedPictures {
 }
 
 /**
- * Writes the pictures of file number `index`. One that cannot be written is told to `onFault`: what
- * was found is worth more than its picture.
+ * Writes the pictures of file number `index`. One that cannot be written goes to `onFault`: the
+ * verdict is worth more than its picture.
  */
 export function savePictures(
   report: CheckReport,

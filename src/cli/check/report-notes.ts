@@ -11,7 +11,7 @@ import {
 import { answersNull, canStartWith, KNOW_KEYS } from "./models.ts";
 import type { CheckRequest, MeantOption, NoteFact } from "./report.ts";
 
-/** What a report says besides its verdict. */
+/** What a report says beside its verdict. */
 export interface Notes {
   /** All of them, each a sentence. */
   readonly notes: readonly string[];

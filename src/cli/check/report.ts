@@ -8,16 +8,16 @@ import type {
 } from "../../linearizability/index.ts";
 import type { Pace } from "../progress.ts";
 
-/** What a read of null says: that nothing is there, or that what was there was not recorded. */
+/** What a read of null means: nothing is there, or what was there was not recorded. */
 export type NilRule = "absent" | "unknown";
 
-/** What the thread that checks is asked for. Plain data: it is copied from thread to thread. */
+/** What the thread that checks has to do. Plain data: it is copied from thread to thread. */
 export interface CheckRequest {
   readonly path: string;
   readonly model: string;
   /** Undefined for the model's own first value. */
   readonly initial: unknown;
-  /** What a read of null says; null for what the model takes it for. */
+  /** What a read of null means; null for the model's own rule. */
   readonly nil: NilRule | null;
   /** Whether scans leave out the high end of their range. */
   readonly halfOpen: boolean;
@@ -30,7 +30,7 @@ export interface CheckRequest {
   readonly memoryBytes: number;
   /** Null for as many as pay. */
   readonly threads: number | null;
-  /** Whether the order that explains a history is wanted: it is as large as the history. */
+  /** Whether to give the order that explains a history, which is as large as the history. */
   readonly witness: boolean;
   readonly explain: boolean;
   readonly html: boolean;
@@ -87,7 +87,7 @@ export interface Counts {
   readonly crashes: number;
 }
 
-/** What came of one file. Plain data, as it crosses from thread to thread. */
+/** The result for one file. Plain data, as it crosses from thread to thread. */
 export interface CheckReport {
   readonly file: string;
   readonly model: string;
@@ -108,21 +108,21 @@ export interface CheckReport {
   readonly extraSeconds: number;
   /** Configurations that the search expanded. */
   readonly explored: number;
-  /** Of a yes, where it was asked for: an order that explains every answer. */
+  /** Linearizable: an order that explains every answer, if it was asked for. */
   readonly witness: readonly Cited[] | null;
-  /** Keys that a no or an unknown is about; empty if keys do not matter. */
+  /** Otherwise, the keys that the verdict is about; empty if keys do not matter. */
   readonly keys: readonly string[];
-  /** Of a no: where the search had to give up. Of an unknown: how far it got. */
+  /** Not linearizable: where no order was left. Unknown: how far the search got. */
   readonly event: number | null;
   readonly operation: Cited | null;
   readonly open: readonly Cited[];
   readonly reason: GivenUp | null;
-  /** Of a no, where it was asked for. */
+  /** Not linearizable: why, if it was asked for. */
   readonly explanation: ExplanationReport | null;
   /** Pictures, where they were asked for. */
   readonly html: string | null;
   readonly svg: string | null;
-  /** What ought to be known of the verdict, or may have been meant otherwise. */
+  /** What to know about the verdict, or what may have been meant otherwise. */
   readonly notes: readonly string[];
   /** The same as data, in the same order. */
   readonly noteFacts: readonly NoteFact[];
@@ -135,17 +135,17 @@ export interface CheckReport {
   readonly lines: readonly string[];
 }
 
-/** What the thread that checks says. */
+/** What the thread that checks sends. */
 export type CheckMessage =
   | ({ readonly kind: "pace" } & Pace)
   | { readonly kind: "report"; readonly report: CheckReport };
 
-/** What it is told. */
+/** What it is sent. */
 export type CheckOrder =
   | { readonly kind: "check"; readonly request: CheckRequest }
   | { readonly kind: "interrupt" };
 
-/** A report that says nothing yet. */
+/** An empty report. */
 export function emptyReport(file: string, model: string): CheckReport {
   return {
     file,

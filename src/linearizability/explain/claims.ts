@@ -17,7 +17,7 @@ export interface KeyPrint extends Footprint {
   readonly key: number;
 }
 
-/** One operation, as far as it says something of the object that cannot be explained. */
+/** One operation, as far as it bears on the object that cannot be explained. */
 export interface Claim {
   /** The operation's id in the history. */
   readonly id: number;
@@ -27,17 +27,17 @@ export interface Claim {
   /** True if it changes no state; and if it would not, whatever it answered. */
   readonly isObserver: boolean;
   readonly isLook: boolean;
-  /** True if it looks at several keys, so that its line does not say plainly what it found. */
+  /** True if it looks at several keys, so that its line does not show plainly what it found. */
   readonly isScan: boolean;
   /** Order numbers of the events between which it takes effect, if it does; or no end. */
   readonly begins: number;
   readonly ends: number;
-  /** With its answer, and as if nobody knew that; null if the object is no register. */
+  /** With its answer, and without it; null if the object is not a register. */
   readonly prints: readonly KeyPrint[] | null;
   readonly forgotten: readonly KeyPrint[] | null;
 }
 
-/** What a no is about: the operations on the keys at fault, and the object that they are on. */
+/** What cannot be explained: the operations on the keys at fault, and their object. */
 export interface Subject {
   /** Names of the keys; one without a name if the history was not cut up. */
   readonly keys: readonly (string | null)[];
@@ -56,7 +56,7 @@ export interface Subject {
   readonly crashMoments: readonly number[];
 }
 
-/** Finds out what a no is about. O(operations * keys at fault). */
+/** Collects what a verdict is about. O(operations * keys at fault). */
 export function subjectOf(
   history: History,
   model: Model,
@@ -105,7 +105,7 @@ export function subjectOf(
   };
 }
 
-/** A call of which nobody knows whether it happened, nor what it answered. */
+/** A call of which it is unknown whether it happened, and what it answered. */
 export const UNKNOWN = { outcome: "info", output: null } as const;
 
 /** Identifies a value of a key. */
@@ -113,7 +113,7 @@ export function valueId(key: number, value: unknown): string {
   return `${key} ${typeof value} ${String(jsonKey(value))}`;
 }
 
-/** A way to look at a history: which object, and what each operation is to it. */
+/** A view of a history: the object, and each operation as a call on it. */
 interface Lens {
   readonly keys: readonly (string | null)[];
   readonly model: Model;

@@ -1,7 +1,7 @@
 import type { Subject } from "./claims.ts";
 import type { Trial } from "./trial.ts";
 
-/** A set of claims that cannot be explained, whatever became of the others. */
+/** A set of claims that cannot be explained, whatever the others did. */
 export interface Core {
   /** Indices of claims, ascending. */
   readonly claims: readonly number[];
@@ -16,7 +16,7 @@ const FIRST_REACH = 8;
 const TIMED_MAX = 100;
 /** Most operations that are taken from just before an answer. */
 const FEW_MAX = 16;
-/** How far to look, in events, for what is impossible whatever was before. */
+/** How far to look, in events, for a window that is impossible whatever was before it. */
 const NEAR_MAX = 1024;
 
 /**
@@ -93,7 +93,7 @@ function* fewBefore({ claims }: Subject, event: number): Generator<readonly numb
 
 /**
  * Claims that were open around a place, ever more of them, but never all of them. One that need not
- * have happened says no more if it is kept than if it is forgotten.
+ * have happened excludes no more if it is kept than if it is forgotten.
  */
 function* windowsAround(
   { claims }: Subject,

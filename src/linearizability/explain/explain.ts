@@ -19,7 +19,7 @@ export interface NamedOperation {
   readonly name: string;
   /** The operation's id in the history. */
   readonly id: number;
-  /** False of one that is named only because it might have helped, and does not. */
+  /** False of one that is named only because it could have helped, and does not. */
   readonly isCore: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Explanation {
   /** The key or keys at fault; empty if keys do not matter. */
   readonly keys: readonly string[];
   /**
-   * Ids of operations that together cannot be explained, whatever became of all others, ascending.
+   * Ids of operations that together cannot be explained, whatever all others did, ascending.
    *
    * "Whatever" means: each other operation may have happened, at any moment between its two events,
    * or not, and its answer is not looked at.

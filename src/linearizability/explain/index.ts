@@ -15,8 +15,8 @@
  * between its two events, or not; what it answered is not looked at. That only ever allows more.
  *
  * Invariants:
- * 1. A core is impossible: no order explains it, whatever became of what is forgotten. So what is
- *    said of it is true of the whole history.
+ * 1. A core is impossible: no order explains it, whatever the forgotten operations did. So what
+ *    holds of it holds of the whole history.
  * 2. A core that calls itself minimal was tried with each one of its operations forgotten, and each
  *    time there was an order.
  * 3. Each fact holds in every order that explains the core, or in every one that agrees with what

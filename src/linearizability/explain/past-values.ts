@@ -1,9 +1,9 @@
 import { type Claim, type Subject, valueId } from "./claims.ts";
 
-/** Nobody writes this. */
+/** No operation writes this. */
 const SOMETHING_ELSE = { past: "something else" };
 
-/** Values that somebody asks for, and such as somebody asks not to find, by their ids. */
+/** Values that operations ask for, and those they ask not to find, by their ids. */
 export interface Asked {
   readonly needed: ReadonlyMap<string, unknown>;
   readonly avoided: ReadonlySet<string>;
@@ -11,13 +11,13 @@ export interface Asked {
 
 /** What one key may hold at some moment, if all that was over before is forgotten. */
 export interface Past {
-  /** Besides what it holds at first. A value that nobody asks for stands for all of those. */
+  /** Besides what it holds at first. A value that no operation asks for stands for all of those. */
   readonly possible: readonly unknown[];
   /** Those of them that can be there for certain: some of what was over by then leaves them. */
   readonly certain: readonly unknown[];
 }
 
-/** Tells what the one key of a subject may hold, at any moment. */
+/** What the one key of a subject may hold, at any moment. */
 export class PastValues {
   readonly #subject: Subject;
   /** Of each value: when the first of its makers begins, and since when it can be there. */
@@ -49,7 +49,7 @@ export class PastValues {
       possible.push(value);
       if ((this.#since.get(id) ?? moment) < moment) certain.push(value);
     }
-    // A value that nobody asks for matters only to those who ask that it be not another one.
+    // A value that no operation asks for matters only to those that ask for "not x".
     if (avoided.size === 0) return { possible, certain };
     possible.push(SOMETHING_ELSE);
     const { claims } = this.#subject;

@@ -7,11 +7,11 @@ export const START = 0;
 
 /** So many operations that no more are looked for; a proof with twice as many cannot be read. */
 const ITEMS_MAX = 24;
-/** If more can have left a value, nothing is made of it. */
+/** If more can have left a value, nothing is concluded from it. */
 const CANDIDATES_MAX = 10;
 const NOT_RULED_OUT = -1;
 const LATE = -2;
-/** If no more can have left a value, each is spoken of by name. */
+/** If no more can have left a value, each is named. */
 const NAMED_MAX = 3;
 
 /** An operation in a proof, or {@link START}. */
@@ -28,7 +28,7 @@ export interface Item {
   readonly prints: readonly KeyPrint[];
 }
 
-/** What an item must find on one key, and who can have left that. */
+/** What an item must find on one key, and the items that can have left it. */
 export interface Demand {
   readonly item: number;
   readonly key: number;
@@ -36,15 +36,15 @@ export interface Demand {
   readonly value: unknown;
   readonly isNot: boolean;
   readonly candidates: readonly number[];
-  /** More that time alone rules out, without being named. */
+  /** More that time rules out, without being named. */
   readonly others: Others;
   /** Items of the core that would have left such a value, but answered that they did not. */
   readonly refused: readonly number[];
-  /** True if nobody at all leaves such a value. */
+  /** True if no operation leaves such a value. */
   readonly isUnheardOf: boolean;
 }
 
-/** How many of those who leave a value began too late, and who came between them and the item. */
+/** How many writers of a value began too late, and which items came between the others and it. */
 export interface Others {
   readonly late: number;
   /** For each item that came in between: how many were over before it began. */
@@ -63,8 +63,8 @@ export function madeOn(prints: readonly KeyPrint[], key: number): unknown {
 }
 
 /**
- * True if whoever left `made` on a key before this item has not left what is found after it: it
- * changes the key itself, or it found something else there.
+ * True if `made`, left on a key before this item, is not what is found after it: the item changes
+ * the key, or found something else there.
  */
 export function isBlocker({ prints }: Item, key: number, made: unknown): boolean {
   return prints.some((print) => {
@@ -75,7 +75,7 @@ export function isBlocker({ prints }: Item, key: number, made: unknown): boolean
   });
 }
 
-/** Collects the core and whoever can have left what it found; null if those are too many. */
+/** Collects the core and what can have left the values it found; null if that is too much. */
 export function itemsOf(subject: Subject, trial: Trial, core: readonly number[]): Items | null {
   return new Collector(subject, trial, core).run();
 }
@@ -86,7 +86,7 @@ class Collector {
   readonly #items: Item[] = [];
   readonly #numbers = new Map<number, number>();
   readonly #core: ReadonlySet<number>;
-  /** An operation outside of the core matters if somebody in it found its work: before this. */
+  /** An operation outside of the core matters only before this: the last return in the core. */
   readonly #horizon: number;
 
   constructor(subject: Subject, trial: Trial, core: readonly number[]) {
@@ -144,7 +144,7 @@ class Collector {
     return { item, key, value, isNot, candidates, others, refused, isUnheardOf: all.length === 0 };
   }
 
-  /** True of an operation outside of the core that answered so. It need not be spoken of. */
+  /** True of an operation outside of the core that answered so. It need not be named. */
   #hasDoneNothing(claim: number): boolean {
     return !this.#core.has(claim) && this.#subject.claims[claim]?.isObserver === true;
   }
@@ -172,7 +172,7 @@ class Collector {
     return makers;
   }
 
-  /** Few are spoken of by name, even if time rules them out; not for one outside of the core. */
+  /** A few are named even if time rules them out; not for an item outside of the core. */
   #namedBy(maker: number, item: number, key: number, areFew: boolean): number {
     const by = this.#ruledOutBy(maker, item, key);
     const isOutside = item > this.#core.size;
@@ -180,7 +180,7 @@ class Collector {
   }
 
   /**
-   * By time alone: LATE if it began after the item was over, or else an item of the core that came
+   * By time only: LATE if it began after the item was over, or else an item of the core that came
    * between the two and left, or found, something else.
    */
   #ruledOutBy(maker: number, reader: number, key: number): number {

@@ -28,7 +28,7 @@ type DeductionBody =
   | { readonly kind: "supposed-source"; readonly demand: number; readonly candidate: number }
   | { readonly kind: "supposed-order"; readonly before: number; readonly after: number };
 
-/** How a line of thought ends. */
+/** How a proof, or a case of it, ends. */
 export type Ending =
   | { readonly kind: "nobody"; readonly demand: number; readonly from: readonly number[] }
   | { readonly kind: "cycle"; readonly a: number; readonly b: number; from: readonly number[] }
@@ -56,7 +56,7 @@ const NONE = -1;
  * Looks for a proof; null if there is none that is short enough.
  *
  * An order between two holds if both happen. All but those of time are between items that are
- * certain, so a chain through one that is not says no more than the times on its two sides do.
+ * certain, so a chain through one that is not adds nothing to the times on its two sides.
  */
 export function prove(subject: Items): { proof: Proof; deductions: readonly Deduction[] } | null {
   const deductions: Deduction[] = [];
@@ -132,7 +132,7 @@ class Prover {
     return proof === null ? null : { supposed, proof };
   }
 
-  /** The fewest cases first: who can have left a value, or which of two came first. */
+  /** The fewest cases first: which item left a value, or which of two came first. */
   #split(depth: number): Ending | null {
     const cases: Deduction[] = this.#openPair() ?? this.#openDemand() ?? this.#openOrder() ?? [];
     if (cases.length === 0) return null;
@@ -172,7 +172,7 @@ class Prover {
     return best;
   }
 
-  /** A certain write that lies on neither side of a writer and who found its value. */
+  /** A certain write that is not ordered with a writer whose value was found. */
   #openOrder(): Deduction[] | null {
     for (const [demand, { item, key }] of this.#demands.entries()) {
       const source = this.#sourceOf(demand);
@@ -271,7 +271,7 @@ class Prover {
     }
   }
 
-  /** Says who left what a demand found. */
+  /** Records which item left what a demand found. */
   #settle(demand: number, source: number, from: readonly number[], supposed: number): void {
     const { item } = this.#demands[demand] ?? NOTHING;
     const deduction: Deduction = { kind: "source", before: source, after: item, demand, from };

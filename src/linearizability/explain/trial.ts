@@ -21,12 +21,12 @@ const EXPLAINING: Looks = { ofTrial: 200, ofAll: 1000 };
 /** The same with times forgotten: with so much left open, trials are long. */
 const TIMING: Looks = { ofTrial: 10, ofAll: 60 };
 
-/** So many events cost about as much as what the search does between two looks. */
+/** So many events cost about as much as the search between two looks. */
 const EVENTS_A_LOOK = 2000;
 
 /**
  * A budget in looks, which are the same everywhere, besides the time and memory of a caller: an
- * explanation must not take for ever, and must not depend on the machine either.
+ * explanation must be bounded, and must not depend on the machine.
  */
 class TrialBudget extends Budget {
   #looks = 0;
@@ -84,7 +84,7 @@ export class Trial {
   readonly #subject: Subject;
   readonly #budget: TrialBudget;
   readonly #makers: ReadonlyMap<string, readonly number[]>;
-  /** Of each key, who changes it. */
+  /** Of each key, the claims that change it. */
   readonly #writers: readonly (readonly number[])[];
   readonly #search: PartSearch;
   readonly #past: PastValues;
@@ -142,7 +142,7 @@ export class Trial {
   /**
    * The same, with everything forgotten that was over before the first claim in `kept` began: any
    * value that was made by then may be there at first. Allows more, and costs as little as the
-   * stretch of time is short. False of what is no register.
+   * stretch of time is short. False if the object is not one register.
    */
   isImpossibleHere(kept: readonly number[]): boolean {
     return this.#decideHere(kept) === "impossible";
@@ -186,7 +186,7 @@ export class Trial {
     return [...chosen.keys()].filter((i) => chosen.get(i) === FORGOTTEN);
   }
 
-  /** Who can have made a value, forgotten or not. */
+  /** Claims that can have made a value, forgotten or not. */
   makersOf(key: number, value: unknown): readonly number[] {
     return this.#makers.get(valueId(key, value)) ?? [];
   }
@@ -225,7 +225,7 @@ export class Trial {
 
   /**
    * Of the claims that are forgotten, those count that can leave a value which is asked for; all
-   * writers of a key do where somebody asks only that it be not some value.
+   * writers of a key do where a claim asks only for "not x".
    */
   #addRelevant(
     kept: readonly number[],

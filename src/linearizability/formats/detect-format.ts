@@ -16,7 +16,7 @@ const SIGNS: readonly (readonly [RegExp, HistoryFormat])[] = [
 ];
 
 /**
- * Tells the format of a file by how it begins, or null if it begins like none.
+ * Detects the format of a file by how it begins; null if no format begins so.
  *
  * A file that is empty is a history without operations in all of them.
  */

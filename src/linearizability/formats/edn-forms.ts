@@ -13,7 +13,7 @@ type Mode = "plain" | "string" | "comment" | "escaped" | "character";
  * one list or vector that is the file. Each is handed on whole, with the line in which it begins.
  *
  * It only counts brackets; whether they fit each other, and whether what is between events is
- * anything, is for who takes the pieces. Holds one event at most. Linear in the text.
+ * anything, is for the reader of the pieces. Holds one event at most. Linear in the text.
  */
 export class EdnForms {
   readonly #file: string;

@@ -205,7 +205,7 @@ export class EdnParser {
     }
     if (INTEGER.test(text) || FLOAT.test(text)) {
       const number = exactNumber(text.replace(/[NM]$/, ""));
-      return number ?? new EdnOdd(text, "has more digits than can be told apart; write a string");
+      return number ?? new EdnOdd(text, "has more digits than a number can hold; write a string");
     }
     const kind = NUMERIC.test(text) ? "no number that is understood" : "a symbol";
     return new EdnOdd(text, `is ${kind}; write a number, a string or a keyword`);

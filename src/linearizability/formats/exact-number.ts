@@ -1,5 +1,5 @@
 /**
- * Reads a decimal number, if it is one that a JavaScript number tells from every other decimal.
+ * Reads a decimal number, if a JavaScript number distinguishes it from every other decimal.
  *
  * Otherwise two values that differ in the file could be read as the same value, and a wrong history
  * be called right. All integers up to 2^53 - 1 are exact, and so is every decimal that a program

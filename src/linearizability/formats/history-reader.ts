@@ -51,8 +51,8 @@ export class HistoryReader {
   #head: Uint8Array = new Uint8Array();
 
   /**
-   * @throws LatchworkError UNKNOWN_NAME if the options ask for a format that is not there,
-   *   BAD_ARGUMENT for an option that is not there.
+   * @throws LatchworkError UNKNOWN_NAME for an unknown format, BAD_ARGUMENT for an unknown
+   *   option.
    */
   constructor(options: ReadOptions = {}) {
     refuseUnknownOptions("a reader", options, OPTION_NAMES);
@@ -159,7 +159,7 @@ export class HistoryReader {
 }
 
 /**
- * Reads a history that is there as a whole.
+ * Reads a history from one text.
  *
  * @throws LatchworkError BAD_HISTORY naming file and line, and what would be right.
  */

@@ -74,9 +74,9 @@ export class JsonLinesReader implements FormatReader {
       throw badHistory(place, `"key" is ${said(key)}; write a string, null or nothing`);
     }
     const name = String(process);
-    const told = this.#ordered(valueOf(type, fields), this.#depthMax, place);
+    const given = this.#ordered(valueOf(type, fields), this.#depthMax, place);
     const isResult = type === "ok" && fields.result !== undefined;
-    const value = isResult ? told : this.#answers.valueOf(type, name, f, told);
+    const value = isResult ? given : this.#answers.valueOf(type, name, f, given);
     const version = fields.version ?? null;
     if (version !== null && typeof version !== "number") {
       throw badHistory(place, `"version" is ${said(version)}; write a number, null or nothing`);

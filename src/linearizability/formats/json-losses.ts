@@ -9,7 +9,7 @@ const LONG_NUMBER = /[\d.]{16}|\d[eE]/;
 const NAME_END = /"\s*:/g;
 
 /**
- * Refuses a line of JSON of which `JSON.parse` has quietly lost something: digits of a number, or
+ * Refuses a line of JSON of which `JSON.parse` has silently lost something: digits of a number, or
  * the first of two fields of one name.
  *
  * Most lines cannot have lost any, and that is found out at a small part of the cost of parsing.
@@ -101,7 +101,7 @@ function checkNumbers(line: string, place: Place): void {
     else if (token === "}" || token === "]") depth--;
     else if (token.startsWith('"')) name = token;
     else if (exactNumber(token) === null && !(depth === 1 && name === '"time"')) {
-      const what = `${quoted(token)} has more digits than can be told apart`;
+      const what = `${quoted(token)} has more digits than a number can hold`;
       throw badHistory(place, `${what}; write it as a string`);
     }
   });

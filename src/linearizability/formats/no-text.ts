@@ -23,10 +23,10 @@ const KINDS: readonly Kind[] = [
   { magic: [0x50, 0x4b, 0x03, 0x04], said: "a zip archive; unpack it first" },
 ];
 
-/** How many bytes of a file are enough to tell. */
+/** How many bytes of a file are enough to recognize it. */
 export const MAGIC_LENGTH_MAX: number = Math.max(...KINDS.map(({ magic }) => magic.length));
 
-/** Says what a file is, of one that is no text by its first bytes; else null. */
+/** Says what a file is that is not text, by its first bytes; null of any other. */
 export function noTextByMagic(head: Uint8Array): string | null {
   return KINDS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))?.said ?? null;
 }

@@ -5,7 +5,7 @@ import { VALUE_DEPTH_MAX } from "../json-value.ts";
 export interface ReadLimits {
   /** The most UTF-16 units in one line, or in one event of an EDN file. */
   readonly lineLengthMax: number;
-  /** How deep lists and maps may lie in each other. */
+  /** How deep lists and maps may be nested. */
   readonly depthMax: number;
 }
 
@@ -17,7 +17,10 @@ export const READ_LIMITS: ReadLimits = {
 /** What stands in a text for bytes that are not UTF-8: values that differ would be the same. */
 export const REPLACEMENT = "\ufffd";
 
-/** Bytes may have been lost before the text came here, so nobody can tell U+FFFD itself from it. */
+/**
+ * Bytes may have been lost before the text came here, so U+FFFD itself cannot be distinguished from
+ * it.
+ */
 export const NOT_UTF8 =
   "bytes that are not UTF-8; write the file as UTF-8, and U+FFFD itself as \\ufffd";
 

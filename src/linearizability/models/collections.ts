@@ -4,12 +4,12 @@ import {
   type Call,
   impossibleAnswer,
   isBoolean,
-  isUntold,
+  isUninformative,
   type Model,
   oncePerAnswer,
   sameJson,
   unknownCall,
-  type Untold,
+  type Uninformative,
   wrongAnswer,
 } from "./model.ts";
 import { refuseUnlessFlag, refuseUnlessWhole } from "./option-values.ts";
@@ -21,17 +21,19 @@ const isNumber = (answer: unknown): boolean => typeof answer === "number";
 const isNumberOrNull = (answer: unknown): boolean => answer === null || isNumber(answer);
 /** Whether the call says that it changed the set; null if it does not say. */
 const changed = (call: Call): boolean | null =>
-  isKnown(call) && isBoolean(call.output) && !isUntold(call, call.output) ? call.output : null;
+  isKnown(call) && isBoolean(call.output) && !isUninformative(call, call.output)
+    ? call.output
+    : null;
 const agrees = (call: Call, value: unknown): boolean =>
   !isKnown(call) || sameJson(call.output ?? null, value ?? null);
 
 /**
  * A set: `add` and `remove` of an element, which answer true or false, whether it changed the set,
- * or null or the element once more (be it true or false), which tell nothing; `contains`, which
+ * or null or the element once more (be it true or false), which say nothing; `contains`, which
  * answers true or false; and `read`, which answers a list of all elements in any order. Any other
  * answer is a fault.
  *
- * Elements are independent objects, unless somebody reads the whole.
+ * Elements are independent objects, unless an operation reads the whole.
  */
 export function setModel(): Model {
   return anyState<Items>({
@@ -68,8 +70,8 @@ function setFault(call: Call): string | null {
   if (unknown !== null) return unknown;
   if (call.f === "read") return wrongAnswer(call, Array.isArray, "a list of the elements");
   if (call.f === "contains") return wrongAnswer(call, isBoolean, "true or false");
-  const isRight = (answer: unknown): boolean => isBoolean(answer) || isUntold(call, answer);
-  return wrongAnswer(call, isRight, "true or false, or null where it is not told");
+  const isRight = (answer: unknown): boolean => isBoolean(answer) || isUninformative(call, answer);
+  return wrongAnswer(call, isRight, "true or false, or null for unknown");
 }
 
 /** One element: is it in the set? */
@@ -122,7 +124,7 @@ function readAgrees(state: Items, call: Call): boolean {
 export interface CounterOptions {
   /** 0 unless given. */
   readonly initial?: number | undefined;
-  /** Jepsen repeats the argument as the answer: one that is the argument then tells nothing. */
+  /** Jepsen repeats the argument as the answer; with this, such an answer says nothing. */
   readonly echoes?: boolean | undefined;
 }
 
@@ -133,7 +135,7 @@ type Total = number | string;
 
 /**
  * A counter: `add` and `subtract` of an amount (1 if null), which answer the new value, or null
- * where that is not told; `read`, which answers the value. Any other answer is a fault. Sums are
+ * for unknown; `read`, which answers the value. Any other answer is a fault. Sums are
  * exact, also those beyond 2^53.
  *
  * @throws LatchworkError BAD_ARGUMENT if it cannot start so.
@@ -143,7 +145,8 @@ export function counter(options: CounterOptions = {}): Model {
   const { initial = 0, echoes = false } = options;
   refuseUnlessWhole("counter", initial);
   refuseUnlessFlag("echoes of counter", echoes);
-  const untold = (call: Call): Untold | null => (echoes && isEcho(call) ? "echo" : null);
+  const uninformative = (call: Call): Uninformative | null =>
+    echoes && isEcho(call) ? "echo" : null;
   return anyState<Total>({
     name: "counter",
     initial,
@@ -151,11 +154,12 @@ export function counter(options: CounterOptions = {}): Model {
       if (call.f === "read") return agrees(call, state) ? [state] : [];
       const amount = call.input === null ? 1 : Number(call.input);
       const next = sumOf(state, call.f === "add" ? amount : -amount);
-      const isTotal = isKnown(call) && typeof call.output === "number" && untold(call) === null;
+      const isTotal =
+        isKnown(call) && typeof call.output === "number" && uninformative(call) === null;
       return isTotal && call.output !== next ? [] : [next];
     },
     fault: counterFault,
-    untold,
+    uninformative,
     observes: (call) => call.f === "read",
   });
 }
@@ -167,7 +171,7 @@ function counterFault(call: Call): string | null {
   if (call.input !== null && !Number.isSafeInteger(call.input)) {
     return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number`;
   }
-  return wrongAnswer(call, isNumberOrNull, "the new value, or null where it is not told");
+  return wrongAnswer(call, isNumberOrNull, "the new value, or null for unknown");
 }
 
 function sumOf(total: Total, amount: number): Total {
@@ -187,8 +191,8 @@ function isChange({ f, outcome, output }: Call): boolean {
 }
 
 /**
- * True if the history of a counter was told as Jepsen does: whatever changes it answers, if
- * anything, its own argument. Where amounts are answered as new values, one of them soon differs.
+ * True if the history of a counter is in Jepsen's form: each change answers its own argument, if
+ * anything. Where the answers are new values, one of them soon differs.
  */
 export function isEchoing(calls: readonly Call[]): boolean {
   const changes = calls.filter(isChange);

@@ -8,7 +8,7 @@
  * 4. If a partition exists, a history without calls that touch several keys is linearizable exactly
  *    if each key's part is (locality, Herlihy and Wing 1990: keys are objects of their own).
  *
- * Left out: models that must be told which operations are concurrent (set-linearizability).
+ * Left out: models that must know which operations are concurrent (set-linearizability).
  */
 export {
   counter,
@@ -29,7 +29,7 @@ export {
   type NullReads,
   type Partition,
   sameJson,
-  type Untold,
+  type Uninformative,
 } from "./model.ts";
 export {
   multiRegister,

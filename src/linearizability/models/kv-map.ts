@@ -16,7 +16,7 @@ import {
   sameJson,
   stepOfFootprint,
   unknownCall,
-  type Untold,
+  type Uninformative,
   wrongAnswer,
 } from "./model.ts";
 import { refuseUnknownHighEnd, refuseUnknownNullReads } from "./option-values.ts";
@@ -43,7 +43,7 @@ type Entries = readonly Entry[];
 const SINGLE = ["get", "put", "insert", "delete", "cas", "append"] as const;
 const SCANS = ["scan", "scan-back"] as const;
 const NAMES = [...SINGLE, ...SCANS];
-/** Those whose answer tells whether they did anything. */
+/** Operations whose answer says whether they did anything. */
 const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
 
 /**
@@ -51,10 +51,10 @@ const CONDITIONAL: readonly string[] = ["insert", "delete", "cas"];
  * `scan` and `scan-back`.
  *
  * An insert, delete or cas answers true if it changed the map and false if it did nothing; a cas
- * may also answer its pair for true, and a delete null, which tells nothing of what was there.
+ * may also answer its pair for true, and a delete null, which says nothing about what was there.
  * `append` joins strings, an absent key being the empty one. A scan of `[low, high]`, both ends
- * inclusive unless told otherwise, and null for none, answers a list of `[key, value]`, ascending
- * by UTF-16 units of the key, or descending for `scan-back`.
+ * inclusive unless `highEnd` says otherwise, and null for none, answers a list of `[key, value]`,
+ * ascending by UTF-16 units of the key, or descending for `scan-back`.
  */
 export function kvMap(options: KvOptions = {}): Model {
   refuseUnknownOptions("kv", options, OPTION_NAMES);
@@ -74,7 +74,7 @@ export function kvMap(options: KvOptions = {}): Model {
       return next.map((value) => withEntry(state, key, value, initial));
     },
     fault,
-    untold: (call) => one.untold?.(call) ?? null,
+    uninformative: (call) => one.uninformative?.(call) ?? null,
     observes,
     partition: {
       one,
@@ -88,10 +88,10 @@ export function kvMap(options: KvOptions = {}): Model {
 
 /** One key of the map, as a register. A scan's look at it is what {@link project} makes. */
 function kvKey(initial: unknown, wildcard: boolean): Model {
-  const untold = (call: Call): Untold | null =>
+  const uninformative = (call: Call): Uninformative | null =>
     wildcard && call.f === "get" && isNullAnswer(call) ? "null" : null;
   const footprint = (call: Call): Footprint | null =>
-    untold(call) === null ? footprintOf(call, initial) : {};
+    uninformative(call) === null ? footprintOf(call, initial) : {};
   const step = (state: unknown, call: Call): readonly unknown[] => {
     const print = footprint(call);
     if (print !== null) return stepOfFootprint(state, print);
@@ -102,7 +102,7 @@ function kvKey(initial: unknown, wildcard: boolean): Model {
     initial,
     step,
     fault: (call) => (isScan(call) ? null : fault(call)),
-    untold,
+    uninformative,
     observes,
     footprint,
   });
@@ -157,7 +157,7 @@ function fault(call: Call): string | null {
   }
   if (call.f === "insert") return wrongAnswer(call, isBoolean, "true or false");
   if (call.f === "delete") {
-    return wrongAnswer(call, isBooleanOrNull, "true or false, or null where it is not told");
+    return wrongAnswer(call, isBooleanOrNull, "true or false, or null for unknown");
   }
   return null;
 }
@@ -222,9 +222,9 @@ function scanAgrees(state: Entries, call: Call, isOpen: boolean): boolean {
 }
 
 /**
- * What a scan says of one key, at some moment of the scan. It keeps the scan's name: a get of null
- * may not have been recorded, but a row that is not there was seen to be absent. A key that the
- * scan answers out of order, twice or out of range was never right: that agrees with nothing.
+ * What a scan says about one key, at some moment of the scan. It keeps the scan's name: a get of
+ * null may not have been recorded, but a row that is not there was seen to be absent. A key that
+ * the scan answers out of order, twice or out of range was never right: that agrees with no state.
  */
 function project(call: Call, key: string, initial: unknown, isOpen: boolean): Call {
   const look = { f: call.f, key, input: null, outcome: call.outcome };

@@ -18,9 +18,9 @@ export interface NamedModelOptions {
   readonly initial?: unknown;
   /** Whether the `high` of a map's scans belongs to their range; it does unless given. */
   readonly highEnd?: KvOptions["highEnd"];
-  /** What a read of null says, in place of what the model takes it for. */
+  /** What a read of null means, in place of what it means to the model. */
   readonly nullReads?: NullReads | undefined;
-  /** Of a counter: whether an answer that is the argument tells nothing. */
+  /** Of a counter: whether an answer that repeats the argument says nothing. */
   readonly echoes?: boolean | undefined;
 }
 

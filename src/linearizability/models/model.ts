@@ -4,10 +4,10 @@ import type { Operation } from "../history.ts";
 export type Call = Pick<Operation, "f" | "key" | "input" | "output" | "outcome">;
 
 /**
- * What a call does to an object whose state is one JSON value, without being asked state by state.
+ * What a call does to an object whose state is one JSON value, for all states at once.
  *
  * It can happen only while the state is `needs` and is not `avoids`; it leaves `makes` behind, or
- * the state as it was. A field that is undefined asks, or changes, nothing. A call that has only
+ * the state as it was. A field that is undefined demands, or changes, nothing. A call that has only
  * `makes` is a blind write.
  */
 export interface Footprint {
@@ -16,7 +16,7 @@ export interface Footprint {
   readonly makes?: unknown;
 }
 
-/** How an object falls apart into one object per key, each linearizable by itself. */
+/** How an object divides into one object per key, each linearizable by itself. */
 export interface Partition {
   /** The model of one key's object. */
   readonly one: Model;
@@ -26,17 +26,17 @@ export interface Partition {
   covers?(call: Call, key: string): boolean;
   /** Keys that the answer of such a call names. */
   keysNamed?(call: Call): readonly string[];
-  /** What such a call says of `key` alone, as a call of {@link one}. */
+  /** What such a call says about `key` only, as a call of {@link one}. */
   project?(call: Call, key: string): Call;
 }
 
 /**
- * An answer that tells nothing: it is null where null stands for "not recorded", it is not there
- * where there ought to be one, or it repeats the argument, as Jepsen's histories do.
+ * Why an answer is uninformative: it is null where null stands for "not recorded", it is missing,
+ * or it repeats the argument, as in Jepsen's histories.
  */
-export type Untold = "null" | "missing" | "echo";
+export type Uninformative = "null" | "missing" | "echo";
 
-/** What a read of null says: that nothing is there, or nothing at all, as it was not recorded. */
+/** What a read of null means: that nothing is there, or that the answer was not recorded. */
 export type NullReads = "value" | "wildcard";
 
 /**
@@ -55,13 +55,13 @@ export interface Model<State = unknown> {
    */
   step(state: State, call: Call): readonly State[];
   /** Why the model cannot read this call, or null: an unknown `f`, an argument or an answer of no
-   * use. What it lets pass, `step` has to understand. */
+   * use. `step` has to understand what passes. */
   fault?(call: Call): string | null;
   /**
    * Why the answer of this call agrees with every state, where another answer would not; null if it
-   * does not agree with every state. Verdicts count such answers, for they show nothing.
+   * does not. Notes count such answers, since they show nothing.
    */
-  untold?(call: Call): Untold | null;
+  uninformative?(call: Call): Uninformative | null;
   /** True only if the call, with this answer, changes no state whatever. */
   observes?(call: Call): boolean;
   stateKey?(state: State): string | number;
@@ -134,8 +134,8 @@ export function isBooleanOrNull(answer: unknown): boolean {
   return answer === null || isBoolean(answer);
 }
 
-/** Of an answer that need not be given: null, or, as Jepsen writes it, the argument once more. */
-export function isUntold(call: Call, answer: unknown): boolean {
+/** True if an answer says nothing: it is null, or repeats the argument, as Jepsen writes it. */
+export function isUninformative(call: Call, answer: unknown): boolean {
   return answer === null || sameJson(answer, call.input);
 }
 
@@ -146,8 +146,8 @@ export function casPair(call: Call): readonly [unknown, unknown] | null {
 }
 
 /**
- * Works something out of an answer once only: of a scan, each key that it covers asks for itself,
- * which would cost keys times rows.
+ * Computes something about an answer only once: each key that a scan covers asks for it, which
+ * would cost keys times rows.
  */
 export function oncePerAnswer<T>(work: (answer: readonly unknown[]) => T): (call: Call) => T {
   const none = work([]);
@@ -167,7 +167,7 @@ export function oncePerAnswer<T>(work: (answer: readonly unknown[]) => T): (call
 /** A field that no value of a history has. */
 const IMPOSSIBLE = "latchwork: no state answers so";
 
-/** What a call says of one key if it answers what no state has: it names the key twice, say. */
+/** What a call says about one key if no state has such an answer, as when it names a key twice. */
 export function impossibleAnswer(why: string): unknown {
   return { [IMPOSSIBLE]: why };
 }

@@ -7,7 +7,7 @@ import {
   type Model,
   type NullReads,
   sameJson,
-  type Untold,
+  type Uninformative,
 } from "./model.ts";
 import { refuseUnknownNullReads } from "./option-values.ts";
 
@@ -39,7 +39,7 @@ export function multiRegister(initial: Registers = {}, options: MultiRegisterOpt
   refuseUnknownOptions("multi-register", options, ["nullReads"]);
   refuseUnknownNullReads("multi-register", options.nullReads);
   const { nullReads = "value" } = options;
-  const isTold = (call: Call, { value }: TxnStep): boolean =>
+  const isInformative = (call: Call, { value }: TxnStep): boolean =>
     call.outcome === "ok" && !isNullAnswer(call) && (nullReads === "value" || value !== null);
   return anyState<Registers>({
     name: "multi-register",
@@ -48,17 +48,18 @@ export function multiRegister(initial: Registers = {}, options: MultiRegisterOpt
       let next = state;
       for (const step of txnSteps(call) ?? []) {
         if (step.f === "write") next = { ...next, [step.name]: step.value };
-        else if (isTold(call, step) && !sameJson(valueOf(next, step.name), step.value)) return [];
+        else if (isInformative(call, step) && !sameJson(valueOf(next, step.name), step.value))
+          return [];
       }
       return [next];
     },
     stateKey: (state) =>
       JSON.stringify(Object.entries(state).toSorted((a, b) => (a[0] < b[0] ? -1 : 1))),
     fault,
-    untold: (call): Untold | null => {
+    uninformative: (call): Uninformative | null => {
       if (call.outcome !== "ok") return null;
       const reads = txnSteps(call)?.filter(({ f }) => f === "read") ?? [];
-      if (reads.every((step) => isTold(call, step))) return null;
+      if (reads.every((step) => isInformative(call, step))) return null;
       return isNullAnswer(call) ? "missing" : "null";
     },
     observes: (call) => txnSteps(call)?.every(({ f }) => f === "read") ?? false,

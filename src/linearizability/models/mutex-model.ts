@@ -3,7 +3,7 @@ import {
   type Call,
   isBoolean,
   isBooleanOrNull,
-  isUntold,
+  isUninformative,
   type Model,
   refused,
   unknownCall,
@@ -13,7 +13,7 @@ import { refuseUnlessWhole } from "./option-values.ts";
 
 /**
  * A mutex: `acquire` and `release`. They answer true or null if they did it; false means that it
- * was not to be had. Any other answer is a fault.
+ * was not available. Any other answer is a fault.
  */
 export function mutex(): Model {
   return anyState<unknown>({
@@ -60,7 +60,8 @@ export function semaphore(permits: number = 1): Model {
     fault: (call) => {
       const isAmount =
         call.input === null || (Number.isSafeInteger(call.input) && Number(call.input) > 0);
-      if (isAmount) return fault(call, (answer) => isBoolean(answer) || isUntold(call, answer));
+      if (isAmount)
+        return fault(call, (answer) => isBoolean(answer) || isUninformative(call, answer));
       return `${call.f} of ${JSON.stringify(call.input)}: expected a whole number over 0`;
     },
     observes: refused,

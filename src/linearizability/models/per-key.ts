@@ -3,9 +3,8 @@ import { anyState, type Call, jsonKey, type Model } from "./model.ts";
 type Objects = readonly (readonly [key: string, state: unknown])[];
 
 /**
- * One object for each key, of a model that knows nothing of keys: what `one` says then holds of the
- * operations on each key by themselves, and they are checked by themselves. So are the histories
- * that Jepsen calls independent.
+ * One object for each key, of a model that does not know keys: `one` then describes the operations
+ * on each key, which are checked by themselves. Jepsen calls such histories independent.
  */
 export function perKey(one: Model): Model {
   return anyState<Objects>({
@@ -24,7 +23,7 @@ export function perKey(one: Model): Model {
     fault: (call) => (call.key === null ? `${call.f} without a key` : (one.fault?.(call) ?? null)),
     stateKey: (objects) =>
       JSON.stringify(objects.map(([key, state]) => [key, one.stateKey?.(state) ?? jsonKey(state)])),
-    untold: (call) => one.untold?.(call) ?? null,
+    uninformative: (call) => one.uninformative?.(call) ?? null,
     observes: (call) => one.observes?.(call) ?? false,
     partition: { one, keyOf },
   });

@@ -13,7 +13,7 @@ import {
   sameJson,
   stepOfFootprint,
   unknownCall,
-  type Untold,
+  type Uninformative,
   wrongAnswer,
 } from "./model.ts";
 import { refuseUnknownNullReads } from "./option-values.ts";
@@ -48,13 +48,13 @@ function registerOf(name: string, names: readonly string[], options: RegisterOpt
   refuseUnknownOptions(name, options, OPTION_NAMES);
   refuseUnknownNullReads(name, options.nullReads);
   const wildcard = options.nullReads === "wildcard";
-  const untold = (call: Call): Untold | null =>
+  const uninformative = (call: Call): Uninformative | null =>
     wildcard && call.f === "read" && isNullAnswer(call) ? "null" : null;
   const footprint = (call: Call): Footprint => {
     if (call.f === "write") return { makes: call.input ?? null };
     if (call.f === "cas") return casFootprint(call);
-    const isTold = call.outcome === "ok" && untold(call) === null;
-    return isTold ? { needs: call.output ?? null } : {};
+    const isInformative = call.outcome === "ok" && uninformative(call) === null;
+    return isInformative ? { needs: call.output ?? null } : {};
   };
   return anyState<unknown>({
     name,
@@ -62,7 +62,7 @@ function registerOf(name: string, names: readonly string[], options: RegisterOpt
     step: (state, call) => stepOfFootprint(state, footprint(call)),
     fault: (call) => unknownCall(call, names) ?? casFault(call),
     observes: (call) => call.f === "read" || (call.f === "cas" && refused(call)),
-    untold,
+    uninformative,
     footprint,
   });
 }

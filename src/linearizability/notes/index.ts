@@ -1,12 +1,13 @@
 /**
- * Notes: what a reader of a verdict ought to know before he believes it.
+ * Notes: what a reader should know before he believes a verdict.
  *
  * A verdict is about the history as it was read. Where that may not be what happened, or where
- * answers show nothing, `notesOn` says so in a sentence, with what would be right.
+ * answers show nothing, `notesOn` lists facts (`note.ts`), which `note-text.ts` puts into words,
+ * with what to do.
  *
  * - `times`: times go back from event to event, so the order of events may not be that of time.
- * - `start`: a no begins with an answer that finds what nobody put there. The object may not have
- *   begun as the model does.
+ * - `start`: the history is not linearizable, and an operation found what no other put there. The
+ *   object may not have begun as the model does.
  * - `null-reads`, `missing`, `echoes`: answers that agree with every state.
  * - `echo-totals`: answers that repeat their argument, and were taken for the new total.
  *

@@ -1,14 +1,14 @@
 import type { History } from "../history.ts";
-import { isEchoing, type Model, type Untold } from "../models/index.ts";
+import { isEchoing, type Model, type Uninformative } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
 import type { Note } from "./note.ts";
 import { startOf } from "./start.ts";
 import { timesNote } from "./times.ts";
 
-/** What is to be known of this verdict. Linear in the history. */
+/** The notes on a verdict. Linear in the history. */
 export function notesOn(history: History, model: Model, verdict: Verdict): readonly Note[] {
   const times = timesNote(history);
-  const notes: Note[] = [...(times === null ? [] : [times]), ...untoldNotes(history, model)];
+  const notes: Note[] = [...(times === null ? [] : [times]), ...uninformativeNotes(history, model)];
   if (verdict.kind !== "not-linearizable") return notes;
   const start = startOf(history, model, verdict);
   if (start !== null) notes.push(start);
@@ -22,16 +22,19 @@ export function notesOn(history: History, model: Model, verdict: Verdict): reado
 
 const KINDS = { echo: "echoes", missing: "missing", null: "null-reads" } as const;
 
-/** Counts answers that tell nothing: those of one operation, and of one reason, are one note. */
-function untoldNotes({ operations }: History, model: Model): Note[] {
-  if (model.untold === undefined) return [];
-  const counts = new Map<string, { readonly f: string; readonly why: Untold; count: number }>();
+/** Counts uninformative answers: one note for each kind of operation and reason. */
+function uninformativeNotes({ operations }: History, model: Model): Note[] {
+  if (model.uninformative === undefined) return [];
+  const counts = new Map<
+    string,
+    { readonly f: string; readonly why: Uninformative; count: number }
+  >();
   const answers = new Map<string, number>();
   for (const operation of operations) {
     if (operation.outcome !== "ok") continue;
     const { f } = operation;
     answers.set(f, (answers.get(f) ?? 0) + 1);
-    const why = model.untold(operation);
+    const why = model.uninformative(operation);
     if (why === null) continue;
     const entry = counts.get(`${why} ${f}`) ?? { f, why, count: 0 };
     entry.count++;

@@ -1,7 +1,7 @@
 import type { History, Operation } from "../history.ts";
 import type { Call, Model } from "../models/index.ts";
 
-/** An operation, and what it says to the object that it is looked at with. */
+/** An operation, and its call on the object in question. */
 export interface Asked {
   readonly operation: Operation;
   readonly call: Call;
@@ -16,8 +16,8 @@ export interface SeenObject {
 }
 
 /**
- * The objects that a history falls apart into. What looks at several keys (a scan) is part only of
- * the keys in `looked`, as it would be part of all.
+ * The objects that a history divides into. An operation on several keys (a scan) counts only for
+ * the keys in `looked`, as it would count for all.
  */
 export function objectsOf(
   { operations }: History,

@@ -7,7 +7,7 @@ import { ITEMS, type Use, usesOf, usesOfRegisters } from "./uses.ts";
 
 type Start = Note & { readonly kind: "start" };
 
-/** A value that somebody found and nobody put there. */
+/** A value that an operation found and no operation put there. */
 interface Found {
   readonly operation: Operation;
   readonly value: unknown;
@@ -71,7 +71,7 @@ function wouldDo(uses: readonly Use[], initial: unknown): boolean {
   );
 }
 
-/** The first value found that nobody made, and that can have been there from the start. */
+/** The first value found that no operation made, and that can have been there from the start. */
 function firstUnmade(uses: readonly Use[], initial: unknown): Found | null {
   let changedAt = Number.POSITIVE_INFINITY;
   // From here on there may be values that nobody knows.
@@ -112,8 +112,8 @@ function startOfRegisters({ model, asked }: SeenObject): Start | null {
 }
 
 /**
- * One value is the start of all keys, and so it must do for all. In a map it is also what absent
- * keys hold, so it will not do where somebody asks whether a key is there.
+ * All keys start with the same value, so it must fit all. In a map it is also what absent keys
+ * hold, so it does not fit if an operation asks whether a key is there.
  */
 function initialFor(
   { operations }: History,

@@ -2,12 +2,12 @@ import { isImpossible, type Model, txnSteps } from "../models/index.ts";
 import type { Operation } from "../history.ts";
 import type { Asked } from "./objects.ts";
 
-/** What an operation has to do with one value that is kept: of a register, a key, a counter. */
+/** How an operation uses the value of a register, a key or a counter. */
 export interface Use {
   readonly operation: Operation;
-  /** The value that it found; undefined if it looked at nothing, or nobody knows. */
+  /** The value that it found; undefined if it looked at nothing, or that is unknown. */
   readonly needs?: unknown;
-  /** The value that it may leave; undefined if it leaves none, or nobody knows which. */
+  /** The value that it may leave; undefined if it leaves none, or that is unknown. */
   readonly makes?: unknown;
   /** Whether what was there before may be gone after it. */
   readonly isChange: boolean;
@@ -17,7 +17,7 @@ export interface Use {
 const VALUES = ["register", "cas-register", "kv", "set"];
 export const ITEMS: readonly string[] = ["queue", "stack"];
 
-/** What operations have to do with the value of an object; null of models that have none. */
+/** How operations use the value of an object; null for models without one. */
 export function usesOf(model: Model, asked: readonly Asked[]): readonly Use[] | null {
   const { name } = model;
   if (VALUES.includes(name)) {
@@ -43,15 +43,16 @@ export function usesOf(model: Model, asked: readonly Asked[]): readonly Use[] | 
   });
 }
 
-/** For each register that transactions name, what each of them has to do with it. */
+/** For each register that transactions name, how they use it. */
 export function usesOfRegisters(
   model: Model,
   asked: readonly Asked[],
 ): ReadonlyMap<string, readonly Use[]> {
   const uses = new Map<string, Use[]>();
   for (const { operation } of asked) {
-    // Where it says nothing that null was read, or null was answered, nothing was found.
-    const isTold = operation.outcome === "ok" && (model.untold?.(operation) ?? null) === null;
+    // An uninformative read of null, or answer of null, found nothing.
+    const isInformative =
+      operation.outcome === "ok" && (model.uninformative?.(operation) ?? null) === null;
     const written = new Set<string>();
     for (const { f, name, value } of txnSteps(operation) ?? []) {
       const list = uses.get(name) ?? [];
@@ -59,7 +60,11 @@ export function usesOfRegisters(
       if (f === "write") {
         written.add(name);
         list.push({ operation, makes: value, isChange: true });
-      } else if (operation.outcome === "ok" && (isTold || value !== null) && !written.has(name)) {
+      } else if (
+        operation.outcome === "ok" &&
+        (isInformative || value !== null) &&
+        !written.has(name)
+      ) {
         list.push({ operation, needs: value, isChange: false });
       }
     }

@@ -9,7 +9,7 @@ import { Interner } from "./interner.ts";
 import { OUTCOMES, type PictureData } from "./picture-data.ts";
 import { NAME_LENGTH_MAX, shownText, valueText } from "./shown-text.ts";
 import { looksAt } from "./subject.ts";
-import { type ToldOrder, toldOrder } from "./told-order.ts";
+import { type DrawnOrder, drawnOrder } from "./drawn-order.ts";
 
 /** What to show beside the history and the verdict. Everything may be left out. */
 export interface PictureOptions {
@@ -22,7 +22,8 @@ export interface PictureOptions {
   readonly title?: string;
   /**
    * How the verdict was found: crash rule and scan rule must be the same, so that the longest
-   * prefix is judged alike. The budget holds for each of about 2 log2(n) checks of a prefix.
+   * prefix is judged by the same rules. The budget holds for each of about 2 log2(n) checks of a
+   * prefix.
    */
   readonly check?: CheckOptions;
 }
@@ -35,7 +36,7 @@ const SENTENCE_LENGTH_MAX = 1000;
 
 /**
  * Puts together what a picture shows. O(events) and one step of the model for each operation, and
- * for a no the checks of {@link toldOrder}.
+ * for a history that is not linearizable the checks of {@link drawnOrder}.
  */
 export function buildData(
   history: History,
@@ -48,7 +49,7 @@ export function buildData(
   const core = (explanation?.core ?? []).filter((id) => history.operations[id] !== undefined);
   const named = (explanation?.named ?? []).filter(({ id }) => history.operations[id] !== undefined);
   const sentences = sentencesUnder(explanation?.facts ?? [], named).slice(0, SENTENCES_MAX);
-  const told = toldOrder(history, model, verdict, check ?? {});
+  const drawn = drawnOrder(history, model, verdict, check ?? {});
   const texts = new Interner();
   const stateOf = (states: readonly string[]): number[] =>
     states.map((text) => texts.placeOf(text));
@@ -56,7 +57,7 @@ export function buildData(
   return {
     title: shownText(title ?? "History"),
     kind: verdict.kind,
-    headline: shownText(headlineOf(history, verdict, told), SENTENCE_LENGTH_MAX),
+    headline: shownText(headlineOf(history, verdict, drawn), SENTENCE_LENGTH_MAX),
     sentences: sentences.map(({ depth, text }) => ({
       depth,
       text: shownText(text, SENTENCE_LENGTH_MAX),
@@ -67,16 +68,16 @@ export function buildData(
     crashes: history.crashes,
     crashRule: check?.crash ?? "durable",
     times: timesOf(history),
-    order: told.order,
-    before: stateOf(told.before),
-    after: stateOf(told.after),
+    order: drawn.order,
+    before: stateOf(drawn.before),
+    after: stateOf(drawn.after),
     verdictKeys: keysOf(verdict).map((key) => keyNames.indexOf(key)),
-    lane: laneOf(told, model, keyNames),
+    lane: laneOf(drawn, model, keyNames),
     core: core.toSorted((a, b) => a - b),
     named: named.map(({ id }) => id),
     names: named.map(({ name }) => shownText(name, 8)),
-    stuck: told.stuck,
-    notes: told.notes,
+    stuck: drawn.stuck,
+    notes: drawn.notes,
     texts: texts.texts,
     keys: keyNames.map((key) => shownText(key)),
   };
@@ -98,8 +99,8 @@ type Columns = Pick<
   | "line"
 > & { readonly keyNames: readonly string[] };
 
-/** Of a no: the first answer that no order explains, which the search need not have named. */
-function headlineOf(history: History, verdict: Verdict, { stuck }: ToldOrder): string {
+/** The first answer that no order explains, which the search need not have named. */
+function headlineOf(history: History, verdict: Verdict, { stuck }: DrawnOrder): string {
   const [line = ""] = verdictLines(verdict, history);
   const operation = history.operations[stuck];
   if (operation === undefined) return line;
@@ -139,7 +140,7 @@ function columnsOf(
     process: column(({ process }) => processes.placeOf(process)),
     key,
     inputs: column(({ input }) => valueOf(input)),
-    // What a read found is told even if it is null; what only repeats the argument is not.
+    // What a read found is shown even if it is null; an answer that repeats the argument is not.
     outputs: column(({ outcome, output, input }) => {
       if (outcome !== "ok") return -1;
       if ((output ?? null) === null) return input === null ? texts.placeOf("null") : -1;
@@ -157,7 +158,7 @@ function columnsOf(
   };
 }
 
-/** Times of all events, never falling; those that are not told lie between their neighbours'. */
+/** Times of all events, never falling; unknown ones lie between their neighbours'. */
 function timesOf({ operations, events }: History): readonly number[] | null {
   if (operations.length === 0 || operations.some(({ invokedTime }) => invokedTime === null)) {
     return null;
@@ -189,9 +190,9 @@ function keysOf(verdict: Verdict): readonly string[] {
 }
 
 /** One lane of states is drawn where there is one object to speak of. */
-function laneOf(told: ToldOrder, model: Model, keys: readonly string[]): number {
-  if (told.order.length === 0) return -2;
+function laneOf(drawn: DrawnOrder, model: Model, keys: readonly string[]): number {
+  if (drawn.order.length === 0) return -2;
   if (model.partition === undefined) return -1;
-  if (told.key !== null) return keys.indexOf(told.key);
+  if (drawn.key !== null) return keys.indexOf(drawn.key);
   return keys.length === 1 ? 0 : -2;
 }

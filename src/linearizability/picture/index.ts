@@ -3,9 +3,9 @@
  *
  *     writeFile("history.html", pictureHtml(history, model, verdict));
  *
- * A picture shows rows of operations, the order that explains them with the state before and after
- * each, and for a no how far an order goes, the answer at which it ends, and the core. Everything
- * is told in text as well.
+ * A picture shows rows of operations and the order that explains them with the state before and
+ * after each; if there is none, how far an order goes, the answer at which it ends, and the core.
+ * All of it is there as text as well.
  *
  * `build-data.ts` puts together what is shown, as columns; `viewer/` is what runs in the page.
  *

@@ -5,8 +5,8 @@ import type { Sentence } from "../explain/index.ts";
 export const OUTCOMES = ["ok", "fail", "info", "pending"] as const;
 
 /**
- * Everything a picture shows, as columns that can be written as JSON. Texts are fit to be shown:
- * of bounded length, without characters that are not to be seen.
+ * Everything a picture shows, as columns that can be written as JSON. Texts can be shown as they
+ * are: of bounded length, without invisible characters.
  *
  * `fs`, `inputs`, `outputs`, `before` and `after` are places in `texts`; -1 stands for none.
  */
@@ -15,7 +15,7 @@ export interface PictureData {
   readonly kind: "linearizable" | "not-linearizable" | "unknown";
   /** What was found, in one line that does not repeat the verdict. */
   readonly headline: string;
-  /** Why; empty if nobody explained it. */
+  /** Why; empty without an explanation. */
   readonly sentences: readonly Sentence[];
   readonly model: string;
   readonly events: number;

@@ -13,9 +13,9 @@ import { HistoryView } from "./viewer/history-view.ts";
 /** Pixels that a picture is wide at most: a sheet of A4 on its side, without its margins. */
 const WIDTH_MAX = 1040;
 const WIDTH_MIN = 560;
-/** Room for the label of an operation that the verdict does not speak of. */
+/** Room for the label of an operation that the verdict is not about. */
 const LABELS = [SVG.labelMax, 110, 70] as const;
-/** Fewer operations tell no story: so many are shown, and all that the verdict speaks of. */
+/** Fewer operations show too little: so many are shown, and all that the verdict is about. */
 const OPERATIONS_LEAST = 8;
 
 /**

@@ -19,8 +19,8 @@ export function wholeSubject(history: History, model: Model): Subject {
 }
 
 /**
- * The operations on these keys alone, as a check by key sees them: for one key, operations that
- * look at several are one look at it. No keys mean the whole history. O(operations).
+ * The operations on these keys only, as a check by key sees them: for one key, an operation that
+ * looks at several is a look at this one. No keys mean the whole history. O(operations).
  */
 export function subjectOf(history: History, model: Model, keys: readonly string[]): Subject {
   const { partition } = model;
@@ -48,7 +48,7 @@ export function subjectOf(history: History, model: Model, keys: readonly string[
     : { ...subject, model, key: null };
 }
 
-/** True if an operation on several keys says something of this one. */
+/** True if an operation on several keys says something about this one. */
 export function looksAt(partition: Partition, operation: Operation, key: string): boolean {
   if (partition.covers?.(operation, key) === true) return true;
   return partition.keysNamed?.(operation).includes(key) ?? false;

@@ -74,7 +74,7 @@ export class SvgWriter {
     this.#elements.push(`<text class="${classes(name)}" ${place}>${escapeMarkup(text)}</text>`);
   }
 
-  /** Begins a group that is told as a whole, as by hovering over it. */
+  /** Begins a group with a title, which a viewer shows for all of it. */
   begin(title: string, name: string): void {
     this.#elements.push(`<g class="${classes(name)}"><title>${escapeMarkup(title)}</title>`);
   }

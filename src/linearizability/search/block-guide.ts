@@ -52,7 +52,7 @@ export class BlockGuide implements Guide {
     if ((this.#begins[next] ?? 0) > place) return -1;
     let wanted = next;
     while ((this.#begins[wanted + 1] ?? 0) <= place) wanted++;
-    // Going back, whoever must stand before one of these is wanted too.
+    // Going back, every block that must stand before one of these is wanted too.
     const before: number[] = [];
     const others: number[] = [];
     let maxStart = this.#maxStarts[wanted] ?? 0;

@@ -3,9 +3,9 @@ import type { Clock } from "../../task/index.ts";
 /** Why a search gave up. */
 export type GivenUp = "time" | "memory" | "interrupted";
 
-/** What a check may use, and whom it tells how far it is. Time is not limited if left out. */
+/** What a check may use, and where it reports progress. Time is not limited if left out. */
 export interface BudgetLimits {
-  /** Milliseconds, told by `clock`: refused without one. */
+  /** Milliseconds by `clock`: refused without one. */
   readonly timeMs?: number;
   readonly clock?: Clock;
   /** Bytes of the search's own columns, 2e9 unless given; the history is not counted. */
@@ -17,8 +17,8 @@ export interface BudgetLimits {
    */
   readonly isCancelled?: () => boolean;
   /**
-   * Told many times a second how many events were passed, of how many in all parts. The first falls
-   * where the search goes back; the second rises where keys turn out to be tied by scans.
+   * Called many times a second with the number of events passed and that of all parts. The first
+   * falls where the search goes back; the second rises where scans turn out to tie keys.
    */
   readonly onProgress?: (events: number, eventsTotal: number) => void;
 }

@@ -5,7 +5,7 @@ import { SEARCH_SIZES } from "./search-sizes.ts";
 import { ILLEGAL, type Steps } from "./steps.ts";
 import { VectorTable } from "./vector-table.ts";
 
-/** The value that stands for every value nobody asks for. */
+/** The value that stands for every value that no operation asks for. */
 const DEAD = 0;
 const NO_SCAN = new Int32Array(0);
 
@@ -16,7 +16,7 @@ export interface FootprintObject {
   readonly keys: number;
   readonly initial: unknown;
   readonly isRequired: Uint8Array;
-  /** Whether values that nobody asks for become one (reduction deadValues). */
+  /** Whether values that no operation asks for become one (reduction deadValues). */
   readonly mergesDead: boolean;
   /** Vectors of values that are worth collecting. */
   readonly vectors?: number;

@@ -13,7 +13,7 @@ export interface Footprints {
   settled(state: number): number;
   /** True if `operation` overwrites whatever is there, and `hidden`'s value is then lost unseen. */
   hides(operation: number, hidden: number): boolean;
-  /** True if the operation overwrites any state of its key and nobody looks what it is not. */
+  /** True if the operation overwrites any state of its key, and no other asks only for "not x". */
   canHide(operation: number): boolean;
   /** True if the operation can happen in any state and leaves nothing of it. */
   isBlindWrite(operation: number): boolean;

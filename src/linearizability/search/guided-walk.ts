@@ -24,7 +24,7 @@ export interface Guide {
   bringForward?(at: number, now: number): number;
 }
 
-/** The guide by ranks of operations, by id; null if they tell nothing of this part. */
+/** The guide by ranks of operations, by id; null if they say nothing about this part. */
 export function guideByRank(part: Part, ranksById: Float64Array): Guide | null {
   const { operations, ids, isObserver } = part;
   const ranks = new Float64Array(operations);
@@ -54,7 +54,7 @@ export function guideByRank(part: Part, ranksById: Float64Array): Guide | null {
  * before its return, so what comes out at the end is an order that explains the part; if none does,
  * nothing is said. Operations are taken as late as they can be, and observers that the guide does
  * not name as early as they are legal, so no observer can make a right guide fail. Writes that it
- * does not name are guessed: taken when somebody needs what they leave, or at their return.
+ * does not name are guessed: taken when an operation needs what they leave, or at their return.
  *
  * O(events * observers that wait at once).
  */

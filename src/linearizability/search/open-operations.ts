@@ -54,7 +54,7 @@ export class OpenOperations {
     this.others.splice(0, this.others.length, ...others);
   }
 
-  /** Finds who has a twin; nobody, unless `looks`. O(open operations squared). */
+  /** Finds the operations that have a twin; none, unless `looks`. O(open operations squared). */
   findTwins(steps: Steps, looks: boolean): void {
     const { isRequired } = this.#part;
     for (let j = 0; j < this.others.length; j++) {

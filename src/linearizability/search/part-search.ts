@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.ts";
-import { goneAt } from "./gone-values.ts";
+import { firstStaleRead } from "./stale-reads.ts";
 import { type Found, FrontierSearch } from "./frontier-search.ts";
 import { guideByRank, GuidedWalk } from "./guided-walk.ts";
 import { NEVER, openAt, type Problem } from "./part.ts";
@@ -17,7 +17,7 @@ export class PartSearch {
   readonly #ranks: readonly Float64Array[];
   #frontier: FrontierSearch | null = null;
 
-  /** @param ranks Of each operation by id, where somebody says it stands; NaN if nobody does. */
+  /** @param ranks By operation id, its place as it was claimed; NaN if it was not. */
   constructor(
     budget: Budget,
     reductions: Reductions,
@@ -39,7 +39,7 @@ export class PartSearch {
     const unique = this.#reductions.uniqueValues ? UniqueValues.of(problem) : null;
     const found = unique?.decide(this.#budget) ?? null;
     if (found !== null) return found;
-    const gone = this.#reductions.goneValues ? goneAt(problem) : NEVER;
+    const gone = this.#reductions.staleReads ? firstStaleRead(problem) : NEVER;
     return this.#search(problem, Math.min(gone, unique?.wrongAt ?? NEVER));
   }
 

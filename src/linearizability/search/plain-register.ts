@@ -35,7 +35,7 @@ export function plainRegisterOf(part: Part, prints: Footprints): PlainRegister {
       events: part.events.slice(),
       orders: part.orders.slice(),
     },
-    // These whole, so that the copy is as large as they are to whoever counts memory.
+    // These whole, so that memory is counted by the size of the copy.
     needs: needs.slice(),
     avoids: avoids.slice(),
     makes: makes.slice(),
@@ -52,7 +52,7 @@ export function transferables({ part, needs, avoids, makes }: PlainRegister): Ar
   return buffers.filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
-/** @param mergesDead Whether values that nobody asks for become one (reduction deadValues). */
+/** @param mergesDead Whether values that no operation asks for become one (deadValues). */
 export function problemOfPlain(plain: PlainRegister, mergesDead: boolean): Problem {
   const { part, values, first } = plain;
   const columns = FootprintColumns.ofRegister(plain, part.operations, values, first);

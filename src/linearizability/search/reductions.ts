@@ -17,15 +17,15 @@ export interface Reductions {
    */
   readonly identicalOperations: boolean;
   /**
-   * A blind write linearized now hides every open required blind write whose value nobody who has
-   * yet to return asks for: they are linearized just before it. Sound while nobody who has yet to
-   * return merely asks for "not x": a dead value later could only be overwritten, or be the last.
+   * A blind write linearized now hides every open required blind write whose value no operation
+   * that has yet to return asks for: they are linearized just before it. Sound while no such
+   * operation asks only for "not x": a dead value later could only be overwritten, or be the last.
    */
   readonly deadWrites: boolean;
   /**
    * An operation that need not happen is tried only if an open one then acts differently. Sound:
    * if the next operation leaves the same state whether it happened or not, let it not happen. The
-   * last chance before a crash is exempt, because who observes it comes after the crash.
+   * last chance before a crash is exempt, because its observers come after the crash.
    */
   readonly pendingOperations: boolean;
   /**
@@ -35,8 +35,8 @@ export interface Reductions {
    */
   readonly unusedPending: boolean;
   /**
-   * A state is not left while somebody still has to find it and nobody is left who could make it
-   * again. Sound: such a configuration has no continuation that reaches the end.
+   * A state is not left while an operation still has to find it and no operation is left that could
+   * make it again. Sound: such a configuration has no continuation that reaches the end.
    */
   readonly lostValues: boolean;
   /**
@@ -46,8 +46,8 @@ export interface Reductions {
    */
   readonly unreachableAnswers: boolean;
   /**
-   * Values that nobody who has yet to return asks for are one value. Sound: no operation can tell
-   * them apart; they make more operations identical and more configurations equal.
+   * Values that no operation which has yet to return asks for are one value. Sound: no operation
+   * distinguishes them; they make more operations identical and more configurations equal.
    */
   readonly deadValues: boolean;
   /**
@@ -57,13 +57,13 @@ export interface Reductions {
   readonly unrelatedKeys: boolean;
   /**
    * The search ends where an operation returns that found a value which cannot have been there any
-   * more, or not yet. Sound: see goneAt, which looks at times alone.
+   * more, or not yet. Sound: see firstStaleRead, which looks at times only.
    */
-  readonly goneValues: boolean;
+  readonly staleReads: boolean;
   /**
    * A register in which each value is made once, and none is the first one, is decided by the times
    * at which values came and were found, in O(events log events). Sound: see Zones, which proves it
-   * both ways; the order of a yes is checked step by step besides.
+   * both ways; an order that it finds is also checked step by step.
    */
   readonly uniqueValues: boolean;
   /**
@@ -85,7 +85,7 @@ export const ALL_REDUCTIONS: Reductions = {
   unreachableAnswers: true,
   deadValues: true,
   unrelatedKeys: true,
-  goneValues: true,
+  staleReads: true,
   uniqueValues: true,
   narrowFirst: true,
 };

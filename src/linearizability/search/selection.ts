@@ -8,7 +8,7 @@ const SCORES = 256;
  *
  * Blind writes that are still to be done are of use later, and everything else that is still to be
  * done is a debt. So a configuration is better the fewer blind writes and the more others it has
- * linearized; and of every state the best come first, since nobody knows which will be asked for.
+ * linearized; and of every state the best come first, since it is unknown which will be asked for.
  */
 export class Selection {
   #ranked: Int32Array = new Int32Array(64);

@@ -10,11 +10,11 @@ import { Zones } from "./zones.ts";
  * says which write it saw, and there is little left to search (Gibbons and Korach 1997).
  *
  * {@link Zones} has the argument. Operations that only ask for "not x", as a cas that failed, are
- * no part of it: they are left out, so a no is still a no; and a yes is a guide that is walked
- * with them put in where they fit. If that fails, nothing is known. Neither is it if they may have
- * made the history wrong earlier than the rest does.
+ * no part of it. They are left out: if no order explains the rest, none explains all; and an order
+ * of the rest is a guide that is walked with them put in where they fit. If that fails, nothing is
+ * known, and neither is it if they may have made the history wrong earlier than the rest does.
  *
- * The event of a no is the first return at which the answers so far are too many.
+ * The event is that of the first return at which the answers so far cannot be explained.
  */
 export class UniqueValues {
   readonly #problem: Problem;
@@ -72,7 +72,8 @@ export class UniqueValues {
   decide(budget: Budget): Found | null {
     const { events } = this.#problem.part;
     if (this.#zones.agreeUpTo(events.length)) return this.#walk(budget, events.length);
-    // More events never make a history right again, so the first one too many can be halved out.
+    // More events never make a history right again, so the first event that is wrong can be found
+    // by halving.
     let right = -1;
     let wrong = events.length - 1;
     while (wrong - right > 1) {

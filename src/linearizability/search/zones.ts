@@ -84,7 +84,7 @@ export class Zones {
     return this.#gather() && this.#build() && this.#areApart();
   }
 
-  /** What happened up to the event that `agreeUpTo` last said yes to, in an order. */
+  /** An order of what happened up to the last event for which `agreeUpTo` was true. */
   guide(): BlockGuide {
     const { operations, needs, makes, makers, isRequired, starts, ends } = this.#columns;
     // Those who only find a value, as lists by value, each in the order of invocation.

@@ -23,12 +23,12 @@ const OPTION_NAMES = optionNames<ThreadOptions>({ threads: true, terms: true });
 
 /**
  * Decides whether a history is linearizable, as `checkHistory` does and with the same verdict, in
- * several threads where that saves time: several keys, with much to search on each. One thread is
- * this one, which is as busy meanwhile as with `checkHistory`; the promise is there for the end,
- * when only others are left to wait for. `memoryBytes` and `timeMs` are for all threads together.
+ * several threads where that saves time: several keys, with much to search on each. One of them is
+ * the calling thread, which is as busy meanwhile as with `checkHistory`; the promise is for the
+ * end, when only others are still at work. `memoryBytes` and `timeMs` are for all threads together.
  *
- * @throws LatchworkError BAD_HISTORY if the model cannot read an operation, BAD_ARGUMENT if the
- *   number of threads is none; what a worker throws, which is a bug of ours.
+ * @throws LatchworkError BAD_HISTORY if the model cannot read an operation, BAD_ARGUMENT for a
+ *   number of threads of no use; what a worker throws, which is a bug of ours.
  */
 export async function checkHistoryInThreads(
   history: History,

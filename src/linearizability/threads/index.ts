@@ -10,8 +10,8 @@
  *
  * Invariants:
  * 1. The verdict is that of `checkHistory`, field by field, however many threads there are and
- *    whoever is done first: decisions are taken in the order of the parts, and a decision depends
- *    on its part alone. Only how far an unknown got is a matter of time, here as there.
+ *    whichever is done first: decisions are taken in the order of the parts, and each depends only
+ *    on its part. Only how far an unknown verdict got is a matter of time, as without threads.
  * 2. A short check starts no worker, and no worker outlives the check.
  * 3. What is sent are columns: copies of a part, the order that explains it. Histories, models and
  *    functions stay; so do parts that are no register (`plain-register.ts`).

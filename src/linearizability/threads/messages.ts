@@ -20,7 +20,7 @@ export interface PartOrder {
   readonly plain: PlainRegister;
 }
 
-/** What it found. The order of a yes is beside it, as a column. */
+/** What it found. The order that explains a part is beside it, as a column. */
 export interface PartAnswer {
   readonly at: number;
   readonly found: Found;

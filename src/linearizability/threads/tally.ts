@@ -8,7 +8,7 @@ const HEAD = 2;
 /** Of each thread: events passed of its part, and kilobytes in use. */
 const PER_THREAD = 2;
 
-/** What the threads of a check tell each other while they search, in shared memory. */
+/** What the threads of a check share while they search, in shared memory. */
 export class Tally {
   readonly shared: SharedArrayBuffer;
   readonly #cells: Int32Array;
@@ -23,7 +23,7 @@ export class Tally {
     if (shared === null) this.#cells[FIRST_NO] = NO_PART;
   }
 
-  /** Whether time is up, or somebody broke off. */
+  /** Whether time is up, or the check was cancelled. */
   get isStopped(): boolean {
     return Atomics.load(this.#cells, STOP) !== 0;
   }
@@ -32,7 +32,7 @@ export class Tally {
     Atomics.store(this.#cells, STOP, 1);
   }
 
-  /** Whether a part before `at` is a no already, so that nobody will ask for this one. */
+  /** Whether a part before `at` is not linearizable, so that this one will not be asked for. */
   isBeaten(at: number): boolean {
     return Atomics.load(this.#cells, FIRST_NO) < at;
   }

@@ -34,9 +34,9 @@ export const DEFAULT_TERMS: Terms = {
 };
 
 const POLL_MS = 1;
-/** Nobody has begun with the part. */
+/** No thread has begun with the part. */
 const FREE = 0;
-/** Somebody has. */
+/** One has. */
 const TAKEN = 1;
 /** It is for this thread: it is no register, or did not fit into the memory beside others. */
 const OURS = 2;
@@ -111,7 +111,9 @@ export class Team {
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 
-  /** Called many times a second while this thread searches: true if nobody needs what it finds. */
+  /**
+   * Called many times a second while this thread searches: true if its result is no longer needed.
+   */
   attend(bytes: number, event: number): boolean {
     if (this.#own < 0) return false;
     this.#tally.note(0, event, bytes);
@@ -121,7 +123,7 @@ export class Team {
     return this.#tally.isBeaten(this.#own);
   }
 
-  /** Called when time is up, or somebody broke off. */
+  /** Called when time is up, or the check was cancelled. */
   stop(reason: GivenUp): void {
     this.#givenUp ??= reason;
     this.#tally.stop();
@@ -173,7 +175,7 @@ export class Team {
     }
   }
 
-  /** Sends parts to those who wait for one. */
+  /** Sends parts to the workers that wait for one. */
   #feed(): void {
     for (const worker of this.#workers) {
       if (!worker.isIdle) continue;
@@ -199,11 +201,11 @@ export class Team {
       } else if (found.kind === "no") this.#decided(at, { found, explored });
       else if (this.#givenUp !== null) {
         this.#decided(at, { found: { ...found, reason: this.#givenUp }, explored });
-      } else assert(this.#tally.isBeaten(at), "a worker breaks off when it is told to");
+      } else assert(this.#tally.isBeaten(at), "a worker stops early only if asked to");
     }
   }
 
-  /** The next part that nobody has begun with and somebody may ask for; -1 if there is none. */
+  /** The next part that no thread has begun with and that may be asked for; -1 if none. */
   #nextFree(): number {
     while (this.#firstFree < this.#states.length && this.#states[this.#firstFree] !== FREE) {
       this.#firstFree++;

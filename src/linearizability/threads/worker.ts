@@ -17,7 +17,7 @@ const tally = new Tally(start.threads, start.shared);
 class WorkerBudget extends Budget {
   /** The part that is decided. */
   at = 0;
-  /** Whether memory ran out over it, which may well be others' doing. */
+  /** Whether memory ran out over it, which other threads may have used. */
   isShort = false;
 
   override spent(bytes: number, event: number): GivenUp | null {
@@ -40,7 +40,7 @@ parentPort.on("message", ({ at, plain }: PartOrder) => {
   tally.note(start.thread, plain.part.events.length, 0);
   if (found.kind === "no" && !isShort) tally.noteNo(at);
   const order = Int32Array.from(found.kind === "yes" ? found.order : []);
-  const told = found.kind === "yes" ? { ...found, order: [] } : found;
-  const answer: PartAnswer = { at, found: told, order, explored, isShort };
+  const answered = found.kind === "yes" ? { ...found, order: [] } : found;
+  const answer: PartAnswer = { at, found: answered, order, explored, isShort };
   start.port.postMessage(answer, [order.buffer]);
 });

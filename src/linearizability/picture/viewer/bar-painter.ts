@@ -29,7 +29,9 @@ export class BarPainter {
     this.#scene = scene;
   }
 
-  /** Draws a row's operations in view; those too narrow to be told apart as one dense stretch. */
+  /**
+   * Draws a row's operations in view; those too narrow to be distinguished as one dense stretch.
+   */
   row(row: Row, top: number): void {
     const { axis, port, layout, sizes, view, filters } = this.#scene;
     const first = layout.firstAt(row, axis.starts, port.left);

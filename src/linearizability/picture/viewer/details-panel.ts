@@ -2,7 +2,7 @@ import type { PageElement } from "./browser.ts";
 import type { PageParts } from "./page-parts.ts";
 import type { Scene } from "./scene.ts";
 
-/** What is told of the pinned operation, as text. */
+/** The details of the pinned operation, as text. */
 export class DetailsPanel {
   readonly #parts: PageParts;
   readonly #scene: Scene;

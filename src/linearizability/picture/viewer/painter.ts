@@ -73,12 +73,12 @@ export class Painter {
       const top = this.topOf(row);
       canvas.fillStyle = colours.rule;
       canvas.fillRect(sizes.gutter, Math.max(head, top + sizes.row - 1), width, 1);
-      const told = layout.rows[row];
-      if (told !== undefined) this.#bars.row(told, top);
+      const shown = layout.rows[row];
+      if (shown !== undefined) this.#bars.row(shown, top);
     }
   }
 
-  /** The order as a line from point to point, where they can be told apart. */
+  /** The order as a line from point to point, where the points can be distinguished. */
   #order(head: number): void {
     const { view, axis, port, layout, sizes, colours } = this.#scene;
     if (!this.#scene.arePointsShown) return;

@@ -2,7 +2,7 @@ import type { PageElement, PageEvent } from "./browser.ts";
 import type { PageParts } from "./page-parts.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** The mouse: the wheel zooms, dragging pans, a click pins, and hovering tells in short. */
+/** The mouse: the wheel zooms, dragging pans, a click pins, and hovering shows a summary. */
 export class Pointer {
   readonly #viewer: Viewer;
   readonly #scroller: PageElement;

@@ -45,15 +45,15 @@ export class ViewList {
     const ids: number[] = [];
     let count = 0;
     for (let row = first; row <= last; row++) {
-      const told = layout.rows[row];
-      if (told === undefined) continue;
-      let from = layout.firstAt(told, axis.starts, port.left);
-      let to = layout.firstAt(told, axis.starts, port.right);
+      const shown = layout.rows[row];
+      if (shown === undefined) continue;
+      let from = layout.firstAt(shown, axis.starts, port.left);
+      let to = layout.firstAt(shown, axis.starts, port.right);
       // The first may end before the view, and even begin behind it.
-      if ((axis.ends[told.ids[from] ?? 0] ?? 0) < port.left) from++;
-      if ((axis.starts[told.ids[to] ?? 0] ?? 0) > port.right) to--;
+      if ((axis.ends[shown.ids[from] ?? 0] ?? 0) < port.left) from++;
+      if ((axis.starts[shown.ids[to] ?? 0] ?? 0) > port.right) to--;
       count += Math.max(0, to - from + 1);
-      ids.push(...told.ids.slice(from, Math.min(to + 1, from + most)));
+      ids.push(...shown.ids.slice(from, Math.min(to + 1, from + most)));
     }
     return { count, ids: ids.toSorted((a, b) => a - b).slice(0, most) };
   }

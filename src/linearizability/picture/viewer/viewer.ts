@@ -100,7 +100,7 @@ export class Viewer {
     this.draw();
   }
 
-  /** Pins an operation: its details are told, and it comes into view. -1 unpins. */
+  /** Pins an operation: shows its details, and brings it into view. -1 unpins. */
   select(id: number): void {
     this.scene.selected = id;
     this.#details.show(id);

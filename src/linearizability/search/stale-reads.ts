@@ -4,7 +4,7 @@ import { INVOKE, NEVER, type Part, type Problem, RETURN } from "./part.ts";
 
 /** When the value that a register starts with was made: before the first event. */
 const FIRST = -1;
-/** When values were made that nobody has begun to make, and before which nobody began. */
+/** When values were made whose writes have not begun; no operation began before that. */
 const NOT_MADE = -2;
 const NOBODY = -2;
 /** In place of a value that was found: the operation replaced whatever was there. */
@@ -14,20 +14,20 @@ const REPLACED = -1;
  * The first event at which an operation returns that found a value which cannot have been there;
  * NEVER if there is none, or the object is not one register. O(events).
  *
- * A value cannot be there if nobody had begun to make it. Neither can it if everybody who had was
- * over before some operation began, and that one was over before the value was looked for, and
- * replaced the value or found another one in its place. Whoever made the value came before that
- * operation, and it came before the one that found the value: so the value was gone by then.
+ * A value cannot be there if no write of it had begun. Neither can it if all writes of it that had
+ * begun were over before some operation X began, and X was over before the read began, and X
+ * replaced the value or found another one. The writes come before X, and X before the read: so the
+ * value was gone by then.
  *
- * Most histories that are not linearizable have such an answer, a stale read or one from nowhere,
- * and a search would have to rule out every order of all that is open to see it.
+ * Most histories that are not linearizable have such an answer, a stale read or one from nowhere.
+ * A search would have to rule out every order of all open operations to see it.
  */
-export function goneAt({ part, steps }: Problem): number {
+export function firstStaleRead({ part, steps }: Problem): number {
   const prints = steps.footprints;
-  return prints === null || prints.keys > 1 ? NEVER : new GoneValues(part, prints).find();
+  return prints === null || prints.keys > 1 ? NEVER : new StaleReads(part, prints).find();
 }
 
-class GoneValues {
+class StaleReads {
   readonly #part: Part;
   readonly #needs: Int32Array;
   readonly #makes: Int32Array;

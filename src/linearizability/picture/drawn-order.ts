@@ -7,10 +7,10 @@ import { operationText } from "../verdict-text.ts";
 import { longestPrefix, possibleAnswers } from "./longest-prefix.ts";
 import { shownText, valueText } from "./shown-text.ts";
 import { type Subject, subjectOf, wholeSubject } from "./subject.ts";
-import { StateTeller } from "./told-states.ts";
+import { StateTexts } from "./state-texts.ts";
 
 /** The order a picture shows, with the states along it, and where it ends. */
-export interface ToldOrder {
+export interface DrawnOrder {
   readonly order: readonly number[];
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -25,22 +25,22 @@ export interface ToldOrder {
 const MEMORY_BYTES_DEFAULT = 1 << 29;
 
 /**
- * The order to show: for a yes the witness; for a no the one that explains the longest prefix of
- * the operations that the verdict is about, and what the next answer would have had to be; for an
- * unknown none.
+ * The order to draw. Linearizable: the witness. Not linearizable: the one that explains the longest
+ * prefix of the operations that the verdict is about, and what the next answer would have had to
+ * be. Unknown: none.
  */
-export function toldOrder(
+export function drawnOrder(
   history: History,
   model: Model,
   verdict: Verdict,
   check: CheckOptions,
-): ToldOrder {
+): DrawnOrder {
   switch (verdict.kind) {
     case "linearizable": {
       const subject = wholeSubject(history, model);
       const places = new Map(subject.ids.map((id, place) => [id, place]));
       const order = verdict.witness.map((id) => places.get(id) ?? -1);
-      return { ...along(subject, order, new StateTeller(model)), stuck: -1, notes: [] };
+      return { ...along(subject, order, new StateTexts(model)), stuck: -1, notes: [] };
     }
     case "not-linearizable":
       return explainedPart(history, model, verdict, ofPrefixes(check));
@@ -60,17 +60,17 @@ function explainedPart(
   model: Model,
   verdict: NotLinearizable,
   check: CheckOptions,
-): ToldOrder {
+): DrawnOrder {
   const subject = subjectOf(history, model, verdict.keys);
   const { order, operation } = longestPrefix(subject, verdict, check);
-  const teller = new StateTeller(subject.model);
+  const texts = new StateTexts(subject.model);
   const stuck = subject.ids[operation] ?? -1;
   const whole = history.operations[stuck];
   const call = subject.history.operations[operation];
   // What is answered later may not agree with the order, which needs only what was known there.
   const known = prefixOf(subject.history, call?.returnedAt ?? 0);
-  const told = along({ ...subject, history: known }, order, teller);
-  if (whole === undefined || call === undefined) return { ...told, stuck, notes: [] };
+  const drawn = along({ ...subject, history: known }, order, texts);
+  if (whole === undefined || call === undefined) return { ...drawn, stuck, notes: [] };
   const object = subject.key === null ? "the state it sees" : `key ${shownText(subject.key)}`;
   const answer = valueText(call.output);
   const notes = [`The order drawn goes up to ${shownText(operationText(whole, "client"), 400)}.`];
@@ -79,14 +79,14 @@ function explainedPart(
   }
   const possible = possibleAnswers(subject, call, check);
   if (possible === null) {
-    notes.push(`At the end of the order, ${object} is ${teller.textFor(call) || "empty"}.`);
+    notes.push(`At the end of the order, ${object} is ${texts.textFor(call) || "empty"}.`);
   } else {
     const answers = listed(possible.map((each) => valueText(each)));
     notes.push(
       `Of the values that occur, what came before allows ${answers} there, not ${answer}.`,
     );
   }
-  return { ...told, stuck, notes };
+  return { ...drawn, stuck, notes };
 }
 
 /** Names with commas between them, and an "or" before the last. */
@@ -98,8 +98,8 @@ function listed(names: readonly string[]): string {
 function along(
   { history, ids, key }: Subject,
   order: readonly number[],
-  teller: StateTeller,
-): Omit<ToldOrder, "stuck" | "notes"> {
+  texts: StateTexts,
+): Omit<DrawnOrder, "stuck" | "notes"> {
   const shown: number[] = [];
   const before: string[] = [];
   const after: string[] = [];
@@ -107,9 +107,9 @@ function along(
     const operation = history.operations[place];
     if (operation === undefined) continue;
     shown.push(ids[place] ?? -1);
-    const seen = teller.textFor(operation);
-    const isAllowed = teller.take(operation);
-    const left = teller.textFor(operation);
+    const seen = texts.textFor(operation);
+    const isAllowed = texts.take(operation);
+    const left = texts.textFor(operation);
     before.push(isAllowed ? seen : left);
     after.push(left);
   }

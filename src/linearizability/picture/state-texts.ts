@@ -1,31 +1,31 @@
 import { type Call, jsonKey, type Model } from "../models/index.ts";
 import { valueText } from "./shown-text.ts";
 
-/** States told apart before the text says only how many there are. */
-const STATES_TOLD_MAX = 3;
+/** States listed before the text says only how many there are. */
+const STATES_SHOWN_MAX = 3;
 
 /** States held of one object; a model that allows more is not followed further. */
 const STATES_HELD_MAX = 1000;
 
 /** Keys named in the text of a state that an operation on several keys sees. */
-const KEYS_TOLD_MAX = 8;
+const KEYS_SHOWN_MAX = 8;
 
 /** Keys looked through for that text. */
 const KEYS_LOOKED_AT_MAX = 500;
 
 interface ObjectState {
-  /** Null once nothing is known any more. */
+  /** Null once the state is unknown. */
   readonly states: readonly unknown[] | null;
   readonly text: string;
 }
 
 /**
- * Runs a model along an order and tells each operation's state before and after in words: of the
- * one key it touches, where the model falls apart by key, and else of the whole object.
+ * Runs a model along an order and describes the state before and after each operation: that of the
+ * one key it touches, where the model divides by key, and else that of the whole object.
  *
  * Costs one step of the model an operation; what is kept is the current state and its text.
  */
-export class StateTeller {
+export class StateTexts {
   readonly #model: Model;
   readonly #whole = "";
   readonly #states = new Map<string, ObjectState>();
@@ -42,13 +42,13 @@ export class StateTeller {
     if (key !== null) return this.#stateOf(key).text;
     const names = this.#keysSeen(call);
     const entries = names.map((name) => `${name} = ${this.#stateOf(name).text}`);
-    const isCut = names.length > KEYS_TOLD_MAX || this.#names.length > KEYS_LOOKED_AT_MAX;
-    return `${entries.slice(0, KEYS_TOLD_MAX).join(", ")}${isCut ? ", …" : ""}`;
+    const isCut = names.length > KEYS_SHOWN_MAX || this.#names.length > KEYS_LOOKED_AT_MAX;
+    return `${entries.slice(0, KEYS_SHOWN_MAX).join(", ")}${isCut ? ", …" : ""}`;
   }
 
   /**
-   * Takes the call; false if the state allows it not, or is not known: a crash may have taken back
-   * what led to it.
+   * Takes the call; false if the state does not allow it, or is not known: a crash may have taken
+   * away what led to it.
    */
   take(call: Call): boolean {
     const key = this.#keyOf(call);
@@ -76,12 +76,12 @@ export class StateTeller {
     return isKnown;
   }
 
-  /** Keys that a call on several of them looks at: those that are told, and one more. */
+  /** Keys that a call on several of them looks at: those that are shown, and one more. */
   #keysSeen(call: Call): readonly string[] {
     const { partition } = this.#model;
-    const seen = new Set(partition?.keysNamed?.(call).slice(0, KEYS_TOLD_MAX));
+    const seen = new Set(partition?.keysNamed?.(call).slice(0, KEYS_SHOWN_MAX));
     for (const name of this.#names.slice(0, KEYS_LOOKED_AT_MAX)) {
-      if (seen.size > KEYS_TOLD_MAX) break;
+      if (seen.size > KEYS_SHOWN_MAX) break;
       if (partition?.covers?.(call, name) === true) seen.add(name);
     }
     return [...seen].toSorted();
@@ -106,12 +106,12 @@ export class StateTeller {
 
 function objectState(model: Model, states: readonly unknown[] | null): ObjectState {
   if (states === null) return { states, text: "not known" };
-  const told = states.slice(0, STATES_TOLD_MAX).map((state) => stateText(model, state));
-  const more = states.length > STATES_TOLD_MAX ? ` or … (${states.length} states)` : "";
-  return { states, text: `${told.join(" or ")}${more}` };
+  const shown = states.slice(0, STATES_SHOWN_MAX).map((state) => stateText(model, state));
+  const more = states.length > STATES_SHOWN_MAX ? ` or … (${states.length} states)` : "";
+  return { states, text: `${shown.join(" or ")}${more}` };
 }
 
-/** A state that is no JSON value is told by its key. */
+/** A state that is not a JSON value is shown by its key. */
 function stateText(model: Model, state: unknown): string {
   const isPlain =
     typeof state !== "object" ||
