@@ -67,7 +67,7 @@ describe("an order in which the system says it applied the operations", () => {
     });
     expect(verdictText(verdict, stale)).toContain(
       "the order that was claimed is no witness: write 1 -> null by process a (drawn:1) was over " +
-        "before one that stands before it began",
+        "before an operation ahead of it began",
     );
   });
 

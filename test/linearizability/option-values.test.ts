@@ -25,7 +25,7 @@ it.each([
   [{ versions: 0 }, "versions: expected true or false, found 0"],
   [{ reductions: { deadWrites: "off" } }, 'deadWrites: expected true or false, found "off"'],
   [{ sizes: { width: "1" } }, 'width: expected a number over 0, found "1"'],
-  [{ timeMs: 500 }, "timeMs: nothing tells the time; give clock too"],
+  [{ timeMs: 500 }, "timeMs: there is no clock; give clock too"],
   [{ timeMs: Number.NaN, clock: { nowMs: () => 0 } }, "timeMs: expected milliseconds, found NaN"],
   [{ timeMs: 5, clock: 7 }, "clock: expected an object with a function nowMs, found 7"],
   [{ memoryBytes: "1e9" }, 'memoryBytes: expected a number of bytes, found "1e9"'],
