@@ -17,7 +17,7 @@ export interface Place {
  * - `ok`: it returned; `value` is the answer. What a read found; `true` or `false` of an operation
  *   that may succeed or not (cas, insert, delete); ignored of one that answers nothing (write).
  * - `fail`: it certainly did not happen and never will.
- * - `info`: nobody knows whether it happened or will happen (a timeout, a lost connection).
+ * - `info`: it is unknown whether it happened or will happen (a timeout, a lost connection).
  * - `crash`: power failure of the whole system. Cuts off every operation that is open; `process`,
  *   `f`, `key` and `value` mean nothing.
  *

@@ -8,7 +8,7 @@ export const JSON_RIGHT = "give JSON values, with bytes and large numbers as str
 
 /**
  * A copy of a value as JSON has it, in the one form in which equal values have equal JSON: fields
- * in order of name, no -0. Nobody can change it afterwards.
+ * in order of name, no -0. Later changes of the original do not reach it.
  *
  * undefined is what JSON makes of it: a field is left out, an item of a list (or a hole in one) is
  * null, and by itself it is null. Fields that are named by symbols are no part of a value.

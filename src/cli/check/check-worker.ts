@@ -90,7 +90,7 @@ async function readFile({ path, format, independent }: CheckRequest): Promise<Re
       progress(bytesRead / MB, bytesTotal === null ? null : Math.max(bytesRead, bytesTotal) / MB);
     }
   } catch (error) {
-    // A stream that is destroyed while somebody waits for it throws.
+    // A stream that is destroyed during a read throws.
     if (!attention.isInterrupted()) throw error;
   } finally {
     input = null;

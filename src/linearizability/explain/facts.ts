@@ -132,7 +132,7 @@ export type ExplanationFact =
       readonly found: Finding;
       readonly isOfFailed: boolean;
     }
-  /** An end: whoever leaves such a value did not leave the one that was found. */
+  /** An end: nothing that leaves such a value left the one that was found. */
   | {
       readonly kind: "all-excluded";
       readonly found: Finding;

@@ -125,8 +125,8 @@ class FactMaker {
           secondBeforeFirst: this.#chain(back),
         };
       }
-      case "nobody":
-        return this.#nobody(ending.demand, ending.from);
+      case "no-source":
+        return this.#noSource(ending.demand, ending.from);
     }
   }
 
@@ -146,7 +146,7 @@ class FactMaker {
     };
   }
 
-  #nobody(number: number, from: readonly number[]): ExplanationFact {
+  #noSource(number: number, from: readonly number[]): ExplanationFact {
     const { isUnheardOf, candidates, item, key, value } = this.#demand(number);
     if (isImpossible(value)) {
       return { kind: "impossible-answer", operation: this.#id(item), key: this.#keyName(key) };

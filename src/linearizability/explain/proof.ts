@@ -30,7 +30,7 @@ type DeductionBody =
 
 /** How a proof, or a case of it, ends. */
 export type Ending =
-  | { readonly kind: "nobody"; readonly demand: number; readonly from: readonly number[] }
+  | { readonly kind: "no-source"; readonly demand: number; readonly from: readonly number[] }
   | { readonly kind: "cycle"; readonly a: number; readonly b: number; from: readonly number[] }
   | { readonly kind: "cases"; readonly cases: readonly Case[] };
 
@@ -245,7 +245,7 @@ class Prover {
       const left = this.#candidatesLeft(demand);
       const from = [...(this.#ruledOut[demand]?.values() ?? []), ...why];
       const [only] = left;
-      if (only === undefined) this.#ending = { kind: "nobody", demand, from };
+      if (only === undefined) this.#ending = { kind: "no-source", demand, from };
       else if (left.length === 1) this.#settle(demand, only, from, NONE);
     }
     const source = this.#sourceOf(demand);
@@ -253,7 +253,7 @@ class Prover {
     this.#ruleOut(demand, source);
     if (this.#candidatesLeft(demand).length === 0) {
       const from = [...(this.#ruledOut[demand]?.values() ?? []), ...why];
-      this.#ending ??= { kind: "nobody", demand, from };
+      this.#ending ??= { kind: "no-source", demand, from };
       return;
     }
     for (const x of this.#items.keys()) {

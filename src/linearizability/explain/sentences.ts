@@ -255,7 +255,7 @@ class Wording {
 
 const OTHERS = "whatever the other operations did";
 
-/** The value that was found, as somebody else left it. */
+/** The value that was found, as a writer left it. */
 function leftText({ kind, value }: Finding): string {
   return kind === "other-value" ? "anything else" : valueText(value);
 }

@@ -55,8 +55,8 @@ export class EdnTagged {
 
 /**
  * What is well formed but means no value here: symbols, characters, ratios, numbers of too many
- * digits. Histories hold such things where nobody looks (an exception beside the event), so they
- * are faults only where a value is needed.
+ * digits. Histories hold such things where they do not matter (an exception beside the event), so
+ * they are faults only where a value is needed.
  */
 export class EdnOdd {
   readonly text: string;

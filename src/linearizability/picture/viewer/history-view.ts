@@ -8,7 +8,7 @@ export class HistoryView {
   /** Where operations begin and end on the axis of events. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** Until when an operation whose outcome nobody knows may still take effect. */
+  /** Until when an operation of unknown outcome may still take effect. */
   readonly deadlines: Float64Array;
   /** Where it takes effect, by id; NaN if the order does without it. */
   readonly points: Float64Array;
