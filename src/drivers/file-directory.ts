@@ -49,11 +49,14 @@ export class FileDirectory {
   /** Null where a directory cannot be opened like a file. */
   readonly #descriptor: number | null;
   readonly #base: string;
+  /** Those below that were opened, by name. */
+  readonly #children = new Map<string, FileDirectory>();
   #isOpen = true;
 
-  private constructor(path: string) {
+  /** @param place Where to find it now, if that is safer than its path. */
+  private constructor(path: string, place: string = path) {
     this.path = path;
-    this.#descriptor = CAN_BE_HELD ? openDirectory(path) : null;
+    this.#descriptor = CAN_BE_HELD ? openDirectory(place) : null;
     const held = this.#descriptor === null ? path : `/proc/self/fd/${this.#descriptor}`;
     this.identity = identityOfDirectory(this.#descriptor ?? path);
     this.#base = process.platform === "linux" && this.#leadsHere(held) ? held : path;
@@ -69,12 +72,27 @@ export class FileDirectory {
     try {
       return new FileDirectory(absolute);
     } catch (error) {
-      if (error instanceof LatchworkError) throw error;
-      const code = codeOf(error);
-      if (code === "ENOENT") throw new LatchworkError("NO_SUCH_FILE", `${path} does not exist`);
-      if (code === "ENOTDIR") throw new LatchworkError("NO_SUCH_FILE", `${path} is no directory`);
-      const message = `${path}: the directory cannot be opened (${code})`;
-      throw new LatchworkError("DISK_ERROR", message);
+      throw cannotOpen(path, error);
+    }
+  }
+
+  /**
+   * Opens a directory in this one. It is closed with this one, and by nobody else.
+   *
+   * @throws LatchworkError NO_SUCH_FILE if there is none or something else, DISK_ERROR.
+   */
+  child(name: string): FileDirectory {
+    const place = this.pathOf(name);
+    const known = this.#children.get(name);
+    if (known !== undefined && known.#leadsHere(place)) return known;
+    try {
+      const opened = new FileDirectory(join(this.path, name), place);
+      // One that is not to be found any more may be in use still.
+      if (known !== undefined) this.#children.set(`${name}/${this.#children.size}`, known);
+      this.#children.set(name, opened);
+      return opened;
+    } catch (error) {
+      throw cannotOpen(name, error);
     }
   }
 
@@ -153,6 +171,7 @@ export class FileDirectory {
   close(): void {
     assert(this.#isOpen, "a directory is closed once");
     this.#isOpen = false;
+    for (const child of this.#children.values()) child.close();
     const descriptor = this.#descriptor;
     if (descriptor !== null) this.uses.whenUnused(() => fs.closeSync(descriptor));
   }
@@ -192,6 +211,14 @@ function identityOfDirectory(file: string | number): FileIdentity {
 
 export function isSame(one: FileIdentity, other: FileIdentity): boolean {
   return one.device === other.device && one.number === other.number;
+}
+
+function cannotOpen(path: string, error: unknown): LatchworkError {
+  if (error instanceof LatchworkError) return error;
+  const code = codeOf(error);
+  if (code === "ENOENT") return new LatchworkError("NO_SUCH_FILE", `${path} does not exist`);
+  if (code === "ENOTDIR") return new LatchworkError("NO_SUCH_FILE", `${path} is no directory`);
+  return new LatchworkError("DISK_ERROR", `${path}: the directory cannot be opened (${code})`);
 }
 
 function openDirectory(path: string): number {

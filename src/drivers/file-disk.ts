@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import {
   assert,
+  type DirectoryMode,
   type Disk,
   type DiskFile,
   DiskRequest,
@@ -60,11 +61,13 @@ export class FileDisk implements Disk {
   readonly #isWrittenThrough: (name: string) => boolean;
   readonly #confirm: () => void;
   readonly #confirmWrite: () => void;
+  readonly #options: FileDiskOptions;
 
   /** The directory stays its opener's, who closes it once no more requests are to be made. */
   constructor(directory: FileDirectory, host: Host, options: FileDiskOptions = {}) {
     this.#directory = directory;
     this.#host = host;
+    this.#options = options;
     this.#isWrittenThrough = options.isWrittenThrough ?? (() => false);
     this.#confirm = options.confirm ?? (() => undefined);
     this.#confirmWrite = options.confirmWrite ?? (() => undefined);
@@ -95,13 +98,7 @@ export class FileDisk implements Disk {
   }
 
   list(): DiskRequest<readonly string[]> {
-    const directory = this.#directory;
-    const request = this.#request<readonly string[]>("list", directory.path);
-    fs.readdir(directory.place, { withFileTypes: true }, (error, entries) => {
-      if (error) request.fail(error);
-      else request.succeed(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
-    });
-    return request;
+    return this.#list((entry) => entry.isFile());
   }
 
   rename(from: string, to: string): DiskRequest<void> {
@@ -123,6 +120,46 @@ export class FileDisk implements Disk {
     this.#directory.sync((error) => {
       if (error) request.fail(error);
       else if (this.#mayChange(request)) request.finished(null);
+    });
+    return request;
+  }
+
+  /** As {@link Disk.directory}. It is closed with this one, and treats its files alike. */
+  directory(name: string, mode: DirectoryMode): DiskRequest<Disk> {
+    const path = this.#directory.pathOf(name);
+    const request = this.#request<Disk>("open", name);
+    const opened = (): void =>
+      void request.passes(() => {
+        const child = this.#directory.child(name);
+        request.succeed(new FileDisk(child, this.#host, this.#options));
+      });
+    if (mode === "open") opened();
+    else if (this.#mayChange(request)) {
+      fs.mkdir(path, (error) => {
+        if (error && error.code !== "EEXIST") request.fail(error);
+        else opened();
+      });
+    }
+    return request;
+  }
+
+  listDirectories(): DiskRequest<readonly string[]> {
+    return this.#list((entry) => entry.isDirectory());
+  }
+
+  removeDirectory(name: string): DiskRequest<void> {
+    const path = this.#directory.pathOf(name);
+    const request = this.#request<void>("remove", name);
+    if (this.#mayChange(request)) fs.rmdir(path, request.finished);
+    return request;
+  }
+
+  #list(isWanted: (entry: fs.Dirent) => boolean): DiskRequest<readonly string[]> {
+    const { path, place } = this.#directory;
+    const request = this.#request<readonly string[]>("list", path);
+    fs.readdir(place, { withFileTypes: true }, (error, entries) => {
+      if (error) request.fail(error);
+      else request.succeed(entries.filter((entry) => isWanted(entry)).map(({ name }) => name));
     });
     return request;
   }

@@ -1,4 +1,6 @@
+import { MemoryDisk } from "../storage/index.ts";
 import {
+  type DirectoryMode,
   type Disk,
   type DiskFile,
   DiskRequest,
@@ -22,12 +24,15 @@ export class OverlayDisk implements Disk {
   readonly #under: Disk;
   readonly #layers: Map<string, Layer> = new Map();
   readonly #gone: Set<string> = new Set();
+  readonly #directories: Map<string, OverlayDisk> = new Map();
+  readonly #goneDirectories: Set<string> = new Set();
 
   constructor(under: Disk) {
     this.#under = under;
   }
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
+    if (this.#directories.has(name)) return new Answer(`open ${name}`, () => taken(name));
     const layer = this.#layers.get(name);
     if (mode !== "create" && layer?.under !== null) {
       if (this.#gone.has(name)) return new Answer(`open ${name}`, () => missing("open", name));
@@ -65,6 +70,41 @@ export class OverlayDisk implements Disk {
     return new Answer("sync directory", () => undefined);
   }
 
+  directory(name: string, mode: DirectoryMode): DiskRequest<Disk> {
+    if (this.#layers.has(name)) return new Answer(`open directory ${name}`, () => taken(name));
+    const known = this.#directories.get(name);
+    if (known !== undefined) return new Answer(`open directory ${name}`, () => known);
+    const found = (under: Disk): Disk => {
+      const directory = new OverlayDisk(under);
+      this.#directories.set(name, directory);
+      this.#goneDirectories.delete(name);
+      return directory;
+    };
+    const made = (): Disk =>
+      mode === "create" ? found(new MemoryDisk()) : missing("open directory", name);
+    if (this.#goneDirectories.has(name)) return new Answer(`open directory ${name}`, made);
+    return new Derived(this.#under.directory(name, "open"), found, made);
+  }
+
+  listDirectories(): DiskRequest<readonly string[]> {
+    return new Derived(this.#under.listDirectories(), (names) => {
+      const left = names.filter((name) => !this.#goneDirectories.has(name));
+      return [...new Set([...left, ...this.#directories.keys()])];
+    });
+  }
+
+  /** Sees only files of its own: what is under this disk stays in any case. */
+  removeDirectory(name: string): DiskRequest<void> {
+    return new Derived(this.listDirectories(), (names) => {
+      if (!names.includes(name)) missing("remove directory", name);
+      const known = this.#directories.get(name);
+      const isEmpty = known === undefined || known.#layers.size === 0;
+      if (!isEmpty) throw new LatchworkError("DISK_ERROR", `${name}: cannot remove: not empty`);
+      this.#directories.delete(name);
+      this.#goneDirectories.add(name);
+    });
+  }
+
   /** Changes what a name stands for, if there is such a file. */
   #change(operation: string, name: string, change: () => void): DiskRequest<void> {
     const label = `${operation} ${name}`;
@@ -96,6 +136,10 @@ export class OverlayDisk implements Disk {
 
 function missing(operation: string, name: string): never {
   throw new LatchworkError("NO_SUCH_FILE", `${name}: cannot ${operation}: no such file`);
+}
+
+function taken(name: string): never {
+  throw new LatchworkError("DISK_ERROR", `${name}: the name is taken by something else`);
 }
 
 /** Part of a file that was written over, and which of its bytes were. */
@@ -252,14 +296,21 @@ class Answer<T> extends DiskRequest<T> {
 class Derived<From, T> extends DiskRequest<T> {
   readonly #under: DiskRequest<From>;
   readonly #derive: (from: From) => T;
+  readonly #absent: (() => T) | null;
   #value: T | undefined = undefined;
 
-  constructor(under: DiskRequest<From>, derive: (from: From) => T) {
+  /** @param absent What comes of it if there is no such file or directory. Default: that fault. */
+  constructor(
+    under: DiskRequest<From>,
+    derive: (from: From) => T,
+    absent: (() => T) | null = null,
+  ) {
     super();
     this.label = under.label;
     this.dueAtMs = under.dueAtMs;
     this.#under = under;
     this.#derive = derive;
+    this.#absent = absent;
   }
 
   get value(): T {
@@ -271,7 +322,14 @@ class Derived<From, T> extends DiskRequest<T> {
   }
 
   override take(task: TaskId): boolean {
-    if (!this.#under.take(task)) return false;
+    try {
+      if (!this.#under.take(task)) return false;
+    } catch (error) {
+      const isAbsent = error instanceof LatchworkError && error.code === "NO_SUCH_FILE";
+      if (this.#absent === null || !isAbsent) throw error;
+      this.#value = this.#absent();
+      return true;
+    }
     this.#value = this.#derive(this.#under.value);
     return true;
   }

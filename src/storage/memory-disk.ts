@@ -1,5 +1,6 @@
 import {
   assert,
+  type DirectoryMode,
   type Disk,
   type DiskFile,
   DiskRequest,
@@ -55,17 +56,21 @@ export class MemoryContents {
 export class MemoryDisk implements Disk {
   /** The files by name. Tests may look at them and damage them. */
   readonly files: Map<string, MemoryContents> = new Map();
+  /** The directories in it, by name. */
+  readonly directories: Map<string, MemoryDisk> = new Map();
 
   /** A disk with the same files, which from now on change apart from these. O(bytes). */
   clone(): MemoryDisk {
     const copy = new MemoryDisk();
     for (const [name, contents] of this.files) copy.files.set(name, contents.clone());
+    for (const [name, directory] of this.directories) copy.directories.set(name, directory.clone());
     return copy;
   }
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
     return new MemoryRequest(`open ${name}`, (): DiskFile => {
       if (mode !== "create") return new MemoryFile(name, this.#find("open", name), mode);
+      refuseTaken(name, this.directories);
       const contents = this.files.get(name) ?? new MemoryContents();
       contents.resize(0);
       this.files.set(name, contents);
@@ -80,6 +85,7 @@ export class MemoryDisk implements Disk {
   rename(from: string, to: string): DiskRequest<void> {
     return new MemoryRequest(`rename ${from} to ${to}`, () => {
       const contents = this.#find("rename", from);
+      refuseTaken(to, this.directories);
       this.files.delete(from);
       this.files.set(to, contents);
     });
@@ -96,11 +102,48 @@ export class MemoryDisk implements Disk {
     return new MemoryRequest("sync directory", () => undefined);
   }
 
+  directory(name: string, mode: DirectoryMode): DiskRequest<Disk> {
+    return new MemoryRequest(`open directory ${name}`, (): Disk => {
+      refuseTaken(name, this.files);
+      if (mode !== "create") return this.#findDirectory("open", name);
+      const directory = this.directories.get(name) ?? new MemoryDisk();
+      this.directories.set(name, directory);
+      return directory;
+    });
+  }
+
+  listDirectories(): DiskRequest<readonly string[]> {
+    return new MemoryRequest("list directories", () => [...this.directories.keys()]);
+  }
+
+  removeDirectory(name: string): DiskRequest<void> {
+    return new MemoryRequest(`remove directory ${name}`, () => {
+      const { files, directories } = this.#findDirectory("remove", name);
+      if (files.size + directories.size > 0) {
+        throw new LatchworkError("DISK_ERROR", `${name}: cannot remove: it is not empty`);
+      }
+      this.directories.delete(name);
+    });
+  }
+
+  #findDirectory(operation: string, name: string): MemoryDisk {
+    const directory = this.directories.get(name);
+    if (directory !== undefined) return directory;
+    const what = `${name}: cannot ${operation}: no such directory`;
+    throw new LatchworkError("NO_SUCH_FILE", what);
+  }
+
   #find(operation: string, name: string): MemoryContents {
     const contents = this.files.get(name);
     if (contents !== undefined) return contents;
     throw new LatchworkError("NO_SUCH_FILE", `${name}: cannot ${operation}: no such file`);
   }
+}
+
+/** Refuses a name that stands for something of the other kind. */
+function refuseTaken(name: string, others: ReadonlyMap<string, unknown>): void {
+  if (!others.has(name)) return;
+  throw new LatchworkError("DISK_ERROR", `${name}: the name is taken by something else`);
 }
 
 /** An open file of a {@link MemoryDisk}. */

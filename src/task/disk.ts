@@ -52,8 +52,12 @@ export interface DiskFile {
 /** How a file is opened: `create` makes it, or empties one that exists. */
 export type OpenMode = "read" | "write" | "create";
 
+/** How a sub-directory is opened: `create` makes it where there is none. */
+export type DirectoryMode = "open" | "create";
+
 /**
- * One directory of files. Names made, changed or removed are durable once it is synced.
+ * One directory of files and of directories. Names made, changed or removed are durable once it is
+ * synced; that of a sub-directory too, with all that is in it, however often that was synced.
  *
  * It is the directory that its path led to when the disk was made. Once the path leads elsewhere,
  * because somebody has renamed, removed or replaced the directory, names are changed nowhere: the
@@ -67,4 +71,13 @@ export interface Disk {
   rename(from: string, to: string): DiskRequest<void>;
   remove(name: string): DiskRequest<void>;
   syncDirectory(): DiskRequest<void>;
+  /**
+   * Opens a directory in this one. It need not be closed; it can be used as long as this one can.
+   * Fails with NO_SUCH_FILE if there is none, and with that or DISK_ERROR if it is a file.
+   */
+  directory(name: string, mode: DirectoryMode): DiskRequest<Disk>;
+  /** The names of all sub-directories, in no particular order. */
+  listDirectories(): DiskRequest<readonly string[]>;
+  /** Removes a sub-directory. Fails with DISK_ERROR unless it is empty. */
+  removeDirectory(name: string): DiskRequest<void>;
 }

@@ -23,7 +23,13 @@
 export { assert, broken, InvariantViolation } from "./assert.ts";
 export { ChurnMap } from "./churn-map.ts";
 export { type Clock } from "./clock.ts";
-export { type Disk, type DiskFile, DiskRequest, type OpenMode } from "./disk.ts";
+export {
+  type DirectoryMode,
+  type Disk,
+  type DiskFile,
+  DiskRequest,
+  type OpenMode,
+} from "./disk.ts";
 export { type ErrorCode, LatchworkError } from "./errors.ts";
 export {
   disown,

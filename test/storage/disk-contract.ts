@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Disk, DiskRequest, Task } from "../../src/task/index.ts";
+import { type Disk, type DiskRequest, LatchworkError, type Task } from "../../src/task/index.ts";
 
 /** Runs a task to its end, under whatever driver the disk needs. */
 export type RunTask = <T>(task: Task<T>) => Promise<T>;
@@ -88,6 +88,52 @@ export function diskContract(make: () => DiskUnderTest): void {
       yield* emptied.close();
       yield* disk.remove("a");
       expect(yield* disk.list()).toEqual([]);
+    });
+  });
+
+  it("has directories in it, each with names of its own", async () => {
+    await check(function* (disk) {
+      const left = yield* disk.directory("left", "create");
+      const right = yield* disk.directory("right", "create");
+      yield* disk.syncDirectory();
+      for (const [byte, directory] of [left, right].entries()) {
+        const file = yield* directory.open("a", "create");
+        yield* file.write(0, bytesFrom(byte, 1));
+        yield* file.sync();
+        yield* file.close();
+        yield* directory.syncDirectory();
+      }
+      const again = yield* (yield* disk.directory("right", "create")).open("a", "read");
+      const into = new Uint8Array(1);
+      expect(yield* again.read(0, into)).toBe(1);
+      expect(into[0]).toBe(1);
+      expect(again.name).toBe("a");
+      yield* again.close();
+      expect(yield* disk.list()).toEqual([]);
+      expect((yield* disk.listDirectories()).toSorted()).toEqual(["left", "right"]);
+      yield* left.remove("a");
+      yield* disk.removeDirectory("left");
+      expect(yield* disk.listDirectories()).toEqual(["right"]);
+    });
+  });
+
+  it.each([
+    ["a directory that is not there", (disk: Disk) => disk.directory("none", "open")],
+    ["a file as a directory", (disk: Disk) => disk.directory("file", "open")],
+    ["a directory as a file", (disk: Disk) => disk.open("inner", "create")],
+    ["a directory that is not empty", (disk: Disk) => disk.removeDirectory("inner")],
+  ])("refuses %s", async (_, request) => {
+    await check(function* (disk) {
+      yield* (yield* disk.open("file", "create")).close();
+      const inner = yield* disk.directory("inner", "create");
+      yield* (yield* inner.open("a", "create")).close();
+      let code = "";
+      try {
+        yield* request(disk);
+      } catch (error) {
+        code = error instanceof LatchworkError ? error.code : String(error);
+      }
+      expect(["NO_SUCH_FILE", "DISK_ERROR"]).toContain(code);
     });
   });
 

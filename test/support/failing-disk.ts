@@ -55,6 +55,19 @@ export class FailingDisk implements Disk {
     return this.#disk.syncDirectory();
   }
 
+  /** What is in there does not fail. */
+  directory(name: string, mode: "open" | "create"): DiskRequest<Disk> {
+    return this.#disk.directory(name, mode);
+  }
+
+  listDirectories(): DiskRequest<readonly string[]> {
+    return this.#disk.listDirectories();
+  }
+
+  removeDirectory(name: string): DiskRequest<void> {
+    return this.#disk.removeDirectory(name);
+  }
+
   #wrap(file: DiskFile): DiskFile {
     return {
       name: file.name,

@@ -153,6 +153,22 @@ export class CrashingDisk implements Disk {
     });
   }
 
+  directory(name: string): DiskRequest<Disk> {
+    return new Request("open directory", () => {
+      throw new LatchworkError("NO_SUCH_FILE", `${name}: this disk has no directories`);
+    });
+  }
+
+  listDirectories(): DiskRequest<readonly string[]> {
+    return new Request("list directories", () => []);
+  }
+
+  removeDirectory(name: string): DiskRequest<void> {
+    return new Request("remove directory", () => {
+      throw new LatchworkError("NO_SUCH_FILE", `${name}: this disk has no directories`);
+    });
+  }
+
   #file(name: string, contents: Contents): DiskFile {
     return {
       name,

@@ -1,10 +1,13 @@
 import type { FileBody } from "./file-body.ts";
 
-/** A file got a name, another name, or lost one. */
+/** What a name stands for. */
+export type Entry = FileBody | Directory;
+
+/** A file or a directory got a name, another name, or lost one. */
 export interface NameChange {
   readonly order: number;
   readonly kind: "create" | "rename" | "remove";
-  readonly body: FileBody;
+  readonly body: Entry;
   /** The name that is taken away, or null. */
   readonly from: string | null;
   /** The name that is given, or null. */
@@ -13,7 +16,7 @@ export interface NameChange {
   readonly isSkipped: boolean;
 }
 
-type Names = ReadonlyMap<string, FileBody>;
+type Names = ReadonlyMap<string, Entry>;
 
 /** A directory's state as it is saved. */
 export interface SavedDirectory {
@@ -30,11 +33,20 @@ export interface SavedDirectory {
  * the changes), but not to every caller on every mount, and code that is right here is right there.
  * A rename is one change: afterwards the new name means the old file or the renamed one, and is
  * never missing if it was there before.
+ *
+ * A directory in a directory is a name like any other: until the outer one is synced, a crash may
+ * take it away with all that is in it, durable or not.
  */
 export class Directory {
-  #live = new Map<string, FileBody>();
-  #durable: Map<string, FileBody> = new Map();
+  /** Counts the files and directories of a disk as they are made; the topmost has none before. */
+  readonly serial: number;
+  #live = new Map<string, Entry>();
+  #durable: Map<string, Entry> = new Map();
   #changes: NameChange[] = [];
+
+  constructor(serial: number) {
+    this.serial = serial;
+  }
 
   get changes(): readonly NameChange[] {
     return this.#changes;
@@ -48,8 +60,20 @@ export class Directory {
     return this.#durable;
   }
 
-  /** Gives a file a name that is durable at once. */
-  put(name: string, body: FileBody): void {
+  /** The file of a name, as it is now; undefined if there is none. */
+  file(name: string): FileBody | undefined {
+    const entry = this.#live.get(name);
+    return entry instanceof Directory ? undefined : entry;
+  }
+
+  /** The directory of a name, as it is now; undefined if there is none. */
+  child(name: string): Directory | undefined {
+    const entry = this.#live.get(name);
+    return entry instanceof Directory ? entry : undefined;
+  }
+
+  /** Gives a file or a directory a name that is durable at once. */
+  put(name: string, body: Entry): void {
     this.#live.set(name, body);
     this.#durable.set(name, body);
   }
@@ -76,7 +100,7 @@ export class Directory {
   }
 
   /** The names if just these changes survive a crash. */
-  after(survivors: readonly NameChange[]): Map<string, FileBody> {
+  after(survivors: readonly NameChange[]): Map<string, Entry> {
     const names = new Map(this.#durable);
     for (const change of survivors) apply(names, change);
     return names;
@@ -104,7 +128,7 @@ export class Directory {
   }
 }
 
-function apply(names: Map<string, FileBody>, { body, from, to }: NameChange): void {
+function apply(names: Map<string, Entry>, { body, from, to }: NameChange): void {
   // A name that means another file by now was taken away and given anew.
   if (from !== null && names.get(from) === body) names.delete(from);
   if (to !== null) names.set(to, body);
@@ -113,4 +137,44 @@ function apply(names: Map<string, FileBody>, { body, from, to }: NameChange): vo
 function touchSameName(a: NameChange, b: NameChange): boolean {
   const names = [b.from, b.to];
   return [a.from, a.to].some((name) => name !== null && names.includes(name));
+}
+
+/** All files and directories that one holds: now, durably, or by a change in between. */
+export function entriesOf(directory: Directory): ReadonlySet<Entry> {
+  return new Set([
+    ...directory.names.values(),
+    ...directory.durableNames.values(),
+    ...directory.changes.map(({ body }) => body),
+  ]);
+}
+
+/** A directory and all below it, outer ones first, as {@link entriesOf} finds them. */
+export function directoriesFrom(top: Directory): ReadonlySet<Directory> {
+  const found = new Set([top]);
+  for (const directory of found) {
+    for (const entry of entriesOf(directory)) if (entry instanceof Directory) found.add(entry);
+  }
+  return found;
+}
+
+/** All files of a directory and of those below it. */
+export function bodiesFrom(top: Directory): ReadonlySet<FileBody> {
+  const found = new Set<FileBody>();
+  for (const directory of directoriesFrom(top)) {
+    for (const entry of entriesOf(directory)) if (!(entry instanceof Directory)) found.add(entry);
+  }
+  return found;
+}
+
+/** The files of a directory and of those below it by their paths, as `names` says what is there. */
+export function pathsFrom(
+  top: Directory,
+  names: (directory: Directory) => Names,
+): Map<string, FileBody> {
+  const paths = new Map<string, FileBody>();
+  for (const [name, entry] of names(top)) {
+    if (!(entry instanceof Directory)) paths.set(name, entry);
+    else for (const [path, body] of pathsFrom(entry, names)) paths.set(`${name}/${path}`, body);
+  }
+  return paths;
 }

@@ -1,5 +1,5 @@
 /**
- * A simulated disk: one directory of files in memory that forgets what a real one may forget.
+ * A simulated disk: files and directories in memory that forget what real ones may forget.
  *
  * What a task asks for is a request, and taking it is a step, so other tasks come between asking
  * and having. A reader sees all that was written, as through a page cache. What is durable is less:
@@ -10,7 +10,7 @@
  *   sector did not, the old contents or zeros are read.
  * - Names are durable after syncDirectory, and a file's sync is no help: a file whose name is lost
  *   is lost as a whole. Names that were made, changed and removed survive in any subset; a rename
- *   as a whole or not at all (see {@link Directory}).
+ *XX
  * - Of a request asked for but not taken when the power fails, any part may have happened.
  * - A sync that fails marks everything clean: what it should have written can still be read, may or
  *   may not survive a crash, and no later sync changes that.
@@ -28,7 +28,7 @@
  * 3. While the disk is disarmed nothing is drawn but by `crash`.
  * 4. Going back to a snapshot costs O(files), not O(bytes).
  *
- * Left out: directories in directories, permissions, bit rot on its own (tests may `damage` bytes),
+ * Left out: renaming directories, permissions, bit rot on its own (tests may `damage` bytes),
  * sectors torn within, and files mapped into memory.
  *
  * References: Pillai et al., "All File Systems Are Not Created Equal" (OSDI 2014), for what file

@@ -12,28 +12,38 @@ export interface FileRequests {
   close(file: SimDiskFile): DiskRequest<void>;
 }
 
+/** What an open file is. */
+interface Opened {
+  readonly name: string;
+  /** From the topmost directory; what it is called in reports. */
+  readonly path: string;
+  readonly body: FileBody;
+  readonly canWrite: boolean;
+  readonly crashes: number;
+  readonly isThere: () => boolean;
+}
+
 /** An open file of a simulated disk. It outlives its name, but no crash. */
 export class SimDiskFile implements DiskFile {
   readonly name: string;
+  readonly path: string;
   readonly body: FileBody;
   readonly canWrite: boolean;
   /** How many crashes the disk had seen when the file was opened. */
   readonly crashes: number;
+  /** Whether its path leads to it still. */
+  readonly isThere: () => boolean;
   isClosed = false;
   readonly #disk: FileRequests;
 
-  constructor(
-    disk: FileRequests,
-    name: string,
-    body: FileBody,
-    canWrite: boolean,
-    crashes: number,
-  ) {
+  constructor(disk: FileRequests, { name, path, body, canWrite, crashes, isThere }: Opened) {
     this.#disk = disk;
     this.name = name;
+    this.path = path;
     this.body = body;
     this.canWrite = canWrite;
     this.crashes = crashes;
+    this.isThere = isThere;
   }
 
   read(at: number, into: Uint8Array): DiskRequest<number> {

@@ -3,6 +3,7 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
+  type DirectoryMode,
   type Disk,
   type DiskFile,
   type DiskRequest,
@@ -20,7 +21,8 @@ import { type DiskFault, type FaultOptions, Faults } from "./faults.ts";
 import { ObjectNames } from "./object-names.ts";
 import { type Errand, SimDiskRequest } from "./request.ts";
 import { areEqual, SECTOR_BYTES, sectorsIn } from "./sectors.ts";
-import { type FileRequests, SimDiskFile } from "./sim-disk-file.ts";
+import { directoryChanged, diskError, type DirectoryWork, SimDirectory } from "./sim-directory.ts";
+import type { FileRequests, SimDiskFile } from "./sim-disk-file.ts";
 import { type DiskSnapshot, DiskStorage, noSpace } from "./storage.ts";
 import type { Choose, Survival } from "./survival.ts";
 
@@ -49,10 +51,8 @@ const LATENCY_NAMES = optionNames<Latency>({ readMs: true, writeMs: true, syncMs
 const SURVIVALS: readonly Survival[] = ["patterns", "sectors", "mixed"];
 const QUEUES: readonly Queue[] = ["parallel", "serial"];
 
-const DIRECTORY = "the directory";
-
 /**
- * A disk of one directory whose requests are steps, and whose crashes and faults are decisions of
+ * A disk whose requests are steps, and whose crashes and faults are decisions of
  * the schedule. See the essay in `index.ts` for what survives a crash.
  *
  * It is made disarmed: requests take no time, meet no faults, draw nothing, and so may be taken by
@@ -62,6 +62,7 @@ export class SimDisk implements Disk, FileRequests {
   readonly #scheduler: Scheduler;
   readonly #home: StepHome | null;
   readonly #storage: DiskStorage;
+  readonly #top: SimDirectory;
   readonly #survival: Survival;
   readonly #faults: Faults;
   readonly #device: Device;
@@ -92,6 +93,14 @@ export class SimDisk implements Disk, FileRequests {
     this.#faults = new Faults(options.faults ?? {}, (count) => scheduler.chooseValue(count));
     this.#device = new Device(options.latency ?? {}, options.queue ?? "parallel");
     this.#objects = new ObjectNames(scheduler);
+    const work: DirectoryWork = {
+      storage: this.#storage,
+      files: this,
+      ask: (object, errand) => this.#ask(object, errand),
+      meets: (fault, name) => this.#faultOf(fault, name),
+      refuseReplaced: () => this.#refuseReplaced(),
+    };
+    this.#top = new SimDirectory(work, this.#storage.top, null, "");
   }
 
   /** Most bytes of all files together; a test may take space away, or give more. */
@@ -145,53 +154,35 @@ export class SimDisk implements Disk, FileRequests {
   }
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
-    const isCreate = mode === "create";
-    return this.#ask(DIRECTORY, {
-      label: `open (${mode}) ${name} in`,
-      access: isCreate ? ACCESS_WRITE : ACCESS_READ,
-      work: "none",
-      perform: () => {
-        if (isCreate) this.#mayChange(name);
-        const body = isCreate ? this.#storage.create(name) : this.#storage.find(name);
-        return new SimDiskFile(this, name, body, mode !== "read", this.#storage.crashes);
-      },
-      ...(isCreate ? { happenAnyway: () => void this.#storage.create(name) } : {}),
-    });
+    return this.#top.open(name, mode);
   }
 
   list(): DiskRequest<readonly string[]> {
-    return this.#ask(DIRECTORY, {
-      label: "list",
-      access: ACCESS_READ,
-      work: "none",
-      perform: () => this.names(),
-    });
+    return this.#top.list();
   }
 
   rename(from: string, to: string): DiskRequest<void> {
-    const rename = (): void => this.#storage.rename(from, to);
-    return this.#changeNames(`rename ${from} to ${to} in`, from, rename);
+    return this.#top.rename(from, to);
   }
 
   remove(name: string): DiskRequest<void> {
-    return this.#changeNames(`remove ${name} in`, name, () => this.#storage.remove(name));
+    return this.#top.remove(name);
   }
 
   syncDirectory(): DiskRequest<void> {
-    return this.#ask(DIRECTORY, {
-      label: "sync",
-      access: ACCESS_WRITE,
-      work: "sync",
-      perform: () => {
-        const { directory } = this.#storage;
-        if (this.#faultOf("failed sync", DIRECTORY)) {
-          directory.failSync();
-          throw diskError(`sync of ${DIRECTORY}`);
-        }
-        directory.sync();
-        this.#refuseReplaced();
-      },
-    });
+    return this.#top.syncDirectory();
+  }
+
+  directory(name: string, mode: DirectoryMode): DiskRequest<Disk> {
+    return this.#top.directory(name, mode);
+  }
+
+  listDirectories(): DiskRequest<readonly string[]> {
+    return this.#top.listDirectories();
+  }
+
+  removeDirectory(name: string): DiskRequest<void> {
+    return this.#top.removeDirectory(name);
   }
 
   /** See {@link DiskFile.read}. */
@@ -201,8 +192,8 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_READ,
       work: "read",
       perform: () => {
-        const fault = this.#faults.faultOf(["read error", "corrupted read"], file.name);
-        if (fault === "read error") throw diskError(`read of ${file.name} at ${at}`);
+        const fault = this.#faults.faultOf(["read error", "corrupted read"], file.path);
+        if (fault === "read error") throw diskError(`read of ${file.path} at ${at}`);
         const count = file.body.read(at, into);
         if (fault === "corrupted read" && count > 0) this.#corrupt(into.subarray(0, count));
         return count;
@@ -213,7 +204,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.write}. */
   write(file: SimDiskFile, at: number, bytes: Uint8Array): DiskRequest<void> {
     assert(file.canWrite, "a file that is written was opened for writing");
-    const { body, name } = file;
+    const { body, path: name } = file;
     const copy = bytes.slice();
     const write = (part: Uint8Array): void => body.write(at, part, this.#storage.nextOrder());
     return this.#askFile(file, {
@@ -245,9 +236,9 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "sync",
       perform: () => {
-        if (this.#faultOf("failed sync", file.name)) {
+        if (this.#faultOf("failed sync", file.path)) {
           file.body.failSync();
-          throw diskError(`sync of ${file.name}`);
+          throw diskError(`sync of ${file.path}`);
         }
         file.body.sync();
         this.confirm(file);
@@ -258,8 +249,8 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.confirm}. */
   confirm(file: SimDiskFile): void {
     this.#refuseReplaced();
-    if (this.#storage.directory.names.get(file.name) === file.body) return;
-    throw directoryChanged(`${file.name} was renamed, removed or replaced`);
+    if (file.isThere()) return;
+    throw directoryChanged(`${file.path} was renamed, removed or replaced`);
   }
 
   /** See {@link DiskFile.size}. */
@@ -276,7 +267,7 @@ export class SimDisk implements Disk, FileRequests {
   truncate(file: SimDiskFile, bytes: number): DiskRequest<void> {
     assert(file.canWrite, "a file that is truncated was opened for writing");
     const truncate = (): void => {
-      this.#storage.reserve(file.name, file.body, bytes);
+      this.#storage.reserve(file.path, file.body, bytes);
       file.body.truncate(bytes, this.#storage.nextOrder());
     };
     return this.#askFile(file, {
@@ -284,8 +275,8 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
-        if (this.#faults.faultOf(["write error"], file.name) !== null) {
-          throw diskError(`change of ${file.name}`);
+        if (this.#faults.faultOf(["write error"], file.path) !== null) {
+          throw diskError(`change of ${file.path}`);
         }
         truncate();
       },
@@ -341,38 +332,40 @@ export class SimDisk implements Disk, FileRequests {
   }
 
   /** Makes a file of these contents, name and all durable at once; replaces one of that name. */
-  put(name: string, bytes: Uint8Array): void {
-    this.#storage.put(name, bytes);
+  put(path: string, bytes: Uint8Array): void {
+    this.#storage.put(path, bytes);
   }
 
-  /** The names of all files, sorted; without a step, for checks. */
+  /** The paths of all files, sorted; without a step, for checks. */
   names(): string[] {
-    return [...this.#storage.directory.names.keys()].toSorted();
+    return [...this.#storage.livePaths().keys()].toSorted();
   }
 
   /** What a read of the whole file would give now, or null if there is none; without a step. */
-  peek(name: string): Uint8Array | null {
-    return this.#storage.directory.names.get(name)?.bytes() ?? null;
+  peek(path: string): Uint8Array | null {
+    return this.#storage.livePaths().get(path)?.bytes() ?? null;
   }
 
-  /** The names that a crash would leave if nothing unsynced survived, sorted; without a step. */
+  /** The paths that a crash would leave if nothing unsynced survived, sorted; without a step. */
   durableNames(): string[] {
-    return [...this.#storage.directory.durableNames.keys()].toSorted();
+    return [...this.#storage.durablePaths().keys()].toSorted();
   }
 
   /** What a crash would leave of a file if nothing unsynced survived, or null if not even it. */
-  peekDurable(name: string): Uint8Array | null {
-    return this.#storage.directory.durableNames.get(name)?.bytes(true) ?? null;
+  peekDurable(path: string): Uint8Array | null {
+    return this.#storage.durablePaths().get(path)?.bytes(true) ?? null;
   }
 
   /** Takes a file's name away behind everybody's back; it stays open to whoever has it open. */
-  takeAway(name: string): void {
-    this.#storage.remove(name);
+  takeAway(path: string): void {
+    const { directory, name } = this.#storage.place(path);
+    this.#storage.remove(directory, name);
   }
 
   /** Flips bits of a byte on the medium, as bit rot does; reads find them flipped from now on. */
-  damage(name: string, at: number, mask: number = 1): void {
-    this.#storage.find(name).damage(at, mask);
+  damage(path: string, at: number, mask: number = 1): void {
+    const { directory, name } = this.#storage.place(path);
+    this.#storage.find(directory, name).damage(at, mask);
   }
 
   /** Names a shared object of this disk in reports: a file's name, or null if it is not its own. */
@@ -380,23 +373,10 @@ export class SimDisk implements Disk, FileRequests {
     return this.#objects.nameOf(objectId);
   }
 
-  #changeNames(label: string, name: string, change: () => void): DiskRequest<void> {
-    return this.#ask(DIRECTORY, {
-      label,
-      access: ACCESS_WRITE,
-      work: "none",
-      perform: () => {
-        this.#mayChange(name);
-        change();
-      },
-      happenAnyway: change,
-    });
-  }
-
   #askFile<T>(file: SimDiskFile, errand: Errand<T>): DiskRequest<T> {
     assert(file.crashes === this.#storage.crashes, "an open file does not outlive a crash");
     assert(!file.isClosed, "a file that is used is open");
-    return this.#ask(file.name, errand);
+    return this.#ask(file.path, errand);
   }
 
   #ask<T>(object: string, errand: Errand<T>): DiskRequest<T> {
@@ -427,14 +407,9 @@ export class SimDisk implements Disk, FileRequests {
     return met === fault;
   }
 
-  /** @throws LatchworkError if a name cannot be changed. */
-  #mayChange(name: string): void {
-    if (this.#faultOf("write error", name)) throw diskError(`change of ${name}`);
-    this.#refuseReplaced();
-  }
-
   #refuseReplaced(): void {
-    if (this.#storage.isReplaced) throw directoryChanged(`${DIRECTORY} is another one by now`);
+    if (this.#storage.isReplaced)
+      throw directoryChanged(`${this.#top.label} is another one by now`);
   }
 
   /** Flips one bit, in a sector that is drawn. */
@@ -455,14 +430,6 @@ export class SimDisk implements Disk, FileRequests {
       }
     }
   }
-}
-
-function directoryChanged(what: string): LatchworkError {
-  return new LatchworkError("DIRECTORY_CHANGED", `${what} while it was open`);
-}
-
-function diskError(what: string): LatchworkError {
-  return new LatchworkError("DISK_ERROR", `${what}: the disk reports an error, expected none`);
 }
 
 /** What a fault does, up to the name of the file. */

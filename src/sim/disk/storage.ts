@@ -1,12 +1,19 @@
 import { assert, LatchworkError } from "../../task/index.ts";
-import { Directory, type SavedDirectory } from "./directory.ts";
+import {
+  bodiesFrom,
+  directoriesFrom,
+  Directory,
+  type Entry,
+  pathsFrom,
+  type SavedDirectory,
+} from "./directory.ts";
 import { FileBody, type SavedBody } from "./file-body.ts";
 import { SECTOR_BYTES, sectorsIn } from "./sectors.ts";
 import { type Choose, drawSurvivors, type Survival } from "./survival.ts";
 
 /** All that is on a disk, saved: shared with the disk until either changes. */
 export interface DiskSnapshot {
-  readonly directory: SavedDirectory;
+  readonly directories: readonly (readonly [Directory, SavedDirectory])[];
   readonly bodies: readonly (readonly [FileBody, SavedBody])[];
   readonly order: number;
   readonly serial: number;
@@ -16,13 +23,14 @@ export interface DiskSnapshot {
 
 /** What is on a disk: names, files, and what of them is durable. No requests, time or faults. */
 export class DiskStorage {
-  readonly directory: Directory = new Directory();
+  /** The topmost directory. Its serial is none of those counted. */
+  readonly top: Directory = new Directory(-1);
   /** Most bytes that the files may take, in whole sectors; may be changed at any time. */
   spaceBytes: number;
   /** How many crashes there were. */
   crashes = 0;
   /** What the directory's path leads to by now, if it is not this directory any more. */
-  #replacement: ReadonlyMap<string, FileBody> | null = null;
+  #replacement: ReadonlyMap<string, Entry> | null = null;
   #order = 0;
   #serial = 0;
 
@@ -36,42 +44,93 @@ export class DiskStorage {
   }
 
   /** @throws LatchworkError NO_SUCH_FILE. */
-  find(name: string): FileBody {
-    const body = this.directory.names.get(name);
+  find(directory: Directory, name: string): FileBody {
+    const body = directory.file(name);
     if (body !== undefined) return body;
     throw new LatchworkError("NO_SUCH_FILE", `${name}: no such file in the directory`);
   }
 
-  /** Makes a file, or empties the one there is. */
-  create(name: string): FileBody {
-    const known = this.directory.names.get(name);
+  /** Makes a file, or empties the one there is. @throws LatchworkError DISK_ERROR. */
+  create(directory: Directory, name: string): FileBody {
+    refuseName("a directory", directory.child(name), name);
+    const known = directory.file(name);
     if (known !== undefined) {
       known.truncate(0, this.nextOrder());
       return known;
     }
     const body = new FileBody(this.#serial++);
-    this.directory.change({ order: this.nextOrder(), kind: "create", body, from: null, to: name });
+    directory.change({ order: this.nextOrder(), kind: "create", body, from: null, to: name });
     return body;
   }
 
-  rename(from: string, to: string): void {
-    const body = this.find(from);
+  /** @throws LatchworkError NO_SUCH_FILE or DISK_ERROR. */
+  rename(directory: Directory, from: string, to: string): void {
+    const body = this.find(directory, from);
     if (from === to) return;
-    this.directory.change({ order: this.nextOrder(), kind: "rename", body, from, to });
+    refuseName("a directory", directory.child(to), to);
+    directory.change({ order: this.nextOrder(), kind: "rename", body, from, to });
   }
 
-  remove(name: string): void {
-    const body = this.find(name);
+  /** @throws LatchworkError NO_SUCH_FILE. */
+  remove(directory: Directory, name: string): void {
+    const body = this.find(directory, name);
     const order = this.nextOrder();
-    this.directory.change({ order, kind: "remove", body, from: name, to: null });
+    directory.change({ order, kind: "remove", body, from: name, to: null });
   }
 
-  /** Makes a file of these contents, all of it durable at once. */
-  put(name: string, bytes: Uint8Array): void {
+  /** @throws LatchworkError NO_SUCH_FILE, or DISK_ERROR if it is a file's name. */
+  findDirectory(directory: Directory, name: string): Directory {
+    refuseName("a file", directory.file(name), name);
+    const child = directory.child(name);
+    if (child !== undefined) return child;
+    throw new LatchworkError("NO_SUCH_FILE", `${name}: no such directory in the directory`);
+  }
+
+  /** Makes a directory, or gives the one there is. @throws LatchworkError DISK_ERROR. */
+  makeDirectory(directory: Directory, name: string): Directory {
+    refuseName("a file", directory.file(name), name);
+    const known = directory.child(name);
+    if (known !== undefined) return known;
+    const body = new Directory(this.#serial++);
+    directory.change({ order: this.nextOrder(), kind: "create", body, from: null, to: name });
+    return body;
+  }
+
+  /** @throws LatchworkError NO_SUCH_FILE, or DISK_ERROR if it is not empty. */
+  removeDirectory(directory: Directory, name: string): void {
+    const body = this.findDirectory(directory, name);
+    if (body.names.size > 0) {
+      throw new LatchworkError("DISK_ERROR", `${name}: a directory that is not empty stays`);
+    }
+    directory.change({ order: this.nextOrder(), kind: "remove", body, from: name, to: null });
+  }
+
+  /** Makes a file of these contents, all durable at once. Its directory has to be there. */
+  put(path: string, bytes: Uint8Array): void {
     const body = new FileBody(this.#serial++);
     body.write(0, bytes, this.nextOrder());
     body.sync();
-    this.directory.put(name, body);
+    const { directory, name } = this.place(path);
+    directory.put(name, body);
+  }
+
+  /** The directory that a path goes to, and the name in it. @throws LatchworkError NO_SUCH_FILE. */
+  place(path: string): { readonly directory: Directory; readonly name: string } {
+    const names = path.split("/");
+    const name = names.pop() ?? "";
+    let directory = this.top;
+    for (const one of names) directory = this.findDirectory(directory, one);
+    return { directory, name };
+  }
+
+  /** The files by their paths, as readers see them. */
+  livePaths(): ReadonlyMap<string, FileBody> {
+    return pathsFrom(this.top, ({ names }) => names);
+  }
+
+  /** The files by their paths that a crash would leave if nothing unsynced survived. */
+  durablePaths(): ReadonlyMap<string, FileBody> {
+    return pathsFrom(this.top, ({ durableNames }) => durableNames);
   }
 
   /** Whether the directory's path leads to another one. */
@@ -84,19 +143,13 @@ export class DiskStorage {
    * now, durable. Who has files open keeps those of before; after a crash there is only the copy.
    */
   replaceDirectory(): void {
-    const copies = [...this.directory.names].map(([name, body]): [string, FileBody] => {
-      const copy = new FileBody(this.#serial++);
-      copy.write(0, body.bytes(), this.nextOrder());
-      copy.sync();
-      return [name, copy];
-    });
-    this.#replacement = new Map(copies);
+    this.#replacement = this.#copiesOf(this.top);
   }
 
   /** Goes to where the directory's path leads now; true if that is another directory. */
   lookUp(): boolean {
     if (this.#replacement === null) return false;
-    this.directory.settle(this.#replacement);
+    this.top.settle(this.#replacement);
     this.#replacement = null;
     return true;
   }
@@ -106,7 +159,7 @@ export class DiskStorage {
     const more = (sectorsIn(size) - sectorsIn(body.size)) * SECTOR_BYTES;
     if (more <= 0 || this.spaceBytes === Number.POSITIVE_INFINITY) return;
     let used = 0;
-    for (const one of new Set(this.directory.names.values())) used += sectorsIn(one.size);
+    for (const one of new Set(this.livePaths().values())) used += sectorsIn(one.size);
     if (used * SECTOR_BYTES + more > this.spaceBytes) throw noSpace(name);
   }
 
@@ -116,22 +169,16 @@ export class DiskStorage {
     finish();
     this.crashes++;
     if (this.lookUp()) return;
-    const { names, bodies } = drawSurvivors(this.directory, firstInFlight, survival, choose);
-    this.directory.settle(names);
+    const { names, bodies } = drawSurvivors(this.top, firstInFlight, survival, choose);
+    for (const [directory, left] of names) directory.settle(left);
     for (const [body, settled] of bodies) body.settle(settled);
   }
 
   snapshot(): DiskSnapshot {
     assert(this.#replacement === null, "a directory that is saved is where it was");
-    const { directory } = this;
-    const bodies = new Set([
-      ...directory.names.values(),
-      ...directory.durableNames.values(),
-      ...directory.changes.map(({ body }) => body),
-    ]);
     return {
-      directory: directory.save(),
-      bodies: [...bodies].map((body) => [body, body.save()]),
+      directories: [...directoriesFrom(this.top)].map((one) => [one, one.save()]),
+      bodies: [...bodiesFrom(this.top)].map((body) => [body, body.save()]),
       order: this.#order,
       serial: this.#serial,
       crashes: this.crashes,
@@ -141,7 +188,7 @@ export class DiskStorage {
 
   restore(snapshot: DiskSnapshot): void {
     assert(snapshot.serial <= this.#serial, "a snapshot is restored to the disk it is of");
-    this.directory.restore(snapshot.directory);
+    for (const [directory, saved] of snapshot.directories) directory.restore(saved);
     this.#replacement = null;
     for (const [body, saved] of snapshot.bodies) body.restore(saved);
     this.#order = snapshot.order;
@@ -149,6 +196,28 @@ export class DiskStorage {
     this.crashes = snapshot.crashes;
     this.spaceBytes = snapshot.spaceBytes;
   }
+
+  /** Copies of all that is in a directory, durable. */
+  #copiesOf(directory: Directory): Map<string, Entry> {
+    const copies = new Map<string, Entry>();
+    for (const [name, entry] of directory.names) {
+      if (entry instanceof Directory) {
+        const copy = new Directory(this.#serial++);
+        copy.settle(this.#copiesOf(entry));
+        copies.set(name, copy);
+        continue;
+      }
+      const copy = new FileBody(this.#serial++);
+      copy.write(0, entry.bytes(), this.nextOrder());
+      copy.sync();
+      copies.set(name, copy);
+    }
+    return copies;
+  }
+}
+
+function refuseName(what: string, found: Entry | undefined, name: string): void {
+  if (found !== undefined) throw new LatchworkError("DISK_ERROR", `${name}: it is ${what}`);
 }
 
 /** The fault of a full disk. */

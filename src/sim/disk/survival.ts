@@ -1,4 +1,4 @@
-import type { Directory } from "./directory.ts";
+import { bodiesFrom, directoriesFrom, Directory, type Entry } from "./directory.ts";
 import type { FileBody, SettledBody } from "./file-body.ts";
 import { areEqual, sectorsIn } from "./sectors.ts";
 import type { Version } from "./unsynced.ts";
@@ -15,7 +15,8 @@ export type Choose = (count: number) => number;
 
 /** What a disk is after a crash. */
 export interface Outcome {
-  readonly names: ReadonlyMap<string, FileBody>;
+  /** The names of each directory that is left, outer ones first. */
+  readonly names: ReadonlyMap<Directory, ReadonlyMap<string, Entry>>;
   readonly bodies: ReadonlyMap<FileBody, SettledBody>;
   /** The same for equal outcomes. */
   readonly key: string;
@@ -99,14 +100,30 @@ function evaluate(directory: Directory, pick: Pick): Outcome {
     picks.push(version);
     return version;
   };
-  const kept = directory.changes.filter(
-    ({ order }) => asked({ kind: "name", index: 0, orders: [order] }) === 1,
-  );
-  const names = directory.after(kept);
+  const names = new Map<Directory, ReadonlyMap<string, Entry>>([[directory, new Map()]]);
+  const kept: number[] = [];
+  const reachable = new Set<FileBody>();
+  for (const one of names.keys()) {
+    const survivors = one.changes.filter(
+      ({ order }) => asked({ kind: "name", index: 0, orders: [order] }) === 1,
+    );
+    for (const { order } of survivors) kept.push(order);
+    const after = one.after(survivors);
+    names.set(one, after);
+    const below: Directory[] = [];
+    for (const entry of after.values()) {
+      if (entry instanceof Directory) below.push(entry);
+      else reachable.add(entry);
+    }
+    for (const child of bySerial(below)) if (!names.has(child)) names.set(child, new Map());
+  }
   const bodies = new Map<FileBody, SettledBody>();
-  const reachable = [...new Set(names.values())].toSorted((a, b) => a.serial - b.serial);
-  for (const body of reachable) bodies.set(body, settledBody(body, asked));
-  return { names, bodies, key: `${kept.map(({ order }) => order).join()};${picks.join()}` };
+  for (const body of bySerial(reachable)) bodies.set(body, settledBody(body, asked));
+  return { names, bodies, key: `${kept.join()};${picks.join()}` };
+}
+
+function bySerial<T extends { readonly serial: number }>(entries: Iterable<T>): T[] {
+  return [...entries].toSorted((a, b) => a.serial - b.serial);
 }
 
 function settledBody(body: FileBody, pick: Pick): SettledBody {
@@ -145,13 +162,11 @@ function changesOf<T>(
 
 /** When the effects that could be lost were made, ascending, each once. */
 function ordersOf(directory: Directory): number[] {
-  const bodies = new Set([
-    ...directory.names.values(),
-    ...directory.durableNames.values(),
-    ...directory.changes.map(({ body }) => body),
-  ]);
-  const orders = directory.changes.map(({ order }) => order);
-  for (const body of bodies) {
+  const orders: number[] = [];
+  for (const { changes } of directoriesFrom(directory)) {
+    for (const { order } of changes) orders.push(order);
+  }
+  for (const body of bodiesFrom(directory)) {
     for (const { order } of body.unsyncedSize.versions) orders.push(order);
     for (const [, { versions }] of body.unsyncedSectors) {
       for (const { order } of versions) orders.push(order);

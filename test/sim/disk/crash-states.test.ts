@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { SECTOR_BYTES, type SimDisk, type SimDiskOptions } from "../../../src/sim/disk/index.ts";
+import { SECTOR_BYTES, SimDisk, type SimDiskOptions } from "../../../src/sim/disk/index.ts";
 import { formatSchedule } from "../../../src/sim/schedule.ts";
 import { Scheduler } from "../../../src/sim/scheduler.ts";
 import { DepthFirstStrategy } from "../../../src/sim/strategies/index.ts";
-import type { Task } from "../../../src/task/index.ts";
+import { runToCompletion, type Task } from "../../../src/task/index.ts";
 import { DiskProgram, filled } from "./run-disk.ts";
 
 /** The first byte of each sector of each file, as `a:110 b:`, in every run of a program. */
@@ -189,5 +189,51 @@ describe("after a sync that failed", () => {
       disk.put("end", filled(512, 1));
     });
     expect(states.filter((state) => state.endsWith("end:1"))).toEqual(["a:01 end:1"]);
+  });
+});
+
+describe("a directory in the directory", () => {
+  /** @param syncs Which directories are synced after the file in the new one was. */
+  const makesOne = (...syncs: ("outer" | "inner")[]) =>
+    function* (disk: SimDisk): Task<void> {
+      const inner = yield* disk.directory("inner", "create");
+      const file = yield* inner.open("a", "create");
+      yield* file.write(0, filled(SECTOR_BYTES, 1));
+      yield* file.sync();
+      for (const which of syncs) yield* (which === "outer" ? disk : inner).syncDirectory();
+      yield* (yield* disk.open("done", "create")).sync();
+      yield* disk.syncDirectory();
+    };
+  const left = (syncs: ("outer" | "inner")[], state: string): boolean =>
+    statesAfterCrash({ survival: "sectors" }, makesOne(...syncs)).states.includes(state);
+
+  it("is lost with all that was synced in it until the outer one is synced", () => {
+    // The last sync but one leaves no doubt about names in the outer directory.
+    expect(left(["inner", "outer"], "done:")).toBe(false);
+    expect(left(["inner"], "")).toBe(true);
+    expect(left(["inner"], "done:")).toBe(true);
+    expect(left(["inner", "outer"], "done: inner/a:1")).toBe(true);
+  });
+
+  it("loses names of its own until it is synced itself", () => {
+    expect(left(["outer"], "done:")).toBe(true);
+    expect(left(["outer", "inner"], "done:")).toBe(false);
+  });
+
+  it("is read, written and put back to a snapshot as the outer one is", () => {
+    const disk = new SimDisk(new Scheduler());
+    const empty = disk.snapshot();
+    runToCompletion(makesOne("outer", "inner")(disk));
+    expect(disk.durableNames()).toEqual(["done", "inner/a"]);
+    const full = disk.snapshot();
+    disk.takeAway("inner/a");
+    expect(disk.names()).toEqual(["done"]);
+    disk.restore(full);
+    expect(disk.peek("inner/a")).toEqual(filled(SECTOR_BYTES, 1));
+    disk.put("inner/b", filled(3, 2));
+    disk.damage("inner/b", 1, 1);
+    expect(disk.peekDurable("inner/b")).toEqual(Uint8Array.of(2, 3, 2));
+    disk.restore(empty);
+    expect([...disk.names(), ...disk.durableNames()]).toEqual([]);
   });
 });
