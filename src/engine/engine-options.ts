@@ -24,6 +24,7 @@ import type {
   CommitPolicy,
   Log,
   LogParts,
+  RecordHandlers,
   Recovery,
   RecoveryOptions,
 } from "../wal/index.ts";
@@ -65,6 +66,8 @@ export interface EngineOptions {
   /** Whether a database is made where there is none. Default true. */
   readonly create?: boolean;
   readonly checksum?: Checksum;
+  /** Who redoes what the log holds beside changes of pages. Default nobody. */
+  readonly handlers?: RecordHandlers;
   /** The task that opens it, as its driver knows it. Default the first. */
   readonly task?: TaskId;
   readonly parts?: Partial<EngineParts>;
@@ -87,6 +90,7 @@ export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>
   checkpointBytes: true,
   create: true,
   checksum: true,
+  handlers: true,
   task: true,
   parts: true,
 });

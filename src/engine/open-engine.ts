@@ -114,13 +114,12 @@ function* openParts(
     file: pagesFile,
     pageCount,
   });
-  const coveringLatch = (id: PageId): LatchId => protocol.coveringLatch(id);
-  const latched = { latches: table, coveringLatch };
   const cleanerOptions: CleanerOptions = {
     pool,
     file: pagesFile,
     host,
-    ...latched,
+    latches: table,
+    coveringLatch: (id: PageId): LatchId => protocol.coveringLatch(id),
     flushTo,
     ...checksum,
   };
@@ -133,6 +132,7 @@ function* openParts(
     host,
     applyRedo,
     shrink: () => cleaner.shrinkPool(owner),
+    handlers: options.handlers ?? {},
     ...checksum,
   };
   const recovery = parts.makeRecovery?.(recoveryOptions) ?? new Recovery(recoveryOptions);

@@ -50,10 +50,11 @@ export interface LogSurvey {
 export function* surveyLog(disk: Disk, redoLsn: Lsn, checksum: Checksum): Task<LogSurvey> {
   const seen = new Set<PageId>();
   const imaged = new Set<PageId>();
-  const visit = function* ({ changes }: LoggedGroup): Task<void> {
-    for (const { id, kind } of changes) {
-      if (kind === "image" && !seen.has(id)) imaged.add(id);
-      seen.add(id);
+  const visit = function* ({ records }: LoggedGroup): Task<void> {
+    for (const record of records) {
+      if (record.kind === "logical" || record.kind === "decision") continue;
+      if (record.kind === "image" && !seen.has(record.id)) imaged.add(record.id);
+      seen.add(record.id);
     }
   };
   const contents = yield* inspectLog({ disk, redoLsn, checksum, visit });

@@ -1,5 +1,6 @@
 import type { Lsn, PageId, PageRedo, PageView } from "../storage/index.ts";
 import type { Task } from "../task/index.ts";
+import type { OwnRecord } from "./log-records.ts";
 
 /** How one page of a change group was changed. The objects are reused by later groups. */
 export interface PageChange {
@@ -22,10 +23,11 @@ export interface ChangeLog {
    * Records that these pages changed together, all or none, while all of them are latched. Never
    * waits, so that the position is drawn and stamped under the latches.
    *
+   * @param records What else happened together with that; there must be one or the other.
    * @returns the position after the group, greater than any before. The group is durable once the
    *   log is up to there.
    */
-  append(changes: readonly PageChange[]): Lsn;
+  append(changes: readonly PageChange[], records?: readonly OwnRecord[]): Lsn;
   /**
    * Waits until the log is durable up to a position, as the commit policy has it.
    *

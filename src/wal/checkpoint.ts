@@ -26,6 +26,11 @@ export interface CheckpointOptions {
   readonly disk: Disk;
   /** The control file as it is. */
   readonly control: Control;
+  /**
+   * Sees to it that whatever logical records and decisions up to a position brought about is
+   * durable elsewhere: no recovery is given them any more. Default: there are none.
+   */
+  readonly settle?: (position: Lsn) => Task<void>;
   /** Writes the control file. Default: {@link writeControl}. */
   readonly writeControl?: (disk: Disk, control: Control) => Task<void>;
 }
@@ -99,6 +104,8 @@ export class Checkpoint {
     // A page that was freed meanwhile was not written: that it is free has to be durable first. And
     // redo has to find its first position in the log, whether or not a page needed it there.
     yield* log.flushTo(this.positionNeeded(begin));
+    const { settle } = this.#options;
+    if (settle !== undefined) yield* settle(begin);
     yield* this.complete(begin);
     const segmentsRemoved = yield* log.removeBelow(begin);
     return { isSkipped: false, redoLsn: begin, pages: pages.length, segmentsRemoved };

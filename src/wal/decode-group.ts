@@ -1,38 +1,23 @@
-import { lsn, type Lsn, type PageId, pageId } from "../storage/index.ts";
+import { lsn, type Lsn, pageId } from "../storage/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import {
-  CHANGE_HEADER_BYTES,
-  CHANGE_KIND_AT,
-  CHANGE_LENGTH_AT,
   CONTINUES_FLAG,
+  DECISION_BYTES,
+  DECISION_KIND,
+  DECISION_VERDICT_AT,
   GROUP_FLAGS_AT,
   GROUP_HEADER_BYTES,
-  GROUP_PAGES_AT,
+  GROUP_RECORDS_AT,
   IMAGE_HEADER_BYTES,
   IMAGE_KIND,
+  LOGICAL_KIND,
+  lsnAt,
   OPERATIONS_KIND,
+  RECORD_HEADER_BYTES,
+  RECORD_KIND_AT,
+  RECORD_LENGTH_AT,
 } from "./log-format.ts";
-
-/** One page of a group, as the log has it. */
-export interface LoggedChange {
-  readonly id: PageId;
-  readonly kind: "image" | "operations";
-  /** The operations; or the place of the gap and the bytes around it. Part of a larger array. */
-  readonly payload: Uint8Array;
-}
-
-/** One change group, as the log has it. */
-export interface LoggedGroup {
-  /** The position before the group, and the one after it, which is the group's own. */
-  readonly startLsn: Lsn;
-  readonly lsn: Lsn;
-  /** Whether the group is not the last of its batch. */
-  readonly continues: boolean;
-  readonly changes: readonly LoggedChange[];
-  /** Where it was read. */
-  readonly file: string;
-  readonly offset: number;
-}
+import type { CommitDecision, LoggedGroup, LoggedRecord } from "./log-records.ts";
 
 /** Bytes of a segment, and what to call them in messages. */
 export interface SegmentBytes {
@@ -62,7 +47,7 @@ export function decodeGroup(
   if (offset + GROUP_HEADER_BYTES > end) throw badLog(file, offset, "a group is cut short");
   const length = view.getUint32(offset, true);
   const flags = view.getUint16(offset + GROUP_FLAGS_AT, true);
-  const pages = view.getUint16(offset + GROUP_PAGES_AT, true);
+  const records = view.getUint16(offset + GROUP_RECORDS_AT, true);
   if (length < GROUP_HEADER_BYTES || offset + length > end) {
     throw badLog(file, offset, `a group of ${length} bytes does not fit its block`);
   }
@@ -73,41 +58,67 @@ export function decodeGroup(
     startLsn,
     lsn: lsn(startLsn + length),
     continues: flags !== 0,
-    changes: decodeChanges(segment, offset + GROUP_HEADER_BYTES, offset + length, pages),
+    records: decodeRecords(segment, offset + GROUP_HEADER_BYTES, offset + length, records),
     file,
     offset,
   };
 }
 
-function decodeChanges(
+function decodeRecords(
   segment: SegmentBytes,
   from: number,
   end: number,
-  pages: number,
-): LoggedChange[] {
+  count: number,
+): LoggedRecord[] {
   const { file, view, bytes } = segment;
-  const changes: LoggedChange[] = [];
+  const records: LoggedRecord[] = [];
   let at = from;
-  for (let i = 0; i < pages; i++) {
-    if (at + CHANGE_HEADER_BYTES > end) throw badLog(file, at, "a page's change is cut short");
-    const kind = kindOf(view.getUint16(at + CHANGE_KIND_AT, true));
-    const length = view.getUint16(at + CHANGE_LENGTH_AT, true);
-    const payloadAt = at + CHANGE_HEADER_BYTES;
-    if (kind === null) throw badLog(file, at, "a page's change is no image and no operations");
-    if (payloadAt + length > end || (kind === "image" && length < IMAGE_HEADER_BYTES)) {
-      throw badLog(file, at, `a page's change of ${length} bytes does not fit its group`);
+  for (let i = 0; i < count; i++) {
+    if (at + RECORD_HEADER_BYTES > end) throw badLog(file, at, "a record is cut short");
+    const length = view.getUint16(at + RECORD_LENGTH_AT, true);
+    const payloadAt = at + RECORD_HEADER_BYTES;
+    if (payloadAt + length > end) {
+      throw badLog(file, at, `a record of ${length} bytes does not fit its group`);
     }
     const payload = bytes.subarray(payloadAt, payloadAt + length);
-    changes.push({ id: pageId(view.getUint32(at, true)), kind, payload });
+    records.push(decodeRecord(segment, at, payload));
     at = payloadAt + length;
   }
   if (at !== end) throw badLog(file, at, `a group has ${end - at} bytes too many`);
-  return changes;
+  return records;
 }
 
-function kindOf(code: number): LoggedChange["kind"] | null {
-  if (code === IMAGE_KIND) return "image";
-  return code === OPERATIONS_KIND ? "operations" : null;
+/** Reads the record whose header is at an offset: the one place that tells kinds apart. */
+function decodeRecord({ file, view }: SegmentBytes, at: number, payload: Uint8Array): LoggedRecord {
+  const subject = view.getUint32(at, true);
+  const code = view.getUint16(at + RECORD_KIND_AT, true);
+  switch (code) {
+    case IMAGE_KIND: {
+      if (payload.length >= IMAGE_HEADER_BYTES) {
+        return { id: pageId(subject), kind: "image", payload };
+      }
+      throw badLog(file, at, `an image of ${payload.length} bytes is none`);
+    }
+    case OPERATIONS_KIND:
+      return { id: pageId(subject), kind: "operations", payload };
+    case LOGICAL_KIND:
+      return { kind: "logical", tree: subject, payload };
+    case DECISION_KIND: {
+      const decision = decodeDecision(subject, payload);
+      if (decision !== null) return decision;
+      throw badLog(file, at, "a commit decision names no transaction");
+    }
+    default:
+      throw badLog(file, at, `a record of kind ${code}, which this version does not know`);
+  }
+}
+
+function decodeDecision(subject: number, payload: Uint8Array): CommitDecision | null {
+  if (subject !== 0 || payload.length !== DECISION_BYTES) return null;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  const transaction = lsnAt(view, 0);
+  const verdict = view.getUint8(DECISION_VERDICT_AT);
+  return transaction === null ? null : { kind: "decision", transaction, verdict };
 }
 
 /**

@@ -2,28 +2,35 @@ import type { PageView } from "../storage/index.ts";
 import { assert } from "../task/index.ts";
 import type { PageChange } from "./change-log.ts";
 import type { LogBlock } from "./log-block.ts";
+import type { OwnRecord } from "./log-records.ts";
 import {
-  CHANGE_HEADER_BYTES,
-  CHANGE_KIND_AT,
-  CHANGE_LENGTH_AT,
+  DECISION_BYTES,
+  DECISION_KIND,
+  DECISION_VERDICT_AT,
   GROUP_FLAGS_AT,
   GROUP_HEADER_BYTES,
-  GROUP_PAGES_AT,
+  GROUP_RECORDS_AT,
   IMAGE_HEADER_BYTES,
   IMAGE_KIND,
+  LOGICAL_KIND,
   OPERATIONS_KIND,
+  putLsn,
+  RECORD_BYTES_MAX,
+  RECORD_HEADER_BYTES,
+  RECORD_KIND_AT,
+  RECORD_LENGTH_AT,
 } from "./log-format.ts";
 
 /**
  * Begins a group at the end of a block: its header, whose length {@link endGroup} fills in.
  * Nothing is allocated unless the block has to grow.
  */
-export function beginGroup(block: LogBlock, flags: number, pages: number): void {
-  assert(pages > 0 && pages <= 0xffff, "a group changes 1 to 65,535 pages");
+export function beginGroup(block: LogBlock, flags: number, records: number): void {
+  assert(records > 0 && records <= 0xffff, "a group has 1 to 65,535 records");
   block.ensure(GROUP_HEADER_BYTES);
   const at = block.length;
   block.view.setUint16(at + GROUP_FLAGS_AT, flags, true);
-  block.view.setUint16(at + GROUP_PAGES_AT, pages, true);
+  block.view.setUint16(at + GROUP_RECORDS_AT, records, true);
   block.lastGroupAt = at;
   block.length = at + GROUP_HEADER_BYTES;
 }
@@ -37,8 +44,8 @@ export function endGroup(block: LogBlock): void {
 /** Appends one page of the open group as the operations that changed it. O(their bytes). */
 export function putOperations(block: LogBlock, { id, redo }: PageChange): void {
   const { length } = redo;
-  block.ensure(CHANGE_HEADER_BYTES + length);
-  const at = putChangeHeader(block, id, OPERATIONS_KIND, length);
+  block.ensure(RECORD_HEADER_BYTES + length);
+  const at = putRecordHeader(block, id, OPERATIONS_KIND, length);
   redo.copyTo(block.bytes, at);
   block.length = at + length;
 }
@@ -46,8 +53,8 @@ export function putOperations(block: LogBlock, { id, redo }: PageChange): void {
 /** Appends one page of the open group as it is, without its unused bytes. O(page size). */
 export function putImage(block: LogBlock, change: PageChange): void {
   const length = imageBytes(change);
-  block.ensure(CHANGE_HEADER_BYTES + length);
-  const at = putChangeHeader(block, change.id, IMAGE_KIND, length);
+  block.ensure(RECORD_HEADER_BYTES + length);
+  const at = putRecordHeader(block, change.id, IMAGE_KIND, length);
   block.view.setUint16(at, change.unusedFrom, true);
   block.view.setUint16(at + 2, change.unusedTo - change.unusedFrom, true);
   const { bytes }: PageView = change.page;
@@ -57,17 +64,42 @@ export function putImage(block: LogBlock, change: PageChange): void {
   block.length = at + length;
 }
 
+/** Appends a record of the open group that is no page's. O(its bytes). */
+export function putOwnRecord(block: LogBlock, record: OwnRecord): void {
+  if (record.kind === "decision") putDecision(block, record.transaction, record.verdict);
+  else putLogical(block, record.tree, record.payload);
+}
+
+function putLogical(block: LogBlock, tree: number, payload: Uint8Array): void {
+  assert(payload.length <= RECORD_BYTES_MAX, "a logical record has at most 65,535 bytes");
+  assert(Number.isInteger(tree) && tree >= 0 && tree < 2 ** 32, "a tree's id has 32 bits");
+  block.ensure(RECORD_HEADER_BYTES + payload.length);
+  const at = putRecordHeader(block, tree, LOGICAL_KIND, payload.length);
+  block.bytes.set(payload, at);
+  block.length = at + payload.length;
+}
+
+function putDecision(block: LogBlock, transaction: number, verdict: number): void {
+  assert(Number.isSafeInteger(transaction) && transaction >= 0, "a transaction's id is below 2^53");
+  assert(Number.isInteger(verdict) && verdict >= 0 && verdict <= 0xff, "a verdict is one byte");
+  block.ensure(RECORD_HEADER_BYTES + DECISION_BYTES);
+  const at = putRecordHeader(block, 0, DECISION_KIND, DECISION_BYTES);
+  putLsn(block.view, at, transaction);
+  block.view.setUint8(at + DECISION_VERDICT_AT, verdict);
+  block.length = at + DECISION_BYTES;
+}
+
 /** Bytes of the image of a page. */
 export function imageBytes({ page, unusedFrom, unusedTo }: PageChange): number {
   return IMAGE_HEADER_BYTES + page.bytes.length - (unusedTo - unusedFrom);
 }
 
-/** Gives where the payload begins. */
-function putChangeHeader(block: LogBlock, id: number, kind: number, length: number): number {
+/** Gives where the payload begins. `subject` is whom the record is about. */
+function putRecordHeader(block: LogBlock, subject: number, kind: number, length: number): number {
   const at = block.length;
   const { view } = block;
-  view.setUint32(at, id, true);
-  view.setUint16(at + CHANGE_KIND_AT, kind, true);
-  view.setUint16(at + CHANGE_LENGTH_AT, length, true);
-  return at + CHANGE_HEADER_BYTES;
+  view.setUint32(at, subject, true);
+  view.setUint16(at + RECORD_KIND_AT, kind, true);
+  view.setUint16(at + RECORD_LENGTH_AT, length, true);
+  return at + RECORD_HEADER_BYTES;
 }

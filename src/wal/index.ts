@@ -7,7 +7,10 @@
  * the pages, and `Checkpoint` moves the place where that begins. docs/log-format.md has the bytes.
  *
  * A group is physiological redo: for each page the operations that changed it, or the page itself.
- * It is one atomic step from one right tree to the next, so there is nothing to undo.
+ * It is one atomic step from one right tree to the next, so there is nothing to undo. A group may
+ * also hold records that are no page's: what a tree logs for itself, and how a transaction over
+ * several logs has ended. The log only carries those, and recovery hands them to whoever is
+ * registered for them ({@link RecordHandlers}).
  *
  * Invariants:
  * 1. A group's position is drawn while all its pages are latched, and stamped on each of them. It
@@ -27,6 +30,8 @@
  *    that finds no room is made again, at the same place, with the same bytes.
  * 10. What recovery reads may be in the system's cache only, marked clean by a sync that failed. So
  *     it writes the last segment again, and every page that the log has changes of.
+ * 11. Records are redone in the order of the log, each by its kind. A kind that is not known, or
+ *     for which nobody is registered, is refused before anything is redone.
  *
  * Left out: undo and transactions; compression; reading the log while it is written; archives.
  */
@@ -56,7 +61,6 @@ export {
   replaceControl,
   writeControl,
 } from "./control.ts";
-export type { LoggedChange, LoggedGroup } from "./decode-group.ts";
 export { isLogSegment, isOurs, LOCK_FILE, PAGES_FILE } from "./file-names.ts";
 export { Log } from "./log.ts";
 export type { LogParts, LogStats } from "./log-parts.ts";
@@ -67,9 +71,18 @@ export {
   segmentName,
   segmentStart,
 } from "./log-format.ts";
+export type {
+  CommitDecision,
+  LoggedChange,
+  LoggedGroup,
+  LoggedRecord,
+  LogicalRecord,
+  OwnRecord,
+} from "./log-records.ts";
 export { createLogSegment, LogSegments } from "./log-segments.ts";
 export { segmentHeader } from "./segment-header.ts";
 export { openLog, type OpenLogOptions } from "./open-log.ts";
+export type { RecordHandler, RecordHandlers } from "./record-handlers.ts";
 export {
   type LastSegment,
   Recovery,

@@ -26,19 +26,28 @@ export const BLOCK_SYNCED_AT = 24;
 
 export const GROUP_HEADER_BYTES = 8;
 export const GROUP_FLAGS_AT = 4;
-export const GROUP_PAGES_AT = 6;
+export const GROUP_RECORDS_AT = 6;
 /** The group is not the last of its batch. */
 export const CONTINUES_FLAG = 1;
 
-export const CHANGE_HEADER_BYTES = 8;
-export const CHANGE_KIND_AT = 4;
-export const CHANGE_LENGTH_AT = 6;
+export const RECORD_HEADER_BYTES = 8;
+export const RECORD_KIND_AT = 4;
+export const RECORD_LENGTH_AT = 6;
+/** The most bytes of a record after its header. */
+export const RECORD_BYTES_MAX = 0xffff;
 /** The page as it was left, without its unused gap. */
 export const IMAGE_KIND = 1;
 /** The page's redo operations. */
 export const OPERATIONS_KIND = 2;
+/** Bytes that a tree logs for itself. */
+export const LOGICAL_KIND = 3;
+/** How a transaction has ended. */
+export const DECISION_KIND = 4;
 /** Where the gap starts and how long it is, before an image's bytes. */
 export const IMAGE_HEADER_BYTES = 4;
+/** A decision's transaction, and its verdict. */
+export const DECISION_BYTES = 9;
+export const DECISION_VERDICT_AT = 8;
 
 const TWO_TO_32 = 2 ** 32;
 /** High halves below this keep a position within the whole numbers that a double can hold. */

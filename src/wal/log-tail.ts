@@ -1,9 +1,17 @@
 import type { Lsn } from "../storage/index.ts";
 import { assert } from "../task/index.ts";
 import type { PageChange } from "./change-log.ts";
-import { beginGroup, endGroup, imageBytes, putImage, putOperations } from "./encode-group.ts";
+import {
+  beginGroup,
+  endGroup,
+  imageBytes,
+  putImage,
+  putOperations,
+  putOwnRecord,
+} from "./encode-group.ts";
 import { LogBlock } from "./log-block.ts";
 import { CONTINUES_FLAG, GROUP_FLAGS_AT } from "./log-format.ts";
+import type { OwnRecord } from "./log-records.ts";
 
 /** A block that is as large as this is closed, and the next group begins another. */
 const BLOCK_BYTES_ENOUGH = 1 << 20;
@@ -43,14 +51,14 @@ export class LogTail {
     return this.#batchStart !== null;
   }
 
-  /** Appends a group; the caller puts its pages, with {@link put}, and ends it. */
-  begin(pages: number): void {
+  /** Appends a group; the caller puts its records, with {@link put}, and ends it. */
+  begin(records: number): void {
     const inBatch = this.#batchStart !== null;
     if (this.#open.length >= BLOCK_BYTES_ENOUGH) {
       this.#completeOpen();
       this.#open.isMidBatch = inBatch;
     }
-    beginGroup(this.#open, inBatch ? CONTINUES_FLAG : 0, pages);
+    beginGroup(this.#open, inBatch ? CONTINUES_FLAG : 0, records);
   }
 
   /** Puts one page of the group: as it is, if that is asked for or shorter, or its operations. */
@@ -59,6 +67,11 @@ export class LogTail {
       putImage(this.#open, change);
       this.images++;
     } else putOperations(this.#open, change);
+  }
+
+  /** Puts a record of the group that is no page's. */
+  putOwn(record: OwnRecord): void {
+    putOwnRecord(this.#open, record);
   }
 
   /** Ends the group; gives its position. */

@@ -17,8 +17,11 @@ import type { CommitLoad, CommitPolicy } from "./commit-policy.ts";
 import { CommitQueue, type LogState, type WaitsFor } from "./commit-queue.ts";
 import type { LogBlock } from "./log-block.ts";
 import { type LogParts, type LogStats, SealStep } from "./log-parts.ts";
+import type { OwnRecord } from "./log-records.ts";
 import type { LogSegments } from "./log-segments.ts";
 import { LogTail } from "./log-tail.ts";
+
+const NO_RECORDS: readonly OwnRecord[] = [];
 
 function* nothing(): Task<void> {}
 
@@ -118,14 +121,15 @@ export class Log implements ChangeLog {
   }
 
   /** As {@link ChangeLog.append}. O(bytes of the group); allocates nothing but room. */
-  append(changes: readonly PageChange[]): Lsn {
+  append(changes: readonly PageChange[], records: readonly OwnRecord[] = NO_RECORDS): Lsn {
     const tail = this.#tail;
     this.#end.touch(ACCESS_WRITE);
-    tail.begin(changes.length);
+    tail.begin(changes.length + records.length);
     for (let i = 0; i < changes.length; i++) {
       const change = changes[i];
       if (change !== undefined) tail.put(change, this.needsImage(change));
     }
+    if (records.length > 0) for (const record of records) tail.putOwn(record);
     const end = tail.end();
     if (!tail.inBatch) this.queue.flushLimit = end;
     return end;

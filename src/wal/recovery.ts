@@ -22,8 +22,10 @@ import {
   type TaskId,
 } from "../task/index.ts";
 import type { Control } from "./control.ts";
-import { badLog, type LoggedChange, type LoggedGroup, restoreImage } from "./decode-group.ts";
+import { badLog, restoreImage } from "./decode-group.ts";
+import type { LoggedChange, LoggedGroup } from "./log-records.ts";
 import { syncOrFail } from "./log-segments.ts";
+import { handOver, type RecordHandlers, refuseUnhandled } from "./record-handlers.ts";
 import { type LogContents, type LogScanOptions, scanLog } from "./scan-log.ts";
 import type { TornTail } from "./scan-segment.ts";
 
@@ -49,6 +51,8 @@ export interface RecoveryOptions {
   readonly checksum?: Checksum;
   /** Who says when others should have a turn. Default: never. */
   readonly host?: Host;
+  /** Who redoes what is no page's. Default: nobody, and a log with such records is refused. */
+  readonly handlers?: RecordHandlers;
   /** Cleans pages while {@link RedoPool.isOver}. The log needs no flush for that. */
   readonly shrink: () => Task<void>;
 }
@@ -81,9 +85,12 @@ export interface RecoveryReport {
  * if the page's LSN is below the group's. So recovery may itself be cut off anywhere and begun
  * again. The departure from ARIES is that analysis reads no table of dirty pages: the redo position
  * of the last checkpoint alone says where to begin, and each page's LSN where to stop skipping.
+ *
+ * Each record is redone by its kind: a page's here, any other by who is registered for it.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
+  readonly #handlers: RecordHandlers;
   readonly #touched: Set<PageId> = new Set();
   #groupsApplied = 0;
   #imagesRestored = 0;
@@ -91,6 +98,7 @@ export class Recovery {
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
+    this.#handlers = options.handlers ?? {};
   }
 
   /** Where the log ends; null before that is known. */
@@ -163,6 +171,7 @@ export class Recovery {
       redoLsn: control.redoLsn,
       checksum,
       ...this.#turns,
+      inspect: (group) => refuseUnhandled(this.#handlers, group),
       wasRead: ({ file, endOffset }, bytes) => {
         last = { file, bytes: bytes.subarray(0, endOffset) };
       },
@@ -189,12 +198,16 @@ export class Recovery {
   *#redoGroup(group: LoggedGroup): Task<void> {
     const { pool, shrink } = this.#options;
     let applied = false;
-    for (const change of group.changes) {
-      yield* this.#bringIn(change.id);
+    for (const record of group.records) {
+      if (record.kind === "logical" || record.kind === "decision") {
+        yield* handOver(this.#handlers, record, group);
+        continue;
+      }
+      yield* this.#bringIn(record.id);
       try {
-        if (this.#redoPage(change, group)) applied = true;
+        if (this.#redoPage(record, group)) applied = true;
       } finally {
-        pool.unpin(change.id);
+        pool.unpin(record.id);
       }
     }
     if (applied) this.#groupsApplied++;

@@ -1,7 +1,8 @@
 import { type Checksum, crc32, type Lsn } from "../storage/index.ts";
 import { type Disk, type Host, LatchworkError, type Step, type Task } from "../task/index.ts";
-import { badLog, type LoggedGroup } from "./decode-group.ts";
+import { badLog } from "./decode-group.ts";
 import { segmentName, segmentStart } from "./log-format.ts";
+import type { LoggedGroup } from "./log-records.ts";
 import {
   type SegmentReport,
   type SegmentScan,
@@ -21,6 +22,8 @@ export interface LogScanOptions {
   readonly untilLsn?: Lsn;
   /** Is given the groups, in order, before it is known how the log ends. */
   readonly visit?: (group: LoggedGroup) => Task<void>;
+  /** As `visit`, but waits for nothing; may throw BAD_LOG for a group that cannot be. */
+  readonly inspect?: (group: LoggedGroup) => void;
   /** Is given each segment once it was read, and its bytes; those to `endOffset` count. */
   readonly wasRead?: (segment: SegmentReport, bytes: Uint8Array) => void;
 }
@@ -139,10 +142,11 @@ export class LogScan {
   }
 
   *#group(group: LoggedGroup): Task<void> {
-    const { redoLsn, untilLsn, visit } = this.#options;
+    const { redoLsn, untilLsn, visit, inspect } = this.#options;
     const pause = this.#pauseIfDue();
     if (pause !== null) yield pause;
     if (group.lsn <= redoLsn) return;
+    inspect?.(group);
     this.#groups++;
     this.#endLsn = group.lsn;
     if (group.continues) this.#unfinished++;

@@ -1,8 +1,9 @@
 import { type Checksum, lsn, type Lsn } from "../storage/index.ts";
 import { LatchworkError, type Task } from "../task/index.ts";
 import { type BlockHeader, decodeBlock, findLaterBlock } from "./decode-block.ts";
-import { badLog, decodeGroup, type LoggedGroup, type SegmentBytes } from "./decode-group.ts";
+import { badLog, decodeGroup, type SegmentBytes } from "./decode-group.ts";
 import { BLOCK_HEADER_BYTES, SEGMENT_HEADER_BYTES } from "./log-format.ts";
+import type { LoggedGroup } from "./log-records.ts";
 import { segmentHeaderFault } from "./segment-header.ts";
 
 /** Where the log ends because what follows was not written whole. */

@@ -39,5 +39,13 @@ export function writeExample(): Uint8Array {
   });
   log.endBatch();
   driver.result(log.flushTo(log.endLsn));
+  log.append(
+    [],
+    [
+      { kind: "logical", tree: 3, payload: bytesOf("dog") },
+      { kind: "decision", transaction: 9, verdict: 1 },
+    ],
+  );
+  driver.result(log.flushTo(log.endLsn));
   return disk.bytesOf("log-0000000000000001");
 }

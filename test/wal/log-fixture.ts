@@ -4,6 +4,7 @@ import {
   type Log,
   type LogContents,
   type LoggedGroup,
+  type LoggedRecord,
   openLog,
   policyNamed,
   scanLog,
@@ -52,8 +53,13 @@ export function scanOf(
   return { contents, groups };
 }
 
-/** A group as text, for comparison: where it ends, and its pages. */
-export function textOfGroup({ lsn: end, continues, changes }: LoggedGroup): string {
-  const pages = changes.map(({ id, kind, payload }) => `${id} ${kind} ${payload.join(",")}`);
-  return `${end}${continues ? "+" : ""}: ${pages.join("; ")}`;
+/** A group as text, for comparison: where it ends, and its records. */
+export function textOfGroup({ lsn: end, continues, records }: LoggedGroup): string {
+  return `${end}${continues ? "+" : ""}: ${records.map(textOfRecord).join("; ")}`;
+}
+
+function textOfRecord(record: LoggedRecord): string {
+  if (record.kind === "decision") return `decision ${record.transaction} ${record.verdict}`;
+  const subject = record.kind === "logical" ? record.tree : record.id;
+  return `${subject} ${record.kind} ${record.payload.join(",")}`;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { LatchworkError, type Task } from "../../src/task/index.ts";
-import type { CheckpointReport } from "../../src/wal/index.ts";
+import type {
+  CheckpointReport,
+  LoggedGroup,
+  LogicalRecord,
+  RecordHandlers,
+} from "../../src/wal/index.ts";
 import { CrashingDisk } from "./crashing-disk.ts";
 import { ParkingDriver } from "./parking-driver.ts";
 import { TinyStore } from "./tiny-store.ts";
@@ -119,6 +124,73 @@ describe("recovery", () => {
     expect(() => parts.driver.result(opening)).toThrow(
       /^log-0000000000000001: offset \d+: redo of page 2: no such operation: 99$/u,
     );
+  });
+});
+
+describe("records that are no page's", () => {
+  /** A store whose log has pages' changes with records of two trees and a decision between. */
+  function mixed(): CrashingDisk {
+    const { disk, store } = storeWith([2]);
+    const driver = new ParkingDriver();
+    store.log.append([], [{ kind: "logical", tree: 1, payload: Uint8Array.of(7, 8) }]);
+    driver.result(store.change([3], 1, 3));
+    store.log.append(
+      [],
+      [
+        { kind: "decision", transaction: 5_000_000_000, verdict: 2 },
+        { kind: "logical", tree: 4_000_000_000, payload: new Uint8Array(0) },
+      ],
+    );
+    driver.result(store.log.flushTo(store.log.endLsn));
+    disk.crash(() => false);
+    return disk;
+  }
+
+  function handlersInto(told: string[]): RecordHandlers {
+    const logical = function* ({ tree, payload }: LogicalRecord, { lsn }: LoggedGroup): Task<void> {
+      told.push(`${lsn}: ${tree} logs ${[...payload].join()}`);
+    };
+    return {
+      logical: new Map([1, 4_000_000_000].map((tree) => [tree, logical])),
+      *decision({ transaction, verdict }, { lsn }) {
+        told.push(`${lsn}: ${transaction} ends with ${verdict}`);
+      },
+    };
+  }
+
+  it("are handed over in the order of the log, and again until a checkpoint", () => {
+    const disk = mixed();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const told: string[] = [];
+      const driver = new ParkingDriver();
+      const handlers = handlersInto(told);
+      const store = driver.result(TinyStore.open({ disk, driver, handlers }));
+      expect(store.report).toMatchObject({ groupsRead: 4, pagesTouched: 2 });
+      expect(told.map((line) => line.replace(/^\d+: /u, ""))).toEqual([
+        "1 logs 7,8",
+        "5000000000 ends with 2",
+        "4000000000 logs ",
+      ]);
+      const positions = told.map((line) => Number.parseInt(line, 10));
+      expect(positions[1]).toBe(positions[2]);
+      expect(positions[2]).toBe(store.report.endLsn);
+    }
+    const told: string[] = [];
+    const driver = new ParkingDriver();
+    const store = driver.result(TinyStore.open({ disk, driver, handlers: handlersInto(told) }));
+    checkpointed(store);
+    told.length = 0;
+    driver.result(TinyStore.open({ disk, driver, handlers: handlersInto(told) }));
+    expect(told).toEqual([]);
+  });
+
+  it("are refused before any page is changed if nobody is registered for them", () => {
+    const disk = mixed();
+    disk.done.length = 0;
+    expect(faultOf(disk)).toMatch(
+      /^BAD_LOG log-0{15}1: offset \d+: a logical record of tree 1, and nobody is registered to redo it$/u,
+    );
+    expect(disk.done).toEqual([]);
   });
 });
 

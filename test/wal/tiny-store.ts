@@ -27,6 +27,7 @@ import {
   type PageChange,
   policyNamed,
   readControl,
+  type RecordHandlers,
   Recovery,
   type RecoveryOptions,
   type RecoveryReport,
@@ -61,6 +62,7 @@ export interface TinyParts {
 export interface TinyStoreOptions extends TinyParts {
   readonly disk: CrashingDisk;
   readonly driver: ParkingDriver;
+  readonly handlers?: RecordHandlers;
   readonly framesMax?: number;
   readonly segmentBytes?: number;
 }
@@ -127,6 +129,7 @@ export class TinyStore {
       pool,
       control,
       applyRedo: options.applyRedo ?? addByte,
+      ...(options.handlers === undefined ? {} : { handlers: options.handlers }),
       *shrink() {
         while (pool.isOver && (yield* cleaner.cleanOne(owner)));
       },
