@@ -1,4 +1,5 @@
 import type { PageView } from "../storage/index.ts";
+import { copyKey, copyValue } from "./node-read.ts";
 import { countOf } from "./page-layout.ts";
 import { compareKeyAt, lowerBound } from "./node-search.ts";
 
@@ -16,10 +17,15 @@ export interface ScanRange {
   readonly reverse?: boolean;
 }
 
-/** Receives the rows of a scan, each while its leaf is latched: copy, do not keep the page. */
+/** Receives the rows of a scan as bytes, each while what it was read from is latched. */
 export interface RowSink {
-  row(leaf: PageView, index: number): void;
+  /** Whether values are wanted; if not, each comes empty. Default true. */
+  readonly wantsValues?: boolean;
+  /** Called for each row in order. Both arrays are copies, for the sink to keep. */
+  row(key: Uint8Array, value: Uint8Array): void;
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 /** The first entry of a leaf that is not before the range. O(log n). */
 export function firstIndex(leaf: PageView, range: ScanRange): number {
@@ -47,7 +53,11 @@ export function emitLeaf(leaf: PageView, range: ScanRange, room: number, sink: R
   const first = firstIndex(leaf, range);
   const last = lastIndex(leaf, range);
   const count = Math.min(last - first + 1, room);
-  for (let i = 0; i < count; i++) sink.row(leaf, range.reverse === true ? last - i : first + i);
+  const wantsValues = sink.wantsValues !== false;
+  for (let i = 0; i < count; i++) {
+    const index = range.reverse === true ? last - i : first + i;
+    sink.row(copyKey(leaf, index), wantsValues ? copyValue(leaf, index) : NO_BYTES);
+  }
   return Math.max(count, 0);
 }
 

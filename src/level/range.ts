@@ -1,5 +1,4 @@
-import { copyKey, copyValue, type RowSink, type ScanRange } from "../btree/index.ts";
-import type { PageView } from "../storage/index.ts";
+import type { RowSink, ScanRange } from "../btree/index.ts";
 import { isWithin } from "./touches.ts";
 
 /** A range as the private methods of a level are given it, in bytes. A limit of -1 is none. */
@@ -39,20 +38,18 @@ export function rangeFrom(range: ScanRange, key: Uint8Array): ScanRange | null {
     : { ...range, start: key, startInclusive: true };
 }
 
-const NO_BYTES = new Uint8Array(0);
-
-/** Copies the rows of a scan, the keys always and the values if they are wanted. */
+/** Keeps the rows of a scan, the keys always and the values if they are wanted. */
 export class RowCopies implements RowSink {
   readonly keys: Uint8Array[] = [];
   readonly values: Uint8Array[] = [];
-  readonly #wantsValues: boolean;
+  readonly wantsValues: boolean;
 
   constructor(wantsValues: boolean) {
-    this.#wantsValues = wantsValues;
+    this.wantsValues = wantsValues;
   }
 
-  row(leaf: PageView, index: number): void {
-    this.keys.push(copyKey(leaf, index));
-    this.values.push(this.#wantsValues ? copyValue(leaf, index) : NO_BYTES);
+  row(key: Uint8Array, value: Uint8Array): void {
+    this.keys.push(key);
+    this.values.push(value);
   }
 }

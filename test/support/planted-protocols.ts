@@ -1,11 +1,10 @@
-import {
-  copyKey,
-  type Operation,
-  type Protocol,
-  type RowSink,
-  type ScanPromise,
-  type ScanRange,
-  type TreeStore,
+import type {
+  Operation,
+  Protocol,
+  RowSink,
+  ScanPromise,
+  ScanRange,
+  TreeStore,
 } from "../../src/btree/index.ts";
 import type { LatchId, LatchOrder } from "../../src/latch/index.ts";
 import type { PageId } from "../../src/storage/index.ts";
@@ -112,9 +111,9 @@ export class ScanRowByRow extends SameProtocol {
     let rest = range;
     let rows = 0;
     const keep: RowSink = {
-      row: (leaf, index) => {
-        rest = beyond(rest, copyKey(leaf, index));
-        sink.row(leaf, index);
+      row: (key, value) => {
+        rest = beyond(rest, key);
+        sink.row(key, value);
       },
     };
     while (rows < (range.limit ?? Number.POSITIVE_INFINITY)) {

@@ -1,10 +1,4 @@
-import {
-  copyKey,
-  type Operation,
-  type RowSink,
-  type ScanRange,
-  TreeReadWrite,
-} from "../../btree/index.ts";
+import { type Operation, type RowSink, type ScanRange, TreeReadWrite } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
@@ -16,9 +10,9 @@ class ScanInBatches extends TreeReadWrite {
     let rest = range;
     let rows = 0;
     const keep: RowSink = {
-      row: (leaf, index) => {
-        rest = beyond(rest, copyKey(leaf, index));
-        sink.row(leaf, index);
+      row: (key, value) => {
+        rest = beyond(rest, key);
+        sink.row(key, value);
       },
     };
     for (;;) {

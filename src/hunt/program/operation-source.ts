@@ -1,13 +1,6 @@
-import {
-  type Operation,
-  readKeyInto,
-  readValueInto,
-  type RowSink,
-  type ScanRange,
-} from "../../btree/index.ts";
+import { type Operation, type RowSink, type ScanRange } from "../../btree/index.ts";
 import type { BatchWrite } from "../../engine/index.ts";
 import type { TaskSource } from "../../sim/index.ts";
-import type { PageView } from "../../storage/index.ts";
 import {
   assert,
   broken,
@@ -52,8 +45,6 @@ interface Prepared {
   readonly writes: readonly BatchWrite[];
 }
 
-const scratch = new Uint8Array(64);
-
 /** The operations of one scenario task, as the scheduler runs them, one generator each. */
 export class OperationSource implements TaskSource {
   readonly name: string;
@@ -81,7 +72,7 @@ export class OperationSource implements TaskSource {
     this.#history = history;
     this.#hasFault = hasFault;
     this.#prepared = records.map(prepare);
-    this.#sink = { row: (leaf, index) => this.#keepRow(leaf, index) };
+    this.#sink = { row: (key, row) => this.#keepRow(key, row) };
   }
 
   /** Goes back to the first operation. */
@@ -177,14 +168,12 @@ export class OperationSource implements TaskSource {
     throw new LatchworkError("BAD_SCENARIO", `${kind} needs a scenario with a disk: add crashes 0`);
   }
 
-  #keepRow(leaf: PageView, index: number): void {
+  #keepRow(key: Uint8Array, value: Uint8Array): void {
     const { keys, values } = this.#current.record;
-    const keyLength = readKeyInto(leaf, index, scratch, 0);
-    keys.push(numberOf(scratch));
-    const valueLength = readValueInto(leaf, index, scratch, 0);
-    values.push(numberOf(scratch));
-    assert(keyLength === NUMBER_BYTES, "a scenario's keys have four bytes");
-    assert(valueLength === NUMBER_BYTES, "a scenario's values have four bytes");
+    assert(key.length === NUMBER_BYTES, "a scenario's keys have four bytes");
+    assert(value.length === NUMBER_BYTES, "a scenario's values have four bytes");
+    keys.push(numberOf(key));
+    values.push(numberOf(value));
   }
 }
 

@@ -1,7 +1,5 @@
 import {
   checkTree,
-  copyKey,
-  copyValue,
   Operation,
   type Protocol,
   type ScanRange,
@@ -61,8 +59,8 @@ export class OneTree {
   scan(range: ScanRange): Row[] {
     const rows: Row[] = [];
     const sink = {
-      row: (leaf: Parameters<typeof copyKey>[0], index: number): void => {
-        rows.push([numberOf(copyKey(leaf, index)), numberOf(copyValue(leaf, index))]);
+      row: (key: Uint8Array, value: Uint8Array): void => {
+        rows.push([numberOf(key), numberOf(value)]);
       },
     };
     const count = this.#idle(runToCompletion(this.#protocol.scan(this.op, range, sink)));

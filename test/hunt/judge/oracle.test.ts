@@ -23,9 +23,9 @@ class ScanRepeatsRows extends Crabbing {
   override scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
     const twice = { row: sink.row.bind(sink) };
     return super.scan(op, range, {
-      row: (leaf, index) => {
-        twice.row(leaf, index);
-        twice.row(leaf, index);
+      row: (key, value) => {
+        twice.row(key, value);
+        twice.row(key, value);
       },
     });
   }

@@ -1,7 +1,7 @@
-import { copyKey, copyValue, protocolNamed } from "../../../src/btree/index.ts";
+import { protocolNamed } from "../../../src/btree/index.ts";
 import { type Engine, openEngine } from "../../../src/level/index.ts";
 import { DIRECT_DRIVER } from "../../../src/latch/index.ts";
-import { MemoryDisk, type PageView } from "../../../src/storage/index.ts";
+import { MemoryDisk } from "../../../src/storage/index.ts";
 import { DIRECT_HOST, type Disk, runToCompletion, type Task } from "../../../src/task/index.ts";
 import { policyNamed } from "../../../src/wal/index.ts";
 
@@ -25,9 +25,8 @@ export function opening(disk: Disk, create = false): Task<Engine> {
 /** The keys and values of an engine, as text. */
 export function* contentsOf(engine: Engine): Task<string> {
   const rows: string[] = [];
-  const row = (leaf: PageView, index: number): void => {
-    const value = copyValue(leaf, index);
-    rows.push(`${new TextDecoder().decode(copyKey(leaf, index))}=${value[0]}/${value.length}`);
+  const row = (key: Uint8Array, value: Uint8Array): void => {
+    rows.push(`${new TextDecoder().decode(key)}=${value[0]}/${value.length}`);
   };
   yield* engine.scan(engine.borrow(), {}, { row });
   return rows.join(" ");
