@@ -43,6 +43,7 @@ export {
   type Fairness,
   type LatchDriver,
   LatchGuard,
+  type LatchObjects,
   type LatchOrder,
   LatchOwner,
   LatchTable,

@@ -72,7 +72,7 @@ export class ChangeGroup {
     this.#mayTake = log.keepsChanges
       ? (id) => {
           // Who comes to the latch of a page meanwhile keeps it from being taken.
-          op.owner.driver.touch(latchId(id), ACCESS_WRITE);
+          op.owner.driver.touch(latches.objectOf(latchId(id)), ACCESS_WRITE);
           return latches.isFree(latchId(id));
         }
       : null;

@@ -1,4 +1,11 @@
-import type { LatchDriver, LatchGuard, LatchId, LatchOwner, OrderBreach } from "../latch/index.ts";
+import {
+  type LatchDriver,
+  type LatchGuard,
+  type LatchObjects,
+  type LatchOwner,
+  ONLY_TABLE,
+  type OrderBreach,
+} from "../latch/index.ts";
 import { inNextTurn, realNowMs } from "../task/driver-real-time.ts";
 import {
   assert,
@@ -36,6 +43,9 @@ export const TURN_MS = 5;
 /** So many steps are taken between two looks at the clock. */
 const STEPS_A_LOOK = 16;
 
+/** Object ids set apart for the latches of each tree: two for each page id there can be. */
+const OBJECTS_A_TREE = 2 ** 33;
+
 /**
  * Runs tasks on Node's event loop: many in flight at once, in real time, on one thread.
  *
@@ -62,6 +72,8 @@ export class EventLoop implements LatchDriver, Host {
   readonly #parked = new Map<Step, Seat>();
   /** What the shared objects are called, by id. */
   readonly #objects: string[] = [];
+  /** Trees with a name; those of the first begin behind those of the one without. */
+  readonly #trees: string[] = [];
   readonly #originMs = realNowMs();
   #firstReady: Seat | null = null;
   #lastReady: Seat | null = null;
@@ -139,8 +151,11 @@ export class EventLoop implements LatchDriver, Host {
 
   letGo(): void {}
 
-  objectOf(latch: LatchId): number {
-    return 2 * latch;
+  latchesOf(tree: string): LatchObjects {
+    if (tree === "") return ONLY_TABLE;
+    const known = this.#trees.indexOf(tree);
+    const base = OBJECTS_A_TREE * (known >= 0 ? known + 1 : this.#trees.push(tree));
+    return { objectOf: (latch) => base + 2 * latch };
   }
 
   releasing(): boolean {
@@ -160,7 +175,10 @@ export class EventLoop implements LatchDriver, Host {
 
   #nameOf(objectId: number): string {
     if (objectId < 0) return "";
-    return objectId % 2 === 0 ? `page ${objectId / 2}` : (this.#objects[objectId >> 1] ?? "");
+    if (objectId % 2 === 1) return this.#objects[objectId >> 1] ?? "";
+    const page = `page ${(objectId % OBJECTS_A_TREE) / 2}`;
+    const tree = this.#trees[Math.floor(objectId / OBJECTS_A_TREE) - 1];
+    return tree === undefined ? page : `${page} of ${tree}`;
   }
 
   #seat(): Seat {

@@ -1,5 +1,5 @@
 import type { Protocol } from "../btree/index.ts";
-import type { Fairness, LatchDriver, LatchTable } from "../latch/index.ts";
+import type { Fairness, LatchDriver, LatchObjects, LatchTable } from "../latch/index.ts";
 import {
   type BufferPool,
   type BufferPoolOptions,
@@ -31,7 +31,7 @@ import type {
 
 /** Makes the parts of an engine; a planted bug replaces one of them. */
 export interface EngineParts {
-  makeLatches(fairness: Fairness): LatchTable;
+  makeLatches(fairness: Fairness, objects: LatchObjects): LatchTable;
   makePool(options: BufferPoolOptions): BufferPool;
   makeLog(parts: LogParts): Log;
   makeCleaner(options: CleanerOptions): Cleaner;
@@ -46,6 +46,8 @@ export interface EngineOptions {
   readonly host: Host;
   readonly latches: LatchDriver;
   readonly protocol: Protocol;
+  /** What the tree is called in reports, and to `latches`, where there are several. */
+  readonly tree?: string;
   readonly policy: CommitPolicy;
   /** Default `committed`. */
   readonly reads?: ReadDurability;
@@ -79,6 +81,7 @@ export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>
   host: true,
   latches: true,
   protocol: true,
+  tree: true,
   policy: true,
   reads: true,
   fairness: true,

@@ -13,6 +13,7 @@ import {
 import {
   type DiskFile,
   LatchworkError,
+  NamedHost,
   refuseUnknownOptions,
   type Task,
   taskId,
@@ -51,8 +52,9 @@ const FIRST_TASK = taskId(0);
  * @throws LatchworkError NOT_A_DATABASE, BAD_PAGE, BAD_LOG, DISK_ERROR or NO_SPACE; BAD_ARGUMENT
  *   for an option that cannot be, or that there is not.
  */
-export function* openEngine(options: EngineOptions): Task<Engine> {
-  refuseUnknownOptions("openEngine", options, ENGINE_OPTION_NAMES);
+export function* openEngine(given: EngineOptions): Task<Engine> {
+  refuseUnknownOptions("openEngine", given, ENGINE_OPTION_NAMES);
+  const options = withNames(given);
   refuseOddCounts(options);
   if (options.pageSize !== undefined) treeParameters(options.pageSize);
   const { disk } = options;
@@ -73,6 +75,12 @@ export function* openEngine(options: EngineOptions): Task<Engine> {
     if (error instanceof LatchworkError) yield* letGo(pagesFile, opened);
     throw error;
   }
+}
+
+/** Sees to it that what the engine makes is called after its tree, if that has a name. */
+function withNames(options: EngineOptions): EngineOptions {
+  const { tree, host } = options;
+  return tree === undefined ? options : { ...options, host: new NamedHost(host, tree) };
 }
 
 /**
@@ -104,10 +112,9 @@ function* openParts(
 ): Task<Engine> {
   const { disk, host, parts = {}, latches, protocol } = options;
   const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
-  const fairness = options.fairness ?? "fifo";
   const flushTo = (position: Lsn): Task<void> => opened.log?.flushTo(position) ?? nothing();
   const pageCount = Math.floor((yield* pagesFile.size()) / params.pageSize);
-  const table = parts.makeLatches?.(fairness) ?? new LatchTable(fairness);
+  const table = makeTable(options);
   const pool = makePool(options, opened, table, {
     ...params,
     framesMax,
@@ -165,6 +172,11 @@ function* openParts(
     recovery: report,
   };
   return parts.makeEngine?.(state) ?? new Engine(state);
+}
+
+function makeTable({ fairness = "fifo", latches, parts, tree = "" }: EngineOptions): LatchTable {
+  const objects = latches.latchesOf(tree);
+  return parts?.makeLatches?.(fairness, objects) ?? new LatchTable(fairness, objects);
 }
 
 function makePool(

@@ -11,7 +11,6 @@ import {
   type TaskId,
 } from "../task/index.ts";
 import type { Latch, LatchRequest } from "./latch.ts";
-import type { LatchId } from "./latch-id.ts";
 import { areCompatible, EXCLUSIVE, type Mode, modeLetter, SHARED } from "./mode.ts";
 
 /** Where a guard stands between being asked for and being let go. */
@@ -38,8 +37,6 @@ export interface Arrival {
 
 /** What a guard asks of whoever runs the tasks. */
 export interface GuardDriver {
-  /** The dense id under which the driver knows a latch as a shared object. */
-  objectOf(latch: LatchId): number;
   /** Returns true if the driver carries the release out later, as a step of its own. */
   releasing(guard: LatchGuard): boolean;
   /** A queued guard was granted; its task can go on. */
@@ -128,7 +125,7 @@ export class LatchGuard extends Step implements LatchRequest {
     this.site = site;
     this.isUpgrade = false;
     this.isFresh = false;
-    this.objectId = this.owner.driver.objectOf(latch.id);
+    this.objectId = latch.objectId;
     // Two grants commute if their modes fit; two of U do not, and an access knows no third kind.
     this.access = areCompatible(mode, mode) ? ACCESS_READ : ACCESS_WRITE;
     this.incarnation = latch.incarnation;

@@ -40,6 +40,7 @@ export {
   SHARED,
   UPDATE,
 } from "./mode.ts";
+export { type LatchObjects, ONLY_TABLE } from "./latch-objects.ts";
 export type { LatchOrder, OrderBreach } from "./order.ts";
 export { DIRECT_DRIVER, type LatchDriver, LatchOwner } from "./owner.ts";
 export { type BlockersOf, findWaitCycle } from "./wait-for.ts";

@@ -1,4 +1,5 @@
 import type { LatchId } from "./latch-id.ts";
+import { type LatchObjects, ONLY_TABLE } from "./latch-objects.ts";
 import { Latch } from "./latch.ts";
 import type { Fairness } from "./mode.ts";
 
@@ -14,14 +15,22 @@ export class LatchTable {
   readonly #latches: (Latch | null)[] = [];
   /** Of latches that were forgotten: how far they had got, if they had. */
   readonly #incarnations = new Map<LatchId, number>();
+  readonly #objects: LatchObjects;
 
-  constructor(fairness: Fairness) {
+  /** @param objects How the driver knows them: see `LatchDriver.latchesOf`. */
+  constructor(fairness: Fairness, objects: LatchObjects = ONLY_TABLE) {
     this.fairness = fairness;
+    this.#objects = objects;
   }
 
   /** Finds the latch with this id, or makes it. O(1). */
   latch(id: LatchId): Latch {
     return this.#latches[id] ?? this.#make(id);
+  }
+
+  /** Its id among the driver's shared objects. O(1), and makes none. */
+  objectOf(id: LatchId): number {
+    return this.#objects.objectOf(id);
   }
 
   /** Whether nobody holds the latch or waits in its queue. O(1), and makes none. */
@@ -64,6 +73,7 @@ export class LatchTable {
   #make(id: LatchId): Latch {
     while (this.#latches.length <= id) this.#latches.push(null);
     const latch = this.makeLatch(id);
+    latch.objectId = this.#objects.objectOf(id);
     latch.incarnation = this.#incarnations.get(id) ?? 0;
     this.#incarnations.delete(id);
     this.#latches[id] = latch;

@@ -1,5 +1,6 @@
 import { assert, type TaskId, WaitQueue } from "../task/index.ts";
 import type { LatchId } from "./latch-id.ts";
+import { ONLY_TABLE } from "./latch-objects.ts";
 import {
   areCompatible,
   EXCLUSIVE,
@@ -36,6 +37,8 @@ export interface LatchRequest {
 export class Latch {
   readonly id: LatchId;
   readonly fairness: Fairness;
+  /** Its id among the driver's shared objects; set by the table that makes it. */
+  objectId: number;
   readonly holders: LatchRequest[] = [];
   readonly #queue = new WaitQueue<LatchRequest>();
   /** Counts the lives of what the latch protects: a page id that is freed comes back as another. */
@@ -46,6 +49,7 @@ export class Latch {
 
   constructor(id: LatchId, fairness: Fairness) {
     this.id = id;
+    this.objectId = ONLY_TABLE.objectOf(id);
     this.fairness = fairness;
   }
 

@@ -22,9 +22,12 @@ export interface LatchOrder {
 export interface OrderBreach {
   readonly rule: string;
   readonly held: LatchId;
+  /** As what the driver knows that latch. */
+  readonly heldObject: number;
   readonly heldMode: Mode;
   readonly heldSite: string;
   readonly wanted: LatchId;
+  readonly wantedObject: number;
   readonly wantedMode: Mode;
   readonly wantedSite: string;
 }

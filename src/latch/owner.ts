@@ -6,8 +6,8 @@ import {
   type TaskId,
 } from "../task/index.ts";
 import type { GuardDriver, GuardOwner, LatchGuard } from "./guard.ts";
-import type { LatchId } from "./latch-id.ts";
 import type { Latch } from "./latch.ts";
+import { type LatchObjects, ONLY_TABLE } from "./latch-objects.ts";
 import type { Mode } from "./mode.ts";
 import type { LatchOrder, OrderBreach } from "./order.ts";
 
@@ -15,8 +15,13 @@ import type { LatchOrder, OrderBreach } from "./order.ts";
 export interface LatchDriver extends GuardDriver {
   /** Whether an acquire that can be granted is granted at once, without a step. */
   readonly eager: boolean;
-  /** The segment that runs touches a latch without a step of its own: see `Host.touch`. */
-  touch(latch: LatchId, access: Access): void;
+  /**
+   * Under which ids the driver knows the latches of a tree as shared objects, so that two trees
+   * with pages of the same ids share none. Where there is one tree, its name is empty.
+   */
+  latchesOf(tree: string): LatchObjects;
+  /** The segment that runs touches a latch's object without a step of its own: see `Host.touch`. */
+  touch(objectId: number, access: Access): void;
   /** A blocking acquire broke the protocol's latch order. */
   orderBroken(owner: LatchOwner, breach: OrderBreach): void;
 }
@@ -24,7 +29,7 @@ export interface LatchDriver extends GuardDriver {
 /** A driver for one task at a time: grants at once, and throws on a broken latch order. */
 export const DIRECT_DRIVER: LatchDriver = {
   eager: true,
-  objectOf: (latch) => latch,
+  latchesOf: () => ONLY_TABLE,
   touch: () => undefined,
   releasing: () => false,
   granted: () => undefined,
@@ -86,7 +91,7 @@ export class LatchOwner implements GuardOwner {
    * @throws InvariantViolation if somebody does hold or want it.
    */
   acquireFresh(guard: LatchGuard, latch: Latch, mode: Mode, site: string): void {
-    this.driver.touch(latch.id, ACCESS_WRITE);
+    this.driver.touch(latch.objectId, ACCESS_WRITE);
     latch.incarnation++;
     guard.prepare(latch, mode, site, false);
     guard.isFresh = true;
@@ -148,9 +153,11 @@ export class LatchOwner implements GuardOwner {
     this.driver.orderBroken(this, {
       rule,
       held: held.latch.id,
+      heldObject: held.objectId,
       heldMode: held.heldMode,
       heldSite: held.site,
       wanted: wanted.latch.id,
+      wantedObject: wanted.objectId,
       wantedMode: wanted.mode,
       wantedSite: wanted.site,
     });

@@ -97,10 +97,10 @@ function nameOf({ source }: SimTask): string {
 
 /** One line for a breach of the latch order. */
 export function describeBreach(run: ReportedRun, breach: OrderBreach): string {
-  const name = (latch: number): string => run.program.describeObject(2 * latch);
+  const name = (object: number): string => run.program.describeObject(object);
   return (
-    `order rule broken: ${breach.rule}: waited for ${name(breach.wanted)} ` +
-    `(${breach.wantedSite}) while holding ${name(breach.held)} (${breach.heldSite})`
+    `order rule broken: ${breach.rule}: waited for ${name(breach.wantedObject)} ` +
+    `(${breach.wantedSite}) while holding ${name(breach.heldObject)} (${breach.heldSite})`
   );
 }
 

@@ -77,7 +77,7 @@ export {
   type FootprintReport,
 } from "./footprint-check.ts";
 export type { FinalCheck } from "./final-check.ts";
-export { objectOfLatch, SimLatchDriver } from "./latch-driver.ts";
+export { SimLatchDriver } from "./latch-driver.ts";
 export type { Retelling } from "./retelling.ts";
 export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./schedule.ts";
 export { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";

@@ -1,27 +1,54 @@
-import type { Access } from "../task/index.ts";
-import type { LatchDriver, LatchGuard, LatchId, LatchOwner, OrderBreach } from "../latch/index.ts";
+import {
+  latchId,
+  type LatchDriver,
+  type LatchGuard,
+  type LatchId,
+  type LatchObjects,
+  type LatchOwner,
+  type OrderBreach,
+} from "../latch/index.ts";
+import { type Access, LatchworkError } from "../task/index.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** The shared-object id of a latch; everything that is not a latch has an odd one. */
-export function objectOfLatch(latch: LatchId): number {
-  return 2 * latch;
-}
+const ONLY_TREE: readonly string[] = [""];
 
-/** Leaves every acquire to the scheduler, and tells it of releases and broken orders. */
+/**
+ * Leaves every acquire to the scheduler, and tells it of releases and broken orders.
+ *
+ * Latches have the even object ids, and the trees take turns: with two of them, page 3 of the
+ * second is object 2 * (2 * 3 + 1). So ids are dense, and depend on nothing that happens in a run.
+ */
 export class SimLatchDriver implements LatchDriver {
   readonly eager = false;
   readonly #scheduler: Scheduler;
+  readonly #trees: readonly string[];
 
-  constructor(scheduler: Scheduler) {
+  /** @param trees The names of all trees of the simulation. Default: one without a name. */
+  constructor(scheduler: Scheduler, trees: readonly string[] = ONLY_TREE) {
     this.#scheduler = scheduler;
+    this.#trees = trees;
   }
 
-  objectOf(latch: LatchId): number {
-    return objectOfLatch(latch);
+  /** @throws LatchworkError UNKNOWN_NAME for a tree that the driver was not told of. */
+  latchesOf(tree: string): LatchObjects {
+    const at = this.#trees.indexOf(tree);
+    const { length } = this.#trees;
+    if (at >= 0) return { objectOf: (latch) => 2 * (length * latch + at) };
+    const known = this.#trees.map((name) => `"${name}"`).join(", ");
+    throw new LatchworkError("UNKNOWN_NAME", `no tree "${tree}" in this simulation, only ${known}`);
   }
 
-  touch(latch: LatchId, access: Access): void {
-    this.#scheduler.touch(objectOfLatch(latch), access);
+  /** The tree and the latch of an object; null if the object is no latch. */
+  latchOf(object: number): { readonly tree: string; readonly latch: LatchId } | null {
+    if (object < 0 || object % 2 === 1) return null;
+    const { length } = this.#trees;
+    const place = object / 2;
+    const tree = this.#trees[place % length] ?? "";
+    return { tree, latch: latchId(Math.floor(place / length)) };
+  }
+
+  touch(objectId: number, access: Access): void {
+    this.#scheduler.touch(objectId, access);
   }
 
   releasing(guard: LatchGuard): boolean {

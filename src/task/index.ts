@@ -51,6 +51,7 @@ export {
   refuseUnknownOptions,
 } from "./option-names.ts";
 export { escaped, printable } from "./printable.ts";
+export { NamedHost } from "./named-host.ts";
 export { createPrng, type Prng } from "./prng.ts";
 export {
   type Access,

@@ -36,5 +36,5 @@ export const W38: Bug = {
   preemptions: 1,
   scenario: "capacity 2\ntree [10]\ntask put 10\ntask get 10\ntask get 10\ncrashes 0\n",
   make: () => new Crabbing(),
-  parts: () => ({ makeLatches: (fairness) => new TableOfSuch(fairness) }),
+  parts: () => ({ makeLatches: (...of) => new TableOfSuch(...of) }),
 };
