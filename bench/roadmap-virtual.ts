@@ -1,4 +1,4 @@
-import { protocolNamed, type Operation } from "../src/btree/index.ts";
+import { protocolNamed } from "../src/btree/index.ts";
 import { type Engine, openEngine } from "../src/level/index.ts";
 import {
   type ChoicePoint,
@@ -14,8 +14,15 @@ import {
   type TaskSource,
 } from "../src/sim/index.ts";
 import { type Checksum, crc32 } from "../src/storage/index.ts";
-import { assert, createPrng, type LatchworkError, type Task, taskId } from "../src/task/index.ts";
-import { runToCompletion } from "../src/task/index.ts";
+import {
+  assert,
+  createPrng,
+  type LatchworkError,
+  runToCompletion,
+  type Session,
+  type Task,
+  taskId,
+} from "../src/task/index.ts";
 import { policyNamed } from "../src/wal/index.ts";
 import {
   type Combination,
@@ -169,7 +176,7 @@ class GrowthProgram implements Program {
   }
 
   /** Cleans pages and makes checkpoints as a database does beside what it is told to. */
-  *#background(op: Operation): Task<void> {
+  *#background(op: Session): Task<void> {
     const { pool } = this.#engine.state;
     while (!this.isOver) {
       while (2 * pool.stats().dirty > pool.framesMax) {
@@ -188,10 +195,10 @@ class Writer implements TaskSource {
   readonly name = "writer";
   readonly #program: GrowthProgram;
   readonly #engine: Engine;
-  readonly #op: Operation;
+  readonly #op: Session;
   #beganMs = 0;
 
-  constructor(program: GrowthProgram, engine: Engine, op: Operation) {
+  constructor(program: GrowthProgram, engine: Engine, op: Session) {
     this.#program = program;
     this.#engine = engine;
     this.#op = op;

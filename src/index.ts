@@ -55,6 +55,7 @@ export {
   type ErrorCode,
   LatchworkError,
   runToCompletion,
+  Session,
   type Task,
   taskId,
 } from "./task/index.ts";

@@ -9,7 +9,7 @@ import {
   SHARED,
   UPDATE,
 } from "../latch/index.ts";
-import { assert, InvariantViolation, type TaskId } from "../task/index.ts";
+import { assert, InvariantViolation, Session, type TaskId } from "../task/index.ts";
 import {
   levelOf,
   lsn,
@@ -24,7 +24,6 @@ import {
 } from "../storage/index.ts";
 import { ChangeGroup, type GroupOwner } from "./change-group.ts";
 import { LatchedPath } from "./latched-path.ts";
-import { maxEntryBytes } from "./limits.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
 import { PageGuard, type PageUser, type WriteGuard } from "./page-guard.ts";
 import type { TreeStore } from "./tree-store.ts";
@@ -36,7 +35,8 @@ const ASKED: ReadonlySet<GuardState> = new Set(["fetching", "wanted", "queued", 
 const NO_LSN = lsn(0);
 
 /**
- * One task's working state in a tree: its latches, its change group, and the value it read.
+ * One task's working state in one tree: its latches and its change group. What a task has across
+ * trees, and the value it read, is its {@link Session}.
  *
  * Made once per task and reused by one operation after another, so that an operation allocates
  * nothing but its generators. Latching never blocks here: each call returns a guard, and the caller
@@ -44,6 +44,8 @@ const NO_LSN = lsn(0);
  */
 export class Operation implements PageUser, GroupOwner {
   readonly store: TreeStore;
+  /** Whose operation it is; the value of a get is kept there. */
+  readonly session: Session;
   readonly owner: LatchOwner;
   /** The pages of the current descent, for protocols that latch their way down. */
   readonly path: LatchedPath = new LatchedPath();
@@ -65,23 +67,25 @@ export class Operation implements PageUser, GroupOwner {
   #nextGuard = 0;
   /** How many guards had been made when the last operation ended. */
   #awaited = 0;
-  #value: Uint8Array;
-  #valueLength = 0;
 
-  /** @param reclamation As its protocol says; all operations under way on a store agree. */
+  /**
+   * @param reclamation As its protocol says; all operations under way on a store agree.
+   * @param session Default: one that knows this operation alone.
+   */
   constructor(
     store: TreeStore,
     task: TaskId,
     driver: LatchDriver,
     order: LatchOrder | null,
     reclamation: Reclamation = "at-once",
+    session: Session = new Session(task),
   ) {
     this.store = store;
+    this.session = session;
     this.#retired = reclamation === "at-once" ? null : store.retired;
     this.owner = new LatchOwner(task, driver, order);
     this.#change = new ChangeGroup(this);
     this.#fix = new PageFix(store.memory, (id) => this.fixed(id));
-    this.#value = new Uint8Array(maxEntryBytes(store.params));
   }
 
   /** Whether what it writes is durable only together with more to come: nobody waits for it yet. */
@@ -259,23 +263,22 @@ export class Operation implements PageUser, GroupOwner {
 
   /** Keeps a copy of value `index` of a leaf, for the caller of a get. */
   keepValue(leaf: PageView, index: number): void {
-    this.#valueLength = valueLengthAt(leaf, index);
-    readValueInto(leaf, index, this.#value, 0);
+    readValueInto(leaf, index, this.session.roomForValue(valueLengthAt(leaf, index)), 0);
   }
 
   /** The bytes of the value kept last; they change with the next operation. No allocation. */
   get valueBytes(): Uint8Array {
-    return this.#value;
+    return this.session.valueBytes;
   }
 
   /** How many of {@link valueBytes} are the value. */
   get valueLength(): number {
-    return this.#valueLength;
+    return this.session.valueLength;
   }
 
   /** A copy of the value kept last. */
   copyValue(): Uint8Array {
-    return this.#value.slice(0, this.#valueLength);
+    return this.session.copyValue();
   }
 
   /**
@@ -315,7 +318,7 @@ export class Operation implements PageUser, GroupOwner {
     this.#ticket = null;
     this.#nextGuard = 0;
     this.#awaited = 0;
-    this.#valueLength = 0;
+    this.session.reset();
   }
 
   /** That no guard made since the last operation ended waits for a driver that never saw it. */

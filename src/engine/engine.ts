@@ -11,19 +11,18 @@ import {
 import type { LatchDriver, LatchOrder } from "../latch/index.ts";
 import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
 import {
-  ACCESS_WRITE,
   type DiskFile,
   type Host,
   LatchworkError,
-  Monitor,
+  type Session,
   type Step,
   type Task,
   type TaskId,
-  taskId,
 } from "../task/index.ts";
 import type { Checkpoint, CheckpointReport, Log, LogStats, RecoveryReport } from "../wal/index.ts";
 import { checkPages } from "./check-pages.ts";
 import { Gate } from "./gate.ts";
+import { Sessions } from "./sessions.ts";
 
 /**
  * What a read waits for. `committed`: nothing, so it can see what a crash may still take away.
@@ -78,7 +77,7 @@ export interface EngineState {
 /**
  * A tree that keeps what it acknowledged: protocol, buffer pool, log and checkpoint put together.
  *
- * Every method is a task and runs under any driver. An operation is one task's: borrow it, use it,
+ * Every method is a task and runs under any driver. A session is one task's: borrow it, use it,
  * give it back. A write returns once it is durable, whatever its outcome, since "it was there
  * already" is also something that a crash must not take back.
  *
@@ -93,9 +92,7 @@ export class Engine {
   protected readonly gate: Gate;
   readonly #checkpointGate: Gate;
   readonly #order: LatchOrder;
-  readonly #spare: Operation[] = [];
-  readonly #lending: Monitor;
-  #operations = 0;
+  readonly #sessions: Sessions;
   #checkpoints = 0;
 
   constructor(state: EngineState) {
@@ -103,7 +100,11 @@ export class Engine {
     this.gate = this.makeGate("the write gate");
     this.#checkpointGate = this.makeGate("the checkpoint's gate");
     this.#order = state.protocol.latchOrder(state.store);
-    this.#lending = new Monitor(state.host, "the spare operations");
+    const { store, latches, protocol } = state;
+    this.#sessions = new Sessions(state.host, (session) => {
+      const { reclamation } = protocol;
+      return new Operation(store, session.task, latches, this.#order, reclamation, session);
+    });
   }
 
   /** Whether as many bytes of log have gathered since the last checkpoint as make one due. */
@@ -117,60 +118,62 @@ export class Engine {
     return this.gate.inside === 0 && this.#checkpointGate.inside === 0;
   }
 
-  /** An operation for one task, with this id or the next one free. */
-  borrow(task?: TaskId): Operation {
-    if (task === undefined) this.#lending.touch(ACCESS_WRITE);
-    const spare = task === undefined ? this.#spare.pop() : undefined;
-    if (spare !== undefined) return spare;
-    const id = task ?? taskId(this.#operations++);
-    const { store, latches, protocol } = this.state;
-    return new Operation(store, id, latches, this.#order, protocol.reclamation);
+  /** A session for one task, with this id or the next one free. Other engines take it as well. */
+  borrow(task?: TaskId): Session {
+    return this.#sessions.borrow(task);
   }
 
-  giveBack(op: Operation): void {
-    this.#lending.touch(ACCESS_WRITE);
-    this.#spare.push(op);
+  /** Takes a session back that it has lent. Requires: nothing of it is under way. */
+  giveBack(session: Session): void {
+    this.#sessions.giveBack(this.operationOf(session));
   }
 
-  /** Finds a key; if it is there, the value is kept in the operation. */
-  get(op: Operation, key: Uint8Array, effect: Effect | null = null): Task<boolean> {
+  /** @throws InvariantViolation if an operation of the session has left something behind. */
+  assertIdle(session: Session): void {
+    this.operationOf(session).assertIdle();
+  }
+
+  /** Finds a key; if it is there, the value is kept in the session. */
+  get(session: Session, key: Uint8Array, effect: Effect | null = null): Task<boolean> {
+    const op = this.operationOf(session);
     return this.#read(op, this.state.protocol.get(op, key), effect);
   }
 
   /** Visits the rows of a range in order; returns how many. */
-  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+  scan(session: Session, range: ScanRange, sink: RowSink): Task<number> {
+    const op = this.operationOf(session);
     return this.#read(op, this.state.protocol.scan(op, range, sink), null);
   }
 
   /**
    * Sets a key's value; true if the key is new. Returns once that is durable.
    *
-   * @param op If null, one is borrowed, and given back before the log is waited for: a thousand
-   *   writers that wait then need few operations, and those are in the processor's caches.
+   * @param session If null, one is borrowed, and given back before the log is waited for: a
+   *   thousand writers that wait then need few, and those are in the processor's caches.
    * @param effect Told before the log is waited for. It is not told of a write that has failed.
    */
   put(
-    op: Operation | null,
+    session: Session | null,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null = null,
   ): Task<boolean> {
-    return this.write(op, "put", key, value, effect);
+    return this.write(session, "put", key, value, effect);
   }
 
   /** Adds a key unless it is there; true if it was added. Returns once that is durable. */
   insert(
-    op: Operation | null,
+    session: Session | null,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null = null,
   ): Task<boolean> {
-    return this.write(op, "insert", key, value, effect);
+    return this.write(session, "insert", key, value, effect);
   }
 
   /** Removes a key; true if it was there. Returns once that is durable. */
-  delete(op: Operation | null, key: Uint8Array, effect: Effect | null = null): Task<boolean> {
-    return this.write(op, "delete", key, NO_VALUE, effect);
+  delete(session: Session | null, key: Uint8Array, effect: Effect | null = null): Task<boolean> {
+    return this.write(session, "delete", key, NO_VALUE, effect);
   }
 
   /**
@@ -180,8 +183,13 @@ export class Engine {
    * A fault halfway poisons the log, since part of the batch can be seen already: opening the
    * directory anew gives the state before the batch. One before its first change does no harm.
    */
-  *batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null = null): Task<void> {
+  *batch(
+    session: Session,
+    writes: readonly BatchWrite[],
+    effect: Effect | null = null,
+  ): Task<void> {
     const { host, store } = this.state;
+    const op = this.operationOf(session);
     for (const write of writes) {
       if (write.kind === "put") checkEntry(store.params, write.key, write.value);
       else checkKey(store.params, write.key);
@@ -198,55 +206,56 @@ export class Engine {
         this.gate.leave(op.owner.taskId);
       }
       effect?.tookEffect();
-      yield* this.acknowledge(op);
+      yield* this.acknowledge(session);
     } finally {
       this.state.log.writerEnded();
     }
   }
 
   /** Writes every dirty page to the page file and drops the log before. Writers run meanwhile. */
-  *checkpoint(op: Operation): Task<CheckpointReport> {
+  *checkpoint(session: Session): Task<CheckpointReport> {
+    const { owner } = this.operationOf(session);
     this.state.log.refuseIfFailed();
-    const wait = this.#checkpointGate.enter(op.owner.taskId, true);
+    const wait = this.#checkpointGate.enter(session.task, true);
     if (wait !== null) yield wait;
     try {
-      const report = yield* this.state.checkpoint.run(op.owner);
+      const report = yield* this.state.checkpoint.run(owner);
       if (!report.isSkipped) this.#checkpoints++;
       return report;
     } finally {
-      this.#checkpointGate.leave(op.owner.taskId);
+      this.#checkpointGate.leave(session.task);
     }
   }
 
   /** Writes one dirty page; false if there is none to write. */
-  cleanOne(op: Operation): Task<boolean> {
-    return this.state.cleaner.cleanOne(op.owner);
+  cleanOne(session: Session): Task<boolean> {
+    return this.state.cleaner.cleanOne(this.operationOf(session).owner);
   }
 
   /**
    * Checks the whole tree: keeps writers out, makes a checkpoint, and reads every page from the
    * file. Memory: the size of the page file.
    */
-  *check(op: Operation): Task<CheckReport> {
-    const wait = this.gate.enter(op.owner.taskId, true);
+  *check(session: Session): Task<CheckReport> {
+    const wait = this.gate.enter(session.task, true);
     if (wait !== null) yield wait;
     try {
-      yield* this.checkpoint(op);
+      yield* this.checkpoint(session);
       const { checksum, host, pagesFile, store } = this.state;
       return yield* checkPages(pagesFile, store.params, checksum, host);
     } finally {
-      this.gate.leave(op.owner.taskId);
+      this.gate.leave(session.task);
     }
   }
 
   /**
    * Ends the engine after an error that is no fault of the world, as when pages contradict each
-   * other: what the operation held is let go, and everything from now on is refused.
+   * other: what the session held is let go, and everything from now on is refused.
    */
-  breakDown(op: Operation, reason: unknown): void {
+  breakDown(session: Session, reason: unknown): void {
     const cause = reason instanceof Error ? reason.message : String(reason);
     this.state.log.poison(new LatchworkError("LOG_FAILED", `the engine broke down: ${cause}`));
-    op.forsake();
+    this.operationOf(session).forsake();
   }
 
   /**
@@ -267,11 +276,11 @@ export class Engine {
    *
    * @throws LatchworkError as {@link confirm}, and as the checkpoint does.
    */
-  *close(op: Operation): Task<void> {
+  *close(session: Session): Task<void> {
     let lost: LatchworkError | null = null;
     try {
       try {
-        if (this.state.log.state === "open") yield* this.checkpoint(op);
+        if (this.state.log.state === "open") yield* this.checkpoint(session);
       } finally {
         lost = this.#lost();
         yield* this.#closeFiles();
@@ -319,13 +328,13 @@ export class Engine {
    * each of its parts, since every write makes them all.
    */
   protected *write(
-    own: Operation | null,
+    own: Session | null,
     kind: WriteKind,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null,
   ): Task<boolean> {
-    const op = own ?? this.borrow();
+    const op = own === null ? this.#sessions.lend() : this.operationOf(own);
     let isLent = own === null;
     let hasBegun = false;
     try {
@@ -343,15 +352,15 @@ export class Engine {
         this.gate.leave(op.owner.taskId);
       }
       effect?.tookEffect();
-      const acknowledgement = this.acknowledge(op);
-      if (isLent) this.giveBack(op);
+      const acknowledgement = this.acknowledge(op.session);
+      if (isLent) this.#sessions.giveBack(op);
       isLent = false;
       yield* acknowledgement;
       return outcome;
     } catch (error) {
       // One that a bug may have spoilt is not used again.
-      if (isLent && error instanceof LatchworkError) this.giveBack(op);
-      else if (isLent) this.breakDown(op, error);
+      if (isLent && error instanceof LatchworkError) this.#sessions.giveBack(op);
+      else if (isLent) this.breakDown(op.session, error);
       throw error;
     } finally {
       if (hasBegun) this.state.log.writerEnded();
@@ -364,6 +373,11 @@ export class Engine {
     return new Gate(host, latches.eager, name);
   }
 
+  /** What a session has in this engine's tree. */
+  protected operationOf(session: Session): Operation {
+    return this.#sessions.operationOf(session);
+  }
+
   /** One write, which the protocol does: what it means is said where protocols are. */
   #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
     const { protocol } = this.state;
@@ -372,11 +386,11 @@ export class Engine {
   }
 
   /**
-   * Waits until everything is durable that the operation has changed or seen since it began. Writes
-   * and batches do so by themselves.
+   * Waits until everything is durable that the session's operation has changed or seen here since
+   * it began. Writes and batches do so by themselves.
    */
-  acknowledge(op: Operation): Task<void> {
-    const { lastLsn, seenLsn } = op;
+  acknowledge(session: Session): Task<void> {
+    const { lastLsn, seenLsn } = this.operationOf(session);
     const position = lastLsn > seenLsn ? lastLsn : seenLsn;
     return this.state.log.waitDurable(position, lastLsn > 0 ? "change" : "sight");
   }
@@ -466,7 +480,7 @@ export class Engine {
     } catch (error) {
       if (!(error instanceof LatchworkError)) {
         // Nothing can be undone by an operation that a bug may have spoilt.
-        this.breakDown(op, error);
+        this.breakDown(op.session, error);
         throw error;
       }
       op.abort();

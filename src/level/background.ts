@@ -1,5 +1,4 @@
-import type { Operation } from "../btree/index.ts";
-import { LatchworkError, type Task } from "../task/index.ts";
+import { LatchworkError, type Session, type Task } from "../task/index.ts";
 import type { EventLoop, TimerStep } from "../drivers/index.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction } from "./level-error.ts";
@@ -64,18 +63,19 @@ export class Background {
 
   /** Does what there is to do now; false if the disk would not have it. */
   *#round(): Task<boolean> {
-    const op = this.#engine.borrow();
+    const session = this.#engine.borrow();
     try {
       this.#errands.lookAfter();
       while (!this.#isStopping && this.#errands.wantsCleaning()) {
-        if (!(yield* this.#engine.cleanOne(op))) break;
+        if (!(yield* this.#engine.cleanOne(session))) break;
       }
-      if (!this.#isStopping && this.#engine.wantsCheckpoint) yield* this.#engine.checkpoint(op);
-      this.#engine.giveBack(op);
+      if (!this.#isStopping && this.#engine.wantsCheckpoint)
+        yield* this.#engine.checkpoint(session);
+      this.#engine.giveBack(session);
       return true;
     } catch (error) {
-      if (!(error instanceof LatchworkError)) return this.#breakDown(op, error);
-      this.#engine.giveBack(op);
+      if (!(error instanceof LatchworkError)) return this.#breakDown(session, error);
+      this.#engine.giveBack(session);
       this.lastFault = `${error.code}: ${error.message}`;
       const isTheEnd = error.code === "LOG_FAILED" || error.code === "DIRECTORY_CHANGED";
       if (isTheEnd) this.#isStopping = true;
@@ -84,8 +84,8 @@ export class Background {
   }
 
   /** Pages contradict each other: every operation is told so from now on. */
-  #breakDown(op: Operation, reason: unknown): false {
-    this.#engine.breakDown(op, reason);
+  #breakDown(session: Session, reason: unknown): false {
+    this.#engine.breakDown(session, reason);
     this.lastFault = contradiction(reason).message;
     this.#isStopping = true;
     return false;

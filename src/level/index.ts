@@ -61,6 +61,7 @@ export {
   type VerifyReport,
   writeNewDatabase,
 } from "../engine/index.ts";
+export { Session } from "../task/index.ts";
 export { LevelError } from "./level-error.ts";
 export type { EngineSettings, LevelEngine } from "./level-engine.ts";
 export { LevelOverEngine } from "./level-over-engine.ts";

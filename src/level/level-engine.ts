@@ -1,5 +1,5 @@
-import type { CheckReport, Operation, Protocol, RowSink, ScanRange } from "../btree/index.ts";
-import type { Task } from "../task/index.ts";
+import type { CheckReport, Protocol, RowSink, ScanRange } from "../btree/index.ts";
+import type { Session, Task } from "../task/index.ts";
 import type { BatchWrite, Effect, ReadDurability } from "../engine/index.ts";
 
 /**
@@ -10,36 +10,36 @@ import type { BatchWrite, Effect, ReadDurability } from "../engine/index.ts";
 export interface LevelEngine<Stats> {
   /** Whether enough log has gathered since the last checkpoint. */
   readonly wantsCheckpoint: boolean;
-  borrow(): Operation;
-  giveBack(op: Operation): void;
-  get(op: Operation, key: Uint8Array, effect: Effect | null): Task<boolean>;
+  borrow(): Session;
+  giveBack(session: Session): void;
+  get(session: Session, key: Uint8Array, effect: Effect | null): Task<boolean>;
   /**
    * A write borrows an operation for itself if it is given none, as long as it needs it. `effect`
    * is told once it has taken effect and before it waits for the log.
    */
   put(
-    op: Operation | null,
+    session: Session | null,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null,
   ): Task<boolean>;
   insert(
-    op: Operation | null,
+    session: Session | null,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null,
   ): Task<boolean>;
-  delete(op: Operation | null, key: Uint8Array, effect: Effect | null): Task<boolean>;
-  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
-  batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null): Task<void>;
+  delete(session: Session | null, key: Uint8Array, effect: Effect | null): Task<boolean>;
+  scan(session: Session, range: ScanRange, sink: RowSink): Task<number>;
+  batch(session: Session, writes: readonly BatchWrite[], effect: Effect | null): Task<void>;
   /** Waits until what a scan has seen is durable: for a write that found nothing to do. */
-  acknowledge(op: Operation): Task<void>;
-  checkpoint(op: Operation): Task<unknown>;
-  cleanOne(op: Operation): Task<boolean>;
-  check(op: Operation): Task<CheckReport>;
-  close(op: Operation): Task<void>;
+  acknowledge(session: Session): Task<void>;
+  checkpoint(session: Session): Task<unknown>;
+  cleanOne(session: Session): Task<boolean>;
+  check(session: Session): Task<CheckReport>;
+  close(session: Session): Task<void>;
   /** Lets go of what an operation holds that met no fault but a bug, and refuses all others. */
-  breakDown(op: Operation, reason: unknown): void;
+  breakDown(session: Session, reason: unknown): void;
   stats(): Stats;
 }
 

@@ -1,5 +1,5 @@
-import type { CheckReport, Operation, ScanRange } from "../btree/index.ts";
-import { type Host, LatchworkError, type Task } from "../task/index.ts";
+import type { CheckReport, ScanRange } from "../btree/index.ts";
+import { type Host, LatchworkError, type Session, type Task } from "../task/index.ts";
 import type { BatchWrite, Effect } from "../engine/index.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction } from "./level-error.ts";
@@ -11,25 +11,25 @@ type Engine = LevelEngine<unknown>;
 const CLEAR_ROWS = 256;
 
 /**
- * Runs a task with an operation of its own, which goes back unless a bug may have spoilt it.
+ * Runs a task with a session of its own, which goes back unless a bug may have spoilt it.
  *
  * `body` gives the task and is no generator itself: each closure that is one gets a prototype and a
  * hidden class of its own, which only a full collection frees, with all that the closure holds.
  *
  * @throws LatchworkError only: see {@link contradiction} for errors of another kind.
  */
-export function* withOperation<T>(engine: Engine, body: (op: Operation) => Task<T>): Task<T> {
-  const op = engine.borrow();
+export function* withSession<T>(engine: Engine, body: (session: Session) => Task<T>): Task<T> {
+  const session = engine.borrow();
   try {
-    const result = yield* body(op);
-    engine.giveBack(op);
+    const result = yield* body(session);
+    engine.giveBack(session);
     return result;
   } catch (error) {
     if (!(error instanceof LatchworkError)) {
-      engine.breakDown(op, error);
+      engine.breakDown(session, error);
       throw contradiction(error);
     }
-    engine.giveBack(op);
+    engine.giveBack(session);
     throw error;
   }
 }
@@ -39,16 +39,16 @@ export function getTask(
   key: Uint8Array,
   effect: Effect,
 ): Task<Uint8Array | undefined> {
-  return withOperation(engine, (op) => getValue(engine, op, key, effect));
+  return withSession(engine, (session) => getValue(engine, session, key, effect));
 }
 
 function* getValue(
   engine: Engine,
-  op: Operation,
+  session: Session,
   key: Uint8Array,
   effect: Effect | null,
 ): Task<Uint8Array | undefined> {
-  return (yield* engine.get(op, key, effect)) ? op.copyValue() : undefined;
+  return (yield* engine.get(session, key, effect)) ? session.copyValue() : undefined;
 }
 
 export function getManyTask(
@@ -56,18 +56,18 @@ export function getManyTask(
   keys: readonly Uint8Array[],
   host: Host,
 ): Task<(Uint8Array | undefined)[]> {
-  return withOperation(engine, (op) => getValues(engine, op, keys, host));
+  return withSession(engine, (session) => getValues(engine, session, keys, host));
 }
 
 function* getValues(
   engine: Engine,
-  op: Operation,
+  session: Session,
   keys: readonly Uint8Array[],
   host: Host,
 ): Task<(Uint8Array | undefined)[]> {
   const values: (Uint8Array | undefined)[] = [];
   for (const key of keys) {
-    values.push(yield* getValue(engine, op, key, null));
+    values.push(yield* getValue(engine, session, key, null));
     const pause = host.pauseIfDue();
     if (pause !== null) yield pause;
   }
@@ -75,7 +75,7 @@ function* getValues(
 }
 
 export function hasTask(engine: Engine, key: Uint8Array, effect: Effect): Task<boolean> {
-  return withOperation(engine, (op) => engine.get(op, key, effect));
+  return withSession(engine, (session) => engine.get(session, key, effect));
 }
 
 export function hasManyTask(
@@ -83,18 +83,18 @@ export function hasManyTask(
   keys: readonly Uint8Array[],
   host: Host,
 ): Task<boolean[]> {
-  return withOperation(engine, (op) => findKeys(engine, op, keys, host));
+  return withSession(engine, (session) => findKeys(engine, session, keys, host));
 }
 
 function* findKeys(
   engine: Engine,
-  op: Operation,
+  session: Session,
   keys: readonly Uint8Array[],
   host: Host,
 ): Task<boolean[]> {
   const found: boolean[] = [];
   for (const key of keys) {
-    found.push(yield* engine.get(op, key, null));
+    found.push(yield* engine.get(session, key, null));
     const pause = host.pauseIfDue();
     if (pause !== null) yield pause;
   }
@@ -128,7 +128,7 @@ export function batchTask(
   writes: readonly BatchWrite[],
   effect: Effect,
 ): Task<void> {
-  return withOperation(engine, (op) => engine.batch(op, writes, effect));
+  return withSession(engine, (session) => engine.batch(session, writes, effect));
 }
 
 /** Reads up to `limit` rows of a range. */
@@ -138,7 +138,9 @@ export function readTask(
   limit: number,
   wantsValues: boolean,
 ): Task<RowCopies> {
-  return withOperation(engine, (op) => scanRows(engine, op, { ...range, limit }, wantsValues));
+  return withSession(engine, (session) =>
+    scanRows(engine, session, { ...range, limit }, wantsValues),
+  );
 }
 
 /**
@@ -151,7 +153,7 @@ export function clearTask(
   limit: number,
   effect: Effect,
 ): Task<void> {
-  return withOperation(engine, (op) => clearRange(engine, op, { range, limit, effect }));
+  return withSession(engine, (session) => clearRange(engine, session, { range, limit, effect }));
 }
 
 interface Clearing {
@@ -162,24 +164,24 @@ interface Clearing {
 
 function* clearRange(
   engine: Engine,
-  op: Operation,
+  session: Session,
   { range, limit, effect }: Clearing,
 ): Task<void> {
   let rest = range;
   for (let left = limit; left > 0;) {
     const wanted = Math.min(left, CLEAR_ROWS);
-    const { keys } = yield* scanRows(engine, op, { ...rest, limit: wanted }, false);
+    const { keys } = yield* scanRows(engine, session, { ...rest, limit: wanted }, false);
     const last = keys.at(-1);
     if (last === undefined) {
       // That there is none is also something that a crash must not take back.
       effect.tookEffect();
-      yield* engine.acknowledge(op);
+      yield* engine.acknowledge(session);
       return;
     }
     left -= keys.length;
     const isLast = keys.length < wanted || left === 0;
     const deletes = keys.map((key): BatchWrite => ({ kind: "delete", key }));
-    yield* engine.batch(op, deletes, isLast ? effect : null);
+    yield* engine.batch(session, deletes, isLast ? effect : null);
     if (isLast) return;
     rest = rangeBehind(rest, last);
   }
@@ -187,23 +189,23 @@ function* clearRange(
 
 function* scanRows(
   engine: Engine,
-  op: Operation,
+  session: Session,
   range: ScanRange,
   wantsValues: boolean,
 ): Task<RowCopies> {
   const rows = new RowCopies(wantsValues);
-  yield* engine.scan(op, range, rows);
+  yield* engine.scan(session, range, rows);
   return rows;
 }
 
 export function checkpointTask(engine: Engine): Task<unknown> {
-  return withOperation(engine, (op) => engine.checkpoint(op));
+  return withSession(engine, (session) => engine.checkpoint(session));
 }
 
 export function checkTask(engine: Engine): Task<CheckReport> {
-  return withOperation(engine, (op) => engine.check(op));
+  return withSession(engine, (session) => engine.check(session));
 }
 
 export function closeTask(engine: Engine): Task<void> {
-  return withOperation(engine, (op) => engine.close(op));
+  return withSession(engine, (session) => engine.close(session));
 }

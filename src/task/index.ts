@@ -11,7 +11,8 @@
  *    was taken, and what it declares with `Host.touch`, as a {@link Monitor} does.
  * 2. A task has at most one pending step, and only its driver takes it.
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
- * 4. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
+ * 4. A session is used by one operation at a time; each engine keeps what it needs for it apart.
+ * 5. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
  *
  * It also has what refuses an option that there is not, with the name that was meant, the one
  * function that makes a text from outside fit to print, and two collections for
@@ -53,6 +54,7 @@ export {
 export { escaped, printable } from "./printable.ts";
 export { NamedHost } from "./named-host.ts";
 export { createPrng, type Prng } from "./prng.ts";
+export { Session, SessionStates } from "./session.ts";
 export {
   type Access,
   ACCESS_COMMUTE,

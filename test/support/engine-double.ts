@@ -16,7 +16,14 @@ import {
   LevelOverEngine,
 } from "../../src/level/index.ts";
 import type { LatchDriver } from "../../src/latch/index.ts";
-import { type Host, LatchworkError, type Task, taskId } from "../../src/task/index.ts";
+import {
+  type Host,
+  LatchworkError,
+  Session,
+  SessionStates,
+  type Task,
+  taskId,
+} from "../../src/task/index.ts";
 
 /** What the double counts: what was asked of it. */
 export interface DoubleStats {
@@ -37,8 +44,9 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
   readonly #protocol: Protocol;
   readonly #host: Host;
   readonly #latches: LatchDriver;
-  readonly #spare: Operation[] = [];
-  #operations = 0;
+  readonly #spare: Session[] = [];
+  readonly #operations = new SessionStates((session) => this.#operationFor(session));
+  #sessions = 0;
   #counts = { batches: 0, checkpoints: 0, scans: 0, closed: false };
 
   constructor(store: TreeStore, protocol: Protocol, driver: Host & LatchDriver) {
@@ -50,34 +58,38 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
 
   /** How many operations have been made: as many as were in use at once. */
   get operationCount(): number {
-    return this.#operations;
+    return this.#sessions;
   }
 
-  borrow(): Operation {
+  borrow(): Session {
+    return this.#spare.pop() ?? new Session(taskId(this.#sessions++));
+  }
+
+  breakDown(session: Session): void {
+    this.#operations.of(session).forsake();
+  }
+
+  giveBack(session: Session): void {
+    this.#operations.of(session).assertIdle();
+    this.#spare.push(session);
+  }
+
+  #operationFor(session: Session): Operation {
+    const { reclamation } = this.#protocol;
     const order = this.#protocol.latchOrder(this.store);
-    const next = (): Operation =>
-      new Operation(this.store, taskId(this.#operations++), this.#latches, order);
-    return this.#spare.pop() ?? next();
+    const { task } = session;
+    return new Operation(this.store, task, this.#latches, order, reclamation, session);
   }
 
-  breakDown(op: Operation): void {
-    op.forsake();
-  }
-
-  giveBack(op: Operation): void {
-    op.assertIdle();
-    this.#spare.push(op);
-  }
-
-  *get(op: Operation, key: Uint8Array, effect: Effect | null): Task<boolean> {
+  *get(session: Session, key: Uint8Array, effect: Effect | null): Task<boolean> {
     this.#meetFault();
-    const isThere = yield* this.#protocol.get(op, key);
+    const isThere = yield* this.#protocol.get(this.#operations.of(session), key);
     effect?.tookEffect();
     return isThere;
   }
 
   put(
-    own: Operation | null,
+    own: Session | null,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null,
@@ -86,7 +98,7 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
   }
 
   insert(
-    own: Operation | null,
+    own: Session | null,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null,
@@ -94,16 +106,17 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#write(own, effect, (op) => this.#protocol.insert(op, key, value));
   }
 
-  delete(own: Operation | null, key: Uint8Array, effect: Effect | null): Task<boolean> {
+  delete(own: Session | null, key: Uint8Array, effect: Effect | null): Task<boolean> {
     return this.#write(own, effect, (op) => this.#protocol.delete(op, key));
   }
 
-  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+  scan(session: Session, range: ScanRange, sink: RowSink): Task<number> {
     this.#counts.scans++;
-    return this.#protocol.scan(op, range, sink);
+    return this.#protocol.scan(this.#operations.of(session), range, sink);
   }
 
-  *batch(op: Operation, writes: readonly BatchWrite[], effect: Effect | null): Task<void> {
+  *batch(session: Session, writes: readonly BatchWrite[], effect: Effect | null): Task<void> {
+    const op = this.#operations.of(session);
     this.#counts.batches++;
     for (const write of writes) {
       if (write.kind === "put") yield* this.#protocol.put(op, write.key, write.value);
@@ -139,14 +152,14 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
   }
 
   *#write(
-    own: Operation | null,
+    own: Session | null,
     effect: Effect | null,
     change: (op: Operation) => Task<boolean>,
   ): Task<boolean> {
     this.#meetFault();
-    const op = own ?? this.borrow();
-    const outcome = yield* change(op);
-    if (own === null) this.giveBack(op);
+    const session = own ?? this.borrow();
+    const outcome = yield* change(this.#operations.of(session));
+    if (own === null) this.giveBack(session);
     effect?.tookEffect();
     if (this.commitMs !== null) yield this.#host.sleep(this.commitMs);
     return outcome;

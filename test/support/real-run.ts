@@ -1,4 +1,4 @@
-import type { Operation as TreeOperation, Protocol, ScanRange } from "../../src/btree/index.ts";
+import type { Protocol, ScanRange } from "../../src/btree/index.ts";
 import {
   type BatchWrite,
   type Engine,
@@ -13,7 +13,7 @@ import {
   type RecordedCall,
 } from "../../src/linearizability/index.ts";
 import { TellsOrder } from "./planted-protocols.ts";
-import { assert, createPrng, type Prng, type Task } from "../../src/task/index.ts";
+import { assert, createPrng, type Prng, type Session, type Task } from "../../src/task/index.ts";
 
 type Bound = string | null;
 type Row = readonly [key: string, value: string];
@@ -52,7 +52,7 @@ export class OpenLevel extends LatchworkLevel {
   /** Ids of operations in the order in which they were applied, through the inner door. */
   readonly order: number[] = [];
   /** Ids of what each operation of the tree has still to do. */
-  readonly ids: Map<TreeOperation, number[]> = new Map();
+  readonly ids: Map<Session, number[]> = new Map();
   change: (right: Protocol, level: OpenLevel) => Protocol = (right) => right;
   #engine: Engine | null = null;
 
@@ -64,7 +64,7 @@ export class OpenLevel extends LatchworkLevel {
   protected override async openEngine(settings: EngineSettings): Promise<Engine> {
     const changed = this.change(settings.protocol, this);
     const protocol = new TellsOrder(changed, (op) => {
-      const id = this.ids.get(op)?.shift();
+      const id = this.ids.get(op.session)?.shift();
       if (id !== undefined) this.order.push(id);
     });
     this.#engine = await super.openEngine({ ...settings, protocol });
@@ -123,7 +123,7 @@ const textIn = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** The inner door, at which every operation answers what it found, and a scan is one scan. */
 export function throughEngine({ engine, loop, ids }: OpenLevel): Client {
-  const run = <T>(own: readonly number[], body: (op: TreeOperation) => Task<T>): Promise<T> => {
+  const run = <T>(own: readonly number[], body: (op: Session) => Task<T>): Promise<T> => {
     const op = engine.borrow();
     ids.set(op, [...own]);
     return loop.run(

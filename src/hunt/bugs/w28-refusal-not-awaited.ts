@@ -1,12 +1,12 @@
-import { Crabbing, type Operation } from "../../btree/index.ts";
+import { Crabbing } from "../../btree/index.ts";
 import { Engine } from "../../engine/index.ts";
-import type { Task } from "../../task/index.ts";
+import type { Session, Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class RefusalNotAwaited extends Engine {
-  override *acknowledge(op: Operation): Task<void> {
+  override *acknowledge(session: Session): Task<void> {
     // The bug: what the operation saw has to be durable as well.
-    yield* this.state.log.waitDurable(op.lastLsn);
+    yield* this.state.log.waitDurable(this.operationOf(session).lastLsn);
   }
 }
 

@@ -1,19 +1,20 @@
-import { Crabbing, type Operation } from "../../btree/index.ts";
+import { Crabbing } from "../../btree/index.ts";
 import { type BatchWrite, Engine } from "../../engine/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
-import type { Task } from "../../task/index.ts";
+import type { Session, Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class LatchesBeforeTheGate extends Engine {
-  override *batch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+  override *batch(session: Session, writes: readonly BatchWrite[]): Task<void> {
     // The bug: a gate is held across latches, never the other way round.
+    const op = this.operationOf(session);
     const meta = op.exclusive(META_PAGE, "shut to readers");
     if (meta.pending) yield meta;
     const wait = this.gate.enter(op.owner.taskId, true);
     if (wait !== null) yield wait;
     this.gate.leave(op.owner.taskId);
     meta.release();
-    yield* super.batch(op, writes);
+    yield* super.batch(session, writes);
   }
 }
 

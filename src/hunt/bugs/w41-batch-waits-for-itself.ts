@@ -6,7 +6,7 @@ import type { Bug } from "./bug.ts";
 class CleansWithinBatches extends Engine {
   protected override *writeInBatch(op: Operation, write: BatchWrite): Task<boolean> {
     // The bug: what this batch has changed cannot be written before the batch has ended.
-    yield* this.cleanOne(op);
+    yield* this.cleanOne(op.session);
     return yield* super.writeInBatch(op, write);
   }
 }

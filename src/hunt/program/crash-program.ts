@@ -33,6 +33,7 @@ import {
 import { policyNamed } from "../../wal/index.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
 import { CrashOracle, History, readContents } from "../judge/index.ts";
+import { EngineExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
 import { OverlaidPages } from "./overlaid-pages.ts";
 import { type Durability, type FaultKind, numberText, type Scenario } from "../scenario/index.ts";
@@ -193,10 +194,10 @@ export class CrashProgram implements ScenarioProgram {
 
   /** @param id What the scheduler will call the task. */
   #sourceOf(id: TaskId): OperationSource {
-    const op = this.engine.borrow(id);
+    const executor = new EngineExecutor(this.engine, this.engine.borrow(id));
     const records = this.history.records.filter((record) => record.task === id);
     const hasFault = (): boolean => this.disk.hasMadeFault;
-    return new OperationSource(taskToken(id), this.engine, op, this.history, records, hasFault);
+    return new OperationSource(taskToken(id), executor, this.history, records, hasFault);
   }
 
   /** A disk may be stuck only while a crash is to come, which ends it. */

@@ -1,4 +1,4 @@
-import { type Operation, type RowSink, type ScanRange } from "../../btree/index.ts";
+import type { RowSink, ScanRange } from "../../btree/index.ts";
 import type { BatchWrite } from "../../engine/index.ts";
 import type { TaskSource } from "../../sim/index.ts";
 import {
@@ -19,19 +19,7 @@ import {
   type NumberRange,
   type ScenarioWrite,
 } from "../scenario/index.ts";
-
-/** Runs the operations of scenario tasks: a protocol in memory, or an engine on a disk. */
-export interface Executor {
-  get(op: Operation, key: Uint8Array): Task<boolean>;
-  put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
-  insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
-  delete(op: Operation, key: Uint8Array): Task<boolean>;
-  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
-  /** Only an engine has these. */
-  batch?(op: Operation, writes: readonly BatchWrite[]): Task<void>;
-  checkpoint?(op: Operation): Task<unknown>;
-  cleanOne?(op: Operation): Task<boolean>;
-}
+import type { Executor } from "./executor.ts";
 
 /** An operation with its arguments in bytes, made once and run in every schedule. */
 interface Prepared {
@@ -50,7 +38,6 @@ export class OperationSource implements TaskSource {
   readonly name: string;
   readonly isRecorded = true;
   readonly #executor: Executor;
-  readonly #op: Operation;
   readonly #history: History;
   readonly #prepared: readonly Prepared[];
   readonly #sink: RowSink;
@@ -61,14 +48,12 @@ export class OperationSource implements TaskSource {
   constructor(
     name: string,
     executor: Executor,
-    op: Operation,
     history: History,
     records: readonly OperationRecord[],
     hasFault: () => boolean,
   ) {
     this.name = name;
     this.#executor = executor;
-    this.#op = op;
     this.#history = history;
     this.#hasFault = hasFault;
     this.#prepared = records.map(prepare);
@@ -77,7 +62,7 @@ export class OperationSource implements TaskSource {
 
   /** Goes back to the first operation. */
   reset(): void {
-    this.#op.reset();
+    this.#executor.reset();
     this.#next = 0;
   }
 
@@ -97,17 +82,17 @@ export class OperationSource implements TaskSource {
     if (outcomeType !== null && typeof value !== outcomeType) {
       throw noOutcome(`${this.name} (${text})`, outcomeType, value);
     }
-    this.#op.assertIdle();
-    this.#op.leave();
+    this.#executor.ended();
     this.#history.returned(record.index);
     record.outcome = value === true;
     if (record.operation.kind === "scan") record.rowsCounted = Number(value);
     if (record.operation.kind === "get" && value === true) {
-      if (this.#op.valueLength !== NUMBER_BYTES) {
-        const found = `${this.#op.valueLength} bytes kept, of a scenario's ${NUMBER_BYTES}`;
+      const { valueLength, valueBytes } = this.#executor.session;
+      if (valueLength !== NUMBER_BYTES) {
+        const found = `${valueLength} bytes kept, of a scenario's ${NUMBER_BYTES}`;
         broken("a get that gives true has called op.keepValue(leaf, index)", found);
       }
-      record.valueRead = numberOf(this.#op.valueBytes);
+      record.valueRead = numberOf(valueBytes);
     }
   }
 
@@ -117,8 +102,7 @@ export class OperationSource implements TaskSource {
    */
   failed(error: LatchworkError): boolean {
     if (!FAULTS_OF_DISK.has(error.code) || !this.#hasFault()) return false;
-    this.#op.assertIdle();
-    this.#op.leave();
+    this.#executor.ended();
     this.#history.failed(this.#current.record.index, error.code);
     return true;
   }
@@ -142,23 +126,23 @@ export class OperationSource implements TaskSource {
     const { record, key, value } = prepared;
     switch (record.operation.kind) {
       case "get":
-        return this.#executor.get(this.#op, key);
+        return this.#executor.get(key);
       case "put":
-        return this.#executor.put(this.#op, key, value);
+        return this.#executor.put(key, value);
       case "insert":
-        return this.#executor.insert(this.#op, key, value);
+        return this.#executor.insert(key, value);
       case "delete":
-        return this.#executor.delete(this.#op, key);
+        return this.#executor.delete(key);
       case "scan":
         record.keys.length = 0;
         record.values.length = 0;
-        return this.#executor.scan(this.#op, prepared.range, this.#sink);
+        return this.#executor.scan(prepared.range, this.#sink);
       case "batch":
-        return this.#only(this.#executor.batch?.(this.#op, prepared.writes));
+        return this.#only(this.#executor.batch?.(prepared.writes));
       case "checkpoint":
-        return this.#only(this.#executor.checkpoint?.(this.#op));
+        return this.#only(this.#executor.checkpoint?.());
       case "clean":
-        return this.#only(this.#executor.cleanOne?.(this.#op));
+        return this.#only(this.#executor.cleanOne?.());
     }
   }
 

@@ -22,6 +22,7 @@ import { broken, taskId } from "../../task/index.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
 import { History, Oracle, readContents } from "../judge/index.ts";
 import { numberText, type Scenario } from "../scenario/index.ts";
+import { ProtocolExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
 import { digestOf } from "./run-digest.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
@@ -63,9 +64,11 @@ export class TreeProgram implements ScenarioProgram {
     const driver = new SimLatchDriver(scheduler);
     const order = protocol.latchOrder(this.store);
     this.sources = scenario.tasks.map((_, task) => {
-      const op = new Operation(this.store, taskId(task), driver, order, protocol.reclamation);
+      const { reclamation } = protocol;
+      const op = new Operation(this.store, taskId(task), driver, order, reclamation);
+      const executor = new ProtocolExecutor(protocol, op);
       const records = this.history.records.filter((record) => record.task === task);
-      return new OperationSource(taskToken(task), protocol, op, this.history, records, noFault);
+      return new OperationSource(taskToken(task), executor, this.history, records, noFault);
     });
     const isAtomic = protocol.scanPromise === "atomic";
     this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);

@@ -1,0 +1,71 @@
+import type { TaskId } from "./step.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+/**
+ * What one task needs to operate: on one engine after another, on several trees, on whatever comes.
+ *
+ * It is opaque. Its owner hands it to engines, and reads the value that a get has found. It knows
+ * which task it stands for and nothing of any engine: what one keeps for it, such as latches held
+ * and an open change, is that engine's own affair (see {@link SessionStates}).
+ *
+ * One operation at a time: whoever runs two at once needs two sessions.
+ */
+export class Session {
+  readonly task: TaskId;
+  #value: Uint8Array = NO_BYTES;
+  #valueLength = 0;
+
+  constructor(task: TaskId) {
+    this.task = task;
+  }
+
+  /** The bytes of the value found last; they change with the next operation. No allocation. */
+  get valueBytes(): Uint8Array {
+    return this.#value;
+  }
+
+  /** How many of {@link valueBytes} are the value. */
+  get valueLength(): number {
+    return this.#valueLength;
+  }
+
+  /** A copy of the value found last. */
+  copyValue(): Uint8Array {
+    return this.#value.slice(0, this.#valueLength);
+  }
+
+  /** Where an engine puts a value of so many bytes that it has found. */
+  roomForValue(length: number): Uint8Array {
+    if (length > this.#value.length) {
+      this.#value = new Uint8Array(Math.max(length, 2 * this.#value.length));
+    }
+    this.#valueLength = length;
+    return this.#value;
+  }
+
+  /** Forgets the value. */
+  reset(): void {
+    this.#valueLength = 0;
+  }
+}
+
+/** What an engine keeps for each session that has come to it, made when it comes first. */
+export class SessionStates<T> {
+  readonly #make: (session: Session) => T;
+  /** Weak: who drops a session need not tell every engine that has seen it. */
+  readonly #states: WeakMap<Session, T> = new WeakMap();
+
+  constructor(make: (session: Session) => T) {
+    this.#make = make;
+  }
+
+  /** O(1). */
+  of(session: Session): T {
+    const known = this.#states.get(session);
+    if (known !== undefined) return known;
+    const made = this.#make(session);
+    this.#states.set(session, made);
+    return made;
+  }
+}
