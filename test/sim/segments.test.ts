@@ -156,11 +156,12 @@ describe("what a strategy learns of a segment", () => {
       return endDecision - firstDecision === 2;
     });
     expect(drawing).toBeDefined();
-    const spawning = strategy.segments.filter(({ footprint }) =>
-      footprint.some(
-        ({ objectId, access }) => objectId === TASKS_OBJECT && access === ACCESS_WRITE,
-      ),
-    );
+    const spawning = strategy.segments.filter(({ task, footprint }) => {
+      if (task !== 0) return false;
+      return footprint.some(({ objectId, access }) => {
+        return objectId === TASKS_OBJECT && access === ACCESS_WRITE;
+      });
+    });
     expect(spawning).toHaveLength(1);
     expect(spawning[0]?.enabled).toEqual([1]);
   });

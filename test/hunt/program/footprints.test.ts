@@ -60,7 +60,7 @@ describe("the footprint check", () => {
       const scheduler = new Scheduler({ releaseSteps: index % 2 === 1 });
       const program = programOf(scheduler, { ...scenario, protocol });
       const total = check(scheduler, program, seedsFrom(100 * index, RUNS));
-      expect(total.problem, name).toBeNull();
+      expect({ name, problem: total.problem }).toEqual({ name, problem: null });
       swaps += total.swaps;
     }
     // Under the one latch of a tree there is hardly a pair of segments that touch nothing in common.
