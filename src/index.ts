@@ -85,11 +85,14 @@ export {
   oneLatchOnly,
   type PageGuard,
   preOrder,
+  type PutRule,
   removeEntry,
   replaceValue,
   rootOf,
   setRoot,
   splitPage,
+  StructureChange,
+  TopDown,
   type WriteGuard,
 } from "./btree/index.ts";
 export {

@@ -101,6 +101,7 @@ export {
 } from "./node-search.ts";
 export type { LatchedPath } from "./latched-path.ts";
 export { Operation } from "./operation.ts";
+export { absorb } from "./page-change.ts";
 export { PageGuard, type WriteGuard } from "./page-guard.ts";
 export type { Protocol, ScanPromise } from "./protocol.ts";
 export {
@@ -112,9 +113,11 @@ export {
   TreeMutexDurable,
   TreeReadWrite,
 } from "./protocols/index.ts";
+export type { PutRule } from "./put-rule.ts";
 export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
 export { SequentialTree } from "./sequential.ts";
-export { absorb } from "./structure-change.ts";
+export { StructureChange } from "./structure-change.ts";
+export { TopDown } from "./top-down.ts";
 export { TreeStore, type TreeStoreOptions, type TreeStoreParts } from "./tree-store.ts";
 export { type IncomingEntry, splitPage } from "./node-split.ts";
 export {

@@ -26,10 +26,10 @@ import {
 } from "./node-search.ts";
 import { splitPage } from "./node-split.ts";
 import type { Operation } from "./operation.ts";
+import { absorb, formatRoot, onlyChildOf } from "./page-change.ts";
 import type { PageGuard } from "./page-guard.ts";
 import { countOf, isLeaf } from "./page-layout.ts";
 import { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
-import { absorb, formatRoot, onlyChildOf } from "./structure-change.ts";
 
 const FIRST_KEY = new Uint8Array(0);
 

@@ -1,44 +1,131 @@
-import {
-  levelOf,
-  NO_PAGE,
-  type PageEditor,
-  type PageId,
-  pageIdOf,
-  type PageView,
-} from "../storage/index.ts";
-import { formatPage } from "./format-page.ts";
-import { insertChild, removeEntry } from "./node-edit.ts";
-import { mergeInto } from "./node-merge.ts";
-import { childAt, indexOfChild } from "./node-read.ts";
-import { countOf, isLeaf } from "./page-layout.ts";
+import { META_PAGE, NO_PAGE, rightOf, setLeft } from "../storage/index.ts";
+import { assert, broken, type Task } from "../task/index.ts";
+import type { ChangeGroup } from "./change-group.ts";
+import type { LatchedPath } from "./latched-path.ts";
+import { inLatchOrder, takeEndingBefore } from "./neighbour-order.ts";
+import { insertChild, insertEntry } from "./node-edit.ts";
+import { hasRoomFor, isUnderfull } from "./node-fit.ts";
+import { childAt, copyLowFence } from "./node-read.ts";
+import { childIndexFor, covers } from "./node-search.ts";
+import type { Operation } from "./operation.ts";
+import { growRoot, mergeIfFits, shrinkRoot, split } from "./page-change.ts";
+import type { WriteGuard } from "./page-guard.ts";
+import { countOf } from "./page-layout.ts";
 
-// The structure changes that all protocols share, on pages they have already made their own.
+/**
+ * Splits, merges and changes of the root, for protocols that come from above with everything held
+ * that may change: the path from the lowest page that stays in one piece down to the leaf.
+ *
+ * Sibling links run on every level, so a split or merge also changes the left links of right
+ * neighbours. They are asked for after everything else, along the latch order of the tree's
+ * pre-order. Pages merge only with a neighbour under the same parent, and only when both fit into
+ * one; nothing is borrowed. A leaf that empties as an only child stays, and the next delete that
+ * comes by once it has a sibling merges it.
+ *
+ * It has no state, and each method is one decision that a protocol may override.
+ */
+export class StructureChange {
+  /** Splits the leaf for an entry, and its ancestors as far as they are full, bottom-up. */
+  *splitUp(
+    op: Operation,
+    change: ChangeGroup,
+    path: LatchedPath,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): Task<void> {
+    const { params } = op.store;
+    let page = path.last;
+    let { right, separator } = split(change, page, params, key, value.length);
+    insertEntry(change.edit(covers(right, key) ? right : page), key, value);
+    const relinked = [right];
+    for (let depth = path.length - 2; ; depth--) {
+      const parent = path.at(depth);
+      if (parent === null) noParent(page);
+      if (parent.pageId === META_PAGE) {
+        growRoot(change, parent, page, separator, right);
+        break;
+      }
+      if (hasRoomFor(parent, params, separator.length, 0)) {
+        insertChild(change.edit(parent), separator, right.pageId);
+        break;
+      }
+      const upper = split(change, parent, params, separator, 0);
+      const home = covers(upper.right, separator) ? upper.right : parent;
+      insertChild(change.edit(home), separator, right.pageId);
+      relinked.push(upper.right);
+      page = parent;
+      ({ right, separator } = upper);
+    }
+    yield* this.relinkRight(op, change, relinked);
+  }
 
-const NO_BYTES = new Uint8Array(0);
+  /** Merges the leaf if it is too empty, and its ancestors as far as that empties them. */
+  *mergeUp(op: Operation, change: ChangeGroup, path: LatchedPath): Task<void> {
+    const relinked: WriteGuard[] = [];
+    for (let depth = path.length - 1; depth > 0; depth--) {
+      const page = path.at(depth);
+      const parent = path.at(depth - 1);
+      assert(page !== null && parent !== null, "a path has no gaps");
+      if (parent.pageId === META_PAGE) {
+        shrinkRoot(change, parent, page);
+        break;
+      }
+      if (!isUnderfull(page, op.store.params)) break;
+      const left = path.leftOf(depth);
+      // What lies to the left of the right sibling is latched before it, by the latch order.
+      if (left === null) yield* this.relinkRight(op, change, takeEndingBefore(relinked, page));
+      const merged = yield* this.mergePage(op, change, parent, page, left);
+      if (merged === null) break;
+      relinked.push(merged);
+    }
+    yield* this.relinkRight(op, change, relinked);
+  }
 
-/** Makes `root` a new root over a page that was split and its new right half. */
-export function formatRoot(
-  root: PageEditor,
-  rootId: PageId,
-  left: PageView,
-  separator: Uint8Array,
-  right: PageId,
-): void {
-  const level = levelOf(left) + 1;
-  const ends = { low: NO_BYTES, high: null, left: NO_PAGE, right: NO_PAGE };
-  formatPage(root, { id: rootId, level, ...ends });
-  insertChild(root, NO_BYTES, pageIdOf(left));
-  insertChild(root, separator, right);
+  /**
+   * Merges a page with a sibling under the same parent: the left one if that is held beside it,
+   * else the right one.
+   *
+   * @returns the page that is left, or null if they stay two.
+   */
+  protected *mergePage(
+    op: Operation,
+    change: ChangeGroup,
+    parent: WriteGuard,
+    page: WriteGuard,
+    left: WriteGuard | null,
+  ): Task<WriteGuard | null> {
+    const { params } = op.store;
+    if (left !== null) return mergeIfFits(change, parent, left, page, params);
+    const index = childIndexFor(parent, copyLowFence(page));
+    if (index + 1 >= countOf(parent)) return null;
+    const right = op.exclusive(childAt(parent, index + 1), "right sibling");
+    if (right.pending) yield right;
+    return mergeIfFits(change, parent, page, right, params);
+  }
+
+  /**
+   * Tells the right neighbours of these pages, listed bottom-up, who is to their left now.
+   *
+   * It comes late because a neighbour lies to the right of everything latched so far. Pages of
+   * several levels that end at the same key have neighbours that begin at the same key, and of
+   * those the higher comes first.
+   */
+  protected *relinkRight(
+    op: Operation,
+    change: ChangeGroup,
+    pages: readonly WriteGuard[],
+  ): Task<void> {
+    for (const page of inLatchOrder(pages)) {
+      const next = rightOf(page);
+      if (next === NO_PAGE) continue;
+      const neighbour = op.exclusive(next, "right neighbour");
+      if (neighbour.pending) yield neighbour;
+      setLeft(change.edit(neighbour), page.pageId);
+    }
+  }
 }
 
-/** Moves a page's entries into its left sibling and takes its downlink out of their parent. */
-export function absorb(parent: PageEditor, left: PageEditor, right: PageView): void {
-  const index = indexOfChild(parent, pageIdOf(right));
-  mergeInto(left, right);
-  removeEntry(parent, index);
-}
-
-/** The only child of a root that chooses nothing any more, or null if the root still does. */
-export function onlyChildOf(root: PageView): PageId | null {
-  return !isLeaf(root) && countOf(root) === 1 ? childAt(root, 0) : null;
+function noParent(page: WriteGuard): never {
+  const found = `page ${page.pageId} split, and none latched above it`;
+  broken("a separator has a latched parent to go to", found);
 }

@@ -1,15 +1,15 @@
 import { leftOf, levelOf, META_PAGE, NO_PAGE, type PageId, rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
-import { writeInPlace } from "../latched-change.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
 import { removeEntry } from "../node-edit.ts";
-import { hasRoomFor, hasRoomToReplace, isSafeForDelete } from "../node-fit.ts";
+import { isSafeForDelete } from "../node-fit.ts";
 import { childAt } from "../node-read.ts";
 import { childIndexFor, find } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
 import type { PageGuard, WriteGuard } from "../page-guard.ts";
 import { isLeaf } from "../page-layout.ts";
+import { fitsInPlace, type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import { Crabbing } from "./crabbing.ts";
 
 /**
@@ -48,22 +48,21 @@ export class OptimisticCrabbing extends Crabbing {
     op: Operation,
     key: Uint8Array,
     value: Uint8Array,
-    overwrite: boolean,
+    rule: PutRule,
   ): Task<boolean> {
-    checkEntry(op.store.params, key, value);
+    const { params } = op.store;
+    checkEntry(params, key, value);
     const leaf = yield* this.descendToWrite(op, key);
     const index = find(leaf, key);
-    if (index >= 0 && !overwrite) {
-      leaf.release();
-      return false;
+    if (writes(rule, index)) {
+      if (!fitsInPlace(leaf, params, index, key, value)) {
+        leaf.release();
+        return yield* this.upsertFromRoot(op, key, value, rule);
+      }
+      const change = op.changeAtOnce();
+      writeInPlace(change, leaf, params, key, value);
+      change.commit();
     }
-    if (!fits(op, leaf, index, key, value)) {
-      leaf.release();
-      return yield* this.upsertFromRoot(op, key, value, overwrite);
-    }
-    const change = op.changeAtOnce();
-    writeInPlace(op, change, leaf, key, value);
-    change.commit();
     leaf.release();
     return index < 0;
   }
@@ -73,9 +72,9 @@ export class OptimisticCrabbing extends Crabbing {
     op: Operation,
     key: Uint8Array,
     value: Uint8Array,
-    overwrite: boolean,
+    rule: PutRule,
   ): Task<boolean> {
-    return yield* super.upsert(op, key, value, overwrite);
+    return yield* super.upsert(op, key, value, rule);
   }
 
   /** Comes down as a reader does, and latches the leaf exclusively while its parent is held. */
@@ -111,18 +110,6 @@ export class OptimisticCrabbing extends Crabbing {
     meta.release();
     return leaf;
   }
-}
-
-/** Whether the entry can be written without a split; `index` says where its key is, or -1. */
-function fits(
-  op: Operation,
-  leaf: WriteGuard,
-  index: number,
-  key: Uint8Array,
-  value: Uint8Array,
-): boolean {
-  if (index >= 0 && hasRoomToReplace(leaf, index, value.length)) return true;
-  return hasRoomFor(leaf, op.store.params, key.length, value.length);
 }
 
 /** A leaf without siblings is the root, since every root above leaves has two children or more. */

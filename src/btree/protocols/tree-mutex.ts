@@ -6,6 +6,7 @@ import { checkEntry, checkKey } from "../limits.ts";
 import type { Operation } from "../operation.ts";
 import type { PageGuard } from "../page-guard.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
+import type { PutRule } from "../put-rule.ts";
 import type { RowSink, ScanRange } from "../scan-range.ts";
 import { SequentialTree } from "../sequential.ts";
 
@@ -39,11 +40,11 @@ export class TreeMutex implements Protocol {
   }
 
   put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.upsert(op, key, value, true);
+    return this.upsert(op, key, value, "overwrite");
   }
 
   insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.upsert(op, key, value, false);
+    return this.upsert(op, key, value, "if-absent");
   }
 
   *delete(op: Operation, key: Uint8Array): Task<boolean> {
@@ -83,12 +84,12 @@ export class TreeMutex implements Protocol {
     op: Operation,
     key: Uint8Array,
     value: Uint8Array,
-    overwrite: boolean,
+    rule: PutRule,
   ): Task<boolean> {
     checkEntry(op.store.params, key, value);
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
-    const isNew = yield* new SequentialTree(op, tree).upsert(key, value, overwrite);
+    const isNew = yield* new SequentialTree(op, tree).upsert(key, value, rule === "overwrite");
     const rest = this.beforeRelease(op);
     if (rest !== null) yield* rest;
     tree.release();

@@ -1,11 +1,15 @@
-import { Crabbing } from "../../btree/index.ts";
+import { Crabbing, StructureChange } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class NeighbourNeverRelinked extends Crabbing {
+class NeighbourForgotten extends StructureChange {
   protected override *relinkRight(): Task<void> {
     // The bug: the right neighbour's left link is nobody's business.
   }
+}
+
+class NeighbourNeverRelinked extends Crabbing {
+  protected override readonly structure: StructureChange = new NeighbourForgotten();
 }
 
 export const D1: Bug = {

@@ -3,13 +3,14 @@ import {
   Crabbing,
   type Operation,
   PageGuard,
+  StructureChange,
   type WriteGuard,
 } from "../../btree/index.ts";
 import type { LatchGuard } from "../../latch/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class FreedBeforeForgotten extends Crabbing {
+class FreesBeforeRelinking extends StructureChange {
   protected override *relinkRight(
     op: Operation,
     change: ChangeGroup,
@@ -21,6 +22,10 @@ class FreedBeforeForgotten extends Crabbing {
     change.open();
     yield* super.relinkRight(op, change, pages);
   }
+}
+
+class FreedBeforeForgotten extends Crabbing {
+  protected override readonly structure: StructureChange = new FreesBeforeRelinking();
 }
 
 function isGivenBack(guard: LatchGuard): boolean {

@@ -11,7 +11,8 @@ import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class BackwardScanForgetsItsPlace extends Crabbing {
-  protected override *scanBackward(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+  override *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    if (range.reverse !== true) return yield* super.scan(op, range, sink);
     const most = range.limit ?? Number.POSITIVE_INFINITY;
     const { end, start } = range;
     const isEndIn = end !== undefined && range.endInclusive === true;

@@ -22,7 +22,7 @@ class LeafDroppedUnseen extends Crabbing {
     if (path.at(path.length - 2) !== null) {
       // The bug: a leaf that was empty is taken for empty.
       while (countOf(path.last) > 0) removeEntry(change.edit(path.last), 0);
-      yield* this.mergeUp(op, change, path);
+      yield* this.structure.mergeUp(op, change, path);
     }
     change.commit();
     op.releaseAll();

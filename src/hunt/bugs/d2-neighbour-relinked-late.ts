@@ -1,9 +1,15 @@
-import { type ChangeGroup, Crabbing, type Operation, type WriteGuard } from "../../btree/index.ts";
+import {
+  type ChangeGroup,
+  Crabbing,
+  type Operation,
+  StructureChange,
+  type WriteGuard,
+} from "../../btree/index.ts";
 import { NO_PAGE, rightOf, setLeft } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class NeighbourRelinkedLate extends Crabbing {
+class RelinksLate extends StructureChange {
   protected override *relinkRight(
     op: Operation,
     change: ChangeGroup,
@@ -22,6 +28,10 @@ class NeighbourRelinkedLate extends Crabbing {
       setLeft(change.edit(neighbour), left);
     }
   }
+}
+
+class NeighbourRelinkedLate extends Crabbing {
+  protected override readonly structure: StructureChange = new RelinksLate();
 }
 
 export const D2: Bug = {

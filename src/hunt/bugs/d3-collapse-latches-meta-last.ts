@@ -9,12 +9,15 @@ import {
   type PageGuard,
   rootOf,
   setRoot,
+  StructureChange,
 } from "../../btree/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class CollapseLatchesMetaLast extends Crabbing {
+  protected override readonly structure: StructureChange = new CollapsesOnItsOwn();
+
   /** Calls the root safe while it has two children, since a collapse is rare. */
   protected override isSafe(
     op: Operation,
@@ -26,8 +29,10 @@ class CollapseLatchesMetaLast extends Crabbing {
     if (value === null && isRoot) return true;
     return super.isSafe(op, page, isRoot, key, value);
   }
+}
 
-  protected override *mergeUp(op: Operation, change: ChangeGroup, path: LatchedPath): Task<void> {
+class CollapsesOnItsOwn extends StructureChange {
+  override *mergeUp(op: Operation, change: ChangeGroup, path: LatchedPath): Task<void> {
     yield* super.mergeUp(op, change, path);
     const top = path.at(0);
     if (top === null || isLeaf(top) || countOf(top) > 1) return;

@@ -1,4 +1,4 @@
-import { OptimisticCrabbing, type Operation } from "../../btree/index.ts";
+import { OptimisticCrabbing, type Operation, type PutRule } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
@@ -7,11 +7,11 @@ class SecondAttemptTrustsTheFirst extends OptimisticCrabbing {
     op: Operation,
     key: Uint8Array,
     value: Uint8Array,
-    overwrite: boolean,
+    rule: PutRule,
   ): Task<boolean> {
-    if (overwrite) return yield* super.upsertFromRoot(op, key, value, overwrite);
+    if (rule === "overwrite") return yield* super.upsertFromRoot(op, key, value, rule);
     // The bug: the first attempt found the key absent, so the second does not look.
-    yield* super.upsertFromRoot(op, key, value, true);
+    yield* super.upsertFromRoot(op, key, value, "overwrite");
     return true;
   }
 }

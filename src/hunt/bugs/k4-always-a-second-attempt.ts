@@ -1,4 +1,4 @@
-import { OptimisticCrabbing, type Operation } from "../../btree/index.ts";
+import { OptimisticCrabbing, type Operation, type PutRule } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
@@ -7,11 +7,11 @@ class AlwaysASecondAttempt extends OptimisticCrabbing {
     op: Operation,
     key: Uint8Array,
     value: Uint8Array,
-    overwrite: boolean,
+    rule: PutRule,
   ): Task<boolean> {
     const leaf = yield* this.descendToWrite(op, key);
     leaf.release();
-    return yield* this.upsertFromRoot(op, key, value, overwrite);
+    return yield* this.upsertFromRoot(op, key, value, rule);
   }
 }
 

@@ -7,12 +7,13 @@ import {
   indexOfChild,
   mergeFits,
   type Operation,
+  StructureChange,
   type WriteGuard,
 } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class FreedBeforeUnlinked extends Crabbing {
+class FreesBeforeUnlinking extends StructureChange {
   protected override *mergePage(
     op: Operation,
     change: ChangeGroup,
@@ -27,6 +28,10 @@ class FreedBeforeUnlinked extends Crabbing {
     if (right.pending) yield right;
     return merge(op, change, parent, page, right);
   }
+}
+
+class FreedBeforeUnlinked extends Crabbing {
+  protected override readonly structure: StructureChange = new FreesBeforeUnlinking();
 }
 
 function merge(

@@ -8,13 +8,14 @@ import {
   type LatchedPath,
   type Operation,
   splitPage,
+  StructureChange,
 } from "../../btree/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class SplitInTwoGroups extends Crabbing {
-  protected override *splitUp(
+class SplitsInTwoGroups extends StructureChange {
+  override *splitUp(
     op: Operation,
     change: ChangeGroup,
     path: LatchedPath,
@@ -40,6 +41,10 @@ class SplitInTwoGroups extends Crabbing {
     insertChild(change.edit(parent), separator, right.pageId);
     yield* this.relinkRight(op, change, [right]);
   }
+}
+
+class SplitInTwoGroups extends Crabbing {
+  protected override readonly structure: StructureChange = new SplitsInTwoGroups();
 }
 
 export const W9: Bug = {

@@ -1,0 +1,111 @@
+import {
+  levelOf,
+  NO_PAGE,
+  type PageEditor,
+  type PageId,
+  pageIdOf,
+  type PageView,
+} from "../storage/index.ts";
+import type { ChangeGroup } from "./change-group.ts";
+import { formatPage } from "./format-page.ts";
+import type { TreeParameters } from "./limits.ts";
+import { setRoot } from "./meta-page.ts";
+import { insertChild, removeEntry } from "./node-edit.ts";
+import { mergeFits, mergeInto } from "./node-merge.ts";
+import { childAt, indexOfChild } from "./node-read.ts";
+import { splitPage } from "./node-split.ts";
+import type { WriteGuard } from "./page-guard.ts";
+import { countOf, isLeaf } from "./page-layout.ts";
+
+// The changes of the tree's structure, each on pages that are exclusively held: nothing here waits.
+
+/** A page that was split: its new right half and the separator between the two. */
+export interface Half {
+  readonly right: WriteGuard;
+  readonly separator: Uint8Array;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/**
+ * Splits a page for an entry of this key and value length, into a page just allocated. The parent,
+ * the entry itself and the far neighbour's left link are the caller's.
+ */
+export function split(
+  change: ChangeGroup,
+  page: WriteGuard,
+  params: TreeParameters,
+  key: Uint8Array,
+  valueLength: number,
+): Half {
+  const right = change.allocate();
+  const incoming = { key, valueLength };
+  const left = change.edit(page);
+  const separator = splitPage(left, change.edit(right), right.pageId, params, incoming);
+  return { right, separator };
+}
+
+/** Puts a new root over the old one and its new right half. */
+export function growRoot(
+  change: ChangeGroup,
+  meta: WriteGuard,
+  left: WriteGuard,
+  separator: Uint8Array,
+  right: WriteGuard,
+): void {
+  const root = change.allocate();
+  formatRoot(change.edit(root), root.pageId, left, separator, right.pageId);
+  setRoot(change.edit(meta), root.pageId);
+}
+
+/** Makes `root` a new root over a page that was split and its new right half. */
+export function formatRoot(
+  root: PageEditor,
+  rootId: PageId,
+  left: PageView,
+  separator: Uint8Array,
+  right: PageId,
+): void {
+  const ends = { low: NO_BYTES, high: null, left: NO_PAGE, right: NO_PAGE };
+  formatPage(root, { id: rootId, level: levelOf(left) + 1, ...ends });
+  insertChild(root, NO_BYTES, pageIdOf(left));
+  insertChild(root, separator, right);
+}
+
+/** Makes the only child of a root the root, and frees the page above it; else does nothing. */
+export function shrinkRoot(change: ChangeGroup, meta: WriteGuard, root: WriteGuard): void {
+  const child = onlyChildOf(root);
+  if (child === null) return;
+  setRoot(change.edit(meta), child);
+  change.free(root);
+}
+
+/**
+ * Moves a page into its left sibling and frees it, if both fit into one.
+ *
+ * @returns the left page, whose right neighbour has to be told, or null if they do not fit.
+ */
+export function mergeIfFits(
+  change: ChangeGroup,
+  parent: WriteGuard,
+  left: WriteGuard,
+  right: WriteGuard,
+  params: TreeParameters,
+): WriteGuard | null {
+  if (!mergeFits(left, right, params)) return null;
+  absorb(change.edit(parent), change.edit(left), right);
+  change.free(right);
+  return left;
+}
+
+/** Moves a page's entries into its left sibling and takes its downlink out of their parent. */
+export function absorb(parent: PageEditor, left: PageEditor, right: PageView): void {
+  const index = indexOfChild(parent, pageIdOf(right));
+  mergeInto(left, right);
+  removeEntry(parent, index);
+}
+
+/** The only child of a root that chooses nothing any more, or null if the root still does. */
+export function onlyChildOf(root: PageView): PageId | null {
+  return !isLeaf(root) && countOf(root) === 1 ? childAt(root, 0) : null;
+}
