@@ -83,7 +83,7 @@ export {
   mergeFits,
   mergeInto,
   oneLatchOnly,
-  type PageGuard,
+  type PageHandle,
   preOrder,
   type PutRule,
   removeEntry,
@@ -93,7 +93,7 @@ export {
   splitPage,
   StructureChange,
   TopDown,
-  type WriteGuard,
+  type WriteHandle,
 } from "./btree/index.ts";
 export {
   hasFlag,

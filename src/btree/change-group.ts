@@ -17,7 +17,7 @@ import {
   UNLINKED_FLAG,
   versionOf,
 } from "../storage/index.ts";
-import type { PageGuard, WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 import { TouchedPage } from "./touched-page.ts";
 import type { TreeStore } from "./tree-store.ts";
 
@@ -27,14 +27,8 @@ export interface GroupOwner {
   readonly store: TreeStore;
   /** Whether a page that it frees must stay as it is for whoever may still come to it. */
   readonly keepsFreed: boolean;
-  /** Latches a page just allocated. */
-  fresh(page: PageId): WriteGuard;
-  /** Notes a page that is pinned already. */
-  fixed(page: PageId): void;
-  /** Takes away one pin of a page that was fixed. O(pages fixed). */
-  unfix(page: PageId): void;
-  /** Notes a page freed under another's latch. */
-  freeOnceUnfixed(page: PageId): void;
+  /** Holds a page just allocated. */
+  fresh(page: PageId): WriteHandle;
   /** Notes the position of a group. */
   committed(position: Lsn): void;
 }
@@ -42,7 +36,8 @@ export interface GroupOwner {
 /**
  * The pages that one operation changes together: the one door to a page's bytes for writing.
  *
- * Invariants: (1) every page is exclusively latched from its first edit until the group is
+ * Invariants: (1) every page is held exclusively, under its own latch or one that
+ * covers it, from its first edit until the group is
  * committed; (2) the log position is drawn while all of them are, and stamped on each; (3) a group
  * is committed, or aborted and then as if it had never been; (4) what the space pages say changes
  * with the commit of the group that takes or frees a page, and at no other time.
@@ -102,53 +97,31 @@ export class ChangeGroup {
    *
    * @throws InvariantViolation latch-misuse if the page is not exclusively latched.
    */
-  edit(guard: WriteGuard): PageEditor {
-    if (!guard.isWritable) throw notWritable(guard);
-    if (guard.isChanged) return asEditor(guard);
-    return this.#touch(guard.pageId, guard, false).editor;
+  edit(handle: WriteHandle): PageEditor {
+    if (!handle.isWritable) throw notWritable(handle);
+    if (handle.isChanged) return asEditor(handle);
+    return this.#touch(handle.pageId, handle, false).editor;
   }
 
-  /** Takes a free page for use, latched: nobody else can know of it. */
-  allocate(): WriteGuard {
+  /** Takes a free page for use, held: nobody else can know of it. */
+  allocate(): WriteHandle {
     assert(this.#isOpen, "pages are allocated in a change group");
-    const guard = this.#op.fresh(this.#store.space.allocate(this.#mayTake));
-    guard.isUncommitted = true;
-    this.#touch(guard.pageId, guard, true);
-    return guard;
+    const handle = this.#op.fresh(this.#store.space.allocate(this.#mayTake));
+    handle.isUncommitted = true;
+    this.#touch(handle.pageId, handle, true);
+    return handle;
   }
 
   /**
    * Frees a page once the operation releases it. Requires: no page points to it. When it is used
    * anew is up to the protocol's reclamation policy; if not at once, it is marked as unlinked.
    */
-  free(guard: WriteGuard): void {
-    assert(guard.pageId !== META_PAGE, "the meta page is never freed");
-    const page = this.edit(guard);
+  free(handle: WriteHandle): void {
+    assert(handle.pageId !== META_PAGE, "the meta page is never freed");
+    const page = this.edit(handle);
     if (this.#op.keepsFreed) setFlag(page, UNLINKED_FLAG, true);
-    this.#free(guard.pageId);
-    guard.isFreedOnRelease = true;
-  }
-
-  /** As {@link edit}, of a page that the caller fixed under the one latch of the whole tree. */
-  editUnder(tree: PageGuard, id: PageId): PageEditor {
-    assert(tree.isWritable, "the tree's latch is held exclusively");
-    return (this.#find(id) ?? this.#touch(id, null, false)).editor;
-  }
-
-  /** As {@link allocate}, under the latch of the whole tree; the page is fixed. */
-  allocateUnder(tree: PageGuard): PageId {
-    assert(tree.isWritable && this.#isOpen, "pages are allocated in a change group");
-    const id = this.#store.space.allocate();
-    this.#op.fixed(id);
-    this.#touch(id, null, true);
-    return id;
-  }
-
-  /** As {@link free}, under the latch of the whole tree; the page is free once it is unfixed. */
-  freeUnder(tree: PageGuard, id: PageId): void {
-    const page = this.editUnder(tree, id);
-    if (this.#op.keepsFreed) setFlag(page, UNLINKED_FLAG, true);
-    this.#free(id);
+    this.#free(handle.pageId);
+    handle.isFreedOnRelease = true;
   }
 
   /** Records the group, stamps its position on every page, and closes it. An empty one closes. */
@@ -181,16 +154,12 @@ export class ChangeGroup {
       touched !== undefined;
       touched = this.#touched.at(-1)
     ) {
-      const { guard, id, isAllocated } = touched;
+      const { handle } = touched;
       touched.restore();
       this.#putAway();
-      if (guard !== null) {
-        guard.isChanged = false;
-        guard.isFreedOnRelease = false;
-      } else if (isAllocated && !isSpacePage(id, this.#store.params.pageSize)) {
-        this.#op.unfix(id);
-        this.#store.space.giveBack(id);
-      }
+      if (handle === null) continue;
+      handle.isChanged = false;
+      handle.isFreedOnRelease = false;
     }
     this.#close();
   }
@@ -214,12 +183,12 @@ export class ChangeGroup {
 
   #stamp(position: Lsn): void {
     for (const touched of this.#touched) {
-      const { guard, editor } = touched;
-      if (guard !== null) {
-        assert(guard.isWritable, "changed pages stay latched until commit");
-        guard.isChanged = false;
-        guard.isUncommitted = false;
-      } else if (touched.isFreed) this.#op.freeOnceUnfixed(touched.id);
+      const { handle, editor } = touched;
+      if (handle !== null) {
+        assert(handle.isWritable, "changed pages stay held until commit");
+        handle.isChanged = false;
+        handle.isUncommitted = false;
+      }
       setLsn(editor, position);
       setVersion(editor, (versionOf(editor) + 1) >>> 0);
     }
@@ -264,19 +233,19 @@ export class ChangeGroup {
     return null;
   }
 
-  #touch(id: PageId, guard: WriteGuard | null, isAllocated: boolean): TouchedPage {
+  #touch(id: PageId, handle: WriteHandle | null, isAllocated: boolean): TouchedPage {
     if (!this.#isOpen) {
       const found = `none open to change page ${id} in; call op.change() before`;
       broken("pages are changed in an open change group", found);
     }
     const { log, memory } = this.#store;
     const touched = this.#spare.pop() ?? new TouchedPage();
-    touched.begin(id, memory.frame(id), guard, log.keepsChanges);
+    touched.begin(id, memory.frame(id), handle, log.keepsChanges);
     touched.isAllocated = isAllocated;
     if (isAllocated) this.#spaceChanges++;
     else if (log.keepsChanges && !this.#isAtOnce)
       touched.image = this.#store.images.copyOf(touched.page);
-    if (guard !== null) guard.isChanged = true;
+    if (handle !== null) handle.isChanged = true;
     this.#touched.push(touched);
     return touched;
   }
@@ -303,12 +272,12 @@ const NOT_ENOUGH = {
   update: "under a latch held for update; upgrade it with op.upgrade",
 } as const;
 
-function notWritable(guard: WriteGuard): InvariantViolation {
-  const { pageId, site, isHeld, whyShut } = guard;
+function notWritable(handle: WriteHandle): InvariantViolation {
+  const { pageId, site, isHeld, whyShut } = handle;
   if (pageId === undefined) {
-    const given = inWords(guard);
+    const given = inWords(handle);
     return new InvariantViolation(`change.edit was given ${given}, expected the guard of a page`);
   }
-  const why = isHeld ? NOT_ENOUGH[guard.mode === UPDATE ? "update" : "shared"] : whyShut;
+  const why = isHeld ? NOT_ENOUGH[handle.mode === UPDATE ? "update" : "shared"] : whyShut;
   return new InvariantViolation(`page ${pageId} (${site}) was changed ${why}`, "latch-misuse");
 }

@@ -102,7 +102,8 @@ export {
 export type { LatchedPath } from "./latched-path.ts";
 export { Operation } from "./operation.ts";
 export { absorb } from "./page-change.ts";
-export { PageGuard, type WriteGuard } from "./page-guard.ts";
+export { PageGuard } from "./page-guard.ts";
+export type { PageHandle, WriteHandle } from "./page-handle.ts";
 export type { Protocol, ScanPromise } from "./protocol.ts";
 export {
   Crabbing,
@@ -115,7 +116,6 @@ export {
 } from "./protocols/index.ts";
 export type { PutRule } from "./put-rule.ts";
 export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
-export { SequentialTree } from "./sequential.ts";
 export { StructureChange } from "./structure-change.ts";
 export { TopDown } from "./top-down.ts";
 export { TreeStore, type TreeStoreOptions, type TreeStoreParts } from "./tree-store.ts";

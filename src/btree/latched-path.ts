@@ -1,5 +1,5 @@
 import { assert } from "../task/index.ts";
-import type { WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 
 /**
  * The exclusively latched pages of one descent, top-down: the meta page or the lowest safe page
@@ -7,8 +7,8 @@ import type { WriteGuard } from "./page-guard.ts";
  */
 export class LatchedPath {
   // Never truncated, only overwritten: a descent clears the path on almost every page.
-  readonly #pages: WriteGuard[] = [];
-  readonly #lefts: (WriteGuard | null)[] = [];
+  readonly #pages: WriteHandle[] = [];
+  readonly #lefts: (WriteHandle | null)[] = [];
   #length = 0;
 
   get length(): number {
@@ -16,19 +16,19 @@ export class LatchedPath {
   }
 
   /** The page reached so far. Requires: the path is not empty. */
-  get last(): WriteGuard {
+  get last(): WriteHandle {
     const page = this.#pages[this.#length - 1];
     assert(page !== undefined, "a descent has begun");
     return page;
   }
 
   /** The page at a depth, or null above the first that is still latched. */
-  at(depth: number): WriteGuard | null {
+  at(depth: number): WriteHandle | null {
     return depth >= 0 && depth < this.#length ? (this.#pages[depth] ?? null) : null;
   }
 
   /** The left sibling latched with the page at a depth, or null. */
-  leftOf(depth: number): WriteGuard | null {
+  leftOf(depth: number): WriteHandle | null {
     return depth >= 0 && depth < this.#length ? (this.#lefts[depth] ?? null) : null;
   }
 
@@ -37,7 +37,7 @@ export class LatchedPath {
     return this;
   }
 
-  push(page: WriteGuard, left: WriteGuard | null = null): void {
+  push(page: WriteHandle, left: WriteHandle | null = null): void {
     this.#pages[this.#length] = page;
     this.#lefts[this.#length] = left;
     this.#length++;

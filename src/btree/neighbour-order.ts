@@ -1,14 +1,14 @@
 import { compareBytes } from "./bytes.ts";
 import { copyHighFence } from "./node-read.ts";
-import type { WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 
 // In which order the right neighbours of several changed pages are latched.
 
 /** Takes out of a list the pages whose right neighbour begins before that of `page` does. */
-export function takeEndingBefore(pages: WriteGuard[], page: WriteGuard): WriteGuard[] {
+export function takeEndingBefore(pages: WriteHandle[], page: WriteHandle): WriteHandle[] {
   if (pages.length === 0) return pages;
   const end = copyHighFence(page);
-  const isBefore = (other: WriteGuard): boolean => {
+  const isBefore = (other: WriteHandle): boolean => {
     const high = copyHighFence(other);
     return high !== null && (end === null || compareBytes(high, end) < 0);
   };
@@ -19,9 +19,9 @@ export function takeEndingBefore(pages: WriteGuard[], page: WriteGuard): WriteGu
 }
 
 /** Sorts pages, given bottom-up, by the latch order of their right neighbours. */
-export function inLatchOrder(pages: readonly WriteGuard[]): readonly WriteGuard[] {
+export function inLatchOrder(pages: readonly WriteHandle[]): readonly WriteHandle[] {
   if (pages.length < 2) return pages;
-  const sorted: WriteGuard[] = [];
+  const sorted: WriteHandle[] = [];
   for (const page of pages) {
     const high = copyHighFence(page);
     if (high === null) continue;

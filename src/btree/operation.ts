@@ -1,6 +1,5 @@
 import {
   EXCLUSIVE,
-  type GuardState,
   type LatchDriver,
   latchId,
   type LatchOrder,
@@ -16,22 +15,20 @@ import {
   type Lsn,
   lsnOf,
   type PageId,
-  PageFix,
   type PageView,
   type Reclamation,
   type RetiredPages,
   type Ticket,
 } from "../storage/index.ts";
 import { ChangeGroup, type GroupOwner } from "./change-group.ts";
+import { CoveredPage } from "./covered-page.ts";
+import { HandleRing } from "./handle-ring.ts";
 import { LatchedPath } from "./latched-path.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
-import { PageGuard, type PageUser, type WriteGuard } from "./page-guard.ts";
+import { PageGuard, type PageUser } from "./page-guard.ts";
+import type { PageHandle, WriteHandle } from "./page-handle.ts";
 import type { TreeStore } from "./tree-store.ts";
 
-// A guard is reused only after this many others, so that one kept too long is still shut.
-const GUARDS = 64;
-/** States of a guard that somebody has still to yield. */
-const ASKED: ReadonlySet<GuardState> = new Set(["fetching", "wanted", "queued", "granted"]);
 const NO_LSN = lsn(0);
 
 /**
@@ -54,19 +51,13 @@ export class Operation implements PageUser, GroupOwner {
   /** The highest position of a leaf looked at since {@link begin}, or 0 where nothing is logged. */
   seenLsn: Lsn = NO_LSN;
   readonly #change: ChangeGroup;
-  /** Made as they are first used: a crash hunt makes new operations for every run. */
-  readonly #guards: PageGuard[] = [];
-  readonly #fix: PageFix;
-  /** Pages pinned without a latch of their own. */
-  readonly #fixed: PageId[] = [];
-  /** Those of them that are free once they are not pinned. */
-  readonly #freed: PageId[] = [];
+  readonly #guards: HandleRing<PageGuard> = new HandleRing(() => new PageGuard(this));
+  readonly #covered: HandleRing<CoveredPage> = new HandleRing(() => new CoveredPage(this));
+  /** The latch that every page asked for is under; null if each has its own. */
+  #cover: PageHandle | null = null;
   /** Where it takes part in reclamation, or null if its protocol frees at once. */
   readonly #retired: RetiredPages | null;
   #ticket: Ticket | null = null;
-  #nextGuard = 0;
-  /** How many guards had been made when the last operation ended. */
-  #awaited = 0;
 
   /**
    * @param reclamation As its protocol says; all operations under way on a store agree.
@@ -85,8 +76,10 @@ export class Operation implements PageUser, GroupOwner {
     this.#retired = reclamation === "at-once" ? null : store.retired;
     this.owner = new LatchOwner(task, driver, order);
     this.#change = new ChangeGroup(this);
-    this.#fix = new PageFix(store.memory, (id) => this.fixed(id));
   }
+
+  /** How many covered pages are held. For {@link CoveredPage} only. */
+  coveredHeld = 0;
 
   /** Whether what it writes is durable only together with more to come: nobody waits for it yet. */
   isInBatch = false;
@@ -126,85 +119,68 @@ export class Operation implements PageUser, GroupOwner {
   }
 
   /** Asks for a page to read. `site` says what it is to the protocol, as `child`. */
-  shared(page: PageId, site: string): PageGuard {
+  shared(page: PageId, site: string): PageHandle {
+    if (this.#cover !== null) return this.#ask(this.#cover, page, site, false);
     return this.#acquire(page, SHARED, site);
   }
 
   /** Asks for a page to read beside others, and perhaps to change after an {@link upgrade}. */
-  update(page: PageId, site: string): PageGuard {
+  update(page: PageId, site: string): PageHandle {
+    if (this.#cover !== null) return this.#ask(this.#cover, page, site, false);
     return this.#acquire(page, UPDATE, site);
   }
 
   /** Asks for a page to change. */
-  exclusive(page: PageId, site: string): WriteGuard {
-    return asWriteGuard(this.#acquire(page, EXCLUSIVE, site));
+  exclusive(page: PageId, site: string): WriteHandle {
+    if (this.#cover !== null) return asWriteHandle(this.#ask(this.#cover, page, site, true));
+    return asWriteHandle(this.#acquire(page, EXCLUSIVE, site));
   }
 
-  /** Asks for a page to read without waiting: afterwards the guard is held or refused. */
-  tryShared(page: PageId, site: string): PageGuard {
-    const guard = this.#nextFree(page);
+  /**
+   * Asks for a page to read without waiting for its latch: afterwards the handle is held or
+   * refused. A page under a cover has no latch to wait for, and is not refused.
+   */
+  tryShared(page: PageId, site: string): PageHandle {
+    if (this.#cover !== null) return this.#ask(this.#cover, page, site, false);
+    const guard = this.#guardFor(page);
     this.owner.tryAcquire(guard, this.store.latches.latch(latchId(page)), SHARED, site);
     return guard;
   }
 
   /** Asks to change a page that is held in S or U. From S, two that do so may wait for ever. */
-  upgrade(guard: PageGuard, site: string): WriteGuard {
-    this.owner.upgrade(guard, site);
-    return asWriteGuard(guard);
+  upgrade(page: PageHandle, site: string): WriteHandle {
+    if (page instanceof PageGuard) this.owner.upgrade(page, site);
+    else if (page instanceof CoveredPage) page.upgrade();
+    return asWriteHandle(page);
   }
 
-  /** Latches a page just allocated. For {@link ChangeGroup} only. */
-  fresh(page: PageId): WriteGuard {
-    const guard = this.#nextFree(page);
+  /** Holds a page just allocated. For {@link ChangeGroup} only. */
+  fresh(page: PageId): WriteHandle {
+    if (this.#cover !== null) {
+      const covered = this.#covered.lend();
+      covered.takeFresh(page, this.#cover);
+      return asWriteHandle(covered);
+    }
+    const guard = this.#guardFor(page);
     const latch = this.store.latches.latch(latchId(page));
     this.owner.acquireFresh(guard, latch, EXCLUSIVE, "fresh page");
-    return asWriteGuard(guard);
+    return asWriteHandle(guard);
   }
 
   /**
-   * Pins a page that another latch covers, until {@link unfixAll}. As with a guard, the caller
-   * yields the step if it is `pending`; then `page` is the page. The next call reuses the object.
+   * From now on a held latch stands for those of all pages: whatever is asked for is a
+   * {@link CoveredPage}, which takes no latch, and {@link releaseAll} releases those pages only.
+   * To be ended by {@link uncover} before that latch is released.
    */
-  fix(page: PageId, site: string): PageFix {
-    const fix = this.#fix;
-    fix.begin(page, site);
-    return fix;
+  cover(latch: PageHandle): void {
+    assert(this.#cover === null && latch.isHeld, "one held latch covers the pages");
+    this.#cover = latch;
   }
 
-  /** As {@link fix}, of a page that is in memory; null if it is not, and then nothing is begun. */
-  fixAtHand(page: PageId): PageView | null {
-    const { memory } = this.store;
-    if (!memory.pin(page)) return null;
-    this.#fixed.push(page);
-    return memory.frame(page);
-  }
-
-  /** Notes a page that is pinned already. For {@link ChangeGroup} only. */
-  fixed(page: PageId): void {
-    this.#fixed.push(page);
-  }
-
-  /** Takes away one pin of a page that was fixed. O(pages fixed). */
-  unfix(page: PageId): void {
-    const at = this.#fixed.lastIndexOf(page);
-    assert(at >= 0, "only a page that was fixed is unfixed");
-    const last = this.#fixed.pop();
-    if (last !== undefined && last !== page) this.#fixed[at] = last;
-    this.store.memory.unpin(page);
-  }
-
-  /** Unpins all pages that were fixed, and lets those be used anew that were freed. */
-  unfixAll(): void {
-    for (let id = this.#fixed.pop(); id !== undefined; id = this.#fixed.pop()) {
-      this.store.memory.unpin(id);
-    }
-    for (const id of this.#freed) this.reclaim(id);
-    if (this.#freed.length > 0) this.#freed.length = 0;
-  }
-
-  /** Notes a page freed under another's latch. For {@link ChangeGroup} only. */
-  freeOnceUnfixed(page: PageId): void {
-    this.#freed.push(page);
+  /** Ends {@link cover}. Requires: every covered page was released. */
+  uncover(): void {
+    assert(this.coveredHeld === 0, "covered pages are released before what covers them");
+    this.#cover = null;
   }
 
   /** Notes the position of a group. For {@link ChangeGroup} only. */
@@ -225,8 +201,7 @@ export class Operation implements PageUser, GroupOwner {
    */
   abort(): void {
     this.#change.abort();
-    this.unfixAll();
-    this.releaseAll();
+    this.#releaseEverything();
     this.path.clear();
     this.leave();
   }
@@ -237,12 +212,11 @@ export class Operation implements PageUser, GroupOwner {
    */
   forsake(): void {
     this.#change.reset();
-    this.#freed.length = 0;
-    this.unfixAll();
+    for (const page of this.#covered.held(this.coveredHeld)) page.forsake();
     for (const guard of this.owner.held) {
       if (guard instanceof PageGuard) guard.forsake();
     }
-    this.releaseAll();
+    this.#releaseEverything();
     this.path.clear();
   }
 
@@ -256,9 +230,10 @@ export class Operation implements PageUser, GroupOwner {
     return this.#change.open(true);
   }
 
-  /** Lets go of every latch, newest first. */
+  /** Releases every page that is held, newest first; under a {@link cover} not the latch itself. */
   releaseAll(): void {
-    this.owner.releaseAll();
+    if (this.#cover === null) this.owner.releaseAll();
+    else this.#releaseCovered();
   }
 
   /** Keeps a copy of value `index` of a leaf, for the caller of a get. */
@@ -298,7 +273,7 @@ export class Operation implements PageUser, GroupOwner {
     }
     this.#assertAwaited();
     assert(!this.#change.isOpen, "an operation that ends has called commit() on its change group");
-    assert(this.#fixed.length === 0, "an operation that ends has called unfixAll()");
+    assert(this.#cover === null, "an operation that ends has called uncover()");
   }
 
   /** Forgets everything, for a driver that starts over. */
@@ -306,60 +281,55 @@ export class Operation implements PageUser, GroupOwner {
     this.#change.reset();
     this.path.clear();
     if (this.owner.held.length > 0) this.owner.held.length = 0;
-    if (this.#fixed.length > 0) this.#fixed.length = 0;
-    if (this.#freed.length > 0) this.#freed.length = 0;
-    for (let used = 0; used < Math.min(this.#nextGuard, GUARDS); used++) {
-      const guard = this.#guards[used];
-      if (guard === undefined) continue;
-      guard.isChanged = false;
-      guard.reset();
-    }
+    this.coveredHeld = 0;
+    this.#cover = null;
+    this.#guards.reset();
+    this.#covered.reset();
     this.begin();
     this.#ticket = null;
-    this.#nextGuard = 0;
-    this.#awaited = 0;
     this.session.reset();
   }
 
-  /** That no guard made since the last operation ended waits for a driver that never saw it. */
+  /** That no handle lent since the last operation ended waits for a driver that never saw it. */
   #assertAwaited(): void {
-    const first = Math.max(this.#awaited, this.#nextGuard - GUARDS);
-    for (let used = first; used < this.#nextGuard; used++) {
-      const guard = this.#guards[used % GUARDS];
-      if (guard === undefined || !guard.pending || !ASKED.has(guard.state)) continue;
-      throw new InvariantViolation(
-        `an operation asked for page ${guard.pageId} (${guard.site}) and ended ${guard.whyShut}`,
-        "latch-misuse",
-      );
-    }
-    this.#awaited = this.#nextGuard;
+    const asked = this.#guards.takeUnanswered() ?? this.#covered.takeUnanswered();
+    if (asked === null) return;
+    throw new InvariantViolation(
+      `an operation asked for page ${asked.pageId} (${asked.site}) and ended ${asked.whyShut}`,
+      "latch-misuse",
+    );
+  }
+
+  #releaseCovered(): void {
+    if (this.coveredHeld === 0) return;
+    for (const page of this.#covered.held(this.coveredHeld)) page.release();
+  }
+
+  #releaseEverything(): void {
+    this.#releaseCovered();
+    this.#cover = null;
+    this.owner.releaseAll();
   }
 
   #acquire(page: PageId, mode: Mode, site: string): PageGuard {
-    const guard = this.#nextFree(page);
+    const guard = this.#guardFor(page);
     this.owner.acquire(guard, this.store.latches.latch(latchId(page)), mode, site);
     return guard;
   }
 
-  #nextFree(page: PageId): PageGuard {
-    for (let tries = 0; tries < GUARDS; tries++) {
-      const guard = this.#guardAt(this.#nextGuard++ % GUARDS);
-      if (guard.isHeld) continue;
-      guard.pageId = page;
-      return guard;
-    }
-    throw new InvariantViolation(`an operation holds ${GUARDS} latches at once`, "latch-held");
+  #guardFor(page: PageId): PageGuard {
+    const guard = this.#guards.lend();
+    guard.pageId = page;
+    return guard;
   }
 
-  #guardAt(index: number): PageGuard {
-    const known = this.#guards[index];
-    if (known !== undefined) return known;
-    const guard = new PageGuard(this);
-    this.#guards.push(guard);
-    return guard;
+  #ask(cover: PageHandle, page: PageId, site: string, isExclusive: boolean): CoveredPage {
+    const covered = this.#covered.lend();
+    covered.ask(page, site, cover, isExclusive);
+    return covered;
   }
 }
 
-function asWriteGuard(guard: PageGuard): WriteGuard {
-  return guard as WriteGuard;
+function asWriteHandle(page: PageHandle): WriteHandle {
+  return page as WriteHandle;
 }

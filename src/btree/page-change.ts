@@ -1,11 +1,4 @@
-import {
-  levelOf,
-  NO_PAGE,
-  type PageEditor,
-  type PageId,
-  pageIdOf,
-  type PageView,
-} from "../storage/index.ts";
+import { levelOf, NO_PAGE, type PageEditor, pageIdOf, type PageView } from "../storage/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import { formatPage } from "./format-page.ts";
 import type { TreeParameters } from "./limits.ts";
@@ -14,14 +7,14 @@ import { insertChild, removeEntry } from "./node-edit.ts";
 import { mergeFits, mergeInto } from "./node-merge.ts";
 import { childAt, indexOfChild } from "./node-read.ts";
 import { splitPage } from "./node-split.ts";
-import type { WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 import { countOf, isLeaf } from "./page-layout.ts";
 
 // The changes of the tree's structure, each on pages that are exclusively held: nothing here waits.
 
 /** A page that was split: its new right half and the separator between the two. */
 export interface Half {
-  readonly right: WriteGuard;
+  readonly right: WriteHandle;
   readonly separator: Uint8Array;
 }
 
@@ -33,7 +26,7 @@ const NO_BYTES = new Uint8Array(0);
  */
 export function split(
   change: ChangeGroup,
-  page: WriteGuard,
+  page: WriteHandle,
   params: TreeParameters,
   key: Uint8Array,
   valueLength: number,
@@ -48,35 +41,24 @@ export function split(
 /** Puts a new root over the old one and its new right half. */
 export function growRoot(
   change: ChangeGroup,
-  meta: WriteGuard,
-  left: WriteGuard,
+  meta: WriteHandle,
+  left: WriteHandle,
   separator: Uint8Array,
-  right: WriteGuard,
+  right: WriteHandle,
 ): void {
   const root = change.allocate();
-  formatRoot(change.edit(root), root.pageId, left, separator, right.pageId);
+  const page = change.edit(root);
+  const ends = { low: NO_BYTES, high: null, left: NO_PAGE, right: NO_PAGE };
+  formatPage(page, { id: root.pageId, level: levelOf(left) + 1, ...ends });
+  insertChild(page, NO_BYTES, left.pageId);
+  insertChild(page, separator, right.pageId);
   setRoot(change.edit(meta), root.pageId);
 }
 
-/** Makes `root` a new root over a page that was split and its new right half. */
-export function formatRoot(
-  root: PageEditor,
-  rootId: PageId,
-  left: PageView,
-  separator: Uint8Array,
-  right: PageId,
-): void {
-  const ends = { low: NO_BYTES, high: null, left: NO_PAGE, right: NO_PAGE };
-  formatPage(root, { id: rootId, level: levelOf(left) + 1, ...ends });
-  insertChild(root, NO_BYTES, pageIdOf(left));
-  insertChild(root, separator, right);
-}
-
 /** Makes the only child of a root the root, and frees the page above it; else does nothing. */
-export function shrinkRoot(change: ChangeGroup, meta: WriteGuard, root: WriteGuard): void {
-  const child = onlyChildOf(root);
-  if (child === null) return;
-  setRoot(change.edit(meta), child);
+export function shrinkRoot(change: ChangeGroup, meta: WriteHandle, root: WriteHandle): void {
+  if (isLeaf(root) || countOf(root) !== 1) return;
+  setRoot(change.edit(meta), childAt(root, 0));
   change.free(root);
 }
 
@@ -87,11 +69,11 @@ export function shrinkRoot(change: ChangeGroup, meta: WriteGuard, root: WriteGua
  */
 export function mergeIfFits(
   change: ChangeGroup,
-  parent: WriteGuard,
-  left: WriteGuard,
-  right: WriteGuard,
+  parent: WriteHandle,
+  left: WriteHandle,
+  right: WriteHandle,
   params: TreeParameters,
-): WriteGuard | null {
+): WriteHandle | null {
   if (!mergeFits(left, right, params)) return null;
   absorb(change.edit(parent), change.edit(left), right);
   change.free(right);
@@ -103,9 +85,4 @@ export function absorb(parent: PageEditor, left: PageEditor, right: PageView): v
   const index = indexOfChild(parent, pageIdOf(right));
   mergeInto(left, right);
   removeEntry(parent, index);
-}
-
-/** The only child of a root that chooses nothing any more, or null if the root still does. */
-export function onlyChildOf(root: PageView): PageId | null {
-  return !isLeaf(root) && countOf(root) === 1 ? childAt(root, 0) : null;
 }

@@ -1,4 +1,4 @@
-import { EXCLUSIVE, type GuardOwner, LatchGuard } from "../latch/index.ts";
+import { EXCLUSIVE, type GuardOwner, type GuardState, LatchGuard } from "../latch/index.ts";
 import { broken, InvariantViolation } from "../task/index.ts";
 import {
   META_PAGE,
@@ -7,16 +7,16 @@ import {
   type PageRedo,
   type PageView,
 } from "../storage/index.ts";
+import type { ChangeNotes, PageHandle } from "./page-handle.ts";
+import { ShutView } from "./shut-view.ts";
 import type { TreeStore } from "./tree-store.ts";
 
-declare const exclusiveBrand: unique symbol;
-/** A guard that was asked for in exclusive mode: the only kind that a change group will edit. */
-export type WriteGuard = PageGuard & { readonly [exclusiveBrand]: true };
-
-/** The operation that latches pages, as their guards see it. */
+/** The operation that uses pages, as their handles see it. */
 export interface PageUser {
   readonly owner: GuardOwner;
   readonly store: TreeStore;
+  /** How many covered pages are held. */
+  coveredHeld: number;
   /** Is told of each page that it has looked at, before its bytes are shut. */
   saw(page: PageView): void;
   /** Begins, as far as reclamation goes: a pointer may be read from now on. */
@@ -26,26 +26,21 @@ export interface PageUser {
 }
 
 /**
- * A latched page: the guard of its latch and, while that is held, the only way to its bytes. It
- * brings the page into memory where need be, and pins it from then until the latch is let go.
+ * A page under its own latch: the guard of the latch and, while that is held, the only way to the
+ * page's bytes. It brings the page into memory where need be, and pins it from then until the latch
+ * is released.
  *
- * Before the grant and after the release `view` refuses every access with an InvariantViolation of
- * rule `latch-misuse`, so code that keeps a guard too long fails at its first read. A guard that is
- * granted the latch of a page which was given to the space map meanwhile fails with rule
- * `freed-page`: when a freed page is given back is the protocol's reclamation policy, and by that
- * policy nobody can be on the way to it any more.
+ * A guard that is granted the latch of a page which was given to the space map meanwhile fails with
+ * rule `freed-page`: when a freed page is given back is the protocol's reclamation policy, and by
+ * that policy nobody can be on the way to it any more.
  */
-export class PageGuard extends LatchGuard implements PageView {
+export class PageGuard extends LatchGuard implements PageHandle, PageView, ChangeNotes {
   view: DataView;
   bytes: Uint8Array = NO_BYTES;
   pageId: PageId = META_PAGE;
-  /** Whether an open change group has edited the page; then it must be committed first. */
   isChanged = false;
-  /** Whether the page may be used anew once the latch is let go. */
   isFreedOnRelease = false;
-  /** Whether it was allocated by a change group that is not committed yet, or never will be. */
   isUncommitted = false;
-  /** Where changes are noted, while a change group that is logged edits the page. */
   redo: PageRedo | null = null;
   readonly #op: PageUser;
   readonly #store: TreeStore;
@@ -63,6 +58,11 @@ export class PageGuard extends LatchGuard implements PageView {
   /** Whether the page may be changed through this guard now. */
   get isWritable(): boolean {
     return this.isHeld && this.mode === EXCLUSIVE;
+  }
+
+  /** Whether somebody has still to yield it. */
+  get isUnanswered(): boolean {
+    return this.pending && ASKED.has(this.state);
   }
 
   override handedOver(): void {
@@ -146,43 +146,5 @@ export class PageGuard extends LatchGuard implements PageView {
 }
 
 const NO_BYTES = new Uint8Array(0);
-const PlainDataView: new (buffer: ArrayBuffer) => DataView<ArrayBuffer> = DataView;
-
-/** Stands in for the bytes of a page whose latch is not held. */
-class ShutView extends PlainDataView {
-  readonly #guard: PageGuard;
-
-  constructor(guard: PageGuard) {
-    super(NO_BYTES.buffer);
-    this.#guard = guard;
-  }
-
-  override getUint8(): number {
-    return this.#refuse();
-  }
-
-  override getUint16(): number {
-    return this.#refuse();
-  }
-
-  override getUint32(): number {
-    return this.#refuse();
-  }
-
-  override setUint8(): void {
-    this.#refuse();
-  }
-
-  override setUint16(): void {
-    this.#refuse();
-  }
-
-  override setUint32(): void {
-    this.#refuse();
-  }
-
-  #refuse(): never {
-    const { pageId, site, whyShut } = this.#guard;
-    throw new InvariantViolation(`page ${pageId} (${site}) was used ${whyShut}`, "latch-misuse");
-  }
-}
+/** States of a guard that somebody has still to yield. */
+const ASKED: ReadonlySet<GuardState> = new Set(["fetching", "wanted", "queued", "granted"]);

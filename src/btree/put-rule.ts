@@ -4,7 +4,7 @@ import type { TreeParameters } from "./limits.ts";
 import { insertEntry, removeEntry, replaceValue } from "./node-edit.ts";
 import { hasRoomFor, hasRoomToReplace } from "./node-fit.ts";
 import { find } from "./node-search.ts";
-import type { WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 
 /**
  * What writing an entry means, stated here for every protocol.
@@ -42,7 +42,7 @@ export function fitsInPlace(
  */
 export function writeInPlace(
   change: ChangeGroup,
-  leaf: WriteGuard,
+  leaf: WriteHandle,
   params: TreeParameters,
   key: Uint8Array,
   value: Uint8Array,

@@ -9,7 +9,7 @@ import { childAt, copyLowFence } from "./node-read.ts";
 import { childIndexFor, covers } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
 import { growRoot, mergeIfFits, shrinkRoot, split } from "./page-change.ts";
-import type { WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
 
 /**
@@ -61,7 +61,7 @@ export class StructureChange {
 
   /** Merges the leaf if it is too empty, and its ancestors as far as that empties them. */
   *mergeUp(op: Operation, change: ChangeGroup, path: LatchedPath): Task<void> {
-    const relinked: WriteGuard[] = [];
+    const relinked: WriteHandle[] = [];
     for (let depth = path.length - 1; depth > 0; depth--) {
       const page = path.at(depth);
       const parent = path.at(depth - 1);
@@ -90,10 +90,10 @@ export class StructureChange {
   protected *mergePage(
     op: Operation,
     change: ChangeGroup,
-    parent: WriteGuard,
-    page: WriteGuard,
-    left: WriteGuard | null,
-  ): Task<WriteGuard | null> {
+    parent: WriteHandle,
+    page: WriteHandle,
+    left: WriteHandle | null,
+  ): Task<WriteHandle | null> {
     const { params } = op.store;
     if (left !== null) return mergeIfFits(change, parent, left, page, params);
     const index = childIndexFor(parent, copyLowFence(page));
@@ -113,7 +113,7 @@ export class StructureChange {
   protected *relinkRight(
     op: Operation,
     change: ChangeGroup,
-    pages: readonly WriteGuard[],
+    pages: readonly WriteHandle[],
   ): Task<void> {
     for (const page of inLatchOrder(pages)) {
       const next = rightOf(page);
@@ -125,7 +125,7 @@ export class StructureChange {
   }
 }
 
-function noParent(page: WriteGuard): never {
+function noParent(page: WriteHandle): never {
   const found = `page ${page.pageId} split, and none latched above it`;
   broken("a separator has a latched parent to go to", found);
 }

@@ -6,7 +6,7 @@ import { checkEntry, checkKey } from "./limits.ts";
 import { removeEntry } from "./node-edit.ts";
 import { find } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
-import type { PageGuard } from "./page-guard.ts";
+import type { PageHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
 import type { Protocol, ScanPromise } from "./protocol.ts";
 import { type PutRule, writeInPlace, writes } from "./put-rule.ts";
@@ -68,11 +68,11 @@ export abstract class TopDown implements Protocol {
     const { start = FIRST_KEY, end, reverse = false, endInclusive = false } = range;
     if (!reverse) {
       const first = yield* this.descendShared(op, start);
-      return yield* visitLeaves(first, range, sink, (leaf) => this.stepRight(op, leaf));
+      return yield* visitLeaves(op, first, range, sink, (leaf) => this.stepRight(op, leaf));
     }
     const isEndIn = end !== undefined && endInclusive;
     const last = yield* isEndIn ? this.descendShared(op, end) : this.descendBelow(op, end);
-    return yield* visitLeaves(last, range, sink, (leaf) => this.stepLeft(op, leaf));
+    return yield* visitLeaves(op, last, range, sink, (leaf) => this.stepLeft(op, leaf));
   }
 
   protected *upsert(
@@ -97,10 +97,10 @@ export abstract class TopDown implements Protocol {
   }
 
   /** Comes down to the leaf of `key`, to read it. */
-  protected abstract descendShared(op: Operation, key: Uint8Array): Task<PageGuard>;
+  protected abstract descendShared(op: Operation, key: Uint8Array): Task<PageHandle>;
 
   /** Comes down to the leaf with the last keys below `bound`; without one, to the last leaf. */
-  protected abstract descendBelow(op: Operation, bound: Uint8Array | undefined): Task<PageGuard>;
+  protected abstract descendBelow(op: Operation, bound: Uint8Array | undefined): Task<PageHandle>;
 
   /** Comes down to write, and holds what the operation may yet change. `value` null: a delete. */
   protected abstract descendExclusive(
@@ -110,8 +110,8 @@ export abstract class TopDown implements Protocol {
   ): Task<LatchedPath>;
 
   /** Gives the right sibling of a leaf that has one, held, and releases the leaf. */
-  protected abstract stepRight(op: Operation, leaf: PageGuard): Task<PageGuard>;
+  protected abstract stepRight(op: Operation, leaf: PageHandle): Task<PageHandle>;
 
   /** Gives the leaf with the last keys below those of this one, held, and releases this one. */
-  protected abstract stepLeft(op: Operation, leaf: PageGuard): Task<PageGuard>;
+  protected abstract stepLeft(op: Operation, leaf: PageHandle): Task<PageHandle>;
 }

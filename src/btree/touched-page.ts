@@ -14,7 +14,7 @@ import {
 import { assert } from "../task/index.ts";
 import type { PageChange } from "../wal/index.ts";
 import { META_BODY_BYTES } from "./meta-page.ts";
-import type { WriteGuard } from "./page-guard.ts";
+import type { WriteHandle } from "./page-handle.ts";
 import { cellStartOf, countOf, slotAt } from "./page-layout.ts";
 
 const NO_FRAME = new PageFrame(new ArrayBuffer(0), 0, 0);
@@ -24,10 +24,10 @@ export class TouchedPage implements PageChange {
   id: PageId = META_PAGE;
   page: PageView = NO_FRAME;
   readonly redo: PageRedo = new PageRedo();
-  /** What edits go through: the guard of the page's latch, or the page if another covers it. */
+  /** What edits go through: the page's handle, or for a space page its frame. */
   editor: PageEditor = asEditor(NO_FRAME);
-  /** The guard of the page's own latch; null if the page is under another. */
-  guard: WriteGuard | null = null;
+  /** The page's handle; null for a space page, which has no latch. */
+  handle: WriteHandle | null = null;
   /** The bytes as they were before the group; null if nothing is to be put back. */
   image: Uint8Array | null = null;
   /** Whether the group took the page for use. */
@@ -46,11 +46,11 @@ export class TouchedPage implements PageChange {
   }
 
   /** Makes it stand for a page. Requires: the page is in memory and pinned. */
-  begin(id: PageId, page: PageView, guard: WriteGuard | null, noting: boolean): void {
+  begin(id: PageId, page: PageView, handle: WriteHandle | null, noting: boolean): void {
     this.id = id;
     this.page = page;
-    this.guard = guard;
-    this.editor = asEditor(guard ?? page);
+    this.handle = handle;
+    this.editor = asEditor(handle ?? page);
     this.isAllocated = false;
     this.isFreed = false;
     if (noting) this.#note(this.redo);
@@ -64,14 +64,14 @@ export class TouchedPage implements PageChange {
   /** Lets go of the page. The image is its lender's. */
   end(noted: boolean): void {
     if (noted) this.#note(null);
-    this.guard = null;
+    this.handle = null;
     this.image = null;
   }
 
   #note(redo: PageRedo | null): void {
     redo?.reset();
-    if (this.guard !== null) {
-      this.guard.redo = redo;
+    if (this.handle !== null) {
+      this.handle.redo = redo;
       return;
     }
     assert(this.page instanceof PageFrame, "pages in memory lie in frames");

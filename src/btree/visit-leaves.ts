@@ -2,7 +2,8 @@ import { leftOf, NO_PAGE, rightOf } from "../storage/index.ts";
 import { broken, type Task } from "../task/index.ts";
 import { copyLowFence } from "./node-read.ts";
 import { compareLowFence, isBelowHighFence } from "./node-search.ts";
-import type { PageGuard } from "./page-guard.ts";
+import type { Operation } from "./operation.ts";
+import type { PageHandle } from "./page-handle.ts";
 import { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
 
 /**
@@ -14,37 +15,44 @@ import { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
  * @returns how many rows were given.
  */
 export function* visitLeaves(
-  leaf: PageGuard,
+  op: Operation,
+  leaf: PageHandle,
   range: ScanRange,
   sink: RowSink,
-  hop: (leaf: PageGuard) => Task<PageGuard>,
+  hop: (leaf: PageHandle) => Task<PageHandle>,
 ): Task<number> {
   const { reverse = false, limit = Number.POSITIVE_INFINITY } = range;
   let rest = range;
   let rows = 0;
+  let leaves = 0;
   for (;;) {
     rows += emitLeaf(leaf, rest, limit - rows, sink);
     if (rows >= limit || isLast(leaf, range)) break;
-    const from = copyLowFence(leaf);
-    // A leaf found by another descent may reach beyond what has been visited already.
-    if (reverse) rest = { ...range, end: from, endInclusive: false };
+    // Going back always needs the place, going forward only once there might be a circle.
+    const mayTurn = ++leaves > op.store.space.highWater;
+    const from = reverse || mayTurn ? copyLowFence(leaf) : null;
     leaf = yield* hop(leaf);
-    // Links that lead in a circle, as in a page file that is older in part, would never end.
-    const order = compareLowFence(leaf, from);
-    if (reverse ? order >= 0 : order <= 0) refuseToTurn(leaf);
+    if (from === null) continue;
+    if (mayTurn) refuseToTurn(leaf, compareLowFence(leaf, from), reverse);
+    // A leaf found by another descent may reach beyond what has been visited already.
+    if (reverse && isBelowHighFence(leaf, from)) {
+      rest = { ...range, end: from, endInclusive: false };
+    }
   }
   leaf.release();
   return rows;
 }
 
 /** Whether nothing of the range lies beyond the leaf. */
-function isLast(leaf: PageGuard, { start, end, reverse = false }: ScanRange): boolean {
+function isLast(leaf: PageHandle, { start, end, reverse = false }: ScanRange): boolean {
   if ((reverse ? leftOf(leaf) : rightOf(leaf)) === NO_PAGE) return true;
   if (reverse) return start !== undefined && compareLowFence(leaf, start) <= 0;
   return end !== undefined && isBelowHighFence(leaf, end);
 }
 
-function refuseToTurn(leaf: PageGuard): never {
+/** Links that lead in a circle, as in a page file that is older in part, would never end. */
+function refuseToTurn(leaf: PageHandle, order: number, reverse: boolean): void {
+  if (reverse ? order < 0 : order > 0) return;
   const found = `page ${leaf.pageId}, which leads back`;
   broken("a scan goes on to keys that it has not seen", found);
 }

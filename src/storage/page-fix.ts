@@ -7,7 +7,7 @@ import type { PageView } from "./page-view.ts";
  * Pinning a page without latching it, as a step: for pages that another latch covers, or that
  * nobody else can see yet.
  *
- *     if (fix.begin(id, "child")) yield fix;
+ *     if (fix.begin(id, "space page")) yield fix;
  *     const page = fix.page;
  *
  * One object serves one page after another; each stays pinned until somebody unpins it.
@@ -19,14 +19,11 @@ export class PageFix extends Step {
   /** What the page is to whoever fixes it, as `child`. */
   site = "";
   readonly #store: PageStore;
-  readonly #pinned: (id: PageId) => void;
   #fetch: PageFetch | null = null;
 
-  /** @param pinned Told of each page as it is pinned. */
-  constructor(store: PageStore, pinned: (id: PageId) => void = () => undefined) {
+  constructor(store: PageStore) {
     super();
     this.#store = store;
-    this.#pinned = pinned;
     this.label = "read";
   }
 
@@ -41,7 +38,7 @@ export class PageFix extends Step {
     this.site = site;
     this.pending = !this.#store.pin(id);
     if (!this.pending) {
-      this.#pinned(id);
+      this.opened();
       return false;
     }
     this.#fetch = this.#store.fetch(id);
@@ -68,4 +65,7 @@ export class PageFix extends Step {
   override describe(): string {
     return `read page ${this.pageId}, as ${this.site}`;
   }
+
+  /** Hook: the page is pinned from now on. */
+  protected opened(): void {}
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   OptimisticCrabbing,
   type Operation,
-  type PageGuard,
-  type WriteGuard,
+  type PageHandle,
+  type WriteHandle,
 } from "../../src/btree/index.ts";
 import { bugNamed, huntRandom, huntScenario, scenarioOfBug } from "../../src/hunt/index.ts";
 import { FAIRNESS_SETTINGS } from "../../src/latch/index.ts";
@@ -17,7 +17,7 @@ const NAME = "optimistic-crabbing-u";
 class LeafHeldForUpdate extends OptimisticCrabbing {
   override readonly name: string = NAME;
 
-  protected override *latchLeaf(op: Operation, parent: PageGuard, id: PageId): Task<WriteGuard> {
+  protected override *latchLeaf(op: Operation, parent: PageHandle, id: PageId): Task<WriteHandle> {
     const leaf = op.update(id, "leaf");
     if (leaf.pending) yield leaf;
     parent.release();

@@ -2,7 +2,7 @@ import {
   Crabbing,
   find,
   type Operation,
-  type PageGuard,
+  type PageHandle,
   type Protocol,
   removeEntry,
   type RowSink,
@@ -32,7 +32,7 @@ const YIELD_IT = 'after asking for it write "if (page.pending) yield page;"';
 class ForgetsToYield extends Crabbing {
   override readonly name: string = "forgets-to-yield";
 
-  protected override *stepRight(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepRight(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const next = op.shared(rightOf(leaf), "right sibling");
     leaf.release();
     return next;

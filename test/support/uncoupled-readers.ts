@@ -5,7 +5,7 @@ import {
   Crabbing,
   isLeaf,
   type Operation,
-  type PageGuard,
+  type PageHandle,
   rootOf,
 } from "../../src/btree/index.ts";
 import {
@@ -28,7 +28,7 @@ export class UncoupledReaders extends Crabbing {
   /** How often a reader was granted the latch of a page that was unlinked before. */
   unlinkedPagesMet = 0;
 
-  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageGuard> {
+  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {
     for (;;) {
       const leaf = yield* this.attempt(op, key);
       if (leaf !== null) return leaf;
@@ -36,7 +36,7 @@ export class UncoupledReaders extends Crabbing {
   }
 
   /** Comes down once; null if it came too late to some page. */
-  protected *attempt(op: Operation, key: Uint8Array): Task<PageGuard | null> {
+  protected *attempt(op: Operation, key: Uint8Array): Task<PageHandle | null> {
     const meta = op.shared(META_PAGE, "meta");
     if (meta.pending) yield meta;
     let id = rootOf(meta);

@@ -8,7 +8,7 @@ import { isSafeForDelete, isSafeForInsert } from "../node-fit.ts";
 import { childAt, copyLowFence } from "../node-read.ts";
 import { childIndexBelow, childIndexFor } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
-import type { PageGuard, WriteGuard } from "../page-guard.ts";
+import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { countOf, isLeaf } from "../page-layout.ts";
 import type { ScanPromise } from "../protocol.ts";
 import { TopDown } from "../top-down.ts";
@@ -44,16 +44,16 @@ export class Crabbing extends TopDown {
     return latchId(page);
   }
 
-  protected override descendShared(op: Operation, key: Uint8Array): Task<PageGuard> {
+  protected override descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {
     return this.#descend(op, key, childFor);
   }
 
-  protected override descendBelow(op: Operation, bound: Uint8Array | undefined): Task<PageGuard> {
+  protected override descendBelow(op: Operation, bound: Uint8Array | undefined): Task<PageHandle> {
     return this.#descend(op, bound, childBelow);
   }
 
   /** Comes down in shared mode, holding a page until its child is latched. */
-  *#descend(op: Operation, key: Uint8Array | undefined, choose: ChildChoice): Task<PageGuard> {
+  *#descend(op: Operation, key: Uint8Array | undefined, choose: ChildChoice): Task<PageHandle> {
     let page = op.shared(META_PAGE, "meta");
     if (page.pending) yield page;
     let child = op.shared(rootOf(page), "root");
@@ -101,7 +101,7 @@ export class Crabbing extends TopDown {
   /** Whether the operation certainly changes nothing above this page. `value` null: a delete. */
   protected isSafe(
     op: Operation,
-    page: PageGuard,
+    page: PageHandle,
     isRoot: boolean,
     key: Uint8Array,
     value: Uint8Array | null,
@@ -117,10 +117,10 @@ export class Crabbing extends TopDown {
   protected *latchWithLeft(
     op: Operation,
     path: LatchedPath,
-    parent: WriteGuard,
-    child: WriteGuard,
+    parent: WriteHandle,
+    child: WriteHandle,
     index: number,
-  ): Task<WriteGuard> {
+  ): Task<WriteHandle> {
     child.release();
     const left = op.exclusive(childAt(parent, index - 1), "left sibling");
     if (left.pending) yield left;
@@ -131,7 +131,7 @@ export class Crabbing extends TopDown {
   }
 
   /** Latches the right sibling before the leaf is released: right is along the order. */
-  protected override *stepRight(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepRight(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const next = op.shared(rightOf(leaf), "right sibling");
     if (next.pending) yield next;
     leaf.release();
@@ -142,12 +142,12 @@ export class Crabbing extends TopDown {
    * Left is against the order, so the left sibling is only tried; if that is refused, the leaf is
    * released and the sibling is found from the root by the leaf's low fence.
    */
-  protected override *stepLeft(op: Operation, leaf: PageGuard): Task<PageGuard> {
-    const bound = copyLowFence(leaf);
+  protected override *stepLeft(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const left = op.tryShared(leftOf(leaf), "left sibling");
     if (left.pending) yield left;
+    const bound = left.isHeld ? null : copyLowFence(leaf);
     leaf.release();
-    return left.isHeld ? left : yield* this.descendBelow(op, bound);
+    return bound === null ? left : yield* this.descendBelow(op, bound);
   }
 }
 

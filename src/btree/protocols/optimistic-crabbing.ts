@@ -7,7 +7,7 @@ import { isSafeForDelete } from "../node-fit.ts";
 import { childAt } from "../node-read.ts";
 import { childIndexFor, find } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
-import type { PageGuard, WriteGuard } from "../page-guard.ts";
+import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { isLeaf } from "../page-layout.ts";
 import { fitsInPlace, type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import { Crabbing } from "./crabbing.ts";
@@ -78,7 +78,7 @@ export class OptimisticCrabbing extends Crabbing {
   }
 
   /** Comes down as a reader does, and latches the leaf exclusively while its parent is held. */
-  protected *descendToWrite(op: Operation, key: Uint8Array): Task<WriteGuard> {
+  protected *descendToWrite(op: Operation, key: Uint8Array): Task<WriteHandle> {
     const meta = op.shared(META_PAGE, "meta");
     if (meta.pending) yield meta;
     let page = op.shared(rootOf(meta), "root");
@@ -95,14 +95,14 @@ export class OptimisticCrabbing extends Crabbing {
     }
   }
 
-  protected *latchLeaf(op: Operation, parent: PageGuard, id: PageId): Task<WriteGuard> {
+  protected *latchLeaf(op: Operation, parent: PageHandle, id: PageId): Task<WriteHandle> {
     const leaf = op.exclusive(id, "leaf");
     if (leaf.pending) yield leaf;
     parent.release();
     return leaf;
   }
 
-  protected *latchRootLeaf(op: Operation, meta: PageGuard, root: PageGuard): Task<WriteGuard> {
+  protected *latchRootLeaf(op: Operation, meta: PageHandle, root: PageHandle): Task<WriteHandle> {
     const id = root.pageId;
     root.release();
     const leaf = op.exclusive(id, "root leaf");
@@ -113,6 +113,6 @@ export class OptimisticCrabbing extends Crabbing {
 }
 
 /** A leaf without siblings is the root, since every root above leaves has two children or more. */
-function isRootLeaf(leaf: WriteGuard): boolean {
+function isRootLeaf(leaf: WriteHandle): boolean {
   return leftOf(leaf) === NO_PAGE && rightOf(leaf) === NO_PAGE;
 }

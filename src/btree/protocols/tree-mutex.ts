@@ -4,22 +4,25 @@ import type { Task } from "../../task/index.ts";
 import { oneLatchOnly } from "../latch-orders.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import type { Operation } from "../operation.ts";
-import type { PageGuard } from "../page-guard.ts";
+import type { PageHandle } from "../page-handle.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
-import type { PutRule } from "../put-rule.ts";
 import type { RowSink, ScanRange } from "../scan-range.ts";
-import { SequentialTree } from "../sequential.ts";
+import { Crabbing } from "./crabbing.ts";
 
 /**
  * One mutex for the whole tree: the baseline that everything else is measured against.
  *
  * Every operation, reads and scans too, latches the tree exclusively, does its work as if it were
- * alone, and lets go. The latch is the meta page's. It is let go before anybody waits for
- * durability. A scan is atomic, and holds everybody else up as long as it lasts.
+ * alone, and releases it. The latch is the meta page's, and covers all pages. Under it the work is
+ * that of crabbing, to the letter: where every page is covered, to crab is to walk. It is released
+ * before anybody waits for durability. A scan is atomic, and holds everybody else up as long as it
+ * lasts.
  */
 export class TreeMutex implements Protocol {
   readonly name: string = "tree-mutex";
   readonly scanPromise: ScanPromise = "atomic";
+  /** What is done under the latch of the tree. */
+  protected readonly walk: Protocol = new Crabbing();
 
   latchOrder(): LatchOrder {
     return oneLatchOnly();
@@ -30,43 +33,31 @@ export class TreeMutex implements Protocol {
     return latchId(META_PAGE);
   }
 
-  *get(op: Operation, key: Uint8Array): Task<boolean> {
+  get(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
-    const tree = this.latchTree(op, this.readMode());
-    if (tree.pending) yield tree;
-    const isThere = yield* new SequentialTree(op, tree).get(key);
-    tree.release();
-    return isThere;
+    return this.#read(op, this.walk.get(op, key));
   }
 
   put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.upsert(op, key, value, "overwrite");
+    checkEntry(op.store.params, key, value);
+    return this.#write(op, this.walk.put(op, key, value));
   }
 
   insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    return this.upsert(op, key, value, "if-absent");
+    checkEntry(op.store.params, key, value);
+    return this.#write(op, this.walk.insert(op, key, value));
   }
 
-  *delete(op: Operation, key: Uint8Array): Task<boolean> {
+  delete(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
-    const tree = this.latchTree(op, EXCLUSIVE);
-    if (tree.pending) yield tree;
-    const wasThere = yield* new SequentialTree(op, tree).delete(key);
-    const rest = this.beforeRelease(op);
-    if (rest !== null) yield* rest;
-    tree.release();
-    return wasThere;
+    return this.#write(op, this.walk.delete(op, key));
   }
 
-  *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    const tree = this.latchTree(op, this.readMode());
-    if (tree.pending) yield tree;
-    const rows = yield* new SequentialTree(op, tree).scan(range, sink);
-    tree.release();
-    return rows;
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    return this.#read(op, this.walk.scan(op, range, sink));
   }
 
-  /** What a write does before it lets go of the tree, or null for nothing. */
+  /** What a write does before it releases the tree, or null for nothing. */
   protected beforeRelease(_op: Operation): Task<void> | null {
     return null;
   }
@@ -76,23 +67,29 @@ export class TreeMutex implements Protocol {
     return EXCLUSIVE;
   }
 
-  protected latchTree(op: Operation, mode: Mode): PageGuard {
+  protected latchTree(op: Operation, mode: Mode): PageHandle {
     return mode === EXCLUSIVE ? op.exclusive(META_PAGE, "tree") : op.shared(META_PAGE, "tree");
   }
 
-  protected *upsert(
-    op: Operation,
-    key: Uint8Array,
-    value: Uint8Array,
-    rule: PutRule,
-  ): Task<boolean> {
-    checkEntry(op.store.params, key, value);
+  *#read<T>(op: Operation, work: Task<T>): Task<T> {
+    const tree = this.latchTree(op, this.readMode());
+    if (tree.pending) yield tree;
+    op.cover(tree);
+    const result = yield* work;
+    op.uncover();
+    tree.release();
+    return result;
+  }
+
+  *#write(op: Operation, work: Task<boolean>): Task<boolean> {
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
-    const isNew = yield* new SequentialTree(op, tree).upsert(key, value, rule === "overwrite");
+    op.cover(tree);
+    const answer = yield* work;
+    op.uncover();
     const rest = this.beforeRelease(op);
     if (rest !== null) yield* rest;
     tree.release();
-    return isNew;
+    return answer;
   }
 }

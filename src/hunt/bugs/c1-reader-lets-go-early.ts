@@ -4,7 +4,7 @@ import {
   Crabbing,
   isLeaf,
   type Operation,
-  type PageGuard,
+  type PageHandle,
   rootOf,
 } from "../../btree/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
@@ -13,7 +13,7 @@ import type { Bug } from "./bug.ts";
 
 /** Leaves a gap between the parent and the child. */
 export class ReaderLetsGoEarly extends Crabbing {
-  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageGuard> {
+  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {
     const meta = op.shared(META_PAGE, "meta");
     if (meta.pending) yield meta;
     let page = op.shared(rootOf(meta), "root");

@@ -1,15 +1,15 @@
 import {
   OptimisticCrabbing,
   type Operation,
-  type PageGuard,
-  type WriteGuard,
+  type PageHandle,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import type { PageId } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class LeafLatchUpgraded extends OptimisticCrabbing {
-  protected override *latchLeaf(op: Operation, parent: PageGuard, id: PageId): Task<WriteGuard> {
+  protected override *latchLeaf(op: Operation, parent: PageHandle, id: PageId): Task<WriteHandle> {
     const leaf = op.shared(id, "leaf");
     if (leaf.pending) yield leaf;
     parent.release();

@@ -2,8 +2,8 @@ import {
   type LatchedPath,
   OptimisticCrabbing,
   type Operation,
-  type PageGuard,
-  type WriteGuard,
+  type PageHandle,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import type { PageId } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
@@ -17,16 +17,16 @@ interface Seen {
 class RetryRemembersItsPages extends OptimisticCrabbing {
   readonly #seen = new WeakMap<Operation, Seen>();
 
-  protected override latchLeaf(op: Operation, parent: PageGuard, id: PageId): Task<WriteGuard> {
+  protected override latchLeaf(op: Operation, parent: PageHandle, id: PageId): Task<WriteHandle> {
     this.#seen.set(op, { parent: parent.pageId, leaf: id });
     return super.latchLeaf(op, parent, id);
   }
 
   protected override latchRootLeaf(
     op: Operation,
-    meta: PageGuard,
-    root: PageGuard,
-  ): Task<WriteGuard> {
+    meta: PageHandle,
+    root: PageHandle,
+  ): Task<WriteHandle> {
     this.#seen.delete(op);
     return super.latchRootLeaf(op, meta, root);
   }

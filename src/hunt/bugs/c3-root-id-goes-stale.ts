@@ -1,11 +1,11 @@
-import { Crabbing, isLeaf, type Operation, type PageGuard, rootOf } from "../../btree/index.ts";
+import { Crabbing, isLeaf, type Operation, type PageHandle, rootOf } from "../../btree/index.ts";
 import { childAt, childIndexFor } from "../../btree/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class RootIdGoesStale extends Crabbing {
-  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageGuard> {
+  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {
     const meta = op.shared(META_PAGE, "meta");
     if (meta.pending) yield meta;
     const root = rootOf(meta);

@@ -1,10 +1,10 @@
-import { countOf, Crabbing, type Operation, type PageGuard } from "../../btree/index.ts";
+import { countOf, Crabbing, type Operation, type PageHandle } from "../../btree/index.ts";
 import type { Bug } from "./bug.ts";
 
 class FullPageCalledSafe extends Crabbing {
   protected override isSafe(
     op: Operation,
-    page: PageGuard,
+    page: PageHandle,
     isRoot: boolean,
     key: Uint8Array,
     value: Uint8Array | null,

@@ -3,7 +3,7 @@ import {
   Crabbing,
   type LatchedPath,
   type Operation,
-  type WriteGuard,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
@@ -12,10 +12,10 @@ class MergeLatchesLeftWhileHolding extends Crabbing {
   protected override *latchWithLeft(
     op: Operation,
     path: LatchedPath,
-    parent: WriteGuard,
-    child: WriteGuard,
+    parent: WriteHandle,
+    child: WriteHandle,
     index: number,
-  ): Task<WriteGuard> {
+  ): Task<WriteHandle> {
     // The bug: the child is still held, and a forward scan comes the other way.
     const left = op.exclusive(childAt(parent, index - 1), "left sibling");
     if (left.pending) yield left;

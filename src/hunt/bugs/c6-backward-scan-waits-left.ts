@@ -1,10 +1,10 @@
-import { Crabbing, type Operation, type PageGuard } from "../../btree/index.ts";
+import { Crabbing, type Operation, type PageHandle } from "../../btree/index.ts";
 import { leftOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class BackwardScanWaitsLeft extends Crabbing {
-  protected override *stepLeft(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepLeft(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const left = op.shared(leftOf(leaf), "left sibling"); // The bug: left may only be tried.
     if (left.pending) yield left;
     leaf.release();

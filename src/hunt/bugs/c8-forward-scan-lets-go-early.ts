@@ -1,10 +1,10 @@
-import { Crabbing, type Operation, type PageGuard } from "../../btree/index.ts";
+import { Crabbing, type Operation, type PageHandle } from "../../btree/index.ts";
 import { rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class ForwardScanLetsGoEarly extends Crabbing {
-  protected override *stepRight(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepRight(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const id = rightOf(leaf);
     leaf.release(); // The bug: right for B-link trees, which keep dead pages for a while.
     const next = op.shared(id, "right sibling");

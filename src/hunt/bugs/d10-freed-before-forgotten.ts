@@ -4,7 +4,7 @@ import {
   type Operation,
   PageGuard,
   StructureChange,
-  type WriteGuard,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import type { LatchGuard } from "../../latch/index.ts";
 import type { Task } from "../../task/index.ts";
@@ -14,7 +14,7 @@ class FreesBeforeRelinking extends StructureChange {
   protected override *relinkRight(
     op: Operation,
     change: ChangeGroup,
-    pages: readonly WriteGuard[],
+    pages: readonly WriteHandle[],
   ): Task<void> {
     change.commit();
     // The bug: the right neighbour's left link still leads to these pages.

@@ -1,5 +1,5 @@
 import { EXCLUSIVE } from "../../latch/index.ts";
-import { type Operation, SequentialTree, TreeReadWrite } from "../../btree/index.ts";
+import { type Operation, TreeReadWrite } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
@@ -8,9 +8,10 @@ class ChecksAgainOnlyOnce extends TreeReadWrite {
     if (yield* this.get(op, key)) return false;
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
-    const sequential = new SequentialTree(op, tree);
-    const isStillAbsent = !(yield* sequential.get(key));
-    if (isStillAbsent) yield* sequential.upsert(key, value, false);
+    op.cover(tree);
+    const isStillAbsent = !(yield* this.walk.get(op, key));
+    if (isStillAbsent) yield* this.walk.insert(op, key, value);
+    op.uncover();
     tree.release();
     if (isStillAbsent) return true;
     // Somebody was faster: look again.

@@ -3,7 +3,7 @@ import {
   Crabbing,
   type Operation,
   StructureChange,
-  type WriteGuard,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import { NO_PAGE, rightOf, setLeft } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
@@ -13,7 +13,7 @@ class RelinksLate extends StructureChange {
   protected override *relinkRight(
     op: Operation,
     change: ChangeGroup,
-    pages: readonly WriteGuard[],
+    pages: readonly WriteHandle[],
   ): Task<void> {
     const isSplit = pages.some((page) => page.isFresh);
     if (!isSplit) return yield* super.relinkRight(op, change, pages);

@@ -6,7 +6,7 @@ import {
   isLeaf,
   type LatchedPath,
   type Operation,
-  type PageGuard,
+  type PageHandle,
   rootOf,
   setRoot,
   StructureChange,
@@ -21,7 +21,7 @@ class CollapseLatchesMetaLast extends Crabbing {
   /** Calls the root safe while it has two children, since a collapse is rare. */
   protected override isSafe(
     op: Operation,
-    page: PageGuard,
+    page: PageHandle,
     isRoot: boolean,
     key: Uint8Array,
     value: Uint8Array | null,

@@ -1,8 +1,8 @@
 import {
   OptimisticCrabbing,
   type Operation,
-  type PageGuard,
-  type WriteGuard,
+  type PageHandle,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
@@ -10,9 +10,9 @@ import type { Bug } from "./bug.ts";
 class RootLeafLatchedAnew extends OptimisticCrabbing {
   protected override *latchRootLeaf(
     op: Operation,
-    meta: PageGuard,
-    root: PageGuard,
-  ): Task<WriteGuard> {
+    meta: PageHandle,
+    root: PageHandle,
+  ): Task<WriteHandle> {
     const id = root.pageId;
     root.release();
     meta.release(); // The bug: nothing keeps the page the root, or the only leaf, from here on.

@@ -1,10 +1,10 @@
-import { Crabbing, type Operation, type PageGuard } from "../../btree/index.ts";
+import { Crabbing, type Operation, type PageHandle } from "../../btree/index.ts";
 import { leftOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class BackwardScanSpins extends Crabbing {
-  protected override *stepLeft(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepLeft(op: Operation, leaf: PageHandle): Task<PageHandle> {
     for (;;) {
       const left = op.tryShared(leftOf(leaf), "left sibling");
       if (left.pending) yield left;

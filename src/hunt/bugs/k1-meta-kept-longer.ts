@@ -4,7 +4,7 @@ import {
   Crabbing,
   isLeaf,
   type Operation,
-  type PageGuard,
+  type PageHandle,
   rootOf,
 } from "../../btree/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
@@ -12,7 +12,7 @@ import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class MetaKeptLonger extends Crabbing {
-  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageGuard> {
+  protected override *descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {
     let above = op.shared(META_PAGE, "meta");
     if (above.pending) yield above;
     let page = op.shared(rootOf(above), "root");

@@ -1,10 +1,10 @@
-import { Crabbing, type Operation, type PageGuard } from "../../btree/index.ts";
+import { Crabbing, type Operation, type PageHandle } from "../../btree/index.ts";
 import { rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class ForwardScanTriesFirst extends Crabbing {
-  protected override *stepRight(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepRight(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const tried = op.tryShared(rightOf(leaf), "right sibling");
     if (tried.pending) yield tried;
     if (!tried.isHeld) return yield* super.stepRight(op, leaf);

@@ -1,9 +1,9 @@
-import { copyLowFence, Crabbing, type Operation, type PageGuard } from "../../btree/index.ts";
+import { copyLowFence, Crabbing, type Operation, type PageHandle } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
 class BackwardScanStartsOver extends Crabbing {
-  protected override *stepLeft(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepLeft(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const bound = copyLowFence(leaf);
     leaf.release();
     return yield* this.descendBelow(op, bound);

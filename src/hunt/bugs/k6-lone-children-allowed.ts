@@ -1,10 +1,10 @@
-import { countOf, Crabbing, isLeaf, type Operation, type PageGuard } from "../../btree/index.ts";
+import { countOf, Crabbing, isLeaf, type Operation, type PageHandle } from "../../btree/index.ts";
 import type { Bug } from "./bug.ts";
 
 class LoneChildrenAllowed extends Crabbing {
   protected override isSafe(
     op: Operation,
-    page: PageGuard,
+    page: PageHandle,
     isRoot: boolean,
     key: Uint8Array,
     value: Uint8Array | null,

@@ -8,7 +8,7 @@ import {
   mergeFits,
   type Operation,
   StructureChange,
-  type WriteGuard,
+  type WriteHandle,
 } from "../../btree/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
@@ -17,10 +17,10 @@ class FreesBeforeUnlinking extends StructureChange {
   protected override *mergePage(
     op: Operation,
     change: ChangeGroup,
-    parent: WriteGuard,
-    page: WriteGuard,
-    left: WriteGuard | null,
-  ): Task<WriteGuard | null> {
+    parent: WriteHandle,
+    page: WriteHandle,
+    left: WriteHandle | null,
+  ): Task<WriteHandle | null> {
     if (left !== null) return merge(op, change, parent, left, page);
     const index = indexOfChild(parent, page.pageId);
     if (index + 1 >= countOf(parent)) return null;
@@ -37,10 +37,10 @@ class FreedBeforeUnlinked extends Crabbing {
 function merge(
   op: Operation,
   change: ChangeGroup,
-  parent: WriteGuard,
-  left: WriteGuard,
-  right: WriteGuard,
-): WriteGuard | null {
+  parent: WriteHandle,
+  left: WriteHandle,
+  right: WriteHandle,
+): WriteHandle | null {
   if (!mergeFits(left, right, op.store.params)) return null;
   change.free(right);
   absorb(change.edit(parent), change.edit(left), right);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Crabbing, type Operation, type PageGuard } from "../../../src/btree/index.ts";
+import { Crabbing, type Operation, type PageHandle } from "../../../src/btree/index.ts";
 import { rightOf } from "../../../src/storage/index.ts";
 import { assert, type Task } from "../../../src/task/index.ts";
 import {
@@ -14,7 +14,7 @@ import { defaultPortfolio } from "../../../src/sim/index.ts";
 class ScanLetsGoEarly extends Crabbing {
   override readonly name: string = "scan-lets-go-early";
 
-  protected override *stepRight(op: Operation, leaf: PageGuard): Task<PageGuard> {
+  protected override *stepRight(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const id = rightOf(leaf);
     leaf.release();
     const next = op.shared(id, "right sibling");
