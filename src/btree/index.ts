@@ -102,6 +102,7 @@ export {
 export type { LatchedPath } from "./latched-path.ts";
 export { Operation } from "./operation.ts";
 export { absorb } from "./page-change.ts";
+export { OptimisticPage } from "./optimistic-page.ts";
 export { PageGuard } from "./page-guard.ts";
 export type { PageHandle, WriteHandle } from "./page-handle.ts";
 export type { Protocol, ScanPromise } from "./protocol.ts";

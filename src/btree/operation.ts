@@ -26,6 +26,7 @@ import { HandleRing } from "./handle-ring.ts";
 import { LatchedPath } from "./latched-path.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
 import { PageGuard, type PageUser } from "./page-guard.ts";
+import { OptimisticPage } from "./optimistic-page.ts";
 import type { PageHandle, WriteHandle } from "./page-handle.ts";
 import type { TreeStore } from "./tree-store.ts";
 
@@ -53,6 +54,9 @@ export class Operation implements PageUser, GroupOwner {
   readonly #change: ChangeGroup;
   readonly #guards: HandleRing<PageGuard> = new HandleRing(() => new PageGuard(this));
   readonly #covered: HandleRing<CoveredPage> = new HandleRing(() => new CoveredPage(this));
+  readonly #optimistic: HandleRing<OptimisticPage> = new HandleRing(() => {
+    return new OptimisticPage(this, this.owner.driver.eager);
+  });
   /** The latch that every page asked for is under; null if each has its own. */
   #cover: PageHandle | null = null;
   /** Where it takes part in reclamation, or null if its protocol frees at once. */
@@ -80,6 +84,8 @@ export class Operation implements PageUser, GroupOwner {
 
   /** How many covered pages are held. For {@link CoveredPage} only. */
   coveredHeld = 0;
+  /** How many pages are held by their version. For {@link OptimisticPage} only. */
+  optimisticHeld = 0;
 
   /** Whether what it writes is durable only together with more to come: nobody waits for it yet. */
   isInBatch = false;
@@ -147,8 +153,26 @@ export class Operation implements PageUser, GroupOwner {
     return guard;
   }
 
-  /** Asks to change a page that is held in S or U. From S, two that do so may wait for ever. */
+  /**
+   * Asks for a page to read without a latch: to be yielded while it is `pending`, and afterwards
+   * held or refused. What is read counts once it is validated; see {@link OptimisticPage}.
+   */
+  optimistic(page: PageId, site: string): OptimisticPage {
+    assert(this.#cover === null, "a page that is covered needs no version");
+    const handle = this.#optimistic.lend();
+    handle.ask(page, site, this.store.latches.latch(latchId(page)));
+    return handle;
+  }
+
+  /**
+   * Asks to change a page that is held in S or U. From S, two that do so may wait for ever.
+   *
+   * One held by its version is latched without
+   * waiting, and released as it was held: the new handle is refused if the version has moved or
+   * somebody has the latch.
+   */
   upgrade(page: PageHandle, site: string): WriteHandle {
+    if (page instanceof OptimisticPage) return this.#upgradeVersion(page, site);
     if (page instanceof PageGuard) this.owner.upgrade(page, site);
     else if (page instanceof CoveredPage) page.upgrade();
     return asWriteHandle(page);
@@ -274,6 +298,7 @@ export class Operation implements PageUser, GroupOwner {
     this.#assertAwaited();
     assert(!this.#change.isOpen, "an operation that ends has called commit() on its change group");
     assert(this.#cover === null, "an operation that ends has called uncover()");
+    assert(this.optimisticHeld === 0, "an operation that ends has released every page");
   }
 
   /** Forgets everything, for a driver that starts over. */
@@ -282,9 +307,11 @@ export class Operation implements PageUser, GroupOwner {
     this.path.clear();
     if (this.owner.held.length > 0) this.owner.held.length = 0;
     this.coveredHeld = 0;
+    this.optimisticHeld = 0;
     this.#cover = null;
     this.#guards.reset();
     this.#covered.reset();
+    this.#optimistic.reset();
     this.begin();
     this.#ticket = null;
     this.session.reset();
@@ -292,7 +319,10 @@ export class Operation implements PageUser, GroupOwner {
 
   /** That no handle lent since the last operation ended waits for a driver that never saw it. */
   #assertAwaited(): void {
-    const asked = this.#guards.takeUnanswered() ?? this.#covered.takeUnanswered();
+    const asked =
+      this.#guards.takeUnanswered() ??
+      this.#covered.takeUnanswered() ??
+      this.#optimistic.takeUnanswered();
     if (asked === null) return;
     throw new InvariantViolation(
       `an operation asked for page ${asked.pageId} (${asked.site}) and ended ${asked.whyShut}`,
@@ -305,8 +335,18 @@ export class Operation implements PageUser, GroupOwner {
     for (const page of this.#covered.held(this.coveredHeld)) page.release();
   }
 
+  #upgradeVersion(page: OptimisticPage, site: string): WriteHandle {
+    const guard = this.#guardFor(page.pageId);
+    guard.expectedVersion = page.version;
+    const { latch } = page;
+    page.release();
+    this.owner.tryAcquire(guard, latch, EXCLUSIVE, site);
+    return asWriteHandle(guard);
+  }
+
   #releaseEverything(): void {
     this.#releaseCovered();
+    for (const page of this.#optimistic.held(this.optimisticHeld)) page.release();
     this.#cover = null;
     this.owner.releaseAll();
   }
@@ -320,6 +360,7 @@ export class Operation implements PageUser, GroupOwner {
   #guardFor(page: PageId): PageGuard {
     const guard = this.#guards.lend();
     guard.pageId = page;
+    guard.expectedVersion = null;
     return guard;
   }
 

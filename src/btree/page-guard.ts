@@ -17,6 +17,8 @@ export interface PageUser {
   readonly store: TreeStore;
   /** How many covered pages are held. */
   coveredHeld: number;
+  /** How many pages are held by their version. */
+  optimisticHeld: number;
   /** Is told of each page that it has looked at, before its bytes are shut. */
   saw(page: PageView): void;
   /** Begins, as far as reclamation goes: a pointer may be read from now on. */
@@ -42,6 +44,8 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
   isFreedOnRelease = false;
   isUncommitted = false;
   redo: PageRedo | null = null;
+  /** The version of the latch that a try-latch is for: with another it is refused. Null: any. */
+  expectedVersion: number | null = null;
   readonly #op: PageUser;
   readonly #store: TreeStore;
   readonly #shut: ShutView;
@@ -84,6 +88,10 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
     super.reset();
     this.forsake();
     this.#wasFreed = false;
+  }
+
+  protected override isMoot(): boolean {
+    return this.expectedVersion !== null && this.latch.version !== this.expectedVersion;
   }
 
   protected override attach(): boolean {

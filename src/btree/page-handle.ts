@@ -12,6 +12,7 @@ import type { Step } from "../task/index.ts";
  *
  * - {@link PageGuard}: the latch of the page itself.
  * - {@link CoveredPage}: a latch that stands for all pages, as that of the whole tree.
+ * - {@link OptimisticPage}: nothing; but that somebody came is found out by the page's version.
  *
  * While it is held, the handle is the only way to the page's bytes, and the page stays in memory.
  * Before and after, `view` refuses every access with an InvariantViolation of rule `latch-misuse`,

@@ -321,6 +321,11 @@ export class LatchGuard extends Step implements LatchRequest {
     throw new InvariantViolation("nothing has to be brought in for a bare latch");
   }
 
+  /** Hook: whether a try-latch is refused, since what it was meant for is void already. */
+  protected isMoot(): boolean {
+    return false;
+  }
+
   /** Hook: the latch is held from now on. */
   protected opened(): void {}
 
@@ -352,7 +357,7 @@ export class LatchGuard extends Step implements LatchRequest {
   #takeOrRefuse(): boolean {
     // Being refused is always allowed, and bringing a page in is nothing to try.
     if (this.attach()) {
-      if (this.latch.canGrant(this)) {
+      if (this.latch.canGrant(this) && !this.isMoot()) {
         this.latch.grant(this);
         this.settle();
         return true;

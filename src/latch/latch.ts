@@ -11,6 +11,7 @@ import {
   type ModeSet,
   NO_MODES,
   only,
+  SHARED,
 } from "./mode.ts";
 
 /** A guard, as the latch that it asks for sees it. */
@@ -45,12 +46,19 @@ export class Latch {
   incarnation = 0;
   /** How many guards name this latch and are not done with it: it must stay the one they mean. */
   claims = 0;
+  /** Counts exclusive releases: what was read while it stood still was not changed meanwhile. */
+  version = 0;
   #held: ModeSet = NO_MODES;
 
   constructor(id: LatchId, fairness: Fairness) {
     this.id = id;
     this.objectId = ONLY_TABLE.objectOf(id);
     this.fairness = fairness;
+  }
+
+  /** Whether somebody holds it exclusively. */
+  get isExclusive(): boolean {
+    return !fits(SHARED, this.#held);
   }
 
   get isFree(): boolean {
@@ -95,6 +103,7 @@ export class Latch {
   release(guard: LatchRequest): void {
     const at = this.holders.indexOf(guard);
     assert(at >= 0, "only a holder releases a latch");
+    if (this.isExclusive) this.version++;
     const last = this.holders.pop();
     if (last !== undefined && last !== guard) this.holders[at] = last;
     this.#held = this.holders.length === 0 ? NO_MODES : modesOf(this.holders);
@@ -126,6 +135,7 @@ export class Latch {
     this.claims = 0;
     this.#held = NO_MODES;
     this.incarnation = 0;
+    this.version = 0;
   }
 
   /** Tells a guard of the queue that the latch was granted to it. */

@@ -62,7 +62,7 @@ export class PageFix extends Step {
     return !this.begin(this.pageId, this.site);
   }
 
-  override describe(): string {
+  override describe(_object: string): string {
     return `read page ${this.pageId}, as ${this.site}`;
   }
 
