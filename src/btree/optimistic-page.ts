@@ -246,7 +246,7 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
     this.#phase = phase;
     const isRead = phase !== "fetch";
     this.label = LABELS[phase];
-    this.objectId = isRead ? this.#op.owner.driver.objectOf(this.latch.id) : NO_OBJECT;
+    this.objectId = isRead ? this.latch.objectId : NO_OBJECT;
     this.access = isRead ? ACCESS_READ : ACCESS_NONE;
   }
 
