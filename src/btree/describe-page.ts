@@ -5,6 +5,7 @@ import {
   type PageId,
   pageIdOf,
   type PageSource,
+  type PageView,
   type SpaceMap,
 } from "../storage/index.ts";
 import { rootOf } from "./meta-page.ts";
@@ -28,18 +29,40 @@ export function describePage(
   id: PageId,
   keyToText: (key: Uint8Array) => string,
 ): string {
-  const { memory, space } = store;
   if (id === META_PAGE) return "the meta page";
-  if (isSpacePage(id, memory.pageSize)) return `page ${id} (space map)`;
-  if (space.isFree(id)) return `page ${id} (free)`;
-  if (id >= memory.capacity || !memory.isResident(id)) return `page ${id} (not in memory)`;
+  const role = roleOfPage(store, id, keyToText);
+  return role === null ? `page ${id}` : `page ${id} (${role})`;
+}
+
+/**
+ * What a page is in the tree now: `meta`, `leaf [20,30)`, `root`, `free`; null if its bytes are
+ * those of no page. A page that covers all keys has no range.
+ *
+ * @param keyToText How keys are printed.
+ */
+export function roleOfPage(
+  store: NamedPages,
+  id: PageId,
+  keyToText: (key: Uint8Array) => string,
+): string | null {
+  const { memory, space } = store;
+  if (id === META_PAGE) return "meta";
+  if (isSpacePage(id, memory.pageSize)) return "space map";
+  if (space.isFree(id)) return "free";
+  if (id >= memory.capacity || !memory.isResident(id)) return "not in memory";
   const page = memory.frame(id);
-  if (layoutProblem(page) !== "") return `page ${id}`;
-  const high = copyHighFence(page);
-  const range = `[${keyToText(copyLowFence(page))},${high === null ? "" : keyToText(high)})`;
+  if (layoutProblem(page) !== "") return null;
+  const range = rangeOf(page, keyToText);
   const level = levelOf(page);
   const isKnown = memory.isResident(META_PAGE);
   const isRoot = isKnown && rootOf(memory.frame(META_PAGE)) === pageIdOf(page);
-  const role = isRoot ? "root" : level === 0 ? "leaf" : "inner";
-  return `page ${id} (${role}${isRoot && level === 0 ? " leaf" : ""} ${range})`;
+  const kind = isRoot ? "root" : level === 0 ? "leaf" : "inner";
+  return `${kind}${isRoot && level === 0 ? " leaf" : ""}${range === "" ? "" : ` ${range}`}`;
+}
+
+/** The keys that a page covers: `[20,30)`; empty for all keys. */
+function rangeOf(page: PageView, keyToText: (key: Uint8Array) => string): string {
+  const [low, high] = [copyLowFence(page), copyHighFence(page)];
+  if (low.length === 0 && high === null) return "";
+  return `[${keyToText(low)},${high === null ? "" : keyToText(high)})`;
 }

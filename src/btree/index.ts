@@ -35,6 +35,11 @@ export {
   type CheckOptions,
   type CheckReport,
   checkTree,
+  drawnLines,
+  type DrawnMark,
+  type DrawnPage,
+  type DrawnTree,
+  drawnTree,
   drawTree,
   isReadable,
   TreeChecker,
@@ -42,7 +47,7 @@ export {
 export { applyRedo } from "./apply-redo.ts";
 export { type ChangeGroup } from "./change-group.ts";
 export { CountingLog } from "./counting-log.ts";
-export { describePage } from "./describe-page.ts";
+export { describePage, roleOfPage } from "./describe-page.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
 export { oneLatchOnly, preOrder } from "./latch-orders.ts";
 export {

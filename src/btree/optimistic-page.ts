@@ -8,7 +8,7 @@ import {
   type PageView,
 } from "../storage/index.ts";
 import { ACCESS_NONE, ACCESS_READ, InvariantViolation, NO_OBJECT } from "../task/index.ts";
-import type { Task, TaskId } from "../task/index.ts";
+import type { Fact, Task, TaskId } from "../task/index.ts";
 import type { PageUser } from "./page-guard.ts";
 import type { PageHandle } from "./page-handle.ts";
 import { countOf, slotAt } from "./page-layout.ts";
@@ -154,9 +154,10 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
     return true;
   }
 
-  override describe(object: string): string {
-    if (this.#phase === "fetch") return super.describe(object);
-    return `${this.label} of ${object}, as ${this.site}`;
+  override fact(): Fact {
+    const phase = STEPS[this.#phase];
+    if (phase === null) return super.fact();
+    return { kind: "page-read-optimistic", page: this.pageId, site: this.site, phase };
   }
 
   release(): void {
@@ -245,7 +246,6 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
   #enter(phase: Phase): void {
     this.#phase = phase;
     const isRead = phase !== "fetch";
-    this.label = LABELS[phase];
     this.objectId = isRead ? this.latch.objectId : NO_OBJECT;
     this.access = isRead ? ACCESS_READ : ACCESS_NONE;
   }
@@ -277,15 +277,18 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
   }
 }
 
-const LABELS: Readonly<Record<Phase, string>> = {
-  idle: "read",
-  fetch: "read",
-  version: "take version",
-  header: "read header",
-  slots: "read slots",
-  cells: "read cells",
-  read: "read",
-  validate: "validate version",
+type OptimisticPhase = (Fact & { kind: "page-read-optimistic" })["phase"];
+
+/** What a step does in each phase; null while the page is brought in. */
+const STEPS: Readonly<Record<Phase, OptimisticPhase | null>> = {
+  idle: "validate",
+  fetch: null,
+  version: "version",
+  header: "header",
+  slots: "slots",
+  cells: "cells",
+  read: "validate",
+  validate: "validate",
 };
 
 function frameLike({ bytes }: PageView): PageFrame {

@@ -9,8 +9,10 @@ import {
 import { inNextTurn, realNowMs } from "../task/driver-real-time.ts";
 import {
   assert,
+  type Fact,
   type Host,
   InvariantViolation,
+  intentOf,
   LatchworkError,
   optionNames,
   refuseUnknownOptions,
@@ -112,7 +114,7 @@ export class EventLoop implements LatchDriver, Host {
     const found: string[] = [];
     for (const [step, first] of this.#parked) {
       for (let seat: Seat | null = first; seat !== null; seat = seat.next) {
-        found.push(`task ${seat.id}: ${step.describe(this.#nameOf(step.objectId))}`);
+        found.push(`task ${seat.id}: ${intentOf(step.fact(), this.#nameOf(step.objectId))}`);
       }
     }
     return found;
@@ -165,6 +167,13 @@ export class EventLoop implements LatchDriver, Host {
   granted(guard: LatchGuard): void {
     this.wake(guard);
   }
+
+  /** Nobody listens to what a database does. */
+  get isTold(): false {
+    return false;
+  }
+
+  tell(): void {}
 
   orderBroken(_owner: LatchOwner, breach: OrderBreach): void {
     throw new InvariantViolation(
@@ -316,14 +325,16 @@ export class EventLoop implements LatchDriver, Host {
 
 /** A step that anybody may take at any time. It keeps no state, so all tasks can share it. */
 class PauseStep extends Step {
-  override readonly label = "pause";
-
   override isEnabled(): boolean {
     return true;
   }
 
   override take(): boolean {
     return true;
+  }
+
+  override fact(): Fact {
+    return { kind: "pause" };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type DiskFile,
   DiskRequest,
   type ErrorCode,
+  type Fact,
   type Host,
   LatchworkError,
   type OpenMode,
@@ -329,7 +330,6 @@ class FileRequest<T> extends DiskRequest<T> {
   /** @param uses Of the descriptor that it uses until its end; null if that is to be closed. */
   constructor(host: Host, operation: string, fileName: string, uses: DescriptorUses | null) {
     super();
-    this.label = operation;
     this.#host = host;
     this.#operation = operation;
     this.#fileName = fileName;
@@ -358,8 +358,8 @@ class FileRequest<T> extends DiskRequest<T> {
     else this.#joined.push(step);
   }
 
-  override describe(): string {
-    return `${this.#operation} ${this.#fileName}`;
+  override fact(): Fact {
+    return { kind: "file-request", operation: this.#operation, name: this.#fileName };
   }
 
   succeed(value: T): void {

@@ -1,5 +1,5 @@
 import { inNextTurn, startTimer, stopTimer, TIMER_MS_MAX } from "../task/driver-real-time.ts";
-import { type Host, Step, type TaskId } from "../task/index.ts";
+import { type Fact, type Host, Step, type TaskId } from "../task/index.ts";
 
 /** Node's timers count whole milliseconds. */
 const TIMER_MS = 1;
@@ -13,7 +13,6 @@ const TIMER_MS = 1;
  * keep the process alive.
  */
 export class TimerStep extends Step {
-  override readonly label = "sleep";
   override readonly dueAtMs: number;
   readonly #host: Host;
   readonly #isBackground: (task: TaskId) => boolean;
@@ -42,6 +41,10 @@ export class TimerStep extends Step {
 
   override take(): boolean {
     return true;
+  }
+
+  override fact(): Fact {
+    return { kind: "sleep", durationMs: null };
   }
 
   override park(task: TaskId): void {

@@ -2,6 +2,8 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
+  type Fact,
+  type GateFact,
   HOLDS_AFTER_WAIT,
   type Host,
   Step,
@@ -67,6 +69,7 @@ export class Gate {
       this.#queue.shift();
       this.#admit(next.isAlone);
       this.#came.set(next.task, next);
+      if (this.#host.isTold) this.#host.tell(next.factOf("gate-entered"));
       next.granted();
       this.wake(next);
     }
@@ -94,10 +97,12 @@ export class Gate {
   arrive(step: GateStep): boolean {
     if (this.#queue.length > 0 || !this.#fits(step.isAlone)) {
       this.#queue.push(step);
+      if (this.#host.isTold) this.#host.tell(step.factOf("gate-queued"));
       return false;
     }
     this.#admit(step.isAlone);
     this.#came.set(step.task, step);
+    if (this.#host.isTold) this.#host.tell(step.factOf("gate-entered"));
     return true;
   }
 
@@ -105,6 +110,7 @@ export class Gate {
     const step = this.#came.get(task);
     if (step === undefined) return;
     this.#came.delete(task);
+    if (this.#host.isTold) this.#host.tell(step.factOf("gate-left"));
     this.#spare.push(step);
     this.#host.letGo(task, step);
   }
@@ -125,6 +131,7 @@ class GateStep extends Step {
   task: TaskId = taskId(0);
   isAlone = false;
   readonly #gate: Gate;
+  #name = "";
   #state: "wanted" | "queued" | "granted" = "wanted";
 
   constructor(gate: Gate) {
@@ -138,7 +145,7 @@ class GateStep extends Step {
     this.objectId = objectId;
     this.isAlone = alone;
     this.access = alone ? ACCESS_WRITE : ACCESS_READ;
-    this.label = alone ? `enter ${name} alone` : `enter ${name}`;
+    this.#name = name;
     this.#state = "wanted";
   }
 
@@ -163,11 +170,11 @@ class GateStep extends Step {
     if (this.#state !== "granted") this.#gate.collectBlockers(this, into);
   }
 
-  override describe(): string {
-    return this.label;
+  override fact(): Fact {
+    return this.factOf("gate-enter");
   }
 
-  override describeHeld(object: string): string {
-    return this.isAlone ? `${object} alone` : object;
+  factOf(kind: GateFact["kind"]): Fact {
+    return { kind, gate: this.#name, task: this.task, isExclusive: this.isAlone };
   }
 }

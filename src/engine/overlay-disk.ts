@@ -4,6 +4,7 @@ import {
   type Disk,
   type DiskFile,
   DiskRequest,
+  type Fact,
   LatchworkError,
   type OpenMode,
   type Step,
@@ -32,14 +33,14 @@ export class OverlayDisk implements Disk {
   }
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
-    if (this.#directories.has(name)) return new Answer(`open ${name}`, () => taken(name));
+    if (this.#directories.has(name)) return new Answer("open", name, () => taken(name));
     const layer = this.#layers.get(name);
     if (mode !== "create" && layer?.under !== null) {
-      if (this.#gone.has(name)) return new Answer(`open ${name}`, () => missing("open", name));
+      if (this.#gone.has(name)) return new Answer("open", name, () => missing("open", name));
       const opening = this.#under.open(layer?.under ?? name, "read");
       return new Derived(opening, (file) => new OverlayFile(name, this.#layer(name), file));
     }
-    return new Answer(`open ${name}`, (): DiskFile => {
+    return new Answer("open", name, (): DiskFile => {
       const own = layer ?? new Layer(null);
       if (mode === "create") own.truncate(0);
       this.#put(name, own);
@@ -67,13 +68,13 @@ export class OverlayDisk implements Disk {
   }
 
   syncDirectory(): DiskRequest<void> {
-    return new Answer("sync directory", () => undefined);
+    return new Answer("sync", "directory", () => undefined);
   }
 
   directory(name: string, mode: DirectoryMode): DiskRequest<Disk> {
-    if (this.#layers.has(name)) return new Answer(`open directory ${name}`, () => taken(name));
+    if (this.#layers.has(name)) return new Answer("open directory", name, () => taken(name));
     const known = this.#directories.get(name);
-    if (known !== undefined) return new Answer(`open directory ${name}`, () => known);
+    if (known !== undefined) return new Answer("open directory", name, () => known);
     const found = (under: Disk): Disk => {
       const directory = new OverlayDisk(under);
       this.#directories.set(name, directory);
@@ -82,7 +83,7 @@ export class OverlayDisk implements Disk {
     };
     const made = (): Disk =>
       mode === "create" ? found(new MemoryDisk()) : missing("open directory", name);
-    if (this.#goneDirectories.has(name)) return new Answer(`open directory ${name}`, made);
+    if (this.#goneDirectories.has(name)) return new Answer("open directory", name, made);
     return new Derived(this.#under.directory(name, "open"), found, made);
   }
 
@@ -107,9 +108,8 @@ export class OverlayDisk implements Disk {
 
   /** Changes what a name stands for, if there is such a file. */
   #change(operation: string, name: string, change: () => void): DiskRequest<void> {
-    const label = `${operation} ${name}`;
-    if (this.#layers.has(name)) return new Answer(label, change);
-    if (this.#gone.has(name)) return new Answer(label, () => missing(operation, name));
+    if (this.#layers.has(name)) return new Answer(operation, name, change);
+    if (this.#gone.has(name)) return new Answer(operation, name, () => missing(operation, name));
     return new Derived(this.#under.list(), (names) => {
       if (!names.includes(name)) missing(operation, name);
       change();
@@ -238,43 +238,47 @@ class OverlayFile implements DiskFile {
   }
 
   read(at: number, into: Uint8Array): DiskRequest<number> {
-    if (this.#under === null) return new Answer("read", () => this.#layer.patch(at, into, 0));
-    return new Derived(this.#under.read(at, into), (count) => this.#layer.patch(at, into, count));
+    const layer = this.#layer;
+    if (this.#under === null) return new Answer("read", this.name, () => layer.patch(at, into, 0));
+    return new Derived(this.#under.read(at, into), (count) => layer.patch(at, into, count));
   }
 
   write(at: number, bytes: Uint8Array): DiskRequest<void> {
-    return new Answer("write", () => this.#layer.write(at, bytes));
+    return new Answer("write", this.name, () => this.#layer.write(at, bytes));
   }
 
   sync(): DiskRequest<void> {
-    return new Answer("sync", () => undefined);
+    return new Answer("sync", this.name, () => undefined);
   }
 
   /** What is changed is in memory. */
   confirm(): void {}
 
   size(): DiskRequest<number> {
-    if (this.#under === null) return new Answer("look at", () => this.#layer.size(0));
+    if (this.#under === null) return new Answer("look at", this.name, () => this.#layer.size(0));
     return new Derived(this.#under.size(), (size) => this.#layer.size(size));
   }
 
   truncate(bytes: number): DiskRequest<void> {
-    return new Answer("truncate", () => this.#layer.truncate(bytes));
+    return new Answer("truncate", this.name, () => this.#layer.truncate(bytes));
   }
 
   close(): DiskRequest<void> {
-    return this.#under === null ? new Answer("close", () => undefined) : this.#under.close();
+    return this.#under?.close() ?? new Answer("close", this.name, () => undefined);
   }
 }
 
 /** A request that waits for nothing and is carried out when it is taken. */
 class Answer<T> extends DiskRequest<T> {
+  readonly #operation: string;
+  readonly #name: string;
   readonly #answer: () => T;
   #value: T | undefined = undefined;
 
-  constructor(label: string, answer: () => T) {
+  constructor(operation: string, name: string, answer: () => T) {
     super();
-    this.label = label;
+    this.#operation = operation;
+    this.#name = name;
     this.#answer = answer;
   }
 
@@ -289,6 +293,10 @@ class Answer<T> extends DiskRequest<T> {
   override take(): boolean {
     this.#value = this.#answer();
     return true;
+  }
+
+  override fact(): Fact {
+    return { kind: "file-request", operation: this.#operation, name: this.#name };
   }
 }
 
@@ -306,7 +314,6 @@ class Derived<From, T> extends DiskRequest<T> {
     absent: (() => T) | null = null,
   ) {
     super();
-    this.label = under.label;
     this.dueAtMs = under.dueAtMs;
     this.#under = under;
     this.#derive = derive;
@@ -332,6 +339,10 @@ class Derived<From, T> extends DiskRequest<T> {
     }
     this.#value = this.#derive(this.#under.value);
     return true;
+  }
+
+  override fact(): Fact {
+    return this.#under.fact();
   }
 
   override park(): void {

@@ -3,10 +3,12 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
+  type Fact,
   HOLDS_AFTER_TRY,
   HOLDS_AFTER_WAIT,
   HOLDS_NOTHING,
   InvariantViolation,
+  type LatchFactKind,
   Step,
   type TaskId,
 } from "../task/index.ts";
@@ -41,6 +43,9 @@ export interface GuardDriver {
   releasing(guard: LatchGuard): boolean;
   /** A queued guard was granted; its task can go on. */
   granted(guard: LatchGuard): void;
+  /** As `Host.isTold` and `Host.tell`. */
+  readonly isTold: boolean;
+  tell(fact: Fact): void;
 }
 
 /** The task that a guard belongs to, as the guard sees it. */
@@ -129,7 +134,6 @@ export class LatchGuard extends Step implements LatchRequest {
     // Two grants commute if their modes fit; two of U do not, and an access knows no third kind.
     this.access = areCompatible(mode, mode) ? ACCESS_READ : ACCESS_WRITE;
     this.incarnation = latch.incarnation;
-    this.label = isTry ? TRY_LABELS[mode] : LATCH_LABELS[mode];
     this.holding = isTry ? HOLDS_AFTER_TRY : HOLDS_AFTER_WAIT;
     this.state = "wanted";
     this.pending = true;
@@ -144,7 +148,6 @@ export class LatchGuard extends Step implements LatchRequest {
     this.isUpgrade = true;
     this.#isTry = false;
     this.access = ACCESS_WRITE;
-    this.label = "upgrade to X";
     this.state = "wanted";
     this.pending = true;
     // Until it is granted, the latch still lists the guard in the weaker mode: see heldMode.
@@ -181,6 +184,7 @@ export class LatchGuard extends Step implements LatchRequest {
     const latch = this.latch;
     if (latch.canGrant(this)) {
       latch.grant(this);
+      if (this.owner.driver.isTold) this.tell(this.isUpgrade ? "latch-upgraded" : "latch-granted");
       this.settle();
       return true;
     }
@@ -220,6 +224,7 @@ export class LatchGuard extends Step implements LatchRequest {
 
   /** Called by the latch when a release hands it to this guard. */
   handedOver(): void {
+    if (this.owner.driver.isTold) this.tell(this.isUpgrade ? "latch-upgraded" : "latch-granted");
     this.state = "granted";
     this.owner.driver.granted(this);
   }
@@ -272,6 +277,7 @@ export class LatchGuard extends Step implements LatchRequest {
   /** Carries out a release that the driver may have put off. */
   finishRelease(): void {
     const { latch } = this;
+    if (this.owner.driver.isTold) this.tell("latch-released");
     latch.release(this);
     latch.claims--;
     this.detach();
@@ -283,20 +289,18 @@ export class LatchGuard extends Step implements LatchRequest {
     if (this.state === "held") this.release();
   }
 
-  /** Names the request in reports: `latch X on page 4 (leaf), as right sibling`. */
-  override describe(object: string): string {
-    const told = `${super.describe(object)}, as ${this.site}`;
-    return this.#arrival === null ? told : `${told}, once it is read in`;
+  override fact(): Fact {
+    return this.#factOf("latch-ask");
+  }
+
+  /** Tells what became of the request. For {@link LatchOwner} only. Requires: somebody listens. */
+  tell(kind: LatchFactKind): void {
+    this.owner.driver.tell(this.#factOf(kind));
   }
 
   /** The mode in which it is held: until an upgrade is granted, that is still the weaker one. */
   get heldMode(): Mode {
     return this.isUpgrade ? this.#weaker : this.mode;
-  }
-
-  /** Names what is held in reports: `X on page 4 (leaf), taken as child`. */
-  override describeHeld(object: string): string {
-    return `${modeLetter(this.heldMode)} on ${object}, taken as ${this.site}`;
   }
 
   /** Forgets everything, for a driver that starts over. */
@@ -349,7 +353,23 @@ export class LatchGuard extends Step implements LatchRequest {
     throw new InvariantViolation(`${what} twice; ${advice}`, "double-release");
   }
 
+  #factOf(kind: LatchFactKind): Fact {
+    const { isUpgrade, site } = this;
+    return {
+      kind,
+      latch: this.latch.id,
+      objectId: this.latch.objectId,
+      task: this.owner.taskId,
+      mode: modeLetter(this.mode),
+      heldMode: isUpgrade ? modeLetter(this.heldMode) : null,
+      site,
+      isTry: this.#isTry,
+      isFetching: this.#arrival !== null,
+    };
+  }
+
   #queue(): void {
+    if (this.owner.driver.isTold) this.tell("latch-queued");
     this.latch.enqueue(this);
     this.state = "queued";
   }
@@ -359,11 +379,13 @@ export class LatchGuard extends Step implements LatchRequest {
     if (this.attach()) {
       if (this.latch.canGrant(this) && !this.isMoot()) {
         this.latch.grant(this);
+        if (this.owner.driver.isTold) this.tell("latch-granted");
         this.settle();
         return true;
       }
       this.detach();
     }
+    if (this.owner.driver.isTold) this.tell("latch-refused");
     this.latch.claims--;
     this.state = "refused";
     this.holding = HOLDS_NOTHING;
@@ -401,5 +423,3 @@ export class LatchGuard extends Step implements LatchRequest {
 
 /** The line that who asks for a latch forgets most easily. */
 const YIELD_IT = "if (page.pending) yield page;";
-const LATCH_LABELS = ["latch S", "latch U", "latch X"] as const;
-const TRY_LABELS = ["try S", "try U", "try X"] as const;

@@ -1,3 +1,5 @@
+import type { ModeLetter } from "../task/index.ts";
+
 /** Many may read the page. */
 export const SHARED = 0;
 /**
@@ -64,7 +66,7 @@ export function holdsUp(ahead: Mode, behind: Mode): boolean {
 const LETTERS = ["S", "U", "X"] as const;
 
 /** The letter that stories and traces print. */
-export function modeLetter(mode: Mode): "S" | "U" | "X" {
+export function modeLetter(mode: Mode): ModeLetter {
   return LETTERS[mode];
 }
 

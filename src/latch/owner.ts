@@ -39,6 +39,8 @@ export const DIRECT_DRIVER: LatchDriver = {
       "latch-order",
     );
   },
+  isTold: false,
+  tell: () => undefined,
 };
 
 /**
@@ -97,6 +99,7 @@ export class LatchOwner implements GuardOwner {
     guard.isFresh = true;
     assert(latch.isFree, "nobody holds or wants the latch of a fresh page");
     latch.grant(guard);
+    if (this.driver.isTold) guard.tell("latch-granted");
     guard.settle();
   }
 

@@ -3,6 +3,7 @@ import {
   assert,
   disown,
   InvariantViolation,
+  intentOf,
   inWords,
   type LatchworkError,
   mustBeFunction,
@@ -90,7 +91,7 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   }
 
   protected override *code(): Task<T> {
-    yield new CallStep(NO_OBJECT, "start", ACCESS_NONE, () => undefined);
+    yield new CallStep(NO_OBJECT, { kind: "task-start" }, ACCESS_NONE, () => undefined);
     for (;;) {
       if (this.#thrown !== null) throw this.#thrown.error;
       if (this.#ending !== null) return this.#ending.value;
@@ -214,7 +215,8 @@ export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
 
   #say(step: Step): string {
     const { objectId } = step;
-    return step.describe(objectId < 0 ? "" : this.#scheduler.program.describeObject(objectId));
+    const name = objectId < 0 ? "" : this.#scheduler.program.describeObject(objectId);
+    return intentOf(step.fact(), name);
   }
 
   #checkSettled(): void {

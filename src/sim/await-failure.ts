@@ -1,5 +1,6 @@
 import { awaitedInVain } from "./blocks/awaited.ts";
 import { codePlacesOf } from "./code-places.ts";
+import { stackOf } from "./failure.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /**
@@ -16,8 +17,10 @@ export function failAwaited(scheduler: Scheduler, what: string, place: Error): v
   const task = scheduler.lastActor;
   const error = awaitedInVain(what);
   const message = task === null ? error.message : inTask(task.source.name, what);
-  const stack = codePlacesOf(place);
-  scheduler.fail({ kind: "escape", message, task: task?.id ?? null, stack });
+  const places = codePlacesOf(place);
+  const id = task?.id ?? null;
+  const stack = stackOf(places);
+  scheduler.fail({ kind: "escape", message, task: id, stack, places });
   if (task === null) throw error;
 }
 

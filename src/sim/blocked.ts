@@ -1,6 +1,6 @@
 import type { OrderBreach } from "../latch/index.ts";
-import type { TaskId } from "../task/index.ts";
-import type { CycleMember, Failure } from "./failure.ts";
+import { heldOf, intentOf, type Step, type TaskId, wishOf } from "../task/index.ts";
+import type { CycleMember, Failure, NamedFact } from "./failure.ts";
 import type { OrderGraph } from "./order-graph.ts";
 import { nameWithOperation, type SimTask } from "./sim-task.ts";
 
@@ -22,8 +22,8 @@ export function describeDeadlock(run: ReportedRun, cycle: readonly TaskId[]): Fa
   const lines = members.map((member, i) => {
     const next = members[(i + 1) % members.length]?.taskName ?? "";
     const holds = member.holds.length === 0 ? "nothing" : member.holds.join("; ");
-    const who = nameWithOperation(member.taskName, member.operation);
-    return `  ${who} waits ${waitingFor(member.waitsFor)}, behind ${next}; holds ${holds}`;
+    const who = whoIs(member);
+    return `  ${who} waits ${wishTextOf(member)}, behind ${next}; holds ${holds}`;
   });
   const rules = run.breaches.map((breach) => `  ${describeBreach(run, breach)}`);
   const names = members.map((member) => member.taskName).join(" -> ");
@@ -38,19 +38,24 @@ export function describeDeadlock(run: ReportedRun, cycle: readonly TaskId[]): Fa
  * @param byTime Whether it can go on because time has passed, and not because of the last step.
  */
 export function describeLostWakeup(run: ReportedRun, id: TaskId, byTime: boolean): Failure {
-  const { taskName, operation, waitsFor } = describeMember(run, id);
+  const member = describeMember(run, id);
   const actor = byTime ? null : run.lastActor;
   const since = actor === null ? "time has passed" : `the last step, of ${nameOf(actor)}`;
   const message = [
-    `lost wakeup: ${nameWithOperation(taskName, operation)} can go on, but nobody has woken it`,
-    `  it waits ${waitingFor(waitsFor)}, and need not any more since ${since}`,
+    `lost wakeup: ${whoIs(member)} can go on, but nobody has woken it`,
+    `  it waits ${wishTextOf(member)}, and need not any more since ${since}`,
   ].join("\n");
-  return { kind: "lost-wakeup", message, task: actor?.id ?? null, forgotten: id };
+  const task = actor?.id ?? null;
+  return { kind: "lost-wakeup", message, task, forgotten: id };
 }
 
 /** What is waited for, after the word `waits`: `to latch X on page 4`, `until the log is ...`. */
-export function waitingFor(wish: string): string {
-  return wish.startsWith("wait ") ? wish.slice("wait ".length) : `to ${wish}`;
+function wishTextOf({ wants }: CycleMember): string {
+  return wants === null ? "to nothing" : wishOf(wants.fact, wants.object);
+}
+
+function whoIs({ taskName, operation }: CycleMember): string {
+  return nameWithOperation(taskName, operation);
 }
 
 /**
@@ -60,9 +65,9 @@ export function waitingFor(wish: string): string {
 export function describeStuck(run: ReportedRun): Failure {
   const waiting = run.tasks.filter((task) => !task.isDone);
   const lines = waiting.map((task) => {
-    const { taskName, operation, waitsFor } = describeMember(run, task.id);
-    const who = nameWithOperation(taskName, operation);
-    return `  ${who} waits for ever ${waitingFor(waitsFor)}${behind(run, task)}`;
+    const member = describeMember(run, task.id);
+    const wish = wishTextOf(member);
+    return `  ${whoIs(member)} waits for ever ${wish}${behind(run, task)}`;
   });
   const message = ["stuck: no task can go on (a lost wakeup?)", ...lines];
   return { kind: "stuck", message: message.join("\n"), task: null };
@@ -95,11 +100,12 @@ function nameOf({ source }: SimTask): string {
   return nameWithOperation(source.name, source.describe());
 }
 
-/** One line for a breach of the latch order. */
-export function describeBreach(run: ReportedRun, breach: OrderBreach): string {
+/** One line for a breach of the latch order; `by` names who broke it. */
+export function describeBreach(run: ReportedRun, breach: OrderBreach, by: string = ""): string {
   const name = (object: number): string => run.program.describeObject(object);
+  const who = by === "" ? "" : ` by ${by}`;
   return (
-    `order rule broken: ${breach.rule}: waited for ${name(breach.wantedObject)} ` +
+    `order rule broken${who}: ${breach.rule}: waited for ${name(breach.wantedObject)} ` +
     `(${breach.wantedSite}) while holding ${name(breach.heldObject)} (${breach.heldSite})`
   );
 }
@@ -107,12 +113,21 @@ export function describeBreach(run: ReportedRun, breach: OrderBreach): string {
 function describeMember(run: ReportedRun, id: TaskId): CycleMember {
   const task = run.tasks[id];
   const step = task?.step ?? null;
-  const name = (object: number): string => (object < 0 ? "" : run.program.describeObject(object));
+  const wants = step === null ? null : named(run, step);
+  const held = run.orderGraph.heldBy(id).map((one) => named(run, one));
   return {
     task: id,
     taskName: task?.source.name ?? `task ${id}`,
     operation: task?.source.describe() ?? "",
-    waitsFor: step === null ? "nothing" : step.describe(name(step.objectId)),
-    holds: run.orderGraph.heldBy(id).map((held) => held.describeHeld(name(held.objectId))),
+    wants,
+    waitsFor: wants === null ? "nothing" : intentOf(wants.fact, wants.object),
+    held,
+    holds: held.map(({ fact, object }) => heldOf(fact, object)),
   };
+}
+
+function named(run: ReportedRun, step: Step): NamedFact {
+  const { objectId } = step;
+  const object = objectId < 0 ? "" : run.program.describeObject(objectId);
+  return { fact: step.fact(), object };
 }

@@ -7,6 +7,7 @@
 import {
   disown,
   inWords,
+  labelOf,
   type LatchworkError,
   type Step,
   type Task,
@@ -45,7 +46,7 @@ export function takeStep(step: Step, task: TaskId): boolean {
   if (typeof taken === "boolean") return taken;
   disown(taken);
   const expected = "true, or false if the step only joined a queue";
-  throw new TypeError(`${step.label}: take gave ${inWords(taken)}, expected ${expected}`);
+  throw new TypeError(`${labelOf(step.fact())}: take gave ${inWords(taken)}, expected ${expected}`);
 }
 
 /** Calls a function. */

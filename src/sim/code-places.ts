@@ -1,5 +1,9 @@
-/** Where in the user's code an error came from, innermost first: `deep (bank.ts:12:9)`. */
-export type CodePlaces = readonly string[];
+/** A place in the user's code, or the cause of the error whose places stand above it. */
+export interface CodePlace {
+  /** `deep (bank.ts:12:9)` or, for a cause, what it says in one line. */
+  readonly text: string;
+  readonly isCause: boolean;
+}
 
 const CAUSES_MAX = 3;
 const OWN_ROOT = new URL("../../", import.meta.url).href;
@@ -22,22 +26,27 @@ interface Frame {
 
 /**
  * The places in the user's own code that led to an error, innermost first, and likewise those of
- * its causes, each under a line `caused by ...`.
+ * its causes, each after what the cause says.
  *
  * Left out are this package, the runtime, whoever called the simulator, and other packages as long
  * as anything else is there. Paths are relative to the directory in which the process was started,
  * or as they are if they lie elsewhere. So two runs along one schedule give the same text.
  */
-export function codePlacesOf(error: unknown): CodePlaces {
-  const places: string[] = [];
+export function codePlacesOf(error: unknown): readonly CodePlace[] {
+  const places: CodePlace[] = [];
   const seen = new Set<unknown>();
   for (let at = error; isError(at) && seen.size < CAUSES_MAX; at = at.cause) {
     if (seen.has(at)) break;
-    if (seen.size > 0) places.push(`caused by ${shownError(at).split("\n")[0] ?? ""}`);
+    if (seen.size > 0) places.push({ text: firstLineOf(shownError(at)), isCause: true });
     seen.add(at);
-    for (const place of placesIn(stackOf(at))) places.push(place);
+    for (const text of placesIn(stackOf(at))) places.push({ text, isCause: false });
   }
   return places;
+}
+
+function firstLineOf(text: string): string {
+  const [first = ""] = text.split("\n");
+  return first;
 }
 
 /** An error in one text, as `RangeError: out of range`; of anything else thrown, what it is. */

@@ -48,7 +48,7 @@ export class CrashSource extends OnceSource {
   }
 
   protected override *code(): Task<void> {
-    yield new CallStep(NO_OBJECT, "crash", ACCESS_NONE, () => undefined);
+    yield new CallStep(NO_OBJECT, { kind: "crash" }, ACCESS_NONE, () => undefined);
     this.#hasCrashed = true;
     const given: unknown = this.#crash();
     mustBeThere(`${this.name}: crash`, given, "it happens at once; add what takes steps as a task");

@@ -1,3 +1,4 @@
+import { labelOf } from "../task/index.ts";
 import type { Failure } from "./failure.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
@@ -64,11 +65,11 @@ export function followed(schedule: Schedule): ReplayStrategy {
 function sayEvent(scheduler: Scheduler, index: number): string {
   const trace = scheduler.trace;
   if (trace === null || index >= trace.length) return "the end of the run";
-  const { task, label, objectId, outcome } = trace.at(index);
+  const { task, fact, objectId, outcome } = trace.at(index);
   const name = scheduler.tasks[task]?.source.name ?? `task ${task}`;
   const object = objectId < 0 ? "" : ` ${scheduler.program.describeObject(objectId)}`;
   const how = outcome === "queued" || outcome === "failed" ? `, ${outcome}` : "";
-  return `${name}: ${label}${object}${how}`;
+  return `${name}: ${labelOf(fact)}${object}${how}`;
 }
 
 function sayEnd({ failure }: Scheduler): string {

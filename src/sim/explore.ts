@@ -240,5 +240,6 @@ function predictionFailure(scheduler: Scheduler, predicted: PredictedDeadlock): 
     return `  ${task} asked for ${wanted} while it held ${name(member.heldObject)}`;
   });
   const title = "potential deadlock: this run went well, but its acquires could close a cycle";
-  return { kind: "potential-deadlock", message: [title, ...lines].join("\n"), task: null };
+  const message = [title, ...lines].join("\n");
+  return { kind: "potential-deadlock", message, task: null };
 }

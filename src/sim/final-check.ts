@@ -3,6 +3,7 @@ import {
   type ErrorCode,
   InvariantViolation,
   inWords,
+  labelOf,
   LatchworkError,
   mustHaveRun,
   Step,
@@ -42,7 +43,7 @@ export class CheckRun {
    */
   begin(scheduler: Scheduler): boolean {
     const given = this.#call(scheduler);
-    if (given instanceof Step) throw refused(`a step (${given.label}); ${STEP_ADVICE}`);
+    if (given instanceof Step) throw refused(`a step (${labelOf(given.fact())}); ${STEP_ADVICE}`);
     switch (yetToRun(given)) {
       case "a generator":
         scheduler.addTask(new CheckSource(given as Task<unknown>));

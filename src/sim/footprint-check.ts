@@ -1,4 +1,5 @@
 import {
+  labelOf,
   ACCESS_COMMUTE,
   ACCESS_READ,
   type Access,
@@ -164,7 +165,7 @@ function describe(program: Program, segment: Segment): string {
     return `${accessWord(access)} ${name === "" ? `#${objectId}` : name}`;
   });
   const what = touched.length === 0 ? "nothing" : touched.join(", ");
-  return `step ${segment.stepIndex} of ${taskToken(segment.task)} (${segment.label}): ${what}`;
+  return `step ${segment.stepIndex} of ${taskToken(segment.task)} (${labelOf(segment.fact)}): ${what}`;
 }
 
 function accessWord(access: Access): string {

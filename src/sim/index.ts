@@ -50,7 +50,7 @@ export { CrashSource } from "./crash-source.ts";
 export { CLOCK_OBJECT, nameOfOwnObject, OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 export { OnceSource } from "./once-source.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";
-export { describeBreach, waitingFor } from "./blocked.ts";
+export { describeBreach } from "./blocked.ts";
 export {
   type Choose,
   type DiskFault,
@@ -70,7 +70,17 @@ export {
   hiddenFailure,
   type Verdict,
 } from "./explore.ts";
-export { type CycleMember, type Failure, failureFromError, type FailureKind } from "./failure.ts";
+export type { CodePlace } from "./code-places.ts";
+export {
+  type CycleMember,
+  type Failure,
+  failureFromError,
+  type FailureKind,
+  linesOf,
+  type NamedFact,
+  placeLinesOf,
+  titleOf,
+} from "./failure.ts";
 export {
   checkFootprints,
   type FootprintCheckOptions,

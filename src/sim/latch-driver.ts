@@ -7,7 +7,7 @@ import {
   type LatchOwner,
   type OrderBreach,
 } from "../latch/index.ts";
-import { type Access, LatchworkError } from "../task/index.ts";
+import { type Access, type Fact, LatchworkError } from "../task/index.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 const ONLY_TREE: readonly string[] = [""];
@@ -65,5 +65,13 @@ export class SimLatchDriver implements LatchDriver {
 
   orderBroken(owner: LatchOwner, breach: OrderBreach): void {
     this.#scheduler.noteBreach(owner, breach);
+  }
+
+  get isTold(): boolean {
+    return this.#scheduler.trace !== null;
+  }
+
+  tell(fact: Fact): void {
+    this.#scheduler.trace?.tell(fact);
   }
 }

@@ -1,9 +1,9 @@
-import { assert } from "../task/index.ts";
+import { assert, deedOf, intentOf, wishOf } from "../task/index.ts";
 import { hiddenFailure } from "./explore.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, linesOf, placeLinesOf, titleOf } from "./failure.ts";
 import { formatSchedule, type Schedule, taskToken } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace, TraceEvent } from "./trace.ts";
 
 /** One run, told in full. */
 export interface Retelling {
@@ -62,21 +62,27 @@ function storyOf(scheduler: Scheduler, trace: Trace): string {
   const width = Math.max(0, ...names.map((name) => name.length));
   const lines: string[] = [];
   for (let i = 0; i < trace.length; i++) {
-    const { task, label, objectId, outcome } = trace.at(i);
-    const object = objectId < 0 ? "" : ` ${scheduler.program.describeObject(objectId)}`;
-    const note = outcome === "queued" ? " (waits)" : outcome === "failed" ? " (fails)" : "";
-    lines.push(
-      `${String(i).padStart(4)}  ${(names[task] ?? "").padEnd(width)}  ${label}${object}${note}\n`,
-    );
+    const event = trace.at(i);
+    const { objectId } = event;
+    const object = objectId < 0 ? "" : scheduler.program.describeObject(objectId);
+    const name = (names[event.task] ?? "").padEnd(width);
+    lines.push(`${String(i).padStart(4)}  ${name}  ${sayEvent(event, object)}\n`);
   }
   return lines.join("");
 }
 
+function sayEvent({ fact, outcome }: TraceEvent, object: string): string {
+  if (outcome === "queued") return `waits ${wishOf(fact, object)}`;
+  if (outcome === "failed") return `tries to ${intentOf(fact, object)} (fails)`;
+  return deedOf(fact, object);
+}
+
 /** What went wrong, as the end of a story. */
-function endOf(scheduler: Scheduler, { kind, message, task, stack = [] }: Failure): string {
-  const isNamed = message.startsWith(kind.replaceAll("-", " "));
+function endOf(scheduler: Scheduler, failure: Failure): string {
+  const { task, message } = failure;
   const who = task === null ? "" : ` in ${scheduler.tasks[task]?.source.name ?? "no task"}`;
-  const lines = `${isNamed ? "" : `${kind}${who}: `}${message}`.split("\n");
-  const places = stack.map((place) => (place.startsWith("caused by ") ? place : `  at ${place}`));
-  return [...lines, ...places].map((line, i) => `${i === 0 ? "!! " : "   "}${line}\n`).join("");
+  const [, ...more] = linesOf(message);
+  const places = placeLinesOf(failure).map((line) => `  ${line}`);
+  const lines = [titleOf(failure, who), ...more, ...places];
+  return lines.map((line, i) => `${i === 0 ? "!! " : "   "}${line}\n`).join("");
 }

@@ -89,7 +89,7 @@ export class Scheduler implements Clock, RunResult {
   readonly #patience: Patience;
   readonly #passTime = (): boolean => {
     if (!this.#time.pass(this)) return false;
-    this.#accesses.timePassed();
+    this.#timePassed();
     return true;
   };
   readonly #decisions = new Decisions();
@@ -345,6 +345,7 @@ export class Scheduler implements Clock, RunResult {
   chooseValue(count: number): number {
     const value = this.#decider.draw(count, this.steps, this.tasks.length);
     this.#accesses.drew(value);
+    this.trace?.tell({ kind: "value-drawn", value, count });
     return value;
   }
 
@@ -394,6 +395,11 @@ export class Scheduler implements Clock, RunResult {
     return point.options[index] ?? null;
   }
 
+  #timePassed(): void {
+    this.#accesses.timePassed();
+    this.trace?.tell({ kind: "time-passed", toMs: this.#time.nowMs });
+  }
+
   /** No task can go on, or only a crash: what the run does. */
   #nothingGoesOn(point: LiveChoicePoint): "over" | "again" | "crash" {
     if (this.#accesses.isWatched) this.#tellSegment();
@@ -403,7 +409,7 @@ export class Scheduler implements Clock, RunResult {
     }
     // A crash alone is not what the run goes on with: time does first.
     if (this.#time.advance(this)) {
-      this.#accesses.timePassed();
+      this.#timePassed();
       this.#patience.timeMoved(this.steps);
       return "again";
     }
@@ -425,6 +431,7 @@ export class Scheduler implements Clock, RunResult {
     assert(step !== null, "an enabled task has a step");
     task.isParked = false;
     this.onStep?.(task, step);
+    this.trace?.begin();
     if (task.isFresh) {
       task.isFresh = false;
       this.#operations.begin(task);
@@ -439,7 +446,7 @@ export class Scheduler implements Clock, RunResult {
     }
     if (step.access !== ACCESS_NONE) this.touch(step.objectId, step.access);
     this.orderGraph.taken(task.id, step);
-    this.trace?.add(task.id, step.label, step.objectId, "taken");
+    this.trace?.add(task.id, step.fact(), step.objectId, "taken");
     return true;
   }
 
@@ -447,7 +454,7 @@ export class Scheduler implements Clock, RunResult {
     // Who comes first is first in line.
     this.touch(step.objectId, step.access === ACCESS_NONE ? ACCESS_NONE : ACCESS_WRITE);
     this.#accesses.stepEnded("queued");
-    this.trace?.add(task.id, step.label, step.objectId, "queued");
+    this.trace?.add(task.id, step.fact(), step.objectId, "queued");
     this.#checkDeadlock(task);
   }
 
@@ -461,19 +468,20 @@ export class Scheduler implements Clock, RunResult {
     this.lastFault = { step: this.steps, error };
     this.touch(step.objectId, step.access);
     this.#accesses.stepEnded("failed");
-    this.trace?.add(task.id, step.label, step.objectId, "failed");
+    this.trace?.add(task.id, step.fact(), step.objectId, "failed");
     return true;
   }
 
   #takeRelease(task: SimTask): boolean {
     this.onStep?.(task, null);
+    this.trace?.begin();
     const { releases } = task;
     const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was put off");
     this.released(release.objectId, release.releaseAccess);
     this.#accesses.stepEnded("released");
     release.finishRelease();
-    this.trace?.add(task.id, "release", release.objectId, "released");
+    this.trace?.add(task.id, { kind: "release" }, release.objectId, "released");
     this.#checkDeadlock(task);
     return false;
   }

@@ -1,7 +1,10 @@
-import { type Access, ACCESS_NONE, ACCESS_WRITE, type TaskId } from "../task/index.ts";
+import { type Access, ACCESS_NONE, ACCESS_WRITE, type Fact, type TaskId } from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
 import type { Segment, SegmentOutcome } from "./segment.ts";
 import type { SimTask } from "./sim-task.ts";
+
+/** Of a segment that begins without a step, as the run's start does. */
+const NOTHING: Fact = { kind: "custom", label: "" };
 
 /**
  * Notes each segment of a run while it runs, and hands it out once it is known what it enabled.
@@ -38,7 +41,7 @@ export class SegmentWatch {
   begin(task: SimTask, stepIndex: number, firstDecision: number): void {
     this.#start = {
       task: task.id,
-      label: task.pending?.label ?? "",
+      fact: task.pending?.fact() ?? NOTHING,
       stepIndex,
       firstDecision,
       isForced: this.#isForced,
@@ -96,5 +99,5 @@ export class SegmentWatch {
 /** What is known of a segment when it begins. */
 type SegmentStart = Pick<
   Segment,
-  "task" | "label" | "stepIndex" | "firstDecision" | "isForced" | "isCrash" | "isAfterTime"
+  "task" | "fact" | "stepIndex" | "firstDecision" | "isForced" | "isCrash" | "isAfterTime"
 >;

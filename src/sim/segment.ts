@@ -1,4 +1,4 @@
-import { type Access, doCommute, type TaskId } from "../task/index.ts";
+import { type Access, doCommute, type Fact, type TaskId } from "../task/index.ts";
 
 /** One object that a segment touched, and how: in several ways of different kinds, as a write. */
 export interface Touch {
@@ -15,8 +15,8 @@ export type SegmentOutcome = "taken" | "queued" | "released" | "failed";
  */
 export interface Segment {
   readonly task: TaskId;
-  /** What its step does, in a few words; for people. */
-  readonly label: string;
+  /** What its step does, as it looked before. */
+  readonly fact: Fact;
   /** Steps taken before it in this run. */
   readonly stepIndex: number;
   /** Its part of the schedule: the task's entry, and those of the values that it drew. */

@@ -1,4 +1,4 @@
-import { mustBeFunction } from "../task/index.ts";
+import { heldOf, mustBeFunction } from "../task/index.ts";
 import { CheckRun, checkGivenBySetup, type FinalCheck } from "./final-check.ts";
 import type { Failure } from "./failure.ts";
 import type { Program, Scheduler } from "./scheduler.ts";
@@ -60,7 +60,7 @@ export class SetupProgram implements Program {
     for (const { id, source } of scheduler.tasks) {
       const held = scheduler.orderGraph.heldBy(id)[0];
       if (held === undefined) continue;
-      const what = held.describeHeld(this.describeObject(held.objectId));
+      const what = heldOf(held.fact(), this.describeObject(held.objectId));
       return {
         kind: "latch-held",
         message: `${source.name} ended and still holds ${what}`,

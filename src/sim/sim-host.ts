@@ -1,4 +1,4 @@
-import type { Access, Host, Step, TaskId } from "../task/index.ts";
+import type { Access, Fact, Host, Step, TaskId } from "../task/index.ts";
 import { SleepStep } from "./blocks/sleep.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -47,5 +47,13 @@ export class SimHost implements Host {
   letGo(task: TaskId, step: Step): void {
     this.#scheduler.orderGraph.released(task, step);
     this.#scheduler.released(step.objectId, step.access);
+  }
+
+  get isTold(): boolean {
+    return this.#scheduler.trace !== null;
+  }
+
+  tell(fact: Fact): void {
+    this.#scheduler.trace?.tell(fact);
   }
 }

@@ -1,5 +1,7 @@
 import {
   type Access,
+  type Fact,
+  labelOf,
   type LatchworkError,
   mustBeThere,
   type Step,
@@ -57,6 +59,10 @@ export interface TaskSource {
   rescues?(): boolean;
 }
 
+function releaseFact(): Fact {
+  return { kind: "release" };
+}
+
 /** A task as the scheduler sees it. */
 export class SimTask {
   readonly id: TaskId;
@@ -93,7 +99,8 @@ export class SimTask {
     const [release] = this.releases;
     if (release === undefined) return this.step;
     const { objectId, incarnation, releaseAccess: access } = release;
-    return { label: "release", objectId, access, incarnation, latchMode: null, isRelease: true };
+    const fact = releaseFact;
+    return { fact, objectId, access, incarnation, latchMode: null, isRelease: true };
   }
 
   get isDone(): boolean {
@@ -108,7 +115,7 @@ export class SimTask {
     // Whoever gives something else than a boolean has a step of their own, in JavaScript.
     if (isEnabled === true) return true;
     if (isEnabled) {
-      mustBeThere(`${step.label}: isEnabled`, isEnabled, "expected true or false");
+      mustBeThere(`${labelOf(step.fact())}: isEnabled`, isEnabled, "expected true or false");
       return true;
     }
     if (!this.isParked) this.#park(step);

@@ -1,5 +1,12 @@
 import { type Fairness, Latch, latchId, LatchOwner } from "../latch/index.ts";
-import { assert, LatchworkError, mustBeFunction, type Step, type Task } from "../task/index.ts";
+import {
+  assert,
+  intentOf,
+  LatchworkError,
+  mustBeFunction,
+  type Step,
+  type Task,
+} from "../task/index.ts";
 import type { AsyncBody } from "./async-context.ts";
 import { AsyncSource } from "./async-task.ts";
 import { failAwaited } from "./await-failure.ts";
@@ -211,7 +218,7 @@ export class Simulation implements BlockHome {
   awaited(step: Step, place: Error): void {
     const isOver = this.scheduler.runs !== this.#run;
     if (isOver && this.#allowsAsync) return;
-    const what = step.describe(this.describeObject(step.objectId));
+    const what = intentOf(step.fact(), this.describeObject(step.objectId));
     if (isOver || !this.#allowsAsync || !this.#isSetUp) throw awaitedInVain(what);
     failAwaited(this.scheduler, what, place);
   }

@@ -1,4 +1,4 @@
-import type { Access, TaskId } from "../task/index.ts";
+import type { Access, Fact, TaskId } from "../task/index.ts";
 import type { Segment } from "./segment.ts";
 
 /** What `choose` and `segmentRan` give to end the run here, unfinished and unjudged. */
@@ -6,8 +6,8 @@ export const ABANDON = -1;
 
 /** What a strategy may know of the next step of a task. */
 export interface PendingStep {
-  /** In a few words, as `latch S`; for people. */
-  readonly label: string;
+  /** What it is about to do, as data; made anew at each call. */
+  fact(): Fact;
   /** Which shared object it touches; negative if none. */
   readonly objectId: number;
   /** How it touches the object. Its segment may touch more: see {@link Strategy.segmentRan}. */

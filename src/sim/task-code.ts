@@ -1,4 +1,4 @@
-import { disown, inWords, type Task, yetToRun } from "../task/index.ts";
+import { disown, inWords, labelOf, type Task, yetToRun } from "../task/index.ts";
 import { nameWithOperation, type SimTask } from "./sim-task.ts";
 
 /**
@@ -30,7 +30,7 @@ export function notAStep(task: SimTask, yielded: unknown): TypeError {
   const where =
     task.step === null
       ? "before its first step"
-      : `after its step ${task.stepsTaken} (${task.step.label})`;
+      : `after its step ${task.stepsTaken} (${labelOf(task.step.fact())})`;
   return new TypeError(`${nameOf(task)} yields what is no step, ${where}: ${what}`);
 }
 

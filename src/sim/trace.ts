@@ -1,28 +1,33 @@
+import { type Fact, labelOf } from "../task/index.ts";
 import { taskToken } from "./schedule.ts";
 
 /** How a step ended; `failed` is a fault of the world, thrown into the task. */
 export type StepOutcome = "taken" | "queued" | "refused" | "released" | "failed";
 const OUTCOMES: readonly StepOutcome[] = ["taken", "queued", "refused", "released", "failed"];
 
-/** One event of a run. */
+/** One event of a run: a step, and how it ended. */
 export interface TraceEvent {
   readonly task: number;
-  readonly label: string;
+  /** What the step did. */
+  readonly fact: Fact;
   readonly objectId: number;
   readonly outcome: StepOutcome;
 }
 
-const COLUMNS = 4;
+const COLUMNS = 3;
 
 /**
- * The event log of one run, in typed columns so that full tracing costs little. From it come the
- * story, the pinned hashes and the order graph.
+ * The event log of one run: what each step did and how it ended, and what was told of the code
+ * that ran in between. From it come the story, the pinned hashes and the trace files.
  */
 export class Trace {
   #events = new Int32Array(COLUMNS * 256);
   #length = 0;
-  readonly #labels: string[] = [];
-  readonly #codes = new Map<string, number>();
+  /** Of the event at the same index. */
+  readonly #facts: Fact[] = [];
+  readonly #told: Fact[] = [];
+  /** How many facts were told before the step of each event began. */
+  readonly #toldBefore: number[] = [];
 
   /** How many events there are. */
   get length(): number {
@@ -32,18 +37,31 @@ export class Trace {
   /** Starts a new run. */
   reset(): void {
     this.#length = 0;
+    this.#facts.length = 0;
+    this.#told.length = 0;
+    this.#toldBefore.length = 0;
   }
 
-  /** Adds an event; amortised O(1). */
-  add(task: number, label: string, objectId: number, outcome: StepOutcome): void {
+  /** A step is being taken: what is told from now on belongs to it. */
+  begin(): void {
+    this.#toldBefore.push(this.#told.length);
+  }
+
+  /** Adds the event of the step that was begun last; amortised O(1). */
+  add(task: number, fact: Fact, objectId: number, outcome: StepOutcome): void {
     if (this.#length === this.#events.length) this.#grow();
     const events = this.#events;
     const at = this.#length;
     events[at] = task;
-    events[at + 1] = this.#codes.get(label) ?? this.#intern(label);
-    events[at + 2] = objectId;
-    events[at + 3] = outcomeCode(outcome);
+    events[at + 1] = objectId;
+    events[at + 2] = outcomeCode(outcome);
+    this.#facts.push(fact);
     this.#length = at + COLUMNS;
+  }
+
+  /** Adds what happened in the code that runs now. Amortised O(1). */
+  tell(fact: Fact): void {
+    this.#told.push(fact);
   }
 
   /** The event at a position. Requires: `0 <= index < length`. */
@@ -51,27 +69,29 @@ export class Trace {
     const base = index * COLUMNS;
     return {
       task: this.#events[base] ?? -1,
-      label: this.#labels[this.#events[base + 1] ?? -1] ?? "",
-      objectId: this.#events[base + 2] ?? -1,
-      outcome: OUTCOMES[this.#events[base + 3] ?? 0] ?? "taken",
+      fact: this.#facts[index] ?? NOTHING,
+      objectId: this.#events[base + 1] ?? -1,
+      outcome: OUTCOMES[this.#events[base + 2] ?? 0] ?? "taken",
     };
+  }
+
+  /**
+   * What was told while a step was taken and in the code after it, oldest first; for -1, before the
+   * first step. Where a step broke a rule, and so left no event, it is at the index after the last.
+   */
+  toldBy(index: number): readonly Fact[] {
+    const from = index < 0 ? 0 : (this.#toldBefore[index] ?? this.#told.length);
+    return this.#told.slice(from, this.#toldBefore[index + 1] ?? this.#told.length);
   }
 
   /** One line an event, `12 b latch S #6 taken`: the same bytes for the same run everywhere. */
   toText(): string {
     const lines: string[] = [];
     for (let i = 0; i < this.length; i++) {
-      const { task, label, objectId, outcome } = this.at(i);
-      lines.push(`${i} ${taskToken(task)} ${label} #${objectId} ${outcome}\n`);
+      const { task, fact, objectId, outcome } = this.at(i);
+      lines.push(`${i} ${taskToken(task)} ${labelOf(fact)} #${objectId} ${outcome}\n`);
     }
     return lines.join("");
-  }
-
-  #intern(label: string): number {
-    const code = this.#labels.length;
-    this.#labels.push(label);
-    this.#codes.set(label, code);
-    return code;
   }
 
   #grow(): void {
@@ -80,6 +100,8 @@ export class Trace {
     this.#events = larger;
   }
 }
+
+const NOTHING: Fact = { kind: "custom", label: "" };
 
 function outcomeCode(outcome: StepOutcome): number {
   switch (outcome) {

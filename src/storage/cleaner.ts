@@ -8,6 +8,7 @@ import {
 import {
   ACCESS_READ,
   type DiskFile,
+  type Fact,
   type Host,
   Step,
   type Task,
@@ -168,7 +169,6 @@ abstract class WriteWait extends Step {
 
 /** Waits until no write of one page is under way. */
 class PageWritten extends WriteWait {
-  override label = "wait for a page write";
   readonly #id: PageId;
 
   constructor(pool: BufferPool, id: PageId) {
@@ -185,14 +185,13 @@ class PageWritten extends WriteWait {
     if (writer !== null) into.push(writer);
   }
 
-  override describe(): string {
-    return `wait until page ${this.#id} has been written`;
+  override fact(): Fact {
+    return { kind: "page-write-wait", page: this.#id };
   }
 }
 
 /** Waits until all writes have ended that were under way when it was made; later ones may go on. */
 class WritesEnded extends WriteWait {
-  override label = "wait for page writes";
   readonly #last: number;
 
   constructor(pool: BufferPool) {
@@ -208,7 +207,7 @@ class WritesEnded extends WriteWait {
     this.pool.collectWriters(this.#last, into);
   }
 
-  override describe(): string {
-    return "wait until the page writes under way have ended";
+  override fact(): Fact {
+    return { kind: "page-writes-wait" };
   }
 }

@@ -4,6 +4,7 @@ import {
   type Disk,
   type DiskFile,
   DiskRequest,
+  type Fact,
   LatchworkError,
   type OpenMode,
 } from "../task/index.ts";
@@ -68,7 +69,7 @@ export class MemoryDisk implements Disk {
   }
 
   open(name: string, mode: OpenMode): DiskRequest<DiskFile> {
-    return new MemoryRequest(`open ${name}`, (): DiskFile => {
+    return new MemoryRequest("open", name, (): DiskFile => {
       if (mode !== "create") return new MemoryFile(name, this.#find("open", name), mode);
       refuseTaken(name, this.directories);
       const contents = this.files.get(name) ?? new MemoryContents();
@@ -79,11 +80,11 @@ export class MemoryDisk implements Disk {
   }
 
   list(): DiskRequest<readonly string[]> {
-    return new MemoryRequest("list files", () => [...this.files.keys()]);
+    return new MemoryRequest("list", "files", () => [...this.files.keys()]);
   }
 
   rename(from: string, to: string): DiskRequest<void> {
-    return new MemoryRequest(`rename ${from} to ${to}`, () => {
+    return new MemoryRequest("rename", `${from} to ${to}`, () => {
       const contents = this.#find("rename", from);
       refuseTaken(to, this.directories);
       this.files.delete(from);
@@ -92,18 +93,18 @@ export class MemoryDisk implements Disk {
   }
 
   remove(name: string): DiskRequest<void> {
-    return new MemoryRequest(`remove ${name}`, () => {
+    return new MemoryRequest("remove", name, () => {
       this.#find("remove", name);
       this.files.delete(name);
     });
   }
 
   syncDirectory(): DiskRequest<void> {
-    return new MemoryRequest("sync directory", () => undefined);
+    return new MemoryRequest("sync", "directory", () => undefined);
   }
 
   directory(name: string, mode: DirectoryMode): DiskRequest<Disk> {
-    return new MemoryRequest(`open directory ${name}`, (): Disk => {
+    return new MemoryRequest("open directory", name, (): Disk => {
       refuseTaken(name, this.files);
       if (mode !== "create") return this.#findDirectory("open", name);
       const directory = this.directories.get(name) ?? new MemoryDisk();
@@ -113,11 +114,11 @@ export class MemoryDisk implements Disk {
   }
 
   listDirectories(): DiskRequest<readonly string[]> {
-    return new MemoryRequest("list directories", () => [...this.directories.keys()]);
+    return new MemoryRequest("list", "directories", () => [...this.directories.keys()]);
   }
 
   removeDirectory(name: string): DiskRequest<void> {
-    return new MemoryRequest(`remove directory ${name}`, () => {
+    return new MemoryRequest("remove directory", name, () => {
       const { files, directories } = this.#findDirectory("remove", name);
       if (files.size + directories.size > 0) {
         throw new LatchworkError("DISK_ERROR", `${name}: cannot remove: it is not empty`);
@@ -199,7 +200,7 @@ class MemoryFile implements DiskFile {
   }
 
   #request<T>(operation: string, perform: () => T): DiskRequest<T> {
-    return new MemoryRequest(`${operation} ${this.name}`, () => {
+    return new MemoryRequest(operation, this.name, () => {
       assert(this.#isOpen, "a closed file is not used");
       return perform();
     });
@@ -212,12 +213,15 @@ class MemoryFile implements DiskFile {
 
 /** A request that is carried out at the moment it is taken. */
 class MemoryRequest<T> extends DiskRequest<T> {
+  readonly #operation: string;
+  readonly #name: string;
   readonly #perform: () => T;
   #result: { readonly value: T } | null = null;
 
-  constructor(label: string, perform: () => T) {
+  constructor(operation: string, name: string, perform: () => T) {
     super();
-    this.label = label;
+    this.#operation = operation;
+    this.#name = name;
     this.#perform = perform;
   }
 
@@ -233,5 +237,9 @@ class MemoryRequest<T> extends DiskRequest<T> {
   override take(): boolean {
     this.#result ??= { value: this.#perform() };
     return true;
+  }
+
+  override fact(): Fact {
+    return { kind: "file-request", operation: this.#operation, name: this.#name };
   }
 }

@@ -1,4 +1,4 @@
-import { Step, type TaskId } from "../task/index.ts";
+import { type Fact, Step, type TaskId } from "../task/index.ts";
 import { META_PAGE, type PageId } from "./ids.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
 import type { PageView } from "./page-view.ts";
@@ -24,7 +24,6 @@ export class PageFix extends Step {
   constructor(store: PageStore) {
     super();
     this.#store = store;
-    this.label = "read";
   }
 
   /** The page fixed last. Requires: `begin` said false, or the step was taken. */
@@ -62,8 +61,8 @@ export class PageFix extends Step {
     return !this.begin(this.pageId, this.site);
   }
 
-  override describe(_object: string): string {
-    return `read page ${this.pageId}, as ${this.site}`;
+  override fact(): Fact {
+    return { kind: "page-fetch", page: this.pageId, site: this.site };
   }
 
   /** Hook: the page is pinned from now on. */

@@ -1,4 +1,5 @@
 import { LatchworkError } from "./errors.ts";
+import { labelOf } from "./fact-text.ts";
 import { Step } from "./step.ts";
 
 /** What a function gave that is yet to happen, and that nobody but its caller could run. */
@@ -42,8 +43,9 @@ export function mustBeThere(what: string, value: unknown, advice: string): void 
 export function mustHaveRun(name: string, value: unknown): void {
   // A guard is a step too, but may be given away once it is held.
   if (value instanceof Step && !("isHeld" in value)) {
+    const what = labelOf(value.fact());
     const advice = "write return yield* in place of return";
-    throw new TypeError(`${name} returns a step that it has not taken (${value.label}); ${advice}`);
+    throw new TypeError(`${name} returns a step that it has not taken (${what}); ${advice}`);
   }
   const kind = yetToRun(value);
   if (kind === null) return;
@@ -61,8 +63,9 @@ export function mustHaveRun(name: string, value: unknown): void {
  */
 export function mustBeValue(what: string, value: unknown): void {
   if (!(value instanceof Step) || "isHeld" in value) return;
+  const given = labelOf(value.fact());
   const advice = "write yield* before the call that gives it";
-  throw new TypeError(`${what} is given a step that is not taken (${value.label}); ${advice}`);
+  throw new TypeError(`${what} is given a step that is not taken (${given}); ${advice}`);
 }
 
 /** Has a promise that was refused fail in silence: what was wrong has been said. */

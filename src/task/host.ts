@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { Fact } from "./facts.ts";
 import { type Access, NO_OBJECT, Step, type TaskId } from "./step.ts";
 
 /**
@@ -33,6 +34,10 @@ export interface Host extends Clock {
    * say so themselves. For reports and order graphs; a driver that keeps none has nothing to do.
    */
   letGo(task: TaskId, step: Step): void;
+  /** Whether anybody listens to {@link tell}. Asked first, so that no fact is made for nobody. */
+  readonly isTold: boolean;
+  /** Something worth telling has happened in the code that runs now. Requires: {@link isTold}. */
+  tell(fact: Fact): void;
 }
 
 /** For one task at a time: no time passes, and nobody else could wait. */
@@ -44,10 +49,16 @@ export const DIRECT_HOST: Host = {
   pauseIfDue: () => null,
   wake: () => undefined,
   letGo: () => undefined,
+  isTold: false,
+  tell: () => undefined,
 };
 
-/** A step that is always enabled and does nothing. */
+/** A sleep of no time. */
 class NoStep extends Step {
+  override fact(): Fact {
+    return { kind: "sleep", durationMs: 0 };
+  }
+
   override isEnabled(): boolean {
     return true;
   }

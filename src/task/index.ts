@@ -13,6 +13,8 @@
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. A session is used by one operation at a time; each engine keeps what it needs for it apart.
  * 5. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
+ * 6. What a step does is said by a {@link Fact}, plain data that is made when somebody looks. Text
+ *    is made of facts, in one place, and nothing reads it again.
  *
  * It also has what refuses an option that there is not, with the name that was meant, the one
  * function that makes a text from outside fit to print, and two collections for
@@ -41,6 +43,25 @@ export {
   mustHaveRun,
   yetToRun,
 } from "./handed-over.ts";
+export { deedOf, faultTextOf, heldOf, intentOf, labelOf, wishOf } from "./fact-text.ts";
+export type {
+  BlockFact,
+  CustomFact,
+  Extent,
+  Fact,
+  FaultFact,
+  FileFact,
+  GateFact,
+  InDirectory,
+  LatchFact,
+  LatchFactKind,
+  LogFact,
+  ModeLetter,
+  PageFact,
+  TaskFact,
+  ValueFact,
+  WaitFact,
+} from "./facts.ts";
 export { DIRECT_HOST, type Host } from "./host.ts";
 export { Monitor } from "./monitor.ts";
 export {

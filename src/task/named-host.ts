@@ -1,3 +1,4 @@
+import type { Fact } from "./facts.ts";
 import type { Host } from "./host.ts";
 import type { Access, Step, TaskId } from "./step.ts";
 
@@ -40,5 +41,13 @@ export class NamedHost implements Host {
 
   letGo(task: TaskId, step: Step): void {
     this.#host.letGo(task, step);
+  }
+
+  get isTold(): boolean {
+    return this.#host.isTold;
+  }
+
+  tell(fact: Fact): void {
+    this.#host.tell(fact);
   }
 }

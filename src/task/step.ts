@@ -1,3 +1,5 @@
+import type { Fact } from "./facts.ts";
+
 /** Identifies a task within one driver; dense, from 0. */
 declare const taskIdBrand: unique symbol;
 export type TaskId = number & { readonly [taskIdBrand]: true };
@@ -54,8 +56,11 @@ export abstract class Step {
   objectId: number = NO_OBJECT;
   /** How it is touched. */
   access: Access = ACCESS_NONE;
-  /** What is done, in the infinitive: `latch S`, `read`, `signal`. */
-  label: string = "step";
+  /**
+   * For a step of one's own, which has no {@link fact} of its own either: what is done, in the
+   * infinitive. The engine's steps have none.
+   */
+  declare label?: string;
   /** What the task holds once the step is taken. */
   holding: Holding = HOLDS_NOTHING;
   /** Tells apart the lives of an object id that is reused, as that of a freed page. */
@@ -113,14 +118,13 @@ export abstract class Step {
   /** Appends the tasks of which each must move before this step can be taken. */
   collectBlockers(_task: TaskId, _into: TaskId[]): void {}
 
-  /** Says what is done to which object; `object` is the driver's name for it. */
-  describe(object: string): string {
-    return object === "" ? this.label : `${this.label} on ${object}`;
-  }
-
-  /** Says what is held since the step was taken. */
-  describeHeld(object: string): string {
-    return object;
+  /**
+   * What is done, as plain data. Made anew at each call, for whoever looks: a driver that nobody
+   * listens to never asks. Asked before the step is taken, it says what the step is about to do;
+   * right after, also what it came to.
+   */
+  fact(): Fact {
+    return { kind: "custom", label: this.label ?? "step" };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { LatchworkError } from "./errors.ts";
+import { labelOf } from "./fact-text.ts";
 import { type Step, taskId } from "./step.ts";
 
 /**
@@ -36,5 +37,6 @@ function takeAlone(step: Step): LatchworkError | null {
     if (error instanceof LatchworkError) return error;
     throw error;
   }
-  throw new LatchworkError("WOULD_WAIT", `the only task would wait for ever: ${step.label}`);
+  const what = labelOf(step.fact());
+  throw new LatchworkError("WOULD_WAIT", `the only task would wait for ever: ${what}`);
 }

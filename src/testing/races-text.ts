@@ -3,6 +3,7 @@ import {
   type Retelling,
   type RunOptions,
   type SimulationVerdict,
+  titleOf,
 } from "../sim/index.ts";
 import { printable } from "../task/index.ts";
 
@@ -18,11 +19,10 @@ export interface Found {
 /** What is said where races were found: what happened, how, how to see it again, what was run. */
 export function foundText({ verdict, told, call, options }: Found): string {
   const { finding } = verdict;
-  const { kind = "", message = "" } = told.failure ?? finding?.failure ?? {};
-  const [first = ""] = message.split("\n");
+  const failure = told.failure ?? finding?.failure ?? null;
   // The rest of the message ends the story.
   const lines = [
-    `${kind}: ${first.replace(new RegExp(`^${kind}: `), "")}`,
+    failure === null ? "" : titleOf(failure),
     "story:",
     ...told.story.trimEnd().split("\n"),
     `replay: ${replayText(call, told.schedule, options)}`,

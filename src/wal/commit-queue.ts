@@ -4,6 +4,7 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   assert,
+  type Fact,
   type Host,
   LatchworkError,
   Step,
@@ -44,7 +45,6 @@ export class WaitStep extends Step {
     this.#queue = queue;
     this.objectId = objectId;
     this.access = ACCESS_READ;
-    this.label = "wait for the log";
   }
 
   override isEnabled(): boolean {
@@ -69,9 +69,9 @@ export class WaitStep extends Step {
     this.#queue.collectBlockers(this, into);
   }
 
-  override describe(object: string): string {
-    const told = `wait until ${object} is durable to ${this.position}`;
-    return this.#queue.isInBatch(this.position) ? `${told}, in a batch that has not ended` : told;
+  override fact(): Fact {
+    const { position } = this;
+    return { kind: "log-wait", position, isInBatch: this.#queue.isInBatch(position) };
   }
 }
 
@@ -91,7 +91,6 @@ class IdleStep extends Step {
     this.#queue = queue;
     this.objectId = objectId;
     this.access = ACCESS_READ;
-    this.label = "wait for the flush to end";
   }
 
   override isEnabled(): boolean {
@@ -106,8 +105,8 @@ class IdleStep extends Step {
     this.#queue.collectLeader(into);
   }
 
-  override describe(): string {
-    return this.label;
+  override fact(): Fact {
+    return { kind: "flush-wait" };
   }
 }
 

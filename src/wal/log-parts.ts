@@ -1,5 +1,5 @@
 import type { Checksum, Lsn } from "../storage/index.ts";
-import { ACCESS_WRITE, type Host, Step } from "../task/index.ts";
+import { ACCESS_WRITE, type Fact, type Host, Step } from "../task/index.ts";
 import type { CommitPolicy } from "./commit-policy.ts";
 import type { LogState } from "./commit-queue.ts";
 import type { LogSegments } from "./log-segments.ts";
@@ -38,7 +38,6 @@ export class SealStep extends Step {
     super();
     this.objectId = objectId;
     this.access = ACCESS_WRITE;
-    this.label = "seal a block";
   }
 
   override isEnabled(): boolean {
@@ -49,7 +48,7 @@ export class SealStep extends Step {
     return true;
   }
 
-  override describe(object: string): string {
-    return `${this.label} of ${object}`;
+  override fact(): Fact {
+    return { kind: "block-seal" };
   }
 }

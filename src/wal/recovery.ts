@@ -15,6 +15,7 @@ import {
 } from "../storage/index.ts";
 import {
   type Disk,
+  type Fact,
   type Host,
   LatchworkError,
   Step,
@@ -260,11 +261,12 @@ export class Recovery {
 /** The step by which recovery waits for a page. */
 class RedoFetchStep extends Step {
   readonly #fetch: PageFetch;
+  readonly #id: PageId;
 
   constructor(fetch: PageFetch, id: PageId) {
     super();
     this.#fetch = fetch;
-    this.label = `read page ${id} for redo`;
+    this.#id = id;
     this.dueAtMs = fetch.dueAtMs;
   }
 
@@ -278,5 +280,9 @@ class RedoFetchStep extends Step {
 
   override park(): void {
     this.#fetch.join(this);
+  }
+
+  override fact(): Fact {
+    return { kind: "page-fetch-for-redo", page: this.#id };
   }
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { Gate } from "../../src/engine/gate.ts";
-import { DIRECT_HOST, type Host, type Step, type TaskId, taskId } from "../../src/task/index.ts";
+import {
+  DIRECT_HOST,
+  heldOf,
+  type Host,
+  type Step,
+  type TaskId,
+  taskId,
+} from "../../src/task/index.ts";
 
 const [A, B, C, D] = [taskId(0), taskId(1), taskId(2), taskId(3)];
 
@@ -86,7 +93,7 @@ describe("the gate", () => {
   it("tells the host who lets go of what", () => {
     const told: [TaskId, string][] = [];
     const letGo = (task: TaskId, step: Step): unknown =>
-      told.push([task, step.describeHeld("the gate")]);
+      told.push([task, heldOf(step.fact(), "the gate")]);
     const gate = new Gate({ ...DIRECT_HOST, letGo }, false, "the gate");
     for (const [task, alone] of [
       [A, true],

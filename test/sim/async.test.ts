@@ -77,10 +77,10 @@ describe("async tasks", () => {
     );
     expect(run.story).toBe(
       [
-        "   0  left   start",
-        "   1  left   lock a",
-        "   2  right  start",
-        "   3  right  lock b",
+        "   0  left   starts",
+        "   1  left   locks a",
+        "   2  right  starts",
+        "   3  right  locks b",
         "!! deadlock: right -> left -> right",
         "     right waits to lock a, behind left; holds b",
         "     left waits to lock b, behind right; holds a",

@@ -61,7 +61,7 @@ describe("an exception keeps its places in the user's code", () => {
     const again = replay(deep, schedule ?? "");
     expect(again.failure).toEqual(finding?.failure);
     expect(again.story).toMatch(
-      /^ {3}0 {2}deep {2}read x\n!! exception in deep: RangeError: 7 is too much\n {5}at inner \(test/,
+      /^ {3}0 {2}deep {2}reads x: 7\n!! exception in deep: RangeError: 7 is too much\n {5}at inner \(test/,
     );
   });
 
@@ -255,12 +255,14 @@ describe("what was thrown", () => {
     ],
   ])("is read where another engine wrote it: %s", (line, place) => {
     const error = Object.assign(new Error("x"), { stack: `Error: x\n    ${line}` });
-    expect(codePlacesOf(error)).toEqual(place === undefined ? [] : [place]);
+    expect(codePlacesOf(error).map(({ text }) => text)).toEqual(place === undefined ? [] : [place]);
   });
 
   it("leaves other packages out where the user's own code is there", () => {
     const stack = "Error: x\n at a (/p/node_modules/chai/chai.js:1:1)\n at b (/p/mine.js:2:2)";
-    expect(codePlacesOf(Object.assign(new Error("x"), { stack }))).toEqual(["b (/p/mine.js:2:2)"]);
+    expect(codePlacesOf(Object.assign(new Error("x"), { stack }))).toEqual([
+      { text: "b (/p/mine.js:2:2)", isCause: false },
+    ]);
   });
 });
 

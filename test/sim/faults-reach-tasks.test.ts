@@ -145,6 +145,6 @@ describe("a fault that a step throws", () => {
     const retold = await replayAsync((sim) => {
       sim.asyncTask("reader", async (t) => void (await t.run(reading())));
     }, "a2");
-    expect(retold.story).toContain("reader  read (fails)");
+    expect(retold.story).toContain("reader  tries to read (fails)");
   });
 });

@@ -105,7 +105,7 @@ describe("a final check", () => {
     const again = replay(steppingCheck, "ab");
     expect(again.failure).toEqual(finding?.failure);
     expect(again.drift).toBeNull();
-    expect(again.story).toContain("   1  final check  read x\n");
+    expect(again.story).toContain("   1  final check  reads x: 1\n");
     const { finding: found } = await simulateAsync(steppingCheck, ONE_RUN);
     expect(found?.failure).toEqual(finding?.failure);
   });

@@ -16,7 +16,7 @@ import {
   type Strategy,
   TASKS_OBJECT,
 } from "../../src/sim/index.ts";
-import { ACCESS_READ, ACCESS_WRITE } from "../../src/task/index.ts";
+import { ACCESS_READ, ACCESS_WRITE, type Fact } from "../../src/task/index.ts";
 
 /** Always takes the first option, and keeps what it is shown. */
 class Looking implements Strategy {
@@ -39,8 +39,10 @@ class Looking implements Strategy {
     const options = Array.from({ length: point.count }, (_, index) => {
       const pending = point.pendingAt(index);
       if (pending === null) throw new Error("a task choice has pending steps");
-      const { label, objectId, access, incarnation, latchMode, isRelease } = pending;
-      const kept = { label, objectId, access, incarnation, latchMode, isRelease };
+      const { objectId, access, incarnation, latchMode, isRelease } = pending;
+      const told = pending.fact();
+      const fact = (): Fact => told;
+      const kept = { fact, objectId, access, incarnation, latchMode, isRelease };
       return { pending: kept, canTake: point.canTakeAt(index) };
     });
     this.seen.push(options);
@@ -103,13 +105,13 @@ describe("what a strategy sees of an option", () => {
   });
 
   it("includes tasks that cannot go on", () => {
-    const labels: (string | null)[] = [];
+    const facts: (Fact | undefined)[] = [];
     const strategy = new Looking((point) => {
-      labels.push(point.pendingOf(point.taskAt(0))?.label ?? null);
+      facts.push(point.pendingOf(point.taskAt(0))?.fact());
       return 0;
     });
     run(oneLatch, strategy);
-    expect(labels[0]).toBe("latch X");
+    expect(facts[0]).toMatchObject({ kind: "latch-ask", mode: "X" });
   });
 });
 

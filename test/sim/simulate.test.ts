@@ -40,6 +40,7 @@ describe("simulate", () => {
       message: "Error: x is 1, expected 2",
       task: null,
       stack: ["test/sim/simulate.test.ts:14:31"],
+      places: [{ text: "test/sim/simulate.test.ts:14:31", isCause: false }],
     });
     const again = replay(lostUpdate, verdict.schedule ?? "");
     expect(again.failure).toEqual(verdict.finding?.failure);
@@ -144,15 +145,16 @@ describe("replay", () => {
         message: "Error: x is 1, expected 2",
         task: null,
         stack: ["test/sim/simulate.test.ts:14:31"],
+        places: [{ text: "test/sim/simulate.test.ts:14:31", isCause: false }],
       },
       steps: 4,
       drift: null,
       schedule: "ab2a",
       story: [
-        "   0  left   read x",
-        "   1  right  read x",
-        "   2  right  write x",
-        "   3  left   write x",
+        "   0  left   reads x: 0",
+        "   1  right  reads x: 0",
+        "   2  right  writes x: 1",
+        "   3  left   writes x: 1",
         "!! wrong-result: Error: x is 1, expected 2",
         "     at test/sim/simulate.test.ts:14:31",
         "",

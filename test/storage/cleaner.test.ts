@@ -114,7 +114,7 @@ describe("Cleaner", () => {
     writer.acquire(guard, bench.latches.latch(latchId(3)), EXCLUSIVE, "leaf");
     const task = bench.cleaner.clean(bench.owner, pageId(3));
     const waiting = runUntilWaiting(task);
-    expect(waiting?.label).toBe("latch S");
+    expect(waiting?.fact()).toMatchObject({ kind: "latch-ask", mode: "S" });
     bench.pin(3);
     bench.change(3, 888, 90);
     bench.unpin(3);
@@ -151,7 +151,7 @@ describe("Cleaner", () => {
     expect(bench.pool.pickDirty()).toBeNull();
     const task = bench.cleaner.clean(bench.owner, pageId(3));
     const waiting = runUntilWaiting(task);
-    expect(waiting?.label).toBe("wait for a page write");
+    expect(waiting?.fact().kind).toBe("page-write-wait");
     waiting?.park(OTHER);
     expect(woken).toEqual([]);
     bench.pool.endWrite(write, true);

@@ -69,10 +69,10 @@ describe("expect(setup).toHaveNoRaces()", () => {
     const message = await failureOf(() => expect(bank(false)).toHaveNoRaces());
     expect(message.replace(/:\d+:\d+$/m, ":N")).toBe(`wrong-result: Error: the total is 10
 story:
-   0  add 10  read total
-   1  add 20  read total
-   2  add 20  write total
-   3  add 10  write total
+   0  add 10  reads total: 0
+   1  add 20  reads total: 0
+   2  add 20  writes total: 20
+   3  add 10  writes total: 10
 !! wrong-result: Error: the total is 10
      at test/testing/races.test.ts:N
 replay: replay(setup, "ab2a")

@@ -1,4 +1,11 @@
-import { type Host, LatchworkError, Step, type Task, taskId } from "../../src/task/index.ts";
+import {
+  type Host,
+  labelOf,
+  LatchworkError,
+  Step,
+  type Task,
+  taskId,
+} from "../../src/task/index.ts";
 
 /** The shortest sleep: whatever else can go on does so first. */
 const TURN_MS = 1e-6;
@@ -37,6 +44,7 @@ export class ParkingDriver implements Host {
   /** Tasks' ids in the order in which they ended. */
   readonly ended: number[] = [];
   readonly faults: Map<number, LatchworkError> = new Map();
+  readonly isTold = false;
   /** Called between any two steps. */
   afterStep: () => void = () => undefined;
   readonly #choose: (count: number) => number;
@@ -47,6 +55,8 @@ export class ParkingDriver implements Host {
   constructor(choose: (count: number) => number = () => 0) {
     this.#choose = choose;
   }
+
+  tell(): void {}
 
   nowMs(): number {
     return this.#now;
@@ -118,7 +128,7 @@ export class ParkingDriver implements Host {
       if (ready.length > 0) return ready[this.#choose(ready.length)] ?? null;
       const due = Math.min(...waiting.map(({ step }) => step?.dueAtMs ?? Infinity));
       if (due === Infinity || due <= this.#now) {
-        throw new Error(`standstill: ${waiting.map(({ step }) => step?.label).join(", ")}`);
+        throw new Error(`standstill: ${waiting.map(wishOfSeat).join(", ")}`);
       }
       this.#now = due;
     }
@@ -160,4 +170,8 @@ export class ParkingDriver implements Host {
     }
     this.ended.push(seat.id);
   }
+}
+
+function wishOfSeat({ step }: Seat): string {
+  return step === null ? "" : labelOf(step.fact());
 }

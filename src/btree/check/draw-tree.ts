@@ -18,6 +18,28 @@ import { isReadable, layoutProblem } from "./layout-check.ts";
 
 const MOST_PAGES = 200;
 
+/** A page as it is drawn. */
+export interface DrawnPage {
+  readonly id: PageId;
+  /** `2[10,12]`, `4{2 <15> 3}`, `7(unreadable)`, without marks. */
+  readonly text: string;
+  readonly kind: "leaf" | "inner" | "unreadable";
+  /** Its keys, printed; for an inner page the first one, which parts nothing, is left out. */
+  readonly keys: readonly string[];
+  /** For an inner page: its children. */
+  readonly children: readonly PageId[];
+  readonly marks: readonly DrawnMark[];
+  /** How it is joined to the page on its left; null for the first of a level. */
+  readonly joint: DrawnJoint | null;
+}
+
+export type DrawnMark = "half-dead" | "incomplete" | "no-parent";
+/** `=` siblings that know each other, `>` or `<` only the left or the right does, `/` neither. */
+export type DrawnJoint = "=" | ">" | "<" | "/";
+
+/** What is drawn of a tree, level by level from the root. */
+export type DrawnTree = readonly (readonly DrawnPage[])[];
+
 /**
  * Draws the tree, a line for each level, the root first:
  *
@@ -30,16 +52,33 @@ const MOST_PAGES = 200;
  * to it. Trees in the middle of a change and garbage can be drawn too; at most 200 pages are.
  */
 export function drawTree(memory: PageSource, keyToText: (key: Uint8Array) => string): string {
+  return drawnLines(drawnTree(memory, keyToText)).join("\n");
+}
+
+/** The lines of {@link drawTree}. */
+export function drawnLines(tree: DrawnTree): string[] {
+  return tree.map((level) =>
+    level
+      .map(({ text, marks, joint }) => {
+        const told = text + marks.map((mark) => `!${mark}`).join("");
+        return joint === null ? told : ` ${joint} ${told}`;
+      })
+      .join(""),
+  );
+}
+
+/** What {@link drawTree} draws, as data. */
+export function drawnTree(memory: PageSource, keyToText: (key: Uint8Array) => string): DrawnTree {
   const seen = new Set<PageId>();
-  const lines: string[] = [];
+  const levels: (readonly DrawnPage[])[] = [];
   let starts: readonly PageId[] = [rootOf(memory.frame(META_PAGE))];
   for (let depth = 0; depth <= HIGHEST_LEVEL && starts.length > 0; depth++) {
     const level = collectLevel(memory, starts, seen);
     if (level.length === 0) break;
-    lines.push(drawLevel(memory, level, new Set(starts), keyToText));
+    levels.push(drawnLevel(memory, level, new Set(starts), keyToText));
     starts = level.flatMap((id) => childrenOf(memory, id));
   }
-  return lines.join("\n");
+  return levels;
 }
 
 /** The pages that parents or left siblings point to, from left to right as far as links tell. */
@@ -62,45 +101,51 @@ function childrenOf(memory: PageSource, id: PageId): PageId[] {
   return Array.from({ length: countOf(page) }, (_, index) => childAt(page, index));
 }
 
-function drawLevel(
+function drawnLevel(
   memory: PageSource,
   level: readonly PageId[],
   known: ReadonlySet<PageId>,
   keyToText: (key: Uint8Array) => string,
-): string {
-  let line = "";
-  for (const [index, id] of level.entries()) {
+): DrawnPage[] {
+  return level.map((id, index) => {
     const before = level[index - 1];
-    if (before !== undefined) line += ` ${joint(memory, before, id)} `;
-    line += drawPage(id, memory.frame(id), keyToText);
-    if (!known.has(id)) line += "!no-parent";
-  }
-  return line;
+    const page = memory.frame(id);
+    const marks = marksOf(page);
+    if (!known.has(id)) marks.push("no-parent");
+    const joint = before === undefined ? null : jointOf(memory, before, id);
+    return { ...drawnPage(id, page, keyToText), marks, joint };
+  });
 }
 
-function joint(memory: PageSource, left: PageId, right: PageId): string {
+function jointOf(memory: PageSource, left: PageId, right: PageId): DrawnJoint {
   const forward = rightOf(memory.frame(left)) === right;
   const backward = leftOf(memory.frame(right)) === left;
   if (forward) return backward ? "=" : ">";
   return backward ? "<" : "/";
 }
 
-function drawPage(id: PageId, page: PageView, keyToText: (key: Uint8Array) => string): string {
-  const flags = drawFlags(page);
-  if (!isReadable(page)) return `${id}(unreadable)${flags}`;
+function drawnPage(
+  id: PageId,
+  page: PageView,
+  keyToText: (key: Uint8Array) => string,
+): Omit<DrawnPage, "marks" | "joint"> {
+  if (!isReadable(page)) {
+    return { id, text: `${id}(unreadable)`, kind: "unreadable", keys: [], children: [] };
+  }
   const keys = Array.from({ length: countOf(page) }, (_, index) => keyToText(copyKey(page, index)));
-  if (isLeaf(page)) return `${id}[${keys.join(",")}]${flags}`;
-  const inside = keys.map((key, index) => {
-    const child = String(childAt(page, index));
-    return index === 0 ? child : `<${key}> ${child}`;
-  });
-  return `${id}{${inside.join(" ")}}${flags}`;
+  if (isLeaf(page)) {
+    return { id, text: `${id}[${keys.join(",")}]`, kind: "leaf", keys, children: [] };
+  }
+  const children = keys.map((_, index) => childAt(page, index));
+  const inside = children.map((child, i) => (i === 0 ? String(child) : `<${keys[i]}> ${child}`));
+  const text = `${id}{${inside.join(" ")}}`;
+  return { id, text, kind: "inner", keys: keys.slice(1), children };
 }
 
-function drawFlags(page: PageView): string {
+function marksOf(page: PageView): DrawnMark[] {
   const flags = flagsOf(page);
-  let text = "";
-  if ((flags & HALF_DEAD_FLAG) !== 0) text += "!half-dead";
-  if ((flags & INCOMPLETE_SPLIT_FLAG) !== 0) text += "!incomplete";
-  return text;
+  const marks: DrawnMark[] = [];
+  if ((flags & HALF_DEAD_FLAG) !== 0) marks.push("half-dead");
+  if ((flags & INCOMPLETE_SPLIT_FLAG) !== 0) marks.push("incomplete");
+  return marks;
 }

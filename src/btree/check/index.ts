@@ -16,7 +16,14 @@
  * Left out: whether cells overlap that are all inside the cell area and add up (their keys would
  * have to be in order all the same), and whether latches are held, which the latch table knows.
  */
-export { drawTree } from "./draw-tree.ts";
+export {
+  drawnLines,
+  type DrawnMark,
+  type DrawnPage,
+  type DrawnTree,
+  drawnTree,
+  drawTree,
+} from "./draw-tree.ts";
 export { isReadable } from "./layout-check.ts";
 export type { CheckReport } from "./problems.ts";
 export { type CheckOptions, checkTree, TreeChecker } from "./tree-check.ts";

@@ -3,7 +3,7 @@ import type { PageSource } from "../../storage/index.ts";
 import { LatchworkError } from "../../task/index.ts";
 import { Explainer, isRead, type Unexplained } from "./explainer.ts";
 import type { History, OperationRecord } from "./run-history.ts";
-import { KeyHistories } from "./key-histories.ts";
+import { KeyHistories, plainLine, unexplained } from "./key-histories.ts";
 import type { Contents } from "./key-history.ts";
 import { type Durability, formatOperation } from "../scenario/index.ts";
 import { describeOutcome } from "./outcomes.ts";
@@ -67,20 +67,17 @@ export class CrashOracle {
   }
 
   #refute(odd: Unexplained): Failure {
-    const message =
-      odd === "whole"
-        ? [
-            "not durably linearizable: each key by itself is, but no moment explains a whole scan",
-            ...this.#history.records
-              .filter(({ index }) => this.#history.wasInvoked(index))
-              .map((record) => `  ${lineOf(record)}`),
-          ]
-        : [
-            `not durably linearizable: nothing explains key ${odd.key}`,
-            ...this.#keys.account(odd, lineOf),
-            ...this.#choiceLines(),
-          ];
-    return { kind: "not-durable", message: message.join("\n"), task: null };
+    if (odd !== "whole") {
+      const title = `not durably linearizable: nothing explains key ${odd.key}`;
+      const account = [...this.#keys.account(odd, lineOf), ...this.#choiceLines().map(plainLine)];
+      return unexplained("not-durable", title, account);
+    }
+    const title =
+      "not durably linearizable: each key by itself is, but no moment explains a whole scan";
+    const account = this.#history.records
+      .filter(({ index }) => this.#history.wasInvoked(index))
+      .map((record) => ({ text: `  ${lineOf(record)}`, about: record.index }));
+    return unexplained("not-durable", title, account);
   }
 }
 

@@ -122,14 +122,16 @@ export class KeyHistories {
   }
 
   /** What there is to say of a key that nothing explains, between its first and last value. */
-  account(key: KeyHistory, line: (record: OperationRecord) => string): string[] {
+  account(key: KeyHistory, line: (record: OperationRecord) => string): AccountLine[] {
     const before = this.#before.get(key.key) ?? ABSENT;
-    const told = key.operations
-      .map((index) => this.#history.records[index])
-      .filter((record) => record !== undefined && this.#history.wasInvoked(record.index))
-      .map((record) => (record === undefined ? "" : `  ${line(record)}`));
-    if (told.length === 0) told.push("  no operation of this run names it");
-    return [`  before: ${valueText(before)}`, ...told, `  at the end: ${valueText(key.after)}`];
+    const told = key.operations.flatMap((index): AccountLine[] => {
+      const record = this.#history.records[index];
+      if (record === undefined || !this.#history.wasInvoked(index)) return [];
+      return [{ text: `  ${line(record)}`, about: index }];
+    });
+    if (told.length === 0) told.push(plainLine("  no operation of this run names it"));
+    const first = plainLine(`  before: ${valueText(before)}`);
+    return [first, ...told, plainLine(`  at the end: ${valueText(key.after)}`)];
   }
 
   /** What a key is at the end of the run: `key 10 is absent`. */
@@ -149,10 +151,32 @@ export class KeyHistories {
   }
 }
 
+/** A line of an account, and the operation that it tells of, by its number. */
+export interface AccountLine {
+  readonly text: string;
+  readonly about: number | null;
+}
+
+/** A line about no operation. */
+export function plainLine(text: string): AccountLine {
+  return { text, about: null };
+}
+
+/** The failure of a run that nothing explains, from its title and its account. */
+export function unexplained(
+  kind: "not-linearizable" | "not-durable",
+  title: string,
+  account: readonly AccountLine[],
+): Failure {
+  const message = [title, ...account.map(({ text }) => text)].join("\n");
+  const about = account.map((line) => line.about);
+  return { kind, message, about, task: null };
+}
+
 function valueText(value: number): string {
   return value === ABSENT ? "absent" : `value ${value}`;
 }
 
 function wrongResult(what: string): Failure {
-  return { kind: "wrong-result", message: `wrong result: ${what}`, task: null };
+  return { kind: "wrong-result", message: `wrong result: ${what}`, isNamed: true, task: null };
 }

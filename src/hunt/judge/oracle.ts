@@ -2,7 +2,7 @@ import { type Failure, taskToken } from "../../sim/index.ts";
 import type { PageSource } from "../../storage/index.ts";
 import { Explainer, type Judged, type Unexplained } from "./explainer.ts";
 import type { History, OperationRecord } from "./run-history.ts";
-import { KeyHistories } from "./key-histories.ts";
+import { KeyHistories, unexplained } from "./key-histories.ts";
 import type { Contents } from "./key-history.ts";
 import { describeOutcome } from "./outcomes.ts";
 
@@ -37,17 +37,16 @@ export class Oracle {
   }
 
   #refute(odd: Unexplained): Failure {
-    const message =
-      odd === "whole"
-        ? [
-            "not linearizable: each key by itself is, but no moment explains a whole scan",
-            ...this.#history.records.map((record) => `  ${lineOf(record)}`),
-          ]
-        : [
-            `not linearizable: no order of its operations explains key ${odd.key}`,
-            ...this.#keys.account(odd, lineOf),
-          ];
-    return { kind: "not-linearizable", message: message.join("\n"), task: null };
+    if (odd !== "whole") {
+      const title = `not linearizable: no order of its operations explains key ${odd.key}`;
+      return unexplained("not-linearizable", title, this.#keys.account(odd, lineOf));
+    }
+    const title = "not linearizable: each key by itself is, but no moment explains a whole scan";
+    const account = this.#history.records.map((record) => ({
+      text: `  ${lineOf(record)}`,
+      about: record.index,
+    }));
+    return unexplained("not-linearizable", title, account);
   }
 }
 

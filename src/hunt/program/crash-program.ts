@@ -1,6 +1,7 @@
 import {
   describePage,
   type Protocol,
+  roleOfPage,
   TreeChecker,
   type TreeParameters,
   type TreeStore,
@@ -19,7 +20,7 @@ import {
   SimLatchDriver,
   taskToken,
 } from "../../sim/index.ts";
-import { pageId } from "../../storage/index.ts";
+import { META_PAGE, pageId } from "../../storage/index.ts";
 import {
   assert,
   broken,
@@ -37,8 +38,10 @@ import { EngineExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
 import { OverlaidPages } from "./overlaid-pages.ts";
 import { type Durability, type FaultKind, numberText, type Scenario } from "../scenario/index.ts";
+import { fileText } from "./file-text.ts";
 import { digestOf, hash } from "./run-digest.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
+import { brokenTree, NO_ROLE } from "./tree-program.ts";
 
 /**
  * A scenario on a simulated disk, with a log, as a program for the scheduler.
@@ -127,7 +130,9 @@ export class CrashProgram implements ScenarioProgram {
 
   finish(): Failure | null {
     const engine = this.#engine;
-    if (engine === null) return { kind: "stuck", message: "the database is not open", task: null };
+    if (engine === null) {
+      return { kind: "stuck", message: "stuck: the database is not open", task: null };
+    }
     assert(engine.isIdle, "operations that ended are out of every gate");
     const inUse = engine.state.store.latches.firstInUse();
     if (inUse !== null) {
@@ -135,9 +140,7 @@ export class CrashProgram implements ScenarioProgram {
     }
     const pages = this.pages();
     const problem = new TreeChecker(pages, this.#params).check().problems[0];
-    if (problem !== undefined) {
-      return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
-    }
+    if (problem !== undefined) return brokenTree(problem);
     return this.#oracle.judge(pages);
   }
 
@@ -158,11 +161,22 @@ export class CrashProgram implements ScenarioProgram {
   }
 
   describeObject(object: number): string {
-    const own = this.disk.describeObject(object) ?? this.#host.nameOf(object);
+    const file = this.disk.describeObject(object);
+    if (file !== null) return fileText(file);
+    const own = this.#host.nameOf(object);
     if (own !== null || object < 0 || object % 2 === 1) return own ?? "";
     if (this.#engine === null) return `page ${object / 2}`;
-    const pages = { space: this.store.space, memory: this.pages() };
-    return describePage(pages, pageId(object / 2), numberText);
+    return describePage(this.#namedPages(), pageId(object / 2), numberText);
+  }
+
+  roleOf(page: number): string {
+    if (page === META_PAGE) return "meta";
+    if (this.#engine === null) return NO_ROLE;
+    return roleOfPage(this.#namedPages(), pageId(page), numberText) ?? NO_ROLE;
+  }
+
+  #namedPages(): Parameters<typeof describePage>[0] {
+    return { space: this.store.space, memory: this.pages() };
   }
 
   #open(task: TaskId): Task<Engine> {

@@ -14,6 +14,7 @@
  * Left out: who chooses the schedule.
  */
 export { CrashProgram } from "./crash-program.ts";
+export { fileText } from "./file-text.ts";
 export { OperationSource } from "./operation-source.ts";
 export { programOf } from "./program-of.ts";
 export { RepeatedProgram } from "./repeated-program.ts";

@@ -18,4 +18,6 @@ export interface ScenarioProgram extends Program {
   readonly isOpen: boolean;
   /** The tree's pages as they are now. Requires: `isOpen`. */
   pages(): PageSource;
+  /** What a page is in the tree now: `leaf [20,30)`, `meta`, `not of the tree`. */
+  roleOf(page: number): string;
 }

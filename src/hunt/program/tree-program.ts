@@ -2,6 +2,7 @@ import {
   describePage,
   Operation,
   type Protocol,
+  roleOfPage,
   TreeChecker,
   type TreeStore,
 } from "../../btree/index.ts";
@@ -99,9 +100,7 @@ export class TreeProgram implements ScenarioProgram {
     const kept = this.store.retired.count;
     if (kept > 0) broken("operations that have ended keep no page from being used", `${kept} kept`);
     const problem = this.#checker.check().problems[0];
-    if (problem !== undefined) {
-      return { kind: "broken-tree", message: `broken tree: ${problem}`, task: null };
-    }
+    if (problem !== undefined) return brokenTree(problem);
     return this.#oracle.judge(this.store.memory);
   }
 
@@ -113,7 +112,20 @@ export class TreeProgram implements ScenarioProgram {
     if (object % 2 !== 0) return this.#host.nameOf(object) ?? "";
     return describePage(this.store, pageId(object / 2), numberText);
   }
+
+  roleOf(page: number): string {
+    return roleOfPage(this.store, pageId(page), numberText) ?? NO_ROLE;
+  }
 }
+
+/** The failure of a run that leaves a tree which is none. */
+export function brokenTree(problem: string): Failure {
+  const message = `broken tree: ${problem}`;
+  return { kind: "broken-tree", message, task: null };
+}
+
+/** What a page is whose bytes are those of none. */
+export const NO_ROLE = "not of the tree";
 
 /** Without a disk nothing but the code itself can go wrong. */
 function noFault(): boolean {

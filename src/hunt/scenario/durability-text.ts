@@ -54,6 +54,12 @@ export class DurabilityDraft {
 
 /** Writes the lines that differ from the defaults, and `crashes` always. */
 export function formatDurability(durability: Durability): string[] {
+  const after = durability.after.map((task) => `after ${formatOperations(task)}`);
+  return [...formatSettings(durability), ...after];
+}
+
+/** The same without the tasks that come after the crashes. */
+export function formatSettings(durability: Durability): string[] {
   const { crashes, poolFrames, commit, reads, survival, segmentBytes, faults } = durability;
   const standard = DURABILITY_DEFAULTS;
   const lines = [`crashes ${crashes}`];
@@ -63,7 +69,6 @@ export function formatDurability(durability: Durability): string[] {
   if (survival !== standard.survival) lines.push(`survival ${survival}`);
   if (segmentBytes !== standard.segmentBytes) lines.push(`segment ${segmentBytes}`);
   if (faults.length > 0) lines.push(`faults ${faults.join(" ")}`);
-  for (const task of durability.after) lines.push(`after ${formatOperations(task)}`);
   return lines;
 }
 

@@ -11,8 +11,8 @@
  *
  * Left out: more than one tree.
  */
-export { formatDurability, readDurability } from "./durability-text.ts";
-export { numbersIn, numberText } from "./number-text.ts";
+export { formatDurability, formatSettings, readDurability } from "./durability-text.ts";
+export { numberText } from "./number-text.ts";
 export { bytesOf, NUMBER_BYTES, numberOf } from "./numbers.ts";
 export { formatOperation } from "./operation-text.ts";
 export { randomScenario, type ScenarioShape } from "./random-scenario.ts";

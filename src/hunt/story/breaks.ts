@@ -1,5 +1,6 @@
 import { assert } from "../../task/index.ts";
 import { wrap } from "./columns.ts";
+import { pagesWritten } from "./durable-steps.ts";
 import type { CrashRow, RecoveryRow, StoryRow } from "./rows.ts";
 import type { Story } from "./story.ts";
 
@@ -59,8 +60,8 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
   const steps = block.filter(
     (row) => !row.isQuiet || row.outcome === "fails" || row.faults.length > 0,
   );
-  const told = steps.map(textOf);
-  if (told.length > 0) lines.push(`  ${pagesTogether(told).join(", ")}`);
+  const told = pagesTogether(steps, story.pageSize);
+  if (told.length > 0) lines.push(`  ${told.join(", ")}`);
   if (last.report.length === 0 && last.fails === null) lines.push("  cut off before it was done");
   if (last.tree.length > 0)
     lines.push("  the tree it gives", ...last.tree.map((line) => `    ${line}`));
@@ -76,19 +77,29 @@ function textOf({ text, outcome, fault, faults }: RecoveryRow): string {
   return told.length === 0 ? text : `${text} (${told.join("; ")})`;
 }
 
-const PAGE = /^writes page (\d+)$/;
-
-/** Tells writes of pages in a row as one. */
-function pagesTogether(told: readonly string[]): string[] {
+/** Tells steps one by one, and writes of pages in a row as one. */
+function pagesTogether(steps: readonly RecoveryRow[], pageSize: number): string[] {
   const lines: string[] = [];
-  for (const text of told) {
-    const page = PAGE.exec(text)?.[1];
-    const last = lines.at(-1) ?? "";
-    if (page !== undefined && last.startsWith("writes page")) {
-      lines[lines.length - 1] = `${last.replace(/^writes page /, "writes pages ")} ${page}`;
-    } else lines.push(text);
+  let pages: string[] = [];
+  const tellPages = (): void => {
+    if (pages.length > 0) lines.push(`writes page${counted(pages)} ${pages.join(" ")}`);
+    pages = [];
+  };
+  for (const row of steps) {
+    const isPlain = row.outcome !== "fails" && row.faults.length === 0;
+    const written = isPlain ? pagesWritten(row.fact, pageSize) : null;
+    if (written !== null) pages.push(written);
+    else {
+      tellPages();
+      lines.push(textOf(row));
+    }
   }
+  tellPages();
   return lines;
+}
+
+function counted({ length }: readonly string[]): string {
+  return length === 1 ? "" : "s";
 }
 
 function setTold({ label, lines }: Told, labelWidth: number, widthMax: number): string[] {

@@ -2,7 +2,8 @@ import { SECTOR_BYTES, type SimDisk } from "../../sim/index.ts";
 import { MemoryContents, MemoryDisk } from "../../storage/index.ts";
 import { LatchworkError, runToCompletion } from "../../task/index.ts";
 import { CONTROL_FILE, inspectLog, readControl } from "../../wal/index.ts";
-import { shortNames } from "./durable-steps.ts";
+import { fileText } from "../program/index.ts";
+import { errorText } from "./error-text.ts";
 
 /** A file before a crash: what could be read, and what was durable. Null: no such file. */
 interface FileBefore {
@@ -30,9 +31,9 @@ export class DiskBefore {
     const others = disk
       .names()
       .filter((name) => !known.has(name))
-      .map((name) => `${name}: is there, though asked for only`);
+      .map((name) => `${fileText(name)}: is there, though asked for only`);
     const lines = this.#files.flatMap((file) => fateOf(file, disk.peek(file.name), pageSize));
-    return [...lines, ...others].map(shortNames);
+    return [...lines, ...others];
   }
 }
 
@@ -44,10 +45,12 @@ function fateOf(
   if (live === null) {
     if (durable === null) return [];
     const then = after === null ? "survived, and the file is gone" : "undone, the file is back";
-    return [`${name}: its removal, not synced: ${then}`];
+    return [`${fileText(name)}: its removal, not synced: ${then}`];
   }
-  if (after === null) return [`${name}: its name, not synced: lost, and the file with it`];
-  const named = durable === null ? [`${name}: its name, not synced: survived`] : [];
+  if (after === null) {
+    return [`${fileText(name)}: its name, not synced: lost, and the file with it`];
+  }
+  const named = durable === null ? [`${fileText(name)}: its name, not synced: survived`] : [];
   const old = durable ?? new Uint8Array(0);
   return [...named, ...fatesOfBytes(name, { live, old, after }, pageSize)];
 }
@@ -66,7 +69,7 @@ function fatesOfBytes(name: string, versions: Versions, pageSize: number): strin
     const [from, to] = differing(versions, 0, size);
     if (from === to) return [];
     const what = name === CONTROL_FILE ? "its replacement" : `bytes ${from}-${to - 1}`;
-    return [`${name}: ${what}, ${fate(versions, from, to)}`];
+    return [`${fileText(name)}: ${what}, ${fate(versions, from, to)}`];
   }
   const lines: string[] = [];
   for (let at = 0; at < size; at += pageSize) {
@@ -143,13 +146,13 @@ export function whatIsOnDisk(disk: SimDisk): string[] {
     if (tornTail !== null) {
       const { file, offset, bytes, reason } = tornTail;
       const where = `${counted(bytes, "byte")} from byte ${offset} on`;
-      lines.push(`${file} has a torn tail, ${where}: ${reason}`);
+      lines.push(`${fileText(file)} has a torn tail, ${where}: ${errorText(reason)}`);
     }
-    if (damage !== null) lines.push(`the log is damaged: ${damage.message}`);
-    return lines.map(shortNames);
+    if (damage !== null) lines.push(`the log is damaged: ${errorText(damage.message)}`);
+    return lines;
   } catch (error) {
     if (!(error instanceof LatchworkError)) throw error;
-    return [error.message];
+    return [errorText(error.message)];
   }
 }
 

@@ -1,10 +1,10 @@
-import { type SimTask, waitingFor } from "../../sim/index.ts";
-import { assert, type Step } from "../../task/index.ts";
-import type { RecoveryReport } from "../../wal/index.ts";
-import { type CrashProgram, OperationSource } from "../program/index.ts";
+import type { SimTask } from "../../sim/index.ts";
+import { assert, type Fact, type Step } from "../../task/index.ts";
+import { CONTROL_FILE, type RecoveryReport } from "../../wal/index.ts";
+import { type CrashProgram, fileText, OperationSource } from "../program/index.ts";
 import type { OperationRecord } from "../judge/index.ts";
 import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./disk-before.ts";
-import { shortNames, tellStep } from "./durable-steps.ts";
+import { faultText, needText, tellStep, wishText } from "./durable-steps.ts";
 import {
   type Acknowledged,
   type CrashRow,
@@ -14,8 +14,6 @@ import {
   type RecoveryRow,
   type StoryRow,
 } from "./rows.ts";
-
-const CRASH = "crash";
 
 /** What a story tells of disk, log, crashes and recoveries. */
 export class DurableRecorder {
@@ -31,14 +29,14 @@ export class DurableRecorder {
 
   constructor(program: CrashProgram) {
     this.#program = program;
-    program.disk.onFault = (what) => this.#faults.push(shortNames(what));
+    program.disk.onFault = (what) => this.#faults.push(faultText(what));
   }
 
   /** What the disk did wrong since this was asked last. */
   faults(): readonly string[] {
     const faults = this.#faults;
     this.#faults = [];
-    return faults.map((what) => what.replace(/ pages$/, " the page file"));
+    return faults;
   }
 
   /** Looks at the log before the first step. */
@@ -48,11 +46,12 @@ export class DurableRecorder {
 
   /** The row of a step that the run ended without. */
   lastRow(task: SimTask, step: Step): Open<StoryRow> {
-    const wish = step.describe(this.#program.describeObject(step.objectId));
+    const fact = step.fact();
     const row: Open<DurableRow> = {
       kind: "durable",
       ...emptyRow(task.id, null),
-      text: waitingFor(shortNames(wish)),
+      text: wishText(fact, this.#program.describeObject(step.objectId)),
+      fact,
       isQuiet: false,
     };
     const { source } = task;
@@ -63,11 +62,12 @@ export class DurableRecorder {
   /** The row of a step that is about to be taken. */
   rowOf(task: SimTask, step: Step, at: number): Open<StoryRow> {
     this.#noteLog();
-    if (task.source.isCrash === true && step.label === CRASH) return this.#crashRow(task, at);
+    const fact = step.fact();
+    if (task.source.isCrash === true && fact.kind === "crash") return this.#crashRow(task, at);
     const pageSize = this.#program.store.params.pageSize;
     const name = this.#program.describeObject(step.objectId);
     const durableLsn = this.#program.isOpen ? this.#durableLsn : null;
-    const told = tellStep(step, name, pageSize, durableLsn);
+    const told = { ...tellStep(fact, name, pageSize, durableLsn), fact };
     const { source } = task;
     if (!(source instanceof OperationSource)) {
       const more = { ...told, report: [], tree: [] };
@@ -109,12 +109,7 @@ export class DurableRecorder {
 
   /** What a task waits for that cannot go on; `name` is that of the object. */
   wish(step: Step, name: string): string {
-    return shortNames(step.describe(name))
-      .replace(/^wait until (.*) is durable to/, "$1 to be durable to")
-      .replace(/^wait until (.*) has been written$/, "$1 to be written")
-      .replace(/^wait until (.*) have ended$/, "$1 to end")
-      .replace(/^wait for /, "")
-      .replace(/^sleep (.*)$/, "company, $1");
+    return needText(step.fact(), name);
   }
 
   /** What a write that has returned now rests on; null for what changes nothing. */
@@ -138,7 +133,7 @@ export class DurableRecorder {
 
   #noteRedo(row: Open<DurableRow> | Open<RecoveryRow>): void {
     const before = this.#redoLsn;
-    if (!row.text.startsWith("renames control.new")) return;
+    if (!isNewControl(row.fact)) return;
     this.#redoLsn = redoPosition(this.#program.disk);
     if (this.#redoLsn === null || this.#redoLsn === before) return;
     row.text = `${row.text}: redo begins at ${this.#redoLsn}`;
@@ -166,6 +161,11 @@ export class DurableRecorder {
   }
 }
 
+/** Whether a step makes a new control file count. */
+function isNewControl(fact: Fact): boolean {
+  return fact.kind === "file-rename" && fact.to === CONTROL_FILE;
+}
+
 const WRITES: ReadonlySet<string> = new Set(["put", "insert", "delete", "batch"]);
 
 function describeReport(report: RecoveryReport): string[] {
@@ -180,6 +180,6 @@ function describeReport(report: RecoveryReport): string[] {
   if (report.droppedBatchGroups > 0) {
     lines.push(`dropped ${counted(report.droppedBatchGroups, "group")} of a batch without end`);
   }
-  if (tornTail !== null) lines.push(`dropped the torn tail of ${shortNames(tornTail.file)}`);
+  if (tornTail !== null) lines.push(`dropped the torn tail of ${fileText(tornTail.file)}`);
   return lines;
 }

@@ -1,4 +1,14 @@
-import { type Step, DiskRequest } from "../../task/index.ts";
+import {
+  deedOf,
+  type Fact,
+  type FaultFact,
+  faultTextOf,
+  type FileFact,
+  intentOf,
+  wishOf,
+} from "../../task/index.ts";
+import { segmentStart } from "../../wal/index.ts";
+import { fileText } from "../program/index.ts";
 
 /** A step of disk, log or gate in words. */
 export interface ToldStep {
@@ -7,38 +17,78 @@ export interface ToldStep {
   readonly isQuiet: boolean;
 }
 
-const LEADING_ZEROS = /log-0*(?=[0-9a-f])/g;
+const PAGES = "pages";
 
-/** Log files go by their names without the zeros in front: `log-59`. */
-export function shortNames(text: string): string {
-  return text.replaceAll(LEADING_ZEROS, "log-");
+/** What a step is about to do, with files as stories call them. */
+export function intentText(fact: Fact, object: string): string {
+  return intentOf(renamed(fact), object);
+}
+
+/** What is waited for, after `waits`. */
+export function wishText(fact: Fact, object: string): string {
+  return wishOf(renamed(fact), object);
+}
+
+/** What a disk did wrong. */
+export function faultText(fact: FaultFact): string {
+  if (fact.kind === "disk-fault") return faultTextOf({ ...fact, name: placeText(fact.name) });
+  return faultTextOf({ ...fact, request: withNames(fact.request, placeText) });
 }
 
 /**
  * Says what a step of disk, log or gate does. What reads, opens or closes is quiet: it takes its
  * turn, but what becomes durable does not turn on it.
  *
- * @param name The file it is about.
+ * @param object What the step's object is called.
  * @param durableLsn Up to where the log is durable.
  */
 export function tellStep(
-  step: Step,
-  name: string,
+  fact: Fact,
+  object: string,
   pageSize: number,
   durableLsn: number | null,
 ): ToldStep {
-  const text = shortNames(step.describe(name));
-  if (step instanceof DiskRequest) return tellRequest(text, pageSize);
-  const position = / is durable to (\d+)/.exec(text)?.[1];
-  if (position !== undefined) return tellWait(Number(position), durableLsn);
-  if (text.startsWith("enter ")) return { text: text.replace("enter", "enters"), isQuiet: true };
-  if (text.startsWith("seal ")) return { text: "closes the log's open block", isQuiet: false };
-  const written = /^wait until (page \d+ has been written)$/.exec(text)?.[1];
-  if (written !== undefined) return { text: `${written}: goes on`, isQuiet: false };
-  const slept = /^sleep (.*)$/.exec(text)?.[1];
-  if (slept !== undefined) return { text: `has waited ${slept} for company`, isQuiet: false };
-  const isQuiet = /^(read page|wait|latch)/.test(text);
-  return { text: text.replace(/^(\w+)/, "$1s"), isQuiet };
+  if (fact.kind === "log-wait") return tellWait(fact.position, durableLsn);
+  if (fact.kind === "file-write") return { text: writeText(fact, pageSize), isQuiet: false };
+  if (isRequest(fact)) return tellRequest(fact);
+  return { text: stepText(fact, object), isQuiet: QUIET.has(fact.kind) };
+}
+
+const QUIET: ReadonlySet<Fact["kind"]> = new Set<Fact["kind"]>([
+  "gate-enter",
+  "page-fetch",
+  "page-fetch-for-redo",
+  "page-writes-wait",
+  "flush-wait",
+  "latch-ask",
+]);
+
+function stepText(fact: Fact, object: string): string {
+  if (fact.kind === "block-seal") return "closes the log's open block";
+  if (fact.kind === "page-write-wait") return `page ${fact.page} has been written: goes on`;
+  if (fact.kind === "sleep") return `has waited ${fact.durationMs} ms for company`;
+  return deedOf(fact, object);
+}
+
+/** The pages that a write of the page file is about: `3`, `3 to 5`; null for any other step. */
+export function pagesWritten(fact: Fact, pageSize: number): string | null {
+  if (fact.kind !== "file-write" || fact.name !== PAGES) return null;
+  const first = Math.floor(fact.at / pageSize);
+  const last = Math.floor((fact.at + fact.bytes - 1) / pageSize);
+  return first === last ? String(first) : `${first} to ${last}`;
+}
+
+/** What a task waits for that cannot go on, as a noun where there is one. */
+export function needText(fact: Fact, object: string): string {
+  if (fact.kind === "log-wait") {
+    const batch = fact.isInBatch ? ", in a batch that has not ended" : "";
+    return `${object} to be durable to ${fact.position}${batch}`;
+  }
+  if (fact.kind === "page-write-wait") return `page ${fact.page} to be written`;
+  if (fact.kind === "page-writes-wait") return "the page writes under way to end";
+  if (fact.kind === "flush-wait") return "the flush to end";
+  if (fact.kind === "sleep") return `company, ${fact.durationMs} ms`;
+  return intentText(fact, object);
 }
 
 function tellWait(position: number, durableLsn: number | null): ToldStep {
@@ -48,22 +98,63 @@ function tellWait(position: number, durableLsn: number | null): ToldStep {
   return { text: `leads a flush, for the log to be durable to ${position}`, isQuiet: false };
 }
 
-function tellRequest(text: string, pageSize: number): ToldStep {
-  const [, from, to, file] = /^write bytes (\d+)-(\d+) of (.*)$/.exec(text) ?? [];
-  if (file !== undefined) {
-    if (file !== "pages") return { text: text.replace("write", "writes"), isQuiet: false };
-    const [first, last] = [Number(from), Number(to)].map((at) => Math.floor(at / pageSize));
-    return {
-      text: `writes page ${first === last ? first : `${first} to ${last}`}`,
-      isQuiet: false,
-    };
+function writeText(fact: Fact, pageSize: number): string {
+  const pages = pagesWritten(fact, pageSize);
+  return pages === null ? deedOf(renamed(fact), "") : `writes page ${pages}`;
+}
+
+function tellRequest(fact: FileFact): ToldStep {
+  const isNewSegment =
+    fact.kind === "file-open" && fact.mode === "create" && segmentStart(fact.name) !== null;
+  if (isNewSegment) return { text: `begins ${fileText(fact.name)}`, isQuiet: false };
+  if (fact.kind === "file-rename") {
+    return { text: `renames ${fileText(fact.name)} to ${fileText(fact.to)}`, isQuiet: false };
   }
-  const segment = /^open \(create\) (log-.*) in /.exec(text)?.[1];
-  if (segment !== undefined) return { text: `begins ${segment}`, isQuiet: false };
-  const [, old, name] = /^rename (\S+) to (\S+) /.exec(text) ?? [];
-  if (name !== undefined) return { text: `renames ${old} to ${name}`, isQuiet: false };
-  const removed = /^remove (\S+) in/.exec(text)?.[1];
-  if (removed !== undefined) return { text: `removes ${removed}`, isQuiet: false };
-  const told = text.replace(/^(\w+)/, "$1s").replace(/ pages$/, " the page file");
-  return { text: told, isQuiet: !/^(sync|set to) /.test(text) };
+  if (fact.kind === "file-remove") {
+    return { text: `removes ${fileText(fact.name)}`, isQuiet: false };
+  }
+  const isLasting = LASTING.has(fact.kind);
+  return { text: deedOf(withNames(fact, placeText), ""), isQuiet: !isLasting };
+}
+
+/** What decides what survives a crash. */
+const LASTING: ReadonlySet<Fact["kind"]> = new Set<Fact["kind"]>([
+  "file-sync",
+  "file-resize",
+  "directory-sync",
+]);
+
+/** A file where it is the object of a sentence. */
+function placeText(name: string): string {
+  return name === PAGES ? "the page file" : fileText(name);
+}
+
+function renamed(fact: Fact): Fact {
+  return isRequest(fact) ? withNames(fact, fileText) : fact;
+}
+
+function withNames(fact: FileFact, textOf: (name: string) => string): FileFact {
+  if (fact.kind === "file-rename") {
+    return { ...fact, name: textOf(fact.name), to: textOf(fact.to) };
+  }
+  return "name" in fact ? { ...fact, name: textOf(fact.name) } : fact;
+}
+
+const REQUESTS: ReadonlySet<Fact["kind"]> = new Set<FileFact["kind"]>([
+  "file-open",
+  "file-read",
+  "file-write",
+  "file-sync",
+  "file-size",
+  "file-close",
+  "file-resize",
+  "file-rename",
+  "file-remove",
+  "directory-list",
+  "directory-sync",
+  "file-request",
+]);
+
+function isRequest(fact: Fact): fact is FileFact {
+  return REQUESTS.has(fact.kind);
 }

@@ -3,13 +3,16 @@ import {
   type CycleMember,
   type Failure,
   type FailureKind,
+  linesOf,
+  placeLinesOf,
   type Scheduler,
   taskToken,
-  waitingFor,
+  titleOf,
 } from "../../sim/index.ts";
-import type { Step, TaskId } from "../../task/index.ts";
-import { numbersIn } from "../scenario/index.ts";
-import { shortNames } from "./durable-steps.ts";
+import { heldOf, type Step, type TaskId } from "../../task/index.ts";
+import { errorText } from "./error-text.ts";
+import { wishText } from "./durable-steps.ts";
+import { modeIn } from "./story-recorder.ts";
 import type { LatchRow, StoryOperation, StoryRow } from "./rows.ts";
 import { toldOnce } from "./told-once.ts";
 
@@ -22,16 +25,10 @@ export interface Evidence {
 }
 
 /** A failure in one line that begins with its kind. */
-export function titleOf({ kind, message }: Failure, breaches: readonly string[]): string {
-  const told = message.split("\n")[0] ?? "";
-  const line = readable(kind === "latch-order" ? (breaches[0] ?? told) : told);
-  const isNamed = line.startsWith(kind.replaceAll("-", " ")) || line.startsWith("not durably");
-  return isNamed ? line : `${kind}: ${line}`;
-}
-
-/** Says names and numbers as a story's readers know them. */
-export function readable(line: string): string {
-  return numbersIn(shortNames(line)).replaceAll(NO_BOUNDS, "");
+export function storyTitleOf(failure: Failure, breaches: readonly string[]): string {
+  const [breach] = breaches;
+  const isOfOrder = failure.kind === "latch-order" && breach !== undefined;
+  return errorText(titleOf(isOfOrder ? { ...failure, message: breach } : failure));
 }
 
 /**
@@ -45,13 +42,13 @@ export function explainFailure(
 ): string[] {
   const evidence =
     failure.cycle === undefined
-      ? withSteps(failure.message.split("\n").slice(1), operations)
+      ? withSteps(failure, operations)
       : cycleLines(failure.cycle, scheduler, rows);
   // The first breach of a run that shows nothing worse is its title.
   const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
   const often = toldOnce(orders, (times) => `(${times} times)`);
-  const told = [...evidence, ...often, ...crashLines(failure, rows)].map(readable);
-  return [ruleOf(failure, scheduler), ...told, ...placeLines(failure)];
+  const told = [...evidence, ...often, ...crashLines(failure, rows)].map(errorText);
+  return [ruleOf(failure, scheduler), ...told, ...placeLinesOf(failure)];
 }
 
 function ruleOf({ kind, cycle }: Failure, scheduler: Scheduler): string {
@@ -62,9 +59,6 @@ function ruleOf({ kind, cycle }: Failure, scheduler: Scheduler): string {
     ? RULES[kind]
     : "each of these tasks waits for what only the next can bring about";
 }
-
-/** How the range of a page without bounds is printed, which says nothing. */
-const NO_BOUNDS = " [,)";
 
 const RULES: Readonly<Record<FailureKind, string>> = {
   deadlock: "each of these tasks waits for a latch that only the next can let go",
@@ -101,27 +95,15 @@ function crashLines({ kind }: Failure, rows: readonly StoryRow[]): string[] {
   });
 }
 
-/** Where in a protocol of the user's own it was thrown. */
-function placeLines({ stack = [] }: Failure): string[] {
-  return stack.map((place) => (place.startsWith("caused by ") ? place : `at ${place}`));
-}
-
-const AFTER_CRASH = /^after crash \d+: /;
-
 /**
  * Adds to each line that tells of an operation the steps it took from its first to its last, and
  * what a write was acknowledged on.
  */
-function withSteps(lines: readonly string[], operations: readonly StoryOperation[]): string[] {
-  const left = [...operations];
-  return lines.map((line) => {
-    const said = line.trim().replace(AFTER_CRASH, "");
-    const at = left.findIndex(
-      ({ task, text, result }) => said === `${taskToken(task)}: ${text} ${result}`,
-    );
-    const operation = left[at];
-    if (operation === undefined) return line;
-    left.splice(at, 1);
+function withSteps(failure: Failure, operations: readonly StoryOperation[]): string[] {
+  const [, ...lines] = linesOf(failure.message);
+  return lines.map((line, i) => {
+    const operation = operations[failure.about?.[i] ?? -1];
+    if (operation === undefined || operation.result === null) return line;
     const { firstStep, lastStep, acknowledged } = operation;
     const told =
       firstStep === null
@@ -150,7 +132,7 @@ function cycleLines(
     const held = heldBy(scheduler, id, step).map((one) => {
       const object = name(one.objectId);
       const taken = one instanceof LatchGuard ? rowOfTaking(rows, id, one.latch.id) : null;
-      if (taken === null) return `  holds ${one.describeHeld(object)}`;
+      if (taken === null) return `  holds ${heldOf(one.fact(), object)}`;
       return `  holds ${taken.mode} on ${object}, taken as ${taken.site} at step ${taken.step}`;
     });
     return [`${who} waits ${wishOf(step, name(step.objectId))}: ${inTheWay}`, ...held];
@@ -158,8 +140,8 @@ function cycleLines(
 }
 
 function wishOf(step: Step, name: string): string {
-  if (!(step instanceof LatchGuard)) return waitingFor(step.describe(name));
-  return `for ${step.label.replace(/^latch /, "")} on ${name}, as ${step.site}`;
+  if (!(step instanceof LatchGuard)) return wishText(step.fact(), name);
+  return `for ${modeIn(step)} on ${name}, as ${step.site}`;
 }
 
 /** What a task holds: places inside gates, and its latches, those of pages it made as well. */

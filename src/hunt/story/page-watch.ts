@@ -23,12 +23,13 @@ import { numberOf, numberText } from "../scenario/index.ts";
 interface PageState {
   /** `[10,20]`, `{2 <15> 3}`, or empty for a page that is not in use. */
   readonly text: string;
+  readonly isLeaf: boolean;
   /** A leaf's keys and values, in order. */
   readonly entries: readonly (readonly [key: string, value: number])[];
   readonly left: number;
 }
 
-const UNUSED: PageState = { text: "", entries: [], left: NO_PAGE };
+const UNUSED: PageState = { text: "", isLeaf: false, entries: [], left: NO_PAGE };
 /** Written over with what no page says, as a protocol of one's own may do. */
 const UNREADABLE: PageState = { ...UNUSED, text: "(unreadable)" };
 
@@ -49,8 +50,8 @@ export class PageWatch {
 
   /** What a leaf holds, or null for a page that is no leaf. Requires: `changes` is up to date. */
   leafText(id: number): string | null {
-    const text = this.#pages[id]?.text ?? "";
-    return text.startsWith("[") ? text : null;
+    const page = this.#pages[id];
+    return page?.isLeaf === true ? page.text : null;
   }
 
   /** The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`. */
@@ -107,8 +108,8 @@ function readPage(id: number, page: PageView): PageState {
   const left = leftOf(page);
   if (!isLeaf(page)) {
     const inside = keys.map((key, i) => `${i === 0 ? "" : `<${key}> `}${childAt(page, i)}`);
-    return { text: `{${inside.join(" ")}}`, entries: [], left };
+    return { text: `{${inside.join(" ")}}`, isLeaf: false, entries: [], left };
   }
   const entries = keys.map((key, i) => [key, numberOf(copyValue(page, i))] as const);
-  return { text: `[${keys.join(",")}]`, entries, left };
+  return { text: `[${keys.join(",")}]`, isLeaf: true, entries, left };
 }

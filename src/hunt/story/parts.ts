@@ -1,5 +1,6 @@
 import { type ColumnRow, firm, RUNNING, setInColumns, WAITING, wrap } from "./columns.ts";
 import { tellBreak } from "./breaks.ts";
+import { wishText } from "./durable-steps.ts";
 import { type Again, foldRepeats } from "./repeats.ts";
 import type { DurableRow, LatchRow, StoryRow } from "./rows.ts";
 import { type Story, taskHeading } from "./story.ts";
@@ -163,6 +164,11 @@ function folded(rows: readonly StoryRow[]): StoryRow[][] {
   });
 }
 
+/** What a row that waits waits for: of a gate, to enter it. */
+function wantText({ fact, text }: DurableRow): string {
+  return fact.kind === "gate-enter" ? wishText(fact, "") : text;
+}
+
 /** Makes the rows of the table, and remembers which tasks are under way. */
 class Table {
   readonly #story: Story;
@@ -257,10 +263,9 @@ class Table {
   }
 
   #durable(row: DurableRow): string {
-    const wish = row.text.replace(/^enters /, "to enter ");
     if (row.outcome === "fails") return `${row.text}: ${failure(row)}`;
     if (row.outcome === "waits" || row.outcome === "wants") {
-      return `${row.outcome} ${wish}${this.#behind(row)}`;
+      return `${row.outcome} ${wantText(row)}${this.#behind(row)}`;
     }
     return row.text;
   }

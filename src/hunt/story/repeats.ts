@@ -48,7 +48,7 @@ export function foldRepeats(
 
 /** What a block says, whenever it says it. */
 function nameOf(rows: readonly StoryRow[]): string {
-  return JSON.stringify(rows.map((row) => ({ ...row, step: null })));
+  return JSON.stringify(rows.map((row) => ({ ...row, step: null, fact: null })));
 }
 
 function repeatAt(

@@ -1,3 +1,5 @@
+import type { Fact } from "../../task/index.ts";
+
 /** How a step of a story ended. */
 export type StoryOutcome =
   | "taken"
@@ -47,6 +49,8 @@ interface AnyRow {
 /** A step that is about a latch. */
 export interface LatchRow extends AnyRow {
   readonly kind: "latch";
+  /** What the step does, as data; so too in the rows below. */
+  readonly fact: Fact;
   /** `S`, `try S`, `X`, `upgrade to X`. */
   readonly mode: string;
   readonly page: number;
@@ -63,6 +67,7 @@ export interface LatchRow extends AnyRow {
 /** A step of disk, log or gate. */
 export interface DurableRow extends AnyRow {
   readonly kind: "durable";
+  readonly fact: Fact;
   /** `writes bytes 32-119 of log-1`. */
   readonly text: string;
   /** Whether it says nothing of what becomes durable, as the reading of a file does not. */
@@ -91,6 +96,7 @@ export interface CrashRow extends AnyRow {
 /** A step of a task that opens the database after a crash. */
 export interface RecoveryRow extends AnyRow {
   readonly kind: "recovery";
+  readonly fact: Fact;
   readonly text: string;
   readonly isQuiet: boolean;
   /** For the last one: what recovery did, and the tree it gave, a line a level. */

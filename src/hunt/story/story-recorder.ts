@@ -2,13 +2,14 @@ import { EXCLUSIVE, type GuardOwner, LatchGuard, modeLetter } from "../../latch/
 import {
   describeBreach,
   type Failure,
+  linesOf,
   type Scheduler,
   type SimTask,
   taskToken,
   Trace,
 } from "../../sim/index.ts";
 import { assert, type LatchworkError, type Step, type TaskId } from "../../task/index.ts";
-import { drawTree } from "../../btree/index.ts";
+import { drawnLines, drawnTree, type DrawnTree } from "../../btree/index.ts";
 import { CrashProgram, OperationSource, type ScenarioProgram } from "../program/index.ts";
 import { DurableRecorder } from "./durable-recorder.ts";
 import { formatOperation, numberText } from "../scenario/index.ts";
@@ -24,8 +25,7 @@ import {
 } from "./rows.ts";
 import { PageWatch } from "./page-watch.ts";
 import { toldOnce } from "./told-once.ts";
-import { readable } from "./evidence.ts";
-import { shortNames } from "./durable-steps.ts";
+import { errorText } from "./error-text.ts";
 
 /** Most rows that are kept: the first of them, and as many of the last. */
 const ROWS_KEPT_EACH = 200;
@@ -38,6 +38,8 @@ export class StoryRecorder {
   rowsLeftOut = 0;
   /** The tree before the first step, a line a level. */
   before: readonly string[] = [];
+  /** The same as data. */
+  drawnBefore: DrawnTree = [];
   /** Breaches of the latch order, in words that were right at the moment they happened. */
   readonly breaches: string[] = [];
   readonly #scheduler: Scheduler;
@@ -102,6 +104,7 @@ export class StoryRecorder {
       this.#watch = new PageWatch(this.#program);
       if (this.rows.length > 0) return;
       this.before = drawingOf(this.#program);
+      this.drawnBefore = drawnOf(this.#program);
       this.#durable?.begin();
     }
   }
@@ -170,9 +173,7 @@ export class StoryRecorder {
   #noteBreaches(task: TaskId): void {
     const { breaches } = this.#scheduler;
     for (const breach of breaches.slice(this.breaches.length)) {
-      const by = `order rule broken by ${taskToken(task)}:`;
-      const told = describeBreach(this.#scheduler, breach);
-      this.breaches.push(told.replace("order rule broken:", by));
+      this.breaches.push(describeBreach(this.#scheduler, breach, taskToken(task)));
       const rule = `order rule broken: ${breach.rule} (page ${breach.held})`;
       this.#breaks.set(task, [...(this.#breaks.get(task) ?? []), rule]);
     }
@@ -229,7 +230,7 @@ export class StoryRecorder {
   #showGates(): void {
     if (!this.rows.some((row) => row.kind === "durable" && isWaiting(row))) return;
     for (const row of this.rows) {
-      if (row.kind === "durable" && row.text.startsWith("enters ")) row.isQuiet = false;
+      if (row.kind === "durable" && row.fact.kind === "gate-enter") row.isQuiet = false;
     }
   }
 
@@ -245,7 +246,8 @@ export class StoryRecorder {
   /** What went wrong, in the column of the task to blame. */
   #told({ message, forgotten }: Failure): string {
     if (forgotten !== undefined) return `wakes nobody: ${taskToken(forgotten)} could go on`;
-    return readable(message.split("\n")[0] ?? "");
+    const [first = ""] = linesOf(message);
+    return errorText(first);
   }
 
   /** Adds a row for a step that the run ended without, if it says anything new. */
@@ -282,7 +284,6 @@ export class StoryRecorder {
     outcome: StoryOutcome,
   ): Open<LatchRow> {
     this.#owners.set(task.id, step.owner);
-    const name = this.#program.describeObject(step.objectId);
     const breaks = this.#breaks.get(task.id) ?? [];
     this.#breaks.delete(task.id);
     const waits = outcome === "waits" || outcome === "wants";
@@ -290,11 +291,12 @@ export class StoryRecorder {
     return {
       kind: "latch",
       ...emptyRow(task.id, at),
+      fact: step.fact(),
       operation: source instanceof OperationSource ? source.currentRecord.index : -1,
       outcome,
       mode: modeIn(step),
       page: step.latch.id,
-      role: roleIn(name),
+      role: this.#program.roleOf(step.latch.id),
       site: step.site,
       sees: this.#seenThrough(step, outcome),
       isRead: step.state === "fetching",
@@ -318,9 +320,11 @@ export class StoryRecorder {
 
   /** What a task must wait for next, and behind whom. */
   #wish(task: number, step: Step): string | null {
-    const name = this.#program.describeObject(step.objectId);
     const behind = this.#blockersOf(task, step).map((id) => taskToken(id as TaskId));
-    const wish = step instanceof LatchGuard ? wishOf(step, name) : this.#durable?.wish(step, name);
+    const wish =
+      step instanceof LatchGuard
+        ? wishOf(step, this.#program.roleOf(step.latch.id))
+        : this.#durable?.wish(step, this.#program.describeObject(step.objectId));
     if (wish === undefined) return null;
     return behind.length === 0 ? wish : `${wish}, behind ${behind.join(" and ")}`;
   }
@@ -342,34 +346,35 @@ function startRow(task: number, operation: number, at: number): Open<StartRow> {
 /** The tree as it is now, a line a level. */
 export function drawingOf(program: ScenarioProgram): string[] {
   if (!program.isOpen) return ["(the database is not open)"];
-  const lines = drawTree(program.pages(), numberText).split("\n");
-  return lines.some((line) => line !== "") ? lines : ["(its root is no page of a tree)"];
+  const lines = drawnLines(drawnTree(program.pages(), numberText));
+  return lines.length > 0 ? lines : ["(its root is no page of a tree)"];
 }
 
-/** What a page is, out of its name: `leaf [20,30)`. A root without bounds is just the root. */
-function roleIn(name: string): string {
-  const other = name === "the meta page" ? "meta" : "not of the tree";
-  const role = /\((.*)\)$/.exec(name)?.[1] ?? other;
-  return role.replace(" [,)", "");
+/** The same as data; empty where there is no tree to draw. */
+export function drawnOf(program: ScenarioProgram): DrawnTree {
+  return program.isOpen ? drawnTree(program.pages(), numberText) : [];
 }
 
 /** What a latch request waits for: a latch that is not free, or the page itself. */
-function wishOf(step: LatchGuard, name: string): string {
-  const page = name.replace("the meta page", "page 0 (meta)").replace(" [,)", "");
+function wishOf(step: LatchGuard, role: string): string {
+  const page = `page ${step.latch.id} (${role})`;
   return step.state === "fetching" ? `${page} to be read in` : `${modeIn(step)} ${page}`;
 }
 
 /** What the world did to a step, in one line. */
 function tellFault({ code, message }: LatchworkError): string {
-  return `${code}: ${shortNames(message)}`;
+  return `${code}: ${errorText(message)}`;
 }
 
 function isWaiting({ outcome }: StoryRow): boolean {
   return outcome === "waits" || outcome === "wants";
 }
 
-function modeIn(step: LatchGuard): string {
-  return step.label.replace(/^latch /, "");
+/** `S`, `try S`, `upgrade to X`. */
+export function modeIn(step: LatchGuard): string {
+  const letter = modeLetter(step.mode);
+  if (step.isUpgrade) return `upgrade to ${letter}`;
+  return step.isTry ? `try ${letter}` : letter;
 }
 
 function outcomeOf(step: LatchGuard): StoryOutcome {

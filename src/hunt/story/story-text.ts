@@ -1,7 +1,6 @@
 import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import { wrap } from "./columns.ts";
 import { tellParts } from "./parts.ts";
-import { treeLegend } from "./tree-legend.ts";
 import type { Story } from "./story.ts";
 
 /** How a story is printed. */
@@ -56,8 +55,7 @@ function drawing(name: string, lines: readonly string[], widthMax: number): stri
 }
 
 /** How the drawings are to be read, where the reader meets the first one. */
-function legend({ before, after }: Story, widthMax: number): string[] {
-  const told = treeLegend([...before, ...after]);
+function legend({ legend: told }: Story, widthMax: number): string[] {
   return told.length === 0 ? [] : wrap(`  (${told.join("; ")})`, widthMax);
 }
 

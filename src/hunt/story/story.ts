@@ -9,15 +9,11 @@ import {
 } from "../../sim/index.ts";
 import { bugNamed } from "../bugs/index.ts";
 import { type ReplayRule, replayScenario, type ScenarioProgram } from "../program/index.ts";
-import {
-  type Durability,
-  formatDurability,
-  formatReplay,
-  type Scenario,
-} from "../scenario/index.ts";
-import { drawingOf, StoryRecorder } from "./story-recorder.ts";
+import { formatReplay, formatSettings, type Scenario } from "../scenario/index.ts";
+import { drawingOf, drawnOf, StoryRecorder } from "./story-recorder.ts";
 import type { StoryOperation, StoryRow } from "./rows.ts";
-import { explainFailure, titleOf } from "./evidence.ts";
+import { explainFailure, storyTitleOf } from "./evidence.ts";
+import { treeLegend } from "./tree-legend.ts";
 
 /** The account of one run: everything a reader needs to see why it failed. */
 export interface Story {
@@ -35,6 +31,8 @@ export interface Story {
   /** The tree before the run and when it ended, a line a level. */
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** How to read the two drawings. */
+  readonly legend: readonly string[];
   /** How schedules and columns name each task. */
   readonly tasks: readonly string[];
   readonly operations: readonly StoryOperation[];
@@ -77,15 +75,16 @@ export function tellStory(
   const made = formatSchedule(scheduler.schedule);
   return {
     kind: failure?.kind ?? null,
-    title: failure === null ? "nothing went wrong in this run" : titleOf(failure, breaches),
+    title: failure === null ? "nothing went wrong in this run" : storyTitleOf(failure, breaches),
     protocol: scenario.protocol,
     bug: scenario.bug === null ? null : bugOf(scenario.bug),
     capacity: scenario.capacity,
     fairness: scenario.fairness,
     pageSize: scenario.pageSize,
-    disk: scenario.durability === undefined ? null : diskOf(scenario.durability),
+    disk: scenario.durability === undefined ? null : formatSettings(scenario.durability),
     before,
     after: drawingOf(program),
+    legend: treeLegend([recorded.drawnBefore, drawnOf(program)]),
     tasks: tasksOf(scenario),
     operations,
     rows,
@@ -108,11 +107,6 @@ export function taskHeading(story: Story, task: number): string {
 function tasksOf({ tasks, durability }: Scenario): string[] {
   const more = durability === undefined ? 0 : 2 * durability.crashes + durability.after.length;
   return Array.from({ length: tasks.length + more }, (_, task) => taskToken(task));
-}
-
-/** The settings that stand in one line; tasks are told elsewhere. */
-function diskOf(durability: Durability): string[] {
-  return formatDurability(durability).filter((line) => !line.startsWith("after "));
 }
 
 function bugOf(id: string): { id: string; title: string } {

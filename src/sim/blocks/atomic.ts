@@ -3,6 +3,7 @@ import {
   ACCESS_READ,
   ACCESS_WRITE,
   disown,
+  type Fact,
   yetToRun,
   mustBeValue,
 } from "../../task/index.ts";
@@ -10,6 +11,7 @@ import { callOutWith } from "../call-out.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
 import type { ValueStep } from "./value-step.ts";
+import { valueText } from "./value-text.ts";
 
 /**
  * A variable with atomic read-modify-write: each method is one step, which no other task can split.
@@ -94,7 +96,45 @@ export class Atomic<T> {
     throw new TypeError(message);
   }
 
-  #step<R>(label: string, access: Access, act: () => R): ValueStep<R> {
-    return new CallStep(this.#objectId, label, access, act, this.#home);
+  #step<R>(how: How, access: Access, act: () => R): ValueStep<R> {
+    return new AtomicStep(this, how, this.#objectId, access, act, this.#home);
+  }
+}
+
+type How = "load" | "store" | "update" | "exchange" | "compare and set";
+
+/** What a step that knows its own fact hands to those that do not. */
+const OWN_FACT: Fact = { kind: "custom", label: "step" };
+
+class AtomicStep<T, R> extends CallStep<R> {
+  readonly #atomic: Atomic<T>;
+  readonly #how: How;
+  #before: T;
+
+  constructor(
+    atomic: Atomic<T>,
+    how: How,
+    objectId: number,
+    access: Access,
+    act: () => R,
+    home: BlockHome,
+  ) {
+    super(objectId, OWN_FACT, access, act, home);
+    this.#atomic = atomic;
+    this.#how = how;
+    this.#before = atomic.peek();
+  }
+
+  override take(): boolean {
+    this.#before = this.#atomic.peek();
+    return super.take();
+  }
+
+  override fact(): Fact {
+    const how = this.#how;
+    const value = valueText(this.#atomic.peek());
+    if (how === "load") return { kind: "value-read", how, value };
+    if (how === "store") return { kind: "value-write", how, value };
+    return { kind: "value-change", how, before: valueText(this.#before), after: value };
   }
 }

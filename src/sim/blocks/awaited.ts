@@ -1,4 +1,4 @@
-import { InvariantViolation, type Step } from "../../task/index.ts";
+import { InvariantViolation, labelOf, type Step } from "../../task/index.ts";
 
 /** Where a step is told that it is awaited, which does not take it. */
 export interface StepHome {
@@ -35,7 +35,7 @@ export function betrayAwaiting<S extends object>(
       const place = new Error("a step is awaited");
       return () => {
         const { step, home } = stepOf(this);
-        if (home === null) throw awaitedInVain(step.label);
+        if (home === null) throw awaitedInVain(labelOf(step.fact()));
         home.awaited(step, place);
       };
     },

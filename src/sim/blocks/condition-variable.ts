@@ -32,14 +32,14 @@ export class ConditionVariable {
     this.#objectId = home.nameObject(name);
     this.#signal = new CallStep(
       this.#objectId,
-      "signal",
+      { kind: "condition-signal" },
       ACCESS_WRITE,
       () => this.#wakeOne(),
       home,
     );
     this.#broadcast = new CallStep(
       this.#objectId,
-      "broadcast",
+      { kind: "condition-broadcast" },
       ACCESS_WRITE,
       () => this.#wakeAll(),
       home,
@@ -66,7 +66,7 @@ export class ConditionVariable {
     const waiter = new Waiter(this.name);
     yield new CallStep(
       this.#objectId,
-      "wait",
+      { kind: "condition-wait" },
       ACCESS_WRITE,
       () => {
         this.#mustHold(mutex);
@@ -118,9 +118,9 @@ function beginning(wait: Task<void>): { readonly step: Step; readonly home: Step
 
 class Waiter implements Gate {
   isOpen = false;
-  readonly wish: string;
+  readonly condition: string;
 
-  constructor(conditionName: string) {
-    this.wish = `be signalled on ${conditionName}`;
+  constructor(condition: string) {
+    this.condition = condition;
   }
 }

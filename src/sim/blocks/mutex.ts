@@ -1,5 +1,6 @@
 import {
   ACCESS_WRITE,
+  type Fact,
   HOLDS_AFTER_TRY,
   HOLDS_AFTER_WAIT,
   HOLDS_NOTHING,
@@ -124,7 +125,6 @@ class LockStep extends AskedStep {
     this.#state = state;
     this.objectId = state.objectId;
     this.access = ACCESS_WRITE;
-    this.label = "lock";
     this.holding = HOLDS_AFTER_WAIT;
   }
 
@@ -147,16 +147,16 @@ class LockStep extends AskedStep {
     if (holder !== NOBODY) into.push(holder as TaskId);
   }
 
-  override describe(object: string): string {
-    return `lock ${object}`;
+  override fact(): Fact {
+    return { kind: "mutex-lock", condition: null, isSignalled: false };
   }
 }
 
 /** What must happen before a lock step may be taken. */
 export interface Gate {
   readonly isOpen: boolean;
-  /** What is waited for while it is shut, in the infinitive: `be signalled on ready`. */
-  readonly wish: string;
+  /** The condition whose signal opens it. */
+  readonly condition: string;
 }
 
 class GatedLockStep extends LockStep {
@@ -165,7 +165,6 @@ class GatedLockStep extends LockStep {
   constructor(state: MutexState, gate: Gate) {
     super(state);
     this.#gate = gate;
-    this.label = "wake and lock";
   }
 
   override isEnabled(): boolean {
@@ -176,8 +175,9 @@ class GatedLockStep extends LockStep {
     if (this.#gate.isOpen) super.collectBlockers(task, into);
   }
 
-  override describe(object: string): string {
-    return this.#gate.isOpen ? super.describe(object) : this.#gate.wish;
+  override fact(): Fact {
+    const { condition, isOpen } = this.#gate;
+    return { kind: "mutex-lock", condition, isSignalled: isOpen };
   }
 }
 
@@ -190,7 +190,6 @@ class TryLockStep extends ValueStep<boolean> {
     this.#state = state;
     this.objectId = state.objectId;
     this.access = ACCESS_WRITE;
-    this.label = "try lock";
   }
 
   override get home(): StepHome {
@@ -214,5 +213,9 @@ class TryLockStep extends ValueStep<boolean> {
 
   override result(): boolean {
     return this.#isTaken;
+  }
+
+  override fact(): Fact {
+    return { kind: "mutex-try-lock", isGot: this.#isTaken };
   }
 }

@@ -1,9 +1,9 @@
-import { ACCESS_WRITE, LatchworkError, type Step } from "../../task/index.ts";
+import { ACCESS_WRITE, type Fact, LatchworkError, type Step } from "../../task/index.ts";
 import { AskedStep } from "./asked-step.ts";
 import type { StepHome } from "./awaited.ts";
 import { CallStep } from "./call-step.ts";
 import type { BlockHome } from "./home.ts";
-import type { ValueStep } from "./value-step.ts";
+import { ValueStep } from "./value-step.ts";
 
 /**
  * A counting semaphore. Anyone may release a permit, so nobody is its holder: a task that waits for
@@ -21,7 +21,7 @@ export class Semaphore {
     this.name = name;
     this.#permits = { objectId: home.nameObject(name), home, free: permits };
     this.#acquire = new AcquireStep(this.#permits);
-    this.#tryAcquire = this.#call("try acquire", () => this.#takeIfFree());
+    this.#tryAcquire = new TryAcquireStep(this.#permits);
   }
 
   /** Waits for a permit and takes it. */
@@ -37,25 +37,17 @@ export class Semaphore {
   /** Gives permits, as a step: `yield s.release()`. */
   release(count: number = 1): Step {
     mustCount(this.name, count);
-    return this.#call("release", () => {
+    const { objectId, home } = this.#permits;
+    const release = (): void => {
       this.#permits.free += count;
-    });
+    };
+    const fact: Fact = { kind: "semaphore-release", count };
+    return new CallStep(objectId, fact, ACCESS_WRITE, release, home);
   }
 
   /** Looks without a step how many permits are free, for final checks. */
   peek(): number {
     return this.#permits.free;
-  }
-
-  #takeIfFree(): boolean {
-    if (this.#permits.free === 0) return false;
-    this.#permits.free--;
-    return true;
-  }
-
-  #call<T>(label: string, act: () => T): CallStep<T> {
-    const { objectId, home } = this.#permits;
-    return new CallStep(objectId, label, ACCESS_WRITE, act, home);
   }
 }
 
@@ -81,7 +73,6 @@ class AcquireStep extends AskedStep {
     this.#permits = permits;
     this.objectId = permits.objectId;
     this.access = ACCESS_WRITE;
-    this.label = "acquire";
   }
 
   override get home(): StepHome {
@@ -97,7 +88,41 @@ class AcquireStep extends AskedStep {
     return true;
   }
 
-  override describe(object: string): string {
-    return `acquire ${object}`;
+  override fact(): Fact {
+    return { kind: "semaphore-acquire" };
+  }
+}
+
+class TryAcquireStep extends ValueStep<boolean> {
+  readonly #permits: Permits;
+  #isGot = false;
+
+  constructor(permits: Permits) {
+    super();
+    this.#permits = permits;
+    this.objectId = permits.objectId;
+    this.access = ACCESS_WRITE;
+  }
+
+  override get home(): StepHome {
+    return this.#permits.home;
+  }
+
+  override isEnabled(): boolean {
+    return true;
+  }
+
+  override take(): boolean {
+    this.#isGot = this.#permits.free > 0;
+    if (this.#isGot) this.#permits.free--;
+    return true;
+  }
+
+  override result(): boolean {
+    return this.#isGot;
+  }
+
+  override fact(): Fact {
+    return { kind: "semaphore-try-acquire", isGot: this.#isGot };
   }
 }

@@ -1,8 +1,9 @@
-import { ACCESS_READ, ACCESS_WRITE, mustBeValue, type Step } from "../../task/index.ts";
+import { ACCESS_READ, ACCESS_WRITE, type Fact, mustBeValue, type Step } from "../../task/index.ts";
 import { AskedStep } from "./asked-step.ts";
 import type { StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
 import { ValueStep } from "./value-step.ts";
+import { valueText } from "./value-text.ts";
 
 /**
  * A variable that tasks share: each read and each write is a step, so that another task can come
@@ -50,7 +51,6 @@ class ReadStep<T> extends ValueStep<T> {
     this.#cell = cell;
     this.objectId = cell.objectId;
     this.access = ACCESS_READ;
-    this.label = "read";
   }
 
   override get home(): StepHome {
@@ -70,8 +70,8 @@ class ReadStep<T> extends ValueStep<T> {
     return this.#cell.value;
   }
 
-  override describe(object: string): string {
-    return `read ${object}`;
+  override fact(): Fact {
+    return { kind: "value-read", how: "read", value: valueText(this.#cell.value) };
   }
 }
 
@@ -85,7 +85,6 @@ class WriteStep<T> extends AskedStep {
     this.#value = value;
     this.objectId = cell.objectId;
     this.access = ACCESS_WRITE;
-    this.label = "write";
   }
 
   override get home(): StepHome {
@@ -101,7 +100,7 @@ class WriteStep<T> extends AskedStep {
     return true;
   }
 
-  override describe(object: string): string {
-    return `write ${object}`;
+  override fact(): Fact {
+    return { kind: "value-write", how: "write", value: valueText(this.#value) };
   }
 }

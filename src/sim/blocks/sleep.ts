@@ -1,4 +1,4 @@
-import { inWords, LatchworkError } from "../../task/index.ts";
+import { type Fact, inWords, LatchworkError } from "../../task/index.ts";
 import type { Scheduler } from "../scheduler.ts";
 import { AskedStep } from "./asked-step.ts";
 import type { StepHome } from "./awaited.ts";
@@ -7,6 +7,7 @@ import type { StepHome } from "./awaited.ts";
 export class SleepStep extends AskedStep {
   readonly #scheduler: Scheduler;
   readonly #home: StepHome | null;
+  readonly #durationMs: number;
 
   /**
    * Less than nothing is nothing, as it is for a timer: a deadline in the past has passed.
@@ -22,7 +23,7 @@ export class SleepStep extends AskedStep {
     this.#scheduler = scheduler;
     this.#home = home;
     this.dueAtMs = scheduler.timeMs + durationMs;
-    this.label = `sleep ${durationMs} ms`;
+    this.#durationMs = durationMs;
   }
 
   override get home(): StepHome | null {
@@ -35,5 +36,9 @@ export class SleepStep extends AskedStep {
 
   override take(): boolean {
     return true;
+  }
+
+  override fact(): Fact {
+    return { kind: "sleep", durationMs: this.#durationMs };
   }
 }

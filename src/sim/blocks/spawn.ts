@@ -2,6 +2,7 @@ import {
   ACCESS_NONE,
   ACCESS_READ,
   assert,
+  type Fact,
   mustBeFunction,
   mustHaveRun,
   NO_OBJECT,
@@ -93,7 +94,8 @@ export function spawnStep<T>(home: BlockHome, handle: TaskHandle<T>): ValueStep<
     handle.start(home.scheduler);
     return handle;
   };
-  return new CallStep(NO_OBJECT, `spawn ${handle.name}`, ACCESS_NONE, start, home);
+  const fact: Fact = { kind: "task-spawn", name: handle.name };
+  return new CallStep(NO_OBJECT, fact, ACCESS_NONE, start, home);
 }
 
 class JoinStep<T> extends ValueStep<T> {
@@ -106,7 +108,6 @@ class JoinStep<T> extends ValueStep<T> {
     this.#home = home;
     this.#handle = handle;
     this.#source = source;
-    this.label = `join ${handle.name}`;
   }
 
   override get home(): StepHome {
@@ -128,6 +129,10 @@ class JoinStep<T> extends ValueStep<T> {
 
   override result(): T {
     return this.#source.value;
+  }
+
+  override fact(): Fact {
+    return { kind: "task-join", name: this.#handle.name };
   }
 }
 

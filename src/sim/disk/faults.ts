@@ -56,7 +56,7 @@ export class Faults {
   isArmed = false;
   /** Whether some request has met a fault since the run began. */
   hasStruck = false;
-  /** Told of each fault as it is made, for stories. */
+  /** Called with each fault as it is made, for stories. */
   onFault: ((fault: DiskFault, name: string) => void) | null = null;
   /** Whether a request may hang for ever, as the options have it until told otherwise. */
   canStick: boolean;

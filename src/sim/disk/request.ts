@@ -1,11 +1,11 @@
-import { type Access, assert, DiskRequest, type Step } from "../../task/index.ts";
+import { type Access, assert, DiskRequest, type FileFact, type Step } from "../../task/index.ts";
 import { betrayAwaiting, type StepHome } from "../blocks/awaited.ts";
 import type { Scheduler } from "../scheduler.ts";
 import type { Work } from "./device.ts";
 
 /** What a request asks for. */
 export interface Errand<T> {
-  readonly label: string;
+  readonly fact: FileFact;
   readonly access: Access;
   readonly work: Work;
   /** Carries the request out, or throws the fault it meets. */
@@ -38,7 +38,6 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
   ) {
     super();
     this.errand = errand;
-    this.label = errand.label;
     this.objectId = objectId;
     this.access = errand.access;
     this.#scheduler = scheduler;
@@ -77,7 +76,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
     return true;
   }
 
-  override describe(object: string): string {
-    return `${this.label} ${object}`;
+  override fact(): FileFact {
+    return this.errand.fact;
   }
 }

@@ -6,6 +6,7 @@ import {
   type Disk,
   type DiskFile,
   type DiskRequest,
+  type FileFact,
   LatchworkError,
   type OpenMode,
 } from "../../task/index.ts";
@@ -54,7 +55,7 @@ export class SimDirectory implements Disk {
     const { storage, files } = this.#work;
     const isCreate = mode === "create";
     return this.#ask({
-      label: `open (${mode}) ${name} in`,
+      fact: { kind: "file-open", name, mode, directory: this.#path },
       access: isCreate ? ACCESS_WRITE : ACCESS_READ,
       work: "none",
       perform: () => {
@@ -73,7 +74,7 @@ export class SimDirectory implements Disk {
 
   list(): DiskRequest<readonly string[]> {
     return this.#ask({
-      label: "list",
+      fact: { kind: "directory-list", directory: this.#path },
       access: ACCESS_READ,
       work: "none",
       perform: () => this.#names(false),
@@ -82,17 +83,18 @@ export class SimDirectory implements Disk {
 
   rename(from: string, to: string): DiskRequest<void> {
     const rename = (): void => this.#work.storage.rename(this.#node, from, to);
-    return this.#changeNames(`rename ${from} to ${to} in`, from, rename);
+    const fact: FileFact = { kind: "file-rename", name: from, to, directory: this.#path };
+    return this.#changeNames(fact, from, rename);
   }
 
   remove(name: string): DiskRequest<void> {
     const remove = (): void => this.#work.storage.remove(this.#node, name);
-    return this.#changeNames(`remove ${name} in`, name, remove);
+    return this.#changeNames({ kind: "file-remove", name, directory: this.#path }, name, remove);
   }
 
   syncDirectory(): DiskRequest<void> {
     return this.#ask({
-      label: "sync",
+      fact: { kind: "directory-sync", directory: this.#path },
       access: ACCESS_WRITE,
       work: "sync",
       perform: () => {
@@ -111,7 +113,7 @@ export class SimDirectory implements Disk {
     const { storage } = this.#work;
     const isCreate = mode === "create";
     return this.#ask({
-      label: `open (${mode}) the directory ${name} in`,
+      fact: { kind: "directory-open", name, mode, directory: this.#path },
       access: isCreate ? ACCESS_WRITE : ACCESS_READ,
       work: "none",
       perform: (): Disk => {
@@ -128,7 +130,7 @@ export class SimDirectory implements Disk {
 
   listDirectories(): DiskRequest<readonly string[]> {
     return this.#ask({
-      label: "list the directories in",
+      fact: { kind: "directories-list", directory: this.#path },
       access: ACCESS_READ,
       work: "none",
       perform: () => this.#names(true),
@@ -137,12 +139,13 @@ export class SimDirectory implements Disk {
 
   removeDirectory(name: string): DiskRequest<void> {
     const remove = (): void => this.#work.storage.removeDirectory(this.#node, name);
-    return this.#changeNames(`remove the directory ${name} in`, name, remove);
+    const fact: FileFact = { kind: "directory-remove", name, directory: this.#path };
+    return this.#changeNames(fact, name, remove);
   }
 
-  #changeNames(label: string, name: string, change: () => void): DiskRequest<void> {
+  #changeNames(fact: FileFact, name: string, change: () => void): DiskRequest<void> {
     return this.#ask({
-      label,
+      fact,
       access: ACCESS_WRITE,
       work: "none",
       perform: () => {

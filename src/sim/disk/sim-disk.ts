@@ -7,6 +7,7 @@ import {
   type Disk,
   type DiskFile,
   type DiskRequest,
+  type FaultFact,
   LatchworkError,
   type OpenMode,
   optionNames,
@@ -67,7 +68,7 @@ export class SimDisk implements Disk, FileRequests {
   readonly #faults: Faults;
   readonly #device: Device;
   readonly #objects: ObjectNames;
-  #told: ((what: string) => void) | null = null;
+  #told: ((fault: FaultFact) => void) | null = null;
   /** Requests made and not taken yet, oldest first. */
   readonly #inFlight = new Set<SimDiskRequest<unknown>>();
   readonly #begunRequest = (request: SimDiskRequest<unknown>): void => {
@@ -101,6 +102,7 @@ export class SimDisk implements Disk, FileRequests {
       refuseReplaced: () => this.#refuseReplaced(),
     };
     this.#top = new SimDirectory(work, this.#storage.top, null, "");
+    this.#faults.onFault = (fault, name) => this.#tell({ kind: "disk-fault", fault, name });
   }
 
   /** Most bytes of all files together; a test may take space away, or give more. */
@@ -126,11 +128,9 @@ export class SimDisk implements Disk, FileRequests {
     return [...this.#inFlight].some((request) => request.isStuck);
   }
 
-  /** Told in words of each fault and delay as it is made, for stories; null to tell nobody. */
-  set onFault(told: ((what: string) => void) | null) {
+  /** Called with each fault and delay as it is made, for stories; null to call nobody. */
+  set onFault(told: ((fault: FaultFact) => void) | null) {
     this.#told = told;
-    this.#faults.onFault =
-      told === null ? null : (fault, name) => told(`${FAULT_WORDS[fault]}${name}`);
   }
 
   /** Whether some request has met a fault since the disk was made or put back. */
@@ -188,7 +188,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.read}. */
   read(file: SimDiskFile, at: number, into: Uint8Array): DiskRequest<number> {
     return this.#askFile(file, {
-      label: `read bytes ${at}-${at + into.length - 1} of`,
+      fact: { kind: "file-read", name: file.path, at, bytes: into.length },
       access: ACCESS_READ,
       work: "read",
       perform: () => {
@@ -208,7 +208,7 @@ export class SimDisk implements Disk, FileRequests {
     const copy = bytes.slice();
     const write = (part: Uint8Array): void => body.write(at, part, this.#storage.nextOrder());
     return this.#askFile(file, {
-      label: `write bytes ${at}-${at + bytes.length - 1} of`,
+      fact: { kind: "file-write", name, at, bytes: bytes.length },
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
@@ -232,7 +232,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.sync}. */
   sync(file: SimDiskFile): DiskRequest<void> {
     return this.#askFile(file, {
-      label: "sync",
+      fact: { kind: "file-sync", name: file.name },
       access: ACCESS_WRITE,
       work: "sync",
       perform: () => {
@@ -256,7 +256,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.size}. */
   size(file: SimDiskFile): DiskRequest<number> {
     return this.#askFile(file, {
-      label: "size of",
+      fact: { kind: "file-size", name: file.name },
       access: ACCESS_READ,
       work: "none",
       perform: () => file.body.size,
@@ -271,7 +271,7 @@ export class SimDisk implements Disk, FileRequests {
       file.body.truncate(bytes, this.#storage.nextOrder());
     };
     return this.#askFile(file, {
-      label: `set to ${bytes} bytes the size of`,
+      fact: { kind: "file-resize", name: file.name, bytes },
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
@@ -287,7 +287,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.close}. */
   close(file: SimDiskFile): DiskRequest<void> {
     return this.#askFile(file, {
-      label: "close",
+      fact: { kind: "file-close", name: file.name },
       access: ACCESS_NONE,
       work: "none",
       perform: () => {
@@ -390,7 +390,7 @@ export class SimDisk implements Disk, FileRequests {
     if (this.#faults.isArmed) {
       const delayMs = this.#faults.delayMs();
       readyAtMs = this.#device.readyAtMs(errand.work, scheduler.timeMs, delayMs);
-      if (delayMs > 0) this.#told?.(delayText(`${errand.label} ${object}`, delayMs));
+      if (delayMs > 0) this.#tell({ kind: "disk-delay", request: errand.fact, delayMs });
     }
     const objectId = this.#objects.idOf(object);
     const begun = this.#begunRequest;
@@ -398,6 +398,11 @@ export class SimDisk implements Disk, FileRequests {
     const request = new SimDiskRequest<T>(errand, objectId, scheduler, readyAtMs, begun, home);
     this.#inFlight.add(request);
     return request;
+  }
+
+  #tell(fault: FaultFact): void {
+    this.#told?.(fault);
+    this.#scheduler.trace?.tell(fault);
   }
 
   /** Whether a request meets a fault. Where it can, the directory may be replaced too. */
@@ -430,19 +435,4 @@ export class SimDisk implements Disk, FileRequests {
       }
     }
   }
-}
-
-/** What a fault does, up to the name of the file. */
-const FAULT_WORDS: Readonly<Record<DiskFault, string>> = {
-  "read error": "a read error of ",
-  "corrupted read": "a bit flipped in what is read of ",
-  "write error": "a write error of ",
-  "no space": "no space for ",
-  "failed sync": "a failed sync of ",
-  "replaced directory": "another directory in place of this one, met at ",
-};
-
-function delayText(request: string, delayMs: number): string {
-  const fate = delayMs === Number.POSITIVE_INFINITY ? "never ends" : `takes ${delayMs} ms longer`;
-  return `a request that ${fate}: ${request}`;
 }

@@ -63,11 +63,11 @@ describe("condition variable", () => {
     );
     expect(run.story).toBe(
       [
-        "   0  waiter  read flag",
-        "   1  waker   write flag",
-        "   2  waker   signal ready",
-        "   3  waiter  lock m",
-        "   4  waiter  wait ready",
+        "   0  waiter  reads flag: false",
+        "   1  waker   writes flag: true",
+        "   2  waker   signals ready",
+        "   3  waiter  locks m",
+        "   4  waiter  waits on ready",
         "!! stuck: no task can go on (a lost wakeup?)",
         "     waiter waits for ever to be signalled on ready",
         "",

@@ -168,9 +168,9 @@ describe("mutex", () => {
         m.unlock();
       });
     };
-    expect(replay(setup, "a").story).toBe("   0  only  lock m\n");
+    expect(replay(setup, "a").story).toBe("   0  only  locks m\n");
     expect(replay(setup, "a2", { releaseSteps: true }).story).toBe(
-      "   0  only  lock m\n   1  only  release m\n",
+      "   0  only  locks m\n   1  only  releases m\n",
     );
   });
 });

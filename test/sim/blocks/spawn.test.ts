@@ -23,12 +23,12 @@ describe("spawn and join", () => {
     expect(run.drift).toBeNull();
     expect(run.story).toBe(
       [
-        "   0  parent  spawn left",
-        "   1  parent  spawn right",
-        "   2  right   sleep 1 ms",
-        "   3  left    sleep 2 ms",
-        "   4  parent  join left",
-        "   5  parent  join right",
+        "   0  parent  spawns left",
+        "   1  parent  spawns right",
+        "   2  right   sleeps 1 ms",
+        "   3  left    sleeps 2 ms",
+        "   4  parent  joins left",
+        "   5  parent  joins right",
         "",
       ].join("\n"),
     );
@@ -47,12 +47,12 @@ describe("spawn and join", () => {
     expect(replay(setup, "abaca2", { start: "spawn" })).toMatchObject({
       drift: null,
       story: [
-        "   0  main   spawn left",
-        "   1  left   write x",
-        "   2  main   spawn right",
-        "   3  right  write x",
-        "   4  main   join left",
-        "   5  main   join right",
+        "   0  main   spawns left",
+        "   1  left   writes x: 1",
+        "   2  main   spawns right",
+        "   3  right  writes x: 1",
+        "   4  main   joins left",
+        "   5  main   joins right",
         "",
       ].join("\n"),
     });

@@ -6,7 +6,13 @@ import { type DiskFault, SimDisk, type SimDiskOptions } from "../../../src/sim/d
 import { SimHost } from "../../../src/sim/sim-host.ts";
 import { DepthFirstStrategy, RandomStrategy } from "../../../src/sim/strategies/index.ts";
 import { Trace } from "../../../src/sim/trace.ts";
-import { createPrng, LatchworkError, runToCompletion, type Task } from "../../../src/task/index.ts";
+import {
+  createPrng,
+  deedOf,
+  LatchworkError,
+  runToCompletion,
+  type Task,
+} from "../../../src/task/index.ts";
 import { DiskProgram, filled } from "./run-disk.ts";
 
 /** What a task comes to: its value, or the code of the fault that ended it. */
@@ -155,10 +161,10 @@ describe("a disk without faults", () => {
     const program = new DiskProgram(scheduler, { files }, writes);
     runOnce(scheduler, program);
     const said = [0, 1].map((i) => {
-      const { label, objectId } = scheduler.trace?.at(i) ?? { label: "", objectId: -1 };
-      return `${label} ${program.describeObject(objectId)}`;
+      const event = scheduler.trace?.at(i);
+      return event === undefined ? "" : deedOf(event.fact, program.describeObject(event.objectId));
     });
-    expect(said).toEqual(["open (write) a in the directory", "write bytes 0-1023 of a"]);
+    expect(said).toEqual(["opens (write) a in the directory", "writes bytes 0-1023 of a"]);
   });
 });
 
