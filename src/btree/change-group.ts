@@ -1,4 +1,4 @@
-import { latchId, type LatchOwner, UPDATE } from "../latch/index.ts";
+import { type LatchDriver, latchId, type LatchOwner, UPDATE } from "../latch/index.ts";
 import { ACCESS_WRITE, assert, broken, InvariantViolation, inWords } from "../task/index.ts";
 import {
   asEditor,
@@ -77,6 +77,11 @@ export class ChangeGroup {
     return this.#isOpen;
   }
 
+  /** Whoever is told of what changes. */
+  get driver(): LatchDriver {
+    return this.#op.owner.driver;
+  }
+
   /**
    * Opens the group. Requires: the operation's last group was committed.
    *
@@ -109,6 +114,7 @@ export class ChangeGroup {
     const handle = this.#op.fresh(this.#store.space.allocate(this.#mayTake));
     handle.isUncommitted = true;
     this.#touch(handle.pageId, handle, true);
+    if (this.driver.isTold) this.driver.tell({ kind: "page-allocated", page: handle.pageId });
     return handle;
   }
 
@@ -132,6 +138,7 @@ export class ChangeGroup {
     if (this.#touched.length > 0) {
       if (this.#spaceChanges > 0) this.#markSpace();
       this.#stamp(this.#append());
+      if (this.driver.isTold) this.#tellCommitted();
     }
     this.#close();
   }
@@ -167,6 +174,15 @@ export class ChangeGroup {
   /** Forgets everything, for a driver that starts over. */
   reset(): void {
     this.#close();
+  }
+
+  #tellCommitted(): void {
+    const { driver } = this;
+    const pages = this.#touched.filter(({ isFreed }) => !isFreed).map(({ id }) => id);
+    driver.tell({ kind: "pages-edited", pages });
+    for (const { id, isFreed } of this.#touched) {
+      if (isFreed) driver.tell({ kind: "page-freed", page: id });
+    }
   }
 
   #append(): Lsn {

@@ -9,6 +9,7 @@ import { childAt, indexOfChild } from "./node-read.ts";
 import { splitPage } from "./node-split.ts";
 import type { WriteHandle } from "./page-handle.ts";
 import { countOf, isLeaf } from "./page-layout.ts";
+import { tellMerge, tellRoot, tellSplit } from "./tell-change.ts";
 
 // The changes of the tree's structure, each on pages that are exclusively held: nothing here waits.
 
@@ -35,6 +36,7 @@ export function split(
   const incoming = { key, valueLength };
   const left = change.edit(page);
   const separator = splitPage(left, change.edit(right), right.pageId, params, incoming);
+  tellSplit(change, page.pageId, separator, right.pageId);
   return { right, separator };
 }
 
@@ -53,12 +55,14 @@ export function growRoot(
   insertChild(page, NO_BYTES, left.pageId);
   insertChild(page, separator, right.pageId);
   setRoot(change.edit(meta), root.pageId);
+  tellRoot(change, root.pageId);
 }
 
 /** Makes the only child of a root the root, and frees the page above it; else does nothing. */
 export function shrinkRoot(change: ChangeGroup, meta: WriteHandle, root: WriteHandle): void {
   if (isLeaf(root) || countOf(root) !== 1) return;
   setRoot(change.edit(meta), childAt(root, 0));
+  tellRoot(change, childAt(root, 0));
   change.free(root);
 }
 
@@ -76,6 +80,7 @@ export function mergeIfFits(
 ): WriteHandle | null {
   if (!mergeFits(left, right, params)) return null;
   absorb(change.edit(parent), change.edit(left), right);
+  tellMerge(change, right.pageId, left.pageId);
   change.free(right);
   return left;
 }

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
 import {
+  BadScenario,
   type Durability,
   DURABILITY_DEFAULTS,
   FAULT_KINDS,
   readDurability,
   type Scenario,
 } from "../hunt/index.ts";
-import { LatchworkError } from "../task/index.ts";
 import { BadInput } from "./exit.ts";
 
 /** The options of `hunt` that are about disk and crashes. */
@@ -42,9 +42,8 @@ function setting(word: string): (text: string) => Partial<Durability> {
     try {
       return readDurability(word, text.replaceAll(",", " "));
     } catch (error) {
-      if (!(error instanceof LatchworkError)) throw error;
-      const expected = error.message.split("; expected ").at(-1) ?? "";
-      throw new InvalidArgumentError(`Expected ${expected}.`);
+      if (!(error instanceof BadScenario)) throw error;
+      throw new InvalidArgumentError(`Expected ${error.expected}.`);
     }
   };
 }

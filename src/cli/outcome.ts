@@ -2,13 +2,13 @@ import {
   formatScenario,
   formatStory,
   type HuntResult,
-  replayScenario,
   type ReplayRule,
   type Scenario,
   type Story,
   type StoryTextOptions,
+  traceText,
 } from "../hunt/index.ts";
-import { formatSchedule, type Schedule, type Scheduler, Trace } from "../sim/index.ts";
+import { formatSchedule, type Schedule } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
 import { NotWritten } from "./exit.ts";
 import { numbered, writeText } from "./files.ts";
@@ -140,19 +140,14 @@ export function saveFindings(
   return unwritten;
 }
 
-/** The trace of a run, one line an event. */
+/** The trace of a run, as docs/trace-format.md has it. */
 export function traceOf(
   scenario: Scenario,
   schedule: string | Schedule,
   { protocols }: OwnProtocols,
   rule: ReplayRule = "exact",
 ): string {
-  const trace = new Trace();
-  const prepare = (scheduler: Scheduler): void => {
-    scheduler.trace = trace;
-  };
-  replayScenario(scenario, schedule, prepare, protocols, rule);
-  return trace.toText();
+  return traceText(scenario, schedule, protocols, rule);
 }
 
 function describeFinding({ verdict, shrunk }: HuntResult): string {

@@ -55,7 +55,7 @@ export function addReplay(program: Command): void {
     )
     .option("--protocol <name>", "run its schedule under this protocol, without its bug")
     .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
-    .option("--trace <file>", "write the trace, one line an event", once(fileName))
+    .option("--trace <file>", "write the trace, JSON lines for tools", once(fileName))
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(replay);

@@ -151,9 +151,9 @@ class Verification {
     this.#noteLaterPages(loaded, contents.settledLsn);
     this.#tell("tree", 0, null);
     const checker = new TreeChecker(loaded.memory, params);
-    const { problems } = yield* checker.checkInTurns(this.#options.host);
-    for (const problem of problems) {
-      this.#problems.push(placed(problem, params));
+    const { found = [] } = yield* checker.checkInTurns(this.#options.host);
+    for (const { page, what } of found) {
+      this.#problems.push(`${pagePlace(PAGES_FILE, page, params.pageSize)}: ${what}`);
     }
   }
 
@@ -267,13 +267,6 @@ class NotingRecovery extends Recovery {
   protected override refuse(id: PageId, fault: string): void {
     if (!this.left.has(id)) this.left.set(id, `${fault}, and the log has no image of it`);
   }
-}
-
-/** Names the place of a problem that the check of the tree found, `page 7: ...`. */
-function placed(problem: string, { pageSize }: TreeParameters): string {
-  const [, number, what] = /^page (\d+): (.*)$/u.exec(problem) ?? [];
-  if (number === undefined) return `${PAGES_FILE}: ${problem}`;
-  return `${pagePlace(PAGES_FILE, pageId(Number(number)), pageSize)}: ${what}`;
 }
 
 function* nothing(): Task<void> {}

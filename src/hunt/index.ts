@@ -43,6 +43,7 @@ export {
   TreeProgram,
 } from "./program/index.ts";
 export {
+  BadScenario,
   type Durability,
   DURABILITY_DEFAULTS,
   FAULT_KINDS,
@@ -78,4 +79,5 @@ export {
   type StoryTextOptions,
   tellStory,
 } from "./story/index.ts";
+export { TraceRecorder, traceText } from "./trace/index.ts";
 export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";

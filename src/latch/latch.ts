@@ -127,6 +127,16 @@ export class Latch {
     }
   }
 
+  /** Who waits, the next first. O(waiters). For reports. */
+  waiting(): LatchRequest[] {
+    const found: LatchRequest[] = [];
+    for (let at = 0; at < this.#queue.length; at++) {
+      const guard = this.#queue.at(at);
+      if (guard !== undefined) found.push(guard);
+    }
+    return found;
+  }
+
   /** Forgets holders and waiters, for a driver that starts over. */
   reset(): void {
     // Truncating an array costs far more than looking at it, and most are empty.

@@ -28,10 +28,10 @@ export function boundsText(coverage: readonly Coverage[]): string[] {
 }
 
 /** What PCT promises: how likely the runs made were to show a bug of its depth. */
-function probabilityText({ strategy, allRunsProbability }: Coverage): string[] {
+function probabilityText({ bugDepth, allRunsProbability }: Coverage): string[] {
   if (allRunsProbability === null || allRunsProbability <= 0) return [];
   const percent = Math.min(Math.floor(allRunsProbability * 1000) / 10, PERCENT_MOST);
-  return [`PCT bound ${percent}% for depth ${strategy.replace(/^pct/, "")}`];
+  return [`PCT bound ${percent}% for depth ${bugDepth ?? "?"}`];
 }
 
 function grouped(count: number): string {

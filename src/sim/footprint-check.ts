@@ -165,7 +165,8 @@ function describe(program: Program, segment: Segment): string {
     return `${accessWord(access)} ${name === "" ? `#${objectId}` : name}`;
   });
   const what = touched.length === 0 ? "nothing" : touched.join(", ");
-  return `step ${segment.stepIndex} of ${taskToken(segment.task)} (${labelOf(segment.fact)}): ${what}`;
+  const who = `step ${segment.stepIndex} of ${taskToken(segment.task)}`;
+  return `${who} (${labelOf(segment.fact)}): ${what}`;
 }
 
 function accessWord(access: Access): string {

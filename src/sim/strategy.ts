@@ -87,6 +87,8 @@ export interface Coverage {
   readonly exhausted: boolean;
   /** Most preemptions per schedule, or null if unbounded. */
   readonly preemptionBound: number | null;
+  /** For PCT, the depth of the bugs that its bounds are about: how many orders must be right. */
+  readonly bugDepth?: number;
   /** PCT's lower bound on the chance that one run shows a bug of this depth, or null. */
   readonly runProbability: number | null;
   /** The same for all runs made together, or null. */

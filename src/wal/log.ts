@@ -132,6 +132,10 @@ export class Log implements ChangeLog {
     if (records.length > 0) for (const record of records) tail.putOwn(record);
     const end = tail.end();
     if (!tail.inBatch) this.queue.flushLimit = end;
+    if (this.#host.isTold) {
+      const pages = changes.map(({ id }) => id);
+      this.#host.tell({ kind: "group-appended", position: end, pages });
+    }
     return end;
   }
 
@@ -335,6 +339,10 @@ export class Log implements ChangeLog {
         yield* this.#segments.rotate(block.startLsn);
       }
       const bytes = block.seal(this.queue.durableLsn, this.#checksum);
+      if (this.#host.isTold) {
+        const [from, to] = [block.startLsn, block.endLsn];
+        this.#host.tell({ kind: "block-sealed", from, to });
+      }
       yield* this.#segments.write(block.startLsn, bytes);
       this.#blocksWritten++;
       unsynced = block;
@@ -354,6 +362,7 @@ export class Log implements ChangeLog {
     const end = this.durableThrough(last.endLsn);
     this.queue.durableLsn = end;
     this.#end.touch(ACCESS_WRITE);
+    if (this.#host.isTold) this.#host.tell({ kind: "log-durable", position: end });
     this.#tail.release(end);
     return this.queue.wakeSettled();
   }

@@ -8,6 +8,7 @@ import { ROOMS, checkImportDirection, importsOf } from "./import-direction.ts";
 import { checkLatchWords } from "./latch-words.ts";
 import { checkOneEscaper } from "./one-escaper.ts";
 import { type Finding, type SourceFile, ignoredNames, renderFindings } from "./source-tree.ts";
+import { checkTextSurgery } from "./text-surgery.ts";
 
 type Check = (files: readonly SourceFile[]) => Finding[];
 
@@ -318,6 +319,25 @@ describe("one escaper", () => {
 
   it("accepts what a terminal is told on purpose", () => {
     expect(found(checkOneEscaper, { "src/cli/a.ts": "`\\r\\u001b[K`" })).toBe("");
+  });
+});
+
+describe("text surgery", () => {
+  it.each(["told.replace(/^latch /, x)", 'row.text.startsWith("enters ")', "PAGE.exec(text)"])(
+    "is found: %s",
+    (code) => {
+      const planted = { "src/hunt/story/a.ts": `\n${code}` };
+      expect(found(checkTextSurgery, planted)).toMatch(/^src\/hunt\/story\/a\.ts:2 has \./);
+    },
+  );
+
+  it("is not to go through lines, nor to read what comes from outside", () => {
+    const planted = {
+      "src/hunt/story/a.ts": 'text.split("\\n")',
+      "src/hunt/scenario/a.ts": "OPERATION.exec(text)",
+      "test/a.ts": "told.replace(/x/, y)",
+    };
+    expect(found(checkTextSurgery, planted)).toBe("");
   });
 });
 

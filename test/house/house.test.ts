@@ -9,6 +9,7 @@ import { checkImportDirection } from "./import-direction.ts";
 import { checkLatchWords } from "./latch-words.ts";
 import { checkOneEscaper } from "./one-escaper.ts";
 import { readTree, renderFindings } from "./source-tree.ts";
+import { checkTextSurgery } from "./text-surgery.ts";
 
 const files = readTree(fileURLToPath(new URL("../..", import.meta.url)));
 
@@ -21,6 +22,7 @@ describe("the house", () => {
     ["keeps files short, narrow and kebab-case", checkFileShape],
     ["calls a latch a latch", checkLatchWords],
     ["has one function for what may be printed", checkOneEscaper],
+    ["reads no meaning out of its own texts", checkTextSurgery],
     ["has no dead link and no dead page", checkDocLinks],
     ["sets every table under a header", checkDocTables],
     ["keeps its README to one sitting", checkReadmeLength],

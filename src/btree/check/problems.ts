@@ -11,6 +11,15 @@ export interface CheckReport {
   readonly ok: boolean;
   /** One line for each problem, `page 7: key 3 is not below key 4`; at most 100. */
   readonly problems: readonly string[];
+  /** The same in two parts; left out if there are none. */
+  readonly found?: readonly PageProblem[];
+}
+
+/** What is wrong with one page. */
+export interface PageProblem {
+  readonly page: PageId;
+  /** In words that go after the page's name: `key 3 is not below key 4`. */
+  readonly what: string;
 }
 
 const CLEAN: CheckReport = Object.freeze({ ok: true, problems: Object.freeze([]) });
@@ -18,19 +27,22 @@ const MOST_PROBLEMS = 100;
 
 /** The problems of one check. It costs nothing while there is none. */
 export class ProblemList {
-  #lines: string[] | null = null;
+  #found: PageProblem[] | null = null;
 
   clear(): void {
-    this.#lines = null;
+    this.#found = null;
   }
 
-  add(id: PageId, problem: string): void {
-    this.#lines ??= [];
-    if (this.#lines.length < MOST_PROBLEMS) this.#lines.push(`page ${id}: ${problem}`);
+  add(page: PageId, what: string): void {
+    this.#found ??= [];
+    if (this.#found.length < MOST_PROBLEMS) this.#found.push({ page, what });
   }
 
   report(): CheckReport {
-    return this.#lines === null ? CLEAN : { ok: false, problems: this.#lines };
+    const found = this.#found;
+    if (found === null) return CLEAN;
+    const problems = found.map(({ page, what }) => `page ${page}: ${what}`);
+    return { ok: false, problems, found };
   }
 }
 

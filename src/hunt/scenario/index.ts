@@ -11,6 +11,7 @@
  *
  * Left out: more than one tree.
  */
+export { BadScenario } from "./bad-scenario.ts";
 export { formatDurability, formatSettings, readDurability } from "./durability-text.ts";
 export { numberText } from "./number-text.ts";
 export { bytesOf, NUMBER_BYTES, numberOf } from "./numbers.ts";

@@ -95,6 +95,7 @@ export class PctStrategy implements Strategy {
   coverage(): Coverage {
     return {
       ...sampledCoverage(this.name),
+      bugDepth: this.depth,
       runProbability: this.#choicesMax > 0 ? this.#bound(this.#crash.probability) : null,
       allRunsProbability: -Math.expm1(this.#logMiss),
     };
