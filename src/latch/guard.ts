@@ -8,6 +8,7 @@ import {
   HOLDS_AFTER_WAIT,
   HOLDS_NOTHING,
   InvariantViolation,
+  type LatchFact,
   type LatchFactKind,
   Step,
   type TaskId,
@@ -289,7 +290,7 @@ export class LatchGuard extends Step implements LatchRequest {
     if (this.state === "held") this.release();
   }
 
-  override fact(): Fact {
+  override fact(): LatchFact {
     return this.#factOf("latch-ask");
   }
 
@@ -353,7 +354,7 @@ export class LatchGuard extends Step implements LatchRequest {
     throw new InvariantViolation(`${what} twice; ${advice}`, "double-release");
   }
 
-  #factOf(kind: LatchFactKind): Fact {
+  #factOf(kind: LatchFactKind): LatchFact {
     const { isUpgrade, site } = this;
     return {
       kind,

@@ -24,7 +24,7 @@ const FOLDED_LEGEND = "(alone) all its steps in a row";
 export function tellParts(story: Story, widthMax: number): string[] {
   const told = story.disk === null ? story.rows : story.rows.filter(({ kind }) => kind === "latch");
   const isFolded = told.length > ROWS_UNFOLDED;
-  const hasUpdate = told.some((row) => row.kind === "latch" && row.mode.endsWith("U"));
+  const hasUpdate = told.some((row) => row.kind === "latch" && row.fact.mode === "U");
   const notes = [
     hasUpdate ? MODES_WITH_UPDATE : MODES,
     LEGEND,

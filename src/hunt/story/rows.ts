@@ -1,4 +1,4 @@
-import type { Fact } from "../../task/index.ts";
+import type { Fact, LatchFact } from "../../task/index.ts";
 
 /** How a step of a story ended. */
 export type StoryOutcome =
@@ -50,7 +50,7 @@ interface AnyRow {
 export interface LatchRow extends AnyRow {
   readonly kind: "latch";
   /** What the step does, as data; so too in the rows below. */
-  readonly fact: Fact;
+  readonly fact: LatchFact;
   /** `S`, `try S`, `X`, `upgrade to X`. */
   readonly mode: string;
   readonly page: number;
