@@ -31,6 +31,7 @@ const ALLOWED: readonly (readonly [path: string, why: string])[] = [
     "reads histories and draws them; its own sentences are its own business",
   ],
   ["src/sim/code-places.ts", "reads stacks"],
+  ["src/sim/disk/storage.ts", "reads paths"],
   ["src/sim/schedule.ts", "reads schedules"],
   ["src/sim/strategies/parse-strategy.ts", "reads names of strategies"],
   ["src/task/handed-over.ts", "chooses an article"],
