@@ -1,6 +1,6 @@
-import { type Access, ACCESS_NONE, type TaskId } from "../task/index.ts";
+import { type Access, ACCESS_NONE } from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
-import { OrderHash } from "./order-hash.ts";
+import { OrderHash, type TaskLanes } from "./order-hash.ts";
 import { CLOCK_OBJECT } from "./own-objects.ts";
 import type { Segment, SegmentOutcome } from "./segment.ts";
 import { SegmentWatch } from "./segment-watch.ts";
@@ -15,8 +15,8 @@ export class Accesses {
   readonly #kept = new SegmentWatch();
   /** As {@link #kept}, in a run whose segments somebody wants to know of. */
   #watch: SegmentWatch | null = null;
-  /** Whose segment runs; null between two segments. */
-  #running: TaskId | null = null;
+  /** The hash of the task whose segment runs; null between two segments. */
+  #running: TaskLanes | null = null;
 
   /** Starts a new run. */
   begin(isWatched: boolean): void {
@@ -31,14 +31,14 @@ export class Accesses {
     return this.#hash.value();
   }
 
-  get isWatched(): boolean {
-    return this.#watch !== null;
+  /** A segment begins, of the task with this id. */
+  segmentBegins(task: number): void {
+    this.#running = this.#hash.lanesOf(task);
   }
 
-  /** A segment begins. As {@link SegmentWatch.begin}. */
-  segmentBegins(task: SimTask, stepIndex: number, firstDecision: number): void {
-    this.#running = task.id;
-    if (this.#watch !== null) this.#watch.begin(task, stepIndex, firstDecision);
+  /** As {@link SegmentWatch.begin}. Requires: the run is watched. */
+  watch(task: SimTask, stepIndex: number, firstDecision: number): void {
+    this.#watch?.begin(task, stepIndex, firstDecision);
   }
 
   /** The segment that ran has ended: what comes now is no task's. */

@@ -14,7 +14,7 @@ import {
   type TaskId,
 } from "../task/index.ts";
 import type { SimTask } from "./sim-task.ts";
-import { mustBeCode } from "./task-code.ts";
+import { mustBeCode, notAStep } from "./task-code.ts";
 
 /** Runs a task's code to its next step, or throws into it the fault that its last step met. */
 export function runOn(
@@ -43,10 +43,23 @@ export function endWith({ source }: SimTask, value: unknown): void {
 /** Takes a step; see {@link Step.take}. */
 export function takeStep(step: Step, task: TaskId): boolean {
   const taken: unknown = step.take(task);
-  if (typeof taken === "boolean") return taken;
-  disown(taken);
+  if (taken === true || taken === false) return taken;
+  throw noOutcome(step, taken);
+}
+
+function noOutcome(step: Step, given: unknown): TypeError {
+  disown(given);
   const expected = "true, or false if the step only joined a queue";
-  throw new TypeError(`${labelOf(step.fact())}: take gave ${inWords(taken)}, expected ${expected}`);
+  const what = labelOf(step.fact());
+  return new TypeError(`${what}: take gave ${inWords(given)}, expected ${expected}`);
+}
+
+/**
+ * Says what is wrong with what a task yields and is no step. Who forgets the star of `yield*`
+ * yields a generator; the compiler sees it, JavaScript not.
+ */
+export function lookAtYielded(task: SimTask, yielded: unknown): TypeError {
+  return notAStep(task, yielded);
 }
 
 /** Calls a function. */

@@ -10,14 +10,19 @@ export class LiveChoicePoint implements ChoicePoint {
   crashIndex = -1;
   stepIndex = 0;
   decisionIndex = 0;
-  taskCount = 0;
   readonly options: SimTask[] = [];
+  /** Whether some task can go on, no option is a crash, and nobody is {@link forgotten}. */
+  isPlain = false;
   /** A task that can go on though it was parked and not woken, or null. */
   forgotten: SimTask | null = null;
   readonly #tasks: readonly SimTask[];
 
   constructor(tasks: readonly SimTask[]) {
     this.#tasks = tasks;
+  }
+
+  get taskCount(): number {
+    return this.#tasks.length;
   }
 
   /** How many options there are beside a crash. */
@@ -50,21 +55,21 @@ export class LiveChoicePoint implements ChoicePoint {
     const tasks = this.#tasks;
     let count = 0;
     let currentIndex = -1;
-    let crashIndex = -1;
+    this.crashIndex = -1;
     this.forgotten = null;
     for (let i = 0; i < tasks.length; i++) {
       const task = tasks[i];
       if (task === undefined || !task.isEnabled()) continue;
       if (task.isParked && task.isForgotten) this.forgotten ??= task;
       if (task.isCrash) {
-        if (crashIndex >= 0) continue;
-        crashIndex = count;
+        if (this.crashIndex >= 0) continue;
+        this.crashIndex = count;
       } else if (task === current) currentIndex = count;
       options[count++] = task;
     }
     this.currentIndex = currentIndex;
-    this.crashIndex = crashIndex;
     this.count = count;
+    this.isPlain = count > 0 && this.crashIndex < 0 && this.forgotten === null;
     return count;
   }
 

@@ -1,6 +1,7 @@
 import { inWords, LatchworkError } from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
 import type { Decisions } from "./decisions.ts";
+import type { Segment } from "./segment.ts";
 import { ABANDON, type ChoicePoint, type Strategy } from "./strategy.ts";
 
 /** Asks the strategy of a run which option is taken, and which value is drawn. */
@@ -34,33 +35,41 @@ export class Decider {
    * Which option is taken. Requires: there are two or more.
    *
    * @param steps Steps taken so far.
-   * @param tasks Tasks known so far.
    * @throws LatchworkError BAD_ARGUMENT if the strategy gives what is no option.
    */
-  ask(steps: number, tasks: number): number {
+  ask(steps: number): number {
     const point = this.#point;
     const { strategy } = this;
     point.stepIndex = steps;
     point.decisionIndex = this.#decisions.length;
-    point.taskCount = tasks;
     const index = strategy.choose(point);
     if (index >= 0 && index < point.count && Number.isInteger(index)) return index;
-    if (index !== ABANDON) throw notAnOption(strategy, index, point);
-    this.abandoned = true;
-    return 0;
+    return this.#giveUp(index);
   }
 
   /** Draws a value below `count`, which becomes an entry of the schedule. */
-  draw(count: number, steps: number, tasks: number): number {
+  draw(count: number, steps: number): number {
     const point = this.#point;
     point.kind = "value";
     point.count = count;
     point.currentIndex = -1;
     point.crashIndex = -1;
-    const value = count > 1 ? this.ask(steps, tasks) : 0;
+    const value = count > 1 ? this.ask(steps) : 0;
     point.kind = "task";
     this.#decisions.add(~value);
     return value;
+  }
+
+  /** Tells the strategy of a segment, after which it may give the run up. */
+  segmentRan(segment: Segment): void {
+    if (this.strategy.segmentRan?.(segment) === ABANDON) this.abandoned = true;
+  }
+
+  /** The strategy has chosen no option: it gives the run up, or is wrong. */
+  #giveUp(chosen: unknown): number {
+    if (chosen !== ABANDON) throw notAnOption(this.strategy, chosen, this.#point);
+    this.abandoned = true;
+    return 0;
   }
 }
 

@@ -52,11 +52,7 @@ export class SimLatchDriver implements LatchDriver {
   }
 
   releasing(guard: LatchGuard): boolean {
-    const scheduler = this.#scheduler;
-    scheduler.orderGraph.released(guard.owner.taskId, guard);
-    if (scheduler.putOff(guard)) return true;
-    scheduler.released(guard.objectId, guard.releaseAccess);
-    return false;
+    return this.#scheduler.letGo(guard.owner.taskId, guard, guard);
   }
 
   granted(guard: LatchGuard): void {

@@ -158,6 +158,16 @@ class HeldSteps {
   }
 
   remove(step: Step): void {
+    const last = this.count - 1;
+    if (last >= 0 && this.#steps[last] === step) this.count = last;
+    else this.#removeOlder(step);
+  }
+
+  toArray(): Step[] {
+    return this.#steps.slice(0, this.count);
+  }
+
+  #removeOlder(step: Step): void {
     const at = this.#indexOf(step);
     if (at < 0) return;
     this.count--;
@@ -165,10 +175,6 @@ class HeldSteps {
       this.#steps[i] = this.#steps[i + 1] ?? step;
       this.#modes[i] = this.modeAt(i + 1);
     }
-  }
-
-  toArray(): Step[] {
-    return this.#steps.slice(0, this.count);
   }
 
   /** Little is held at a time, so a plain loop from the newest beats the built-in searches. */

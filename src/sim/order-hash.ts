@@ -3,13 +3,12 @@ import { OWN_OBJECTS } from "./own-objects.ts";
 
 const MIX_A = 0x85ebca6b;
 const MIX_B = 0xc2b2ae35;
-const TASK_COLUMNS = 2;
-const OBJECT_COLUMNS = 4;
 const READ_LOW = 0x51ed270b;
 const READ_HIGH = 0x2545f491;
 const RELEASE_LOW = 0x6c8e9cf5;
 const COMMUTE_LOW = 0x27d4eb2f;
 const COMMUTE_HIGH = 0x165667b1;
+const { imul } = Math;
 
 /**
  * Hashes the happens-before order of a run, so that runs which differ only in the order of
@@ -19,37 +18,32 @@ const COMMUTE_HIGH = 0x165667b1;
  * object. Accesses of one object that commute, as reads since its last write, are added up, so that
  * their mutual order is forgotten; the run's hash adds up the tasks' last hashes. Two 32-bit lanes
  * give about 2^53 values: among 10^6 different orders the chance of any collision is below 10^-4.
- * No allocation per access.
+ * No allocation per access: lanes are fields that hold small integers, and what stands for a task
+ * or an object serves in the next run, too.
  */
 export class OrderHash {
-  /** For each task, the two lanes of the hash of its last access. */
-  #tasks = new Int32Array(TASK_COLUMNS * 16);
-  /**
-   * For each object, two lanes of all that came before the accesses that commute with each other
-   * and came last, and two of these added up.
-   */
-  #objects = new Int32Array(OBJECT_COLUMNS * 64);
-  /** For each object, how it was accessed last: {@link ACCESS_NONE} right after a write. */
-  #kinds = new Uint8Array(64);
-  #taskCount = 0;
-  #objectCount = 0;
+  readonly #tasks: TaskLanes[] = [];
+  readonly #objects: ObjectLanes[] = [];
+  /** Which run it is: what another one left of an object is forgotten at the first access. */
+  #run = 0;
 
-  /** Starts a new run. */
+  /** Starts a new run. O(tasks). */
   reset(): void {
-    this.#tasks.fill(0, 0, TASK_COLUMNS * this.#taskCount);
-    this.#objects.fill(0, 0, OBJECT_COLUMNS * this.#objectCount);
-    this.#kinds.fill(0, 0, this.#objectCount);
-    this.#taskCount = 0;
-    this.#objectCount = 0;
+    this.#run++;
+    for (const task of this.#tasks) setLanes(task, 0, 0);
   }
 
-  /** Adds an access of `task`. Requires: it is a read, a write or one that commutes. */
-  add(task: number, objectId: number, access: Access): void {
-    const object = objectId + OWN_OBJECTS;
-    if (task >= this.#taskCount) this.#growTasks(task);
-    if (object >= this.#objectCount) this.#growObjects(object);
-    if (access === ACCESS_WRITE) this.#write(task, object);
-    else this.#addCommuting(task, object, access);
+  /** What stands for a task in this hash, in all runs. */
+  lanesOf(task: number): TaskLanes {
+    return this.#tasks[task] ?? this.#newTask(task);
+  }
+
+  /** Adds an access. Requires: it is a read, a write or one that commutes. */
+  add(task: TaskLanes, objectId: number, access: Access): void {
+    const object = this.#objects[objectId + OWN_OBJECTS];
+    if (object === undefined || object.run !== this.#run) this.#addFirst(task, objectId, access);
+    else if (access === ACCESS_WRITE) write(task, object);
+    else addCommuting(task, object, access);
   }
 
   /**
@@ -57,148 +51,176 @@ export class OrderHash {
    * has done so far. As an access it differs from what {@link add} does in that the task learns
    * nothing: who could not get the object meanwhile has noted that itself. It costs less.
    */
-  release(task: number, objectId: number, access: Access): void {
-    const object = objectId + OWN_OBJECTS;
-    if (task >= this.#taskCount) this.#growTasks(task);
-    if (object >= this.#objectCount) this.#growObjects(object);
-    const objects = this.#objects;
-    const o = OBJECT_COLUMNS * object;
-    const low = at(this.#tasks, TASK_COLUMNS * task) ^ RELEASE_LOW;
-    const high = at(this.#tasks, TASK_COLUMNS * task + 1);
-    if (access === ACCESS_WRITE) {
-      objects[o] = low;
-      objects[o + 1] = high;
-      objects[o + 2] = 0;
-      objects[o + 3] = 0;
-      this.#kinds[object] = ACCESS_NONE;
-    } else this.#addUp(object, access, low, high);
+  release(task: TaskLanes, objectId: number, access: Access): void {
+    const object = this.#object(objectId);
+    if (access === ACCESS_WRITE) put(object, task.low ^ RELEASE_LOW, task.high);
+    else addUp(object, access, task.low ^ RELEASE_LOW, task.high);
   }
 
   /** Adds a value that a task has drawn: with another one, it is another run. */
-  drew(task: number, value: number): void {
-    if (task >= this.#taskCount) this.#growTasks(task);
-    const tasks = this.#tasks;
-    const t = TASK_COLUMNS * task;
-    const low = mix((at(tasks, t) + value + 1) | 0, at(tasks, t + 1));
-    tasks[t] = low;
-    tasks[t + 1] = fold(at(tasks, t + 1), low);
+  drew(task: TaskLanes, value: number): void {
+    const low = mix((task.low + value + 1) | 0, task.high);
+    setLanes(task, low, fold(task.high, low));
   }
 
   /** An object changes, and no task did it, as when time passes. */
   changed(objectId: number): void {
-    const object = objectId + OWN_OBJECTS;
-    if (object >= this.#objectCount) this.#growObjects(object);
-    this.#closeGroup(OBJECT_COLUMNS * object);
-    this.#kinds[object] = ACCESS_NONE;
+    closeGroup(this.#object(objectId));
   }
 
-  /** The hash of the run so far, a whole number below 2^53. */
+  /** The hash of the run so far, a whole number below 2^53. O(tasks). */
   value(): number {
     let low = 0;
     let high = 0;
-    for (let task = 0; task < this.#taskCount; task++) {
-      low = (low + mix(at(this.#tasks, TASK_COLUMNS * task), task + 1)) | 0;
-      high = (high + mix(at(this.#tasks, TASK_COLUMNS * task + 1), task + 1)) | 0;
+    let salt = 0;
+    // Those that have touched nothing count only before one that has.
+    const last = this.#tasks.findLastIndex((task) => task.low !== 0 || task.high !== 0);
+    for (const task of this.#tasks) {
+      if (salt++ > last) break;
+      low = (low + mix(task.low, salt)) | 0;
+      high = (high + mix(task.high, salt)) | 0;
     }
     return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
   }
 
-  #write(task: number, object: number): void {
-    const tasks = this.#tasks;
-    const objects = this.#objects;
-    const t = TASK_COLUMNS * task;
-    const o = OBJECT_COLUMNS * object;
-    const lowSeed = (at(tasks, t) + at(objects, o) + task * 2 + 1) | 0;
-    const highSeed = at(tasks, t + 1) ^ ((at(objects, o + 1) + object * 2 + 1) | 0);
-    const low = mix((lowSeed + at(objects, o + 2)) | 0, highSeed);
-    const high = fold((highSeed + at(objects, o + 3)) | 0, low);
-    objects[o] = low;
-    objects[o + 1] = high;
-    objects[o + 2] = 0;
-    objects[o + 3] = 0;
-    this.#kinds[object] = ACCESS_NONE;
-    tasks[t] = low;
-    tasks[t + 1] = high;
-  }
-
-  #addCommuting(task: number, object: number, access: Access): void {
-    const tasks = this.#tasks;
-    const objects = this.#objects;
-    const t = TASK_COLUMNS * task;
-    const o = OBJECT_COLUMNS * object;
-    this.#group(object, o, access);
-    const isRead = access === ACCESS_READ;
-    const lowSeed = (at(tasks, t) + at(objects, o) + task * 2 + 1) | 0;
-    const highSeed = at(tasks, t + 1) ^ ((at(objects, o + 1) + object * 2 + 1) | 0);
-    const low = mix(lowSeed ^ (isRead ? READ_LOW : COMMUTE_LOW), highSeed);
-    const high = fold(highSeed ^ (isRead ? READ_HIGH : COMMUTE_HIGH), low);
-    objects[o + 2] = (at(objects, o + 2) + low) | 0;
-    objects[o + 3] = (at(objects, o + 3) + high) | 0;
-    tasks[t] = low;
-    tasks[t + 1] = high;
-  }
-
-  #addUp(object: number, access: Access, low: number, high: number): void {
-    const objects = this.#objects;
-    const o = OBJECT_COLUMNS * object;
-    this.#group(object, o, access);
-    objects[o + 2] = (at(objects, o + 2) + low) | 0;
-    objects[o + 3] = (at(objects, o + 3) + high) | 0;
-  }
-
-  /** What comes next commutes with what came last, or comes after it. */
-  #group(object: number, o: number, access: Access): void {
-    const kind = this.#kinds[object];
-    if (kind === access) return;
-    if (kind !== ACCESS_NONE) this.#closeGroup(o);
-    this.#kinds[object] = access;
-  }
-
-  /** What comes next comes after all accesses of the object so far. */
-  #closeGroup(o: number): void {
-    const objects = this.#objects;
-    const low = mix((at(objects, o) + at(objects, o + 2)) | 0, at(objects, o + 1));
-    objects[o + 1] = fold((at(objects, o + 1) + at(objects, o + 3)) | 0, low);
-    objects[o] = low;
-    objects[o + 2] = 0;
-    objects[o + 3] = 0;
-  }
-
-  #growTasks(task: number): void {
-    this.#taskCount = task + 1;
-    this.#tasks = roomFor(this.#tasks, TASK_COLUMNS * this.#taskCount);
-  }
-
-  #growObjects(object: number): void {
-    this.#objectCount = object + 1;
-    this.#objects = roomFor(this.#objects, OBJECT_COLUMNS * this.#objectCount);
-    if (this.#objectCount > this.#kinds.length) {
-      const larger = new Uint8Array(2 * this.#objectCount);
-      larger.set(this.#kinds);
-      this.#kinds = larger;
+  #newTask(task: number): TaskLanes {
+    for (;;) {
+      const lanes = this.#tasks[task];
+      if (lanes !== undefined) return lanes;
+      this.#tasks.push(new TaskLanes(this.#tasks.length * 2 + 1));
     }
+  }
+
+  #object(objectId: number): ObjectLanes {
+    const object = this.#objects[objectId + OWN_OBJECTS];
+    return object !== undefined && object.run === this.#run ? object : this.#newObject(objectId);
+  }
+
+  /** Makes ready what stands for an object that has not been accessed in this run. */
+  #newObject(objectId: number): ObjectLanes {
+    const index = objectId + OWN_OBJECTS;
+    for (;;) {
+      const lanes = this.#objects[index];
+      if (lanes !== undefined) {
+        lanes.run = this.#run;
+        setLanes(lanes, 0, 0);
+        emptyGroup(lanes);
+        return lanes;
+      }
+      this.#objects.push(new ObjectLanes(this.#objects.length * 2 + 1));
+    }
+  }
+
+  #addFirst(task: TaskLanes, objectId: number, access: Access): void {
+    this.#newObject(objectId);
+    this.add(task, objectId, access);
   }
 }
 
-function at(column: Int32Array, index: number): number {
-  return column[index] ?? 0;
+interface Lanes {
+  low: number;
+  high: number;
+}
+
+/** The hash of a task's last access. */
+export class TaskLanes implements Lanes {
+  low = 0;
+  high = 0;
+  readonly salt: number;
+
+  /** @param salt Tells the tasks apart. */
+  constructor(salt: number) {
+    this.salt = salt;
+  }
+}
+
+/** What came before the accesses of an object that commute with each other and came last. */
+class ObjectLanes implements Lanes {
+  low = 0;
+  high = 0;
+  /** These last ones, added up. */
+  groupLow = 0;
+  groupHigh = 0;
+  /** How the object was accessed last: {@link ACCESS_NONE} right after a write. */
+  kind: Access = ACCESS_NONE;
+  /** The run that all this is about. */
+  run = -1;
+  readonly salt: number;
+
+  /** @param salt Tells the objects apart. */
+  constructor(salt: number) {
+    this.salt = salt;
+  }
+}
+
+function write(task: TaskLanes, object: ObjectLanes): void {
+  const highSeed = task.high ^ (object.high + object.salt);
+  const low = mix((task.low + object.low + task.salt + object.groupLow) | 0, highSeed);
+  const high = fold((highSeed + object.groupHigh) | 0, low);
+  task.low = low;
+  task.high = high;
+  put(object, low, high);
+}
+
+/** What comes next comes after this access, and so after all before it. */
+function put(object: ObjectLanes, low: number, high: number): void {
+  object.low = low;
+  object.high = high;
+  if (object.kind !== ACCESS_NONE) emptyGroup(object);
+}
+
+function addCommuting(task: TaskLanes, object: ObjectLanes, access: Access): void {
+  joinGroup(object, access);
+  const isRead = access === ACCESS_READ;
+  const lowSeed = (task.low + object.low + task.salt) | 0;
+  const highSeed = task.high ^ (object.high + object.salt);
+  const low = mix(lowSeed ^ (isRead ? READ_LOW : COMMUTE_LOW), highSeed);
+  const high = fold(highSeed ^ (isRead ? READ_HIGH : COMMUTE_HIGH), low);
+  object.groupLow = (object.groupLow + low) | 0;
+  object.groupHigh = (object.groupHigh + high) | 0;
+  task.low = low;
+  task.high = high;
+}
+
+function addUp(object: ObjectLanes, access: Access, low: number, high: number): void {
+  joinGroup(object, access);
+  object.groupLow = (object.groupLow + low) | 0;
+  object.groupHigh = (object.groupHigh + high) | 0;
+}
+
+/** What comes next commutes with what came last, or comes after it. */
+function joinGroup(object: ObjectLanes, access: Access): void {
+  if (object.kind === access) return;
+  if (object.kind !== ACCESS_NONE) closeGroup(object);
+  object.kind = access;
+}
+
+/** What comes next comes after all accesses of the object so far. */
+function closeGroup(object: ObjectLanes): void {
+  const low = mix((object.low + object.groupLow) | 0, object.high);
+  setLanes(object, low, fold((object.high + object.groupHigh) | 0, low));
+  emptyGroup(object);
+}
+
+function emptyGroup(object: ObjectLanes): void {
+  object.groupLow = 0;
+  object.groupHigh = 0;
+  object.kind = ACCESS_NONE;
+}
+
+function setLanes(lanes: Lanes, low: number, high: number): void {
+  lanes.low = low;
+  lanes.high = high;
 }
 
 function mix(a: number, b: number): number {
-  let h = Math.imul(a ^ (a >>> 15), MIX_A) ^ Math.imul(b, MIX_B);
+  let h = imul(a ^ (a >>> 15), MIX_A) ^ imul(b, MIX_B);
   h ^= h >>> 13;
-  h = Math.imul(h, MIX_B);
+  h = imul(h, MIX_B);
   return h ^ (h >>> 16);
 }
 
 /** One-to-one in `high` for each `low`, so it loses nothing; the other lane does the mixing. */
 function fold(high: number, low: number): number {
-  return (Math.imul(high ^ (low >>> 16), MIX_A) + low) | 0;
-}
-
-function roomFor(columns: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  if (length <= columns.length) return columns;
-  const larger = new Int32Array(Math.max(columns.length * 2, length));
-  larger.set(columns);
-  return larger;
+  return (imul(high ^ (low >>> 16), MIX_A) + low) | 0;
 }

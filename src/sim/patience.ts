@@ -23,9 +23,14 @@ export class Patience {
   /** Steps that were spent waiting for time since the run began, or since it became fair. */
   #waited = 0;
   #fairFrom = -1;
-  #isOver = false;
+  /** Whether the run is continued fairly. */
+  isFair = false;
+  /** Whether what still runs is a livelock. */
+  isOver = false;
   /** The step before which nothing of all this changes, so that one comparison is enough. */
   nextAt = 0;
+  /** As {@link nextAt} as long as the run need not be fair, and 0 from then on. */
+  calmUntil = 0;
 
   constructor(stepsMax: number) {
     this.#stepsMax = stepsMax;
@@ -37,23 +42,15 @@ export class Patience {
     return this.#fairFrom < 0 ? 0 : steps - this.#fairFrom;
   }
 
-  get isFair(): boolean {
-    return this.#fairFrom >= 0;
-  }
-
-  /** Whether what still runs is a livelock. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
   /** Starts a new run. */
   begin(): void {
     this.#stillMax = Math.min(STILL_STEPS_MAX, this.#stepsMax);
     this.#movedAt = 0;
     this.#waited = 0;
     this.#fairFrom = -1;
-    this.#isOver = false;
-    this.nextAt = this.#stillMax;
+    this.isFair = false;
+    this.isOver = false;
+    this.nextAt = this.calmUntil = this.#stillMax;
   }
 
   /** Time has moved because no task could go on. */
@@ -76,10 +73,12 @@ export class Patience {
     }
     if (this.#fairFrom < 0 && this.#isUsed(steps)) {
       this.#fairFrom = steps;
+      this.isFair = true;
       this.#waited = 0;
     }
-    this.#isOver = this.#fairFrom >= 0 && this.#isUsed(steps - this.#fairFrom);
+    this.isOver = this.isFair && this.#isUsed(steps - this.#fairFrom);
     this.nextAt = Math.min(this.#movedAt + this.#stillMax, this.#limitFrom(steps));
+    this.calmUntil = this.isFair ? 0 : this.nextAt;
   }
 
   /** Whether so many steps are all that may be taken before the run is fair, or from there on. */
@@ -89,7 +88,7 @@ export class Patience {
 
   /** The step at which the limit that counts now is used if no time passes before. */
   #limitFrom(steps: number): number {
-    if (this.#isOver) return steps;
+    if (this.isOver) return steps;
     const from = Math.max(this.#fairFrom, 0);
     return from + Math.min(this.#stepsMax + this.#waited, WAITING_TIMES * this.#stepsMax);
   }

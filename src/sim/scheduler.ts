@@ -19,12 +19,13 @@ import {
   describeLostWakeup,
   describeStuck,
 } from "./blocked.ts";
-import { callOut, runOn, takeStep } from "./call-out.ts";
+import { lookAtYielded, runOn, takeStep } from "./call-out.ts";
 import { LiveChoicePoint } from "./choice-point.ts";
 import { DeadlockCheck } from "./deadlock-check.ts";
 import { Decider } from "./decider.ts";
 import { Decisions } from "./decisions.ts";
 import { type Failure, failureFromError } from "./failure.ts";
+import { failureAtEnd } from "./finish.ts";
 import { Operations } from "./operations.ts";
 import { OrderGraph } from "./order-graph.ts";
 import { CLOCK_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
@@ -38,9 +39,8 @@ import {
 import type { PutOffRelease, SimTask, TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Segment } from "./segment.ts";
-import { ABANDON, type Strategy } from "./strategy.ts";
+import type { Strategy } from "./strategy.ts";
 import { TaskPool } from "./task-pool.ts";
-import { notAStep } from "./task-code.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -87,16 +87,14 @@ export class Scheduler implements Clock, RunResult {
   readonly #deadlocks: DeadlockCheck;
   readonly #time = new VirtualTime();
   readonly #patience: Patience;
-  readonly #passTime = (): boolean => {
-    if (!this.#time.pass(this)) return false;
-    this.#timePassed();
-    return true;
-  };
+  readonly #passTime = (): boolean => this.#timeMoved(this.#time.pass(this));
   readonly #decisions = new Decisions();
   readonly #decider: Decider;
   #program: Program | null = null;
   #current: SimTask | null = null;
   #objects = 0;
+  /** Whether somebody wants to know of the segments of this run. */
+  #isWatched = false;
 
   /** @throws LatchworkError BAD_ARGUMENT for an option that there is not. */
   constructor(options: SchedulerOptions = {}) {
@@ -134,8 +132,9 @@ export class Scheduler implements Clock, RunResult {
 
   /** The task whose code runs now. Requires: a task's code runs. */
   get current(): SimTask {
-    assert(this.#current !== null, "a task's code is running");
-    return this.#current;
+    const current = this.#current;
+    assert(current !== null, "a task's code is running");
+    return current;
   }
 
   /** The program being run. Requires: a run has begun. */
@@ -248,14 +247,12 @@ export class Scheduler implements Clock, RunResult {
     if (this.breaches.length > 0) this.breaches.length = 0;
     this.orderGraph.reset();
     this.trace?.reset();
-    this.failure = null;
-    this.#accesses.begin(this.onSegment !== null || strategy.segmentRan !== undefined);
-    this.lastFault = null;
-    this.steps = this.choices = this.preemptions = 0;
-    this.#current = null;
+    this.failure = this.lastFault = this.#current = null;
+    this.#isWatched = this.onSegment !== null || strategy.segmentRan !== undefined;
+    this.#accesses.begin(this.#isWatched);
+    this.steps = this.choices = this.preemptions = this.#objects = 0;
     this.#time.reset();
     this.#patience.begin();
-    this.#objects = 0;
     mustBeThere("program: begin", program.begin(this), "a program is made ready at once");
     this.#current = null;
   }
@@ -266,18 +263,9 @@ export class Scheduler implements Clock, RunResult {
     this.#accesses.segmentEnds();
     // What a run that failed did last enables nobody any more.
     this.#point.count = 0;
-    if (this.#accesses.isWatched) this.#tellSegment();
-    if (this.failure === null && !this.abandoned) {
-      try {
-        const failure = callOut(() => this.program.finish(this));
-        mustBeThere("program: finish", failure, "what takes its time goes into finishAsync");
-        this.failure = failure ?? null;
-      } catch (error) {
-        // A fault of what was asked for is no failure of the program.
-        if (error instanceof LatchworkError) throw error;
-        this.failure = failureFromError(error, null);
-      }
-    }
+    if (this.#isWatched) this.#tellSegment();
+    if (this.failure !== null || this.abandoned) return this;
+    this.failure = failureAtEnd(() => this.program.finish(this));
     return this;
   }
 
@@ -290,7 +278,7 @@ export class Scheduler implements Clock, RunResult {
     while (this.failure === null) {
       this.#accesses.segmentEnds();
       const task = this.#pick();
-      if (task === null || this.abandoned) return null;
+      if (task === null || this.#decider.abandoned) return null;
       if (this.#take(task)) return task;
     }
     return null;
@@ -315,8 +303,7 @@ export class Scheduler implements Clock, RunResult {
 
   /** Notes what a task is about to do, and looks for a deadlock if it must wait. For drivers. */
   pend(task: SimTask, step: Step): void {
-    // Who forgets the star of `yield*` yields a generator; the compiler sees it, JavaScript not.
-    if (!(step instanceof Step)) throw callOut(() => notAStep(task, step));
+    if (!(step instanceof Step)) throw lookAtYielded(task, step);
     task.step = step;
     task.isParked = false;
     this.#checkDeadlock(task);
@@ -334,16 +321,25 @@ export class Scheduler implements Clock, RunResult {
     this.breaches.push(breach);
   }
 
-  /** Puts a release off to a step of its own if the settings ask for that. */
-  putOff(release: PutOffRelease): boolean {
-    if (!this.releaseSteps || this.#current === null) return false;
-    this.#current.releases.push(release);
-    return true;
+  /**
+   * A task lets go of what it took with `step`: at once, or by a step of its own if the settings
+   * ask for that.
+   *
+   * @returns whether it is put off: then `release.finishRelease` is called later.
+   */
+  letGo(task: TaskId, step: Step, release: PutOffRelease): boolean {
+    this.orderGraph.released(task, step);
+    if (this.releaseSteps && this.#current !== null) {
+      this.#current.releases.push(release);
+      return true;
+    }
+    this.#accesses.released(release.objectId, release.releaseAccess);
+    return false;
   }
 
   /** Draws a value for a random choice; the draw is a decision of the schedule. */
   chooseValue(count: number): number {
-    const value = this.#decider.draw(count, this.steps, this.tasks.length);
+    const value = this.#decider.draw(count, this.steps);
     this.#accesses.drew(value);
     this.trace?.tell({ kind: "value-drawn", value, count });
     return value;
@@ -358,33 +354,48 @@ export class Scheduler implements Clock, RunResult {
 
   /** Hands out the segment that has just run, with what it enabled; may end the run. */
   #tellSegment(): void {
-    const decider = this.#decider;
     const segment = this.#accesses.finish(this.#decisions.length, this.#point);
     if (segment === null) return;
     this.onSegment?.(segment);
-    if (decider.strategy.segmentRan?.(segment) === ABANDON) decider.abandoned = true;
+    this.#decider.segmentRan(segment);
   }
 
+  /** What a step nearly always needs, and no more: small enough for V8 to inline what it calls. */
   #pick(): SimTask | null {
     const point = this.#point;
-    const since = this.#time.nowMs;
+    if (this.steps >= this.#patience.calmUntil || this.#isWatched) return this.#pickWithCare(false);
+    const count = point.collect(this.#current);
+    if (!point.isPlain) return this.#pickWithCare(true);
+    let index = 0;
+    if (count > 1) {
+      this.choices++;
+      index = this.#decider.ask(this.steps);
+      if (index !== point.currentIndex && point.currentIndex >= 0) this.preemptions++;
+    }
+    return point.options[index] ?? null;
+  }
+
+  #pickWithCare(isCollected: boolean): SimTask | null {
+    const point = this.#point;
     const patience = this.#patience;
+    const since = this.#time.nowMs;
     if (this.steps >= patience.nextAt) patience.look(this.steps, this.#passTime);
-    while (point.collect(this.#current) === 0 || point.othersCount === 0) {
+    if (!isCollected) point.collect(this.#current);
+    while (point.othersCount === 0) {
       const next = this.#nothingGoesOn(point);
       if (next === "over") return null;
       if (next === "crash") break;
+      point.collect(this.#current);
     }
-    if (this.#accesses.isWatched) this.#tellSegment();
+    if (this.#isWatched) this.#tellSegment();
     if (point.forgotten !== null) {
       this.fail(describeLostWakeup(this, point.forgotten.id, this.#time.nowMs > since));
       return null;
     }
     let index = 0;
     if (point.count > 1) {
-      const { isFair } = patience;
-      if (point.othersCount > 1 && !isFair) this.choices++;
-      index = isFair ? point.fairIndex() : this.#decider.ask(this.steps, this.tasks.length);
+      if (point.othersCount > 1 && !patience.isFair) this.choices++;
+      index = patience.isFair ? point.fairIndex() : this.#decider.ask(this.steps);
       const isFree = index === point.currentIndex || index === point.crashIndex;
       if (point.currentIndex >= 0 && !isFree) this.preemptions++;
     }
@@ -395,21 +406,15 @@ export class Scheduler implements Clock, RunResult {
     return point.options[index] ?? null;
   }
 
-  #timePassed(): void {
-    this.#accesses.timePassed();
-    this.trace?.tell({ kind: "time-passed", toMs: this.#time.nowMs });
-  }
-
   /** No task can go on, or only a crash: what the run does. */
   #nothingGoesOn(point: LiveChoicePoint): "over" | "again" | "crash" {
-    if (this.#accesses.isWatched) this.#tellSegment();
+    if (this.#isWatched) this.#tellSegment();
     if (point.areAllDone) {
       this.#current = null;
       return this.program.atRest?.(this) === true && !this.failed ? "again" : "over";
     }
     // A crash alone is not what the run goes on with: time does first.
-    if (this.#time.advance(this)) {
-      this.#timePassed();
+    if (this.#timeMoved(this.#time.advance(this))) {
       this.#patience.timeMoved(this.steps);
       return "again";
     }
@@ -418,10 +423,19 @@ export class Scheduler implements Clock, RunResult {
     return "over";
   }
 
+  /** Notes that time has moved, if it has; says whether. */
+  #timeMoved(hasMoved: boolean): boolean {
+    if (!hasMoved) return false;
+    this.#accesses.timePassed();
+    this.trace?.tell({ kind: "time-passed", toMs: this.#time.nowMs });
+    return true;
+  }
+
   /** Takes a task's next step; true if its code must be resumed. */
   #take(task: SimTask): boolean {
     this.#current = task;
-    this.#accesses.segmentBegins(task, this.steps, this.#decisions.length);
+    this.#accesses.segmentBegins(task.id);
+    if (this.#isWatched) this.#accesses.watch(task, this.steps, this.#decisions.length);
     this.steps++;
     task.stepsTaken++;
     task.isCrash = false;
@@ -430,32 +444,30 @@ export class Scheduler implements Clock, RunResult {
     const step = task.step;
     assert(step !== null, "an enabled task has a step");
     task.isParked = false;
-    this.onStep?.(task, step);
-    this.trace?.begin();
+    if (this.onStep !== null) this.onStep(task, step);
+    if (this.trace !== null) this.trace.begin();
     if (task.isFresh) {
       task.isFresh = false;
       this.#operations.begin(task);
     }
     try {
-      if (!takeStep(step, task.id)) {
-        this.#queued(task, step);
-        return false;
-      }
+      if (!takeStep(step, task.id)) return this.#queued(task, step);
     } catch (error) {
       return this.#takeFailed(task, step, error);
     }
-    if (step.access !== ACCESS_NONE) this.touch(step.objectId, step.access);
+    this.#accesses.touch(step.objectId, step.access);
     this.orderGraph.taken(task.id, step);
-    this.trace?.add(task.id, step.fact(), step.objectId, "taken");
+    if (this.trace !== null) this.trace.add(task.id, step.fact(), step.objectId, "taken");
     return true;
   }
 
-  #queued(task: SimTask, step: Step): void {
+  #queued(task: SimTask, step: Step): boolean {
     // Who comes first is first in line.
     this.touch(step.objectId, step.access === ACCESS_NONE ? ACCESS_NONE : ACCESS_WRITE);
     this.#accesses.stepEnded("queued");
     this.trace?.add(task.id, step.fact(), step.objectId, "queued");
     this.#checkDeadlock(task);
+    return false;
   }
 
   /** A fault of the world is how the step ended, and the task's to see; all else fails the run. */

@@ -112,14 +112,9 @@ export class SimTask {
     const { step } = this;
     if (step === null) return false;
     const isEnabled: unknown = step.isEnabled(this.id);
-    // Whoever gives something else than a boolean has a step of their own, in JavaScript.
     if (isEnabled === true) return true;
-    if (isEnabled) {
-      mustBeThere(`${labelOf(step.fact())}: isEnabled`, isEnabled, "expected true or false");
-      return true;
-    }
-    if (!this.isParked) this.#park(step);
-    return false;
+    if (isEnabled === false && this.isParked) return false;
+    return this.#isEnabledAfterAll(step, isEnabled);
   }
 
   /**
@@ -159,10 +154,18 @@ export class SimTask {
     this.isParked = false;
   }
 
-  #park(step: Step): void {
+  /** Parks its step unless the answer means that it is enabled; says which. */
+  #isEnabledAfterAll(step: Step, answer: unknown): boolean {
+    // Whoever gives something else than a boolean has a step of their own, in JavaScript.
+    if (answer) {
+      mustBeThere(`${labelOf(step.fact())}: isEnabled`, answer, "expected true or false");
+      return true;
+    }
+    if (this.isParked) return false;
     this.isParked = true;
     // What its driver asks anyway is not handed over to anybody: a schedule decides who is next.
     if (step.needsWake(this.id)) step.park(this.id);
+    return false;
   }
 }
 

@@ -21,7 +21,12 @@ export class InvariantViolation extends Error {
  * @throws InvariantViolation when `condition` is false.
  */
 export function assert(condition: boolean, expected: string): asserts condition {
-  if (!condition) throw new InvariantViolation(`expected that ${expected}; it is not so`);
+  if (!condition) throw notSo(expected);
+}
+
+/** Apart from {@link assert}, which so is small enough to be a part of whatever calls it. */
+function notSo(expected: string): InvariantViolation {
+  return new InvariantViolation(`expected that ${expected}; it is not so`);
 }
 
 /**

@@ -71,21 +71,18 @@ export class Mutex {
    * @throws InvariantViolation `latch-misuse` if the running task does not hold it.
    */
   unlock(): void {
-    const scheduler = this.#home.scheduler;
+    const { scheduler } = this.#home;
     const state = this.#state;
-    const task = scheduler.current;
-    if (state.holder !== task.id || state.isPutOff) {
-      throw new InvariantViolation(
-        `${task.source.name} unlocks ${this.name}, which it does not hold`,
-        "latch-misuse",
-      );
-    }
-    scheduler.orderGraph.released(task.id, state.takenBy);
-    if (scheduler.putOff(state)) state.isPutOff = true;
-    else {
-      scheduler.released(state.objectId, state.releaseAccess);
-      state.holder = NOBODY;
-    }
+    const { id } = scheduler.current;
+    if (state.holder !== id || state.isPutOff) throw this.#notHeld();
+    if (scheduler.letGo(id, state.takenBy, state)) state.isPutOff = true;
+    else state.holder = NOBODY;
+  }
+
+  #notHeld(): InvariantViolation {
+    const { source } = this.#home.scheduler.current;
+    const message = `${source.name} unlocks ${this.name}, which it does not hold`;
+    return new InvariantViolation(message, "latch-misuse");
   }
 }
 

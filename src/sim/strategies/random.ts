@@ -25,6 +25,7 @@ export class RandomStrategy implements Strategy {
   }
 
   choose(point: ChoicePoint): number {
+    if (point.crashIndex < 0) return this.#prng.below(point.count);
     if (this.#crash.isNow(point)) return point.crashIndex;
     return withoutCrash(point, this.#prng.below(othersCount(point)));
   }
