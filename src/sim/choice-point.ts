@@ -11,8 +11,8 @@ export class LiveChoicePoint implements ChoicePoint {
   stepIndex = 0;
   decisionIndex = 0;
   readonly options: SimTask[] = [];
-  /** Whether some task can go on, no option is a crash, and nobody is {@link forgotten}. */
-  isPlain = false;
+  /** Whether an option is a crash, or a task {@link forgotten}. */
+  isOdd = false;
   /** A task that can go on though it was parked and not woken, or null. */
   forgotten: SimTask | null = null;
   readonly #tasks: readonly SimTask[];
@@ -55,21 +55,16 @@ export class LiveChoicePoint implements ChoicePoint {
     const tasks = this.#tasks;
     let count = 0;
     let currentIndex = -1;
-    this.crashIndex = -1;
-    this.forgotten = null;
+    if (this.isOdd) this.#clear();
     for (let i = 0; i < tasks.length; i++) {
       const task = tasks[i];
       if (task === undefined || !task.isEnabled()) continue;
-      if (task.isParked && task.isForgotten) this.forgotten ??= task;
-      if (task.isCrash) {
-        if (this.crashIndex >= 0) continue;
-        this.crashIndex = count;
-      } else if (task === current) currentIndex = count;
+      if ((task.isParked || task.isCrash) && this.#isLeftOut(task, count)) continue;
+      if (task === current) currentIndex = count;
       options[count++] = task;
     }
     this.currentIndex = currentIndex;
     this.count = count;
-    this.isPlain = count > 0 && this.crashIndex < 0 && this.forgotten === null;
     return count;
   }
 
@@ -110,6 +105,25 @@ export class LiveChoicePoint implements ChoicePoint {
   /** The tasks that can go on, as of the last {@link collect}. */
   enabledTasks(): TaskId[] {
     return this.options.slice(0, this.count).map(({ id }) => id);
+  }
+
+  #clear(): void {
+    this.isOdd = false;
+    this.crashIndex = -1;
+    this.forgotten = null;
+  }
+
+  /** Looks closer at a task that was parked or is a crash: whether it is no option after all. */
+  #isLeftOut(task: SimTask, index: number): boolean {
+    if (task.isParked && task.isForgotten) {
+      this.forgotten ??= task;
+      this.isOdd = true;
+    }
+    if (!task.isCrash) return false;
+    if (this.crashIndex >= 0) return true;
+    this.crashIndex = index;
+    this.isOdd = true;
+    return false;
   }
 
   #option(index: number): SimTask {

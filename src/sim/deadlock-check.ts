@@ -24,27 +24,29 @@ export class DeadlockCheck {
   }
 
   /** The cycle that a task's pending step closes, or null. */
-  cycleClosedBy(task: TaskId): readonly TaskId[] | null {
-    return this.#mayCloseCycle(task) ? findWaitCycle(task, this.#blockersOf) : null;
+  cycleClosedBy({ id, step, releases }: SimTask): readonly TaskId[] | null {
+    if (step === null || releases.length > 0) return null;
+    const blockers = this.#blockers;
+    step.collectBlockers(id, blockers);
+    return blockers.length > 0 && this.#mayCloseCycle()
+      ? findWaitCycle(id, this.#blockersOf)
+      : null;
   }
 
   /**
-   * Follows the wait-for chain while each task waits for just one other, as it nearly always does:
-   * false if the chain ends at a task that waits for nobody. No allocation.
+   * Follows the wait-for chain from the blockers of its first task while each task waits for just
+   * one other, as it nearly always does: false if the chain ends at a task that waits for nobody. No
+   * allocation.
    */
-  #mayCloseCycle(task: TaskId): boolean {
+  #mayCloseCycle(): boolean {
     const blockers = this.#blockers;
-    let id = task;
     for (let length = 0; length <= this.#tasks.length; length++) {
-      this.#blockersOf(id, blockers);
       const next = blockers.pop();
       if (next === undefined) return false;
-      if (blockers.length > 0) {
-        blockers.length = 0;
-        return true;
-      }
-      id = next;
+      if (blockers.length > 0) break;
+      this.#blockersOf(next, blockers);
     }
+    blockers.length = 0;
     return true;
   }
 }

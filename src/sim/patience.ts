@@ -29,12 +29,16 @@ export class Patience {
   isOver = false;
   /** The step before which nothing of all this changes, so that one comparison is enough. */
   nextAt = 0;
-  /** As {@link nextAt} as long as the run need not be fair, and 0 from then on. */
+  /**
+   * As {@link nextAt} where the run is like most: nobody watches its segments, and it need not be
+   * fair. Else 0.
+   */
   calmUntil = 0;
+  #isWatched = false;
 
   constructor(stepsMax: number) {
     this.#stepsMax = stepsMax;
-    this.begin();
+    this.begin(false);
   }
 
   /** Steps since the run became fair; 0 before. */
@@ -43,14 +47,16 @@ export class Patience {
   }
 
   /** Starts a new run. */
-  begin(): void {
+  begin(isWatched: boolean): void {
+    this.#isWatched = isWatched;
     this.#stillMax = Math.min(STILL_STEPS_MAX, this.#stepsMax);
     this.#movedAt = 0;
     this.#waited = 0;
     this.#fairFrom = -1;
     this.isFair = false;
     this.isOver = false;
-    this.nextAt = this.calmUntil = this.#stillMax;
+    this.nextAt = this.#stillMax;
+    this.calmUntil = isWatched ? 0 : this.nextAt;
   }
 
   /** Time has moved because no task could go on. */
@@ -78,7 +84,7 @@ export class Patience {
     }
     this.isOver = this.isFair && this.#isUsed(steps - this.#fairFrom);
     this.nextAt = Math.min(this.#movedAt + this.#stillMax, this.#limitFrom(steps));
-    this.calmUntil = this.isFair ? 0 : this.nextAt;
+    this.calmUntil = this.isFair || this.#isWatched ? 0 : this.nextAt;
   }
 
   /** Whether so many steps are all that may be taken before the run is fair, or from there on. */

@@ -252,7 +252,7 @@ export class Scheduler implements Clock, RunResult {
     this.#accesses.begin(this.#isWatched);
     this.steps = this.choices = this.preemptions = this.#objects = 0;
     this.#time.reset();
-    this.#patience.begin();
+    this.#patience.begin(this.#isWatched);
     mustBeThere("program: begin", program.begin(this), "a program is made ready at once");
     this.#current = null;
   }
@@ -363,9 +363,9 @@ export class Scheduler implements Clock, RunResult {
   /** What a step nearly always needs, and no more: small enough for V8 to inline what it calls. */
   #pick(): SimTask | null {
     const point = this.#point;
-    if (this.steps >= this.#patience.calmUntil || this.#isWatched) return this.#pickWithCare(false);
+    if (this.steps >= this.#patience.calmUntil) return this.#pickWithCare(false);
     const count = point.collect(this.#current);
-    if (!point.isPlain) return this.#pickWithCare(true);
+    if (count === 0 || point.isOdd) return this.#pickWithCare(true);
     let index = 0;
     if (count > 1) {
       this.choices++;
@@ -499,7 +499,7 @@ export class Scheduler implements Clock, RunResult {
   }
 
   #checkDeadlock(task: SimTask): void {
-    const cycle = this.#deadlocks.cycleClosedBy(task.id);
+    const cycle = this.#deadlocks.cycleClosedBy(task);
     if (cycle !== null) this.fail(describeDeadlock(this, cycle));
   }
 }
