@@ -304,6 +304,11 @@ export class LatchGuard extends Step implements LatchRequest {
     return this.isUpgrade ? this.#weaker : this.mode;
   }
 
+  /** The mode in which it was held until its upgrade was granted. Requires: it was upgraded. */
+  get modeBefore(): Mode {
+    return this.#weaker;
+  }
+
   /** Forgets everything, for a driver that starts over. */
   reset(): void {
     this.#arrival = null;

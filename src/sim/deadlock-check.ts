@@ -35,8 +35,8 @@ export class DeadlockCheck {
 
   /**
    * Follows the wait-for chain from the blockers of its first task while each task waits for just
-   * one other, as it nearly always does: false if the chain ends at a task that waits for nobody. No
-   * allocation.
+   * one other, as it nearly always does: false if the chain ends at a task that waits for nobody.
+   * No allocation.
    */
   #mayCloseCycle(): boolean {
     const blockers = this.#blockers;

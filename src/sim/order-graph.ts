@@ -102,8 +102,9 @@ export class OrderGraph {
     log[at++] = modeOf(step);
     log[at++] = held.count;
     for (let i = 0; i < held.count; i++) {
-      log[at++] = nodeOf(held.at(i));
-      log[at++] = held.modeAt(i);
+      const one = held.at(i);
+      log[at++] = nodeOf(one);
+      log[at++] = modeBefore(step, one);
     }
     this.#logged = at;
   }
@@ -129,14 +130,11 @@ export class OrderGraph {
 }
 
 /**
- * The steps through which one task holds things, oldest first, and in which mode. In place of an
- * array that is pushed and popped: V8 gives an emptied array's memory back, only to fetch it again
- * at the next push.
+ * The steps through which one task holds things, oldest first. In place of an array that is pushed
+ * and popped: V8 gives an emptied array's memory back, only to fetch it again at the next push.
  */
 class HeldSteps {
   readonly #steps: Step[] = [];
-  /** Noted when taken: an upgrade changes the step's mode before it is seen here. */
-  readonly #modes: Mode[] = [];
   count = 0;
 
   at(index: number): Step {
@@ -145,16 +143,8 @@ class HeldSteps {
     return step;
   }
 
-  modeAt(index: number): Mode {
-    return this.#modes[index] ?? EXCLUSIVE;
-  }
-
-  /** Notes a step, or of one that is noted already its mode, which an upgrade has changed. */
   add(step: Step): void {
-    const known = this.#indexOf(step);
-    const at = known < 0 ? this.count++ : known;
-    this.#steps[at] = step;
-    this.#modes[at] = modeOf(step);
+    if (this.#indexOf(step) < 0) this.#steps[this.count++] = step;
   }
 
   remove(step: Step): void {
@@ -171,10 +161,7 @@ class HeldSteps {
     const at = this.#indexOf(step);
     if (at < 0) return;
     this.count--;
-    for (let i = at; i < this.count; i++) {
-      this.#steps[i] = this.#steps[i + 1] ?? step;
-      this.#modes[i] = this.modeAt(i + 1);
-    }
+    for (let i = at; i < this.count; i++) this.#steps[i] = this.#steps[i + 1] ?? step;
   }
 
   /** Little is held at a time, so a plain loop from the newest beats the built-in searches. */
@@ -193,6 +180,11 @@ function nodeOf(step: Step): number {
 function modeOf(step: Step): Mode {
   if (step instanceof LatchGuard) return step.mode;
   return step.access === ACCESS_READ ? SHARED : EXCLUSIVE;
+}
+
+/** In which mode a task held something when it took a step, which may be the upgrade of that. */
+function modeBefore(taken: Step, held: Step): Mode {
+  return held === taken && held instanceof LatchGuard ? held.modeBefore : modeOf(held);
 }
 
 function holdAt(log: Int32Array, at: number): Hold {
