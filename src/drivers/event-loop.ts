@@ -151,7 +151,7 @@ export class EventLoop implements LatchDriver, Host {
     this.#makeReady(first, first.last);
   }
 
-  letGo(): void {}
+  released(): void {}
 
   latchesOf(tree: string): LatchObjects {
     if (tree === "") return ONLY_TABLE;

@@ -112,7 +112,7 @@ export class Gate {
     this.#came.delete(task);
     if (this.#host.isTold) this.#host.tell(step.factOf("gate-left"));
     this.#spare.push(step);
-    this.#host.letGo(task, step);
+    this.#host.released(task, step);
   }
 
   #fits(alone: boolean): boolean {

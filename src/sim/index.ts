@@ -103,7 +103,7 @@ export {
   shrinkSchedule,
 } from "./shrink-schedule.ts";
 export { SimHost } from "./sim-host.ts";
-export { type PutOffRelease, SimTask, type TaskSource } from "./sim-task.ts";
+export { type DeferredRelease, SimTask, type TaskSource } from "./sim-task.ts";
 export {
   replay,
   replayAsync,

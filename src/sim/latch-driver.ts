@@ -52,15 +52,15 @@ export class SimLatchDriver implements LatchDriver {
   }
 
   releasing(guard: LatchGuard): boolean {
-    return this.#scheduler.letGo(guard.owner.taskId, guard, guard);
+    return this.#scheduler.giveBack(guard.owner.taskId, guard, guard);
   }
 
   granted(guard: LatchGuard): void {
     this.#scheduler.wake(guard);
   }
 
-  orderBroken(owner: LatchOwner, breach: OrderBreach): void {
-    this.#scheduler.noteBreach(owner, breach);
+  orderBroken(_owner: LatchOwner, breach: OrderBreach): void {
+    this.#scheduler.breaches.push(breach);
   }
 
   get isTold(): boolean {

@@ -1,4 +1,4 @@
-import type { LatchOwner, OrderBreach } from "../latch/index.ts";
+import type { OrderBreach } from "../latch/index.ts";
 import {
   type Access,
   ACCESS_NONE,
@@ -36,7 +36,7 @@ import {
   SCHEDULER_OPTION_NAMES,
   type SchedulerOptions,
 } from "./program.ts";
-import type { PutOffRelease, SimTask, TaskSource } from "./sim-task.ts";
+import type { DeferredRelease, SimTask, TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Segment } from "./segment.ts";
 import type { Strategy } from "./strategy.ts";
@@ -63,6 +63,7 @@ export class Scheduler implements Clock, RunResult {
   readonly releaseSteps: boolean;
   readonly stepsMax: number;
   readonly tasks: SimTask[] = [];
+  /** Breaches of latch orders so far; a run goes on after one, to see where it leads. */
   readonly breaches: OrderBreach[] = [];
   readonly orderGraph: OrderGraph = new OrderGraph();
   /** Set to record every event of a run. */
@@ -316,18 +317,11 @@ export class Scheduler implements Clock, RunResult {
       this.breaches.length === 0 ? failure : { ...failure, breaches: [...this.breaches] };
   }
 
-  /** Notes a breach of a latch order; the run goes on, to see where it leads. */
-  noteBreach(_owner: LatchOwner, breach: OrderBreach): void {
-    this.breaches.push(breach);
-  }
-
   /**
-   * A task lets go of what it took with `step`: at once, or by a step of its own if the settings
-   * ask for that.
-   *
-   * @returns whether it is put off: then `release.finishRelease` is called later.
+   * A task releases what it took with `step`: at once, or by a step of its own if the settings say
+   * so. Then it is deferred, which is what is returned, and `release.finishRelease` called later.
    */
-  letGo(task: TaskId, step: Step, release: PutOffRelease): boolean {
+  giveBack(task: TaskId, step: Step, release: DeferredRelease): boolean {
     this.orderGraph.released(task, step);
     if (this.releaseSteps && this.#current !== null) {
       this.#current.releases.push(release);

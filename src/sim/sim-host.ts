@@ -44,7 +44,7 @@ export class SimHost implements Host {
     this.#scheduler.wake(step);
   }
 
-  letGo(task: TaskId, step: Step): void {
+  released(task: TaskId, step: Step): void {
     this.#scheduler.orderGraph.released(task, step);
     this.#scheduler.released(step.objectId, step.access);
   }

@@ -11,7 +11,7 @@ import {
 import type { PendingStep } from "./strategy.ts";
 
 /** A release that the scheduler carries out as a step of its own. */
-export interface PutOffRelease {
+export interface DeferredRelease {
   readonly objectId: number;
   readonly incarnation: number;
   /** How it touches what it releases. */
@@ -73,7 +73,7 @@ export class SimTask {
   /** What it is about to do, or null once it has ended. */
   step: Step | null = null;
   /** Releases put off, oldest first; each is taken as a step before `step`. */
-  readonly releases: PutOffRelease[] = [];
+  readonly releases: DeferredRelease[] = [];
   /** Whether the current operation has taken no step yet. */
   isFresh = false;
   stepsTaken = 0;

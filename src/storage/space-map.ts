@@ -74,9 +74,11 @@ export class SpaceMap {
     return this.#spaces.length;
   }
 
-  /** Whether nobody has the page. It is the map's word, open change groups included. O(1). */
+  /**
+   * Whether nobody has the page, open change groups included. O(1). No access is declared: it is
+   * asked of a page whose latch is held, and who takes or frees a page touches its latch too.
+   */
   isFree(id: PageId): boolean {
-    this.#monitor.touch(ACCESS_READ);
     return this.#taken[id] !== 1;
   }
 

@@ -30,10 +30,10 @@ export interface Host extends Clock {
   /** A step that somebody may be waiting on has become enabled, or may have. */
   wake(step: Step): void;
   /**
-   * A task lets go of what it has held since it took a step, as its place inside a gate. Latches
-   * say so themselves. For reports and order graphs; a driver that keeps none has nothing to do.
+   * A task releases what it has held since it took a step, as its place inside a gate. Latches
+   * report that themselves. For order graphs and footprints; other drivers have nothing to do.
    */
-  letGo(task: TaskId, step: Step): void;
+  released(task: TaskId, step: Step): void;
   /** Whether anybody listens to {@link tell}. Asked first, so that no fact is made for nobody. */
   readonly isTold: boolean;
   /** Something worth telling has happened in the code that runs now. Requires: {@link isTold}. */
@@ -48,7 +48,7 @@ export const DIRECT_HOST: Host = {
   sleep: () => new NoStep(),
   pauseIfDue: () => null,
   wake: () => undefined,
-  letGo: () => undefined,
+  released: () => undefined,
   isTold: false,
   tell: () => undefined,
 };

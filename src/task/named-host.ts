@@ -39,8 +39,8 @@ export class NamedHost implements Host {
     this.#host.wake(step);
   }
 
-  letGo(task: TaskId, step: Step): void {
-    this.#host.letGo(task, step);
+  released(task: TaskId, step: Step): void {
+    this.#host.released(task, step);
   }
 
   get isTold(): boolean {

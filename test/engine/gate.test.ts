@@ -92,9 +92,9 @@ describe("the gate", () => {
 
   it("tells the host who lets go of what", () => {
     const told: [TaskId, string][] = [];
-    const letGo = (task: TaskId, step: Step): unknown =>
+    const released = (task: TaskId, step: Step): unknown =>
       told.push([task, heldOf(step.fact(), "the gate")]);
-    const gate = new Gate({ ...DIRECT_HOST, letGo }, false, "the gate");
+    const gate = new Gate({ ...DIRECT_HOST, released }, false, "the gate");
     for (const [task, alone] of [
       [A, true],
       [B, false],

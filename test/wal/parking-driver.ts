@@ -85,7 +85,7 @@ export class ParkingDriver implements Host {
     for (const seat of this.#seats) if (seat.step === step) seat.isParked = false;
   }
 
-  letGo(): void {}
+  released(): void {}
 
   add(task: Task<unknown>): number {
     const seat: Seat = { id: this.#seats.length, task, step: null, isParked: false };

@@ -8,7 +8,7 @@ import {
   type Step,
   type TaskId,
 } from "../../task/index.ts";
-import type { PutOffRelease } from "../sim-task.ts";
+import type { DeferredRelease } from "../sim-task.ts";
 import { AskedStep } from "./asked-step.ts";
 import type { StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
@@ -46,7 +46,7 @@ export class Mutex {
 
   /** Whether the running task holds the mutex. */
   get isMine(): boolean {
-    return this.#state.holder === this.#home.scheduler.current.id && !this.#state.isPutOff;
+    return this.#state.holder === this.#home.scheduler.current.id && !this.#state.isDeferred;
   }
 
   /**
@@ -74,8 +74,8 @@ export class Mutex {
     const { scheduler } = this.#home;
     const state = this.#state;
     const { id } = scheduler.current;
-    if (state.holder !== id || state.isPutOff) throw this.#notHeld();
-    if (scheduler.letGo(id, state.takenBy, state)) state.isPutOff = true;
+    if (state.holder !== id || state.isDeferred) throw this.#notHeld();
+    if (scheduler.giveBack(id, state.takenBy, state)) state.isDeferred = true;
     else state.holder = NOBODY;
   }
 
@@ -89,7 +89,7 @@ export class Mutex {
 const NOBODY = -1;
 
 /** Who holds a mutex. Its lock steps keep no state of their own, so all tasks can share them. */
-class MutexState implements PutOffRelease {
+class MutexState implements DeferredRelease {
   readonly objectId: number;
   readonly incarnation = 0;
   readonly releaseAccess = ACCESS_WRITE;
@@ -99,7 +99,7 @@ class MutexState implements PutOffRelease {
   /** The step by which the holder took it, or by which the last one did. */
   takenBy: Step;
   /** Whether the holder has let go, but the release has still to be carried out. */
-  isPutOff = false;
+  isDeferred = false;
 
   constructor(objectId: number, home: StepHome) {
     this.objectId = objectId;
@@ -110,7 +110,7 @@ class MutexState implements PutOffRelease {
 
   finishRelease(): void {
     this.holder = NOBODY;
-    this.isPutOff = false;
+    this.isDeferred = false;
   }
 }
 

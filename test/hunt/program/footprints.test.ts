@@ -152,7 +152,7 @@ describe("an access that nobody declared", () => {
   it("is found where a latch is released", () => {
     const scheduler = new Scheduler();
     const program = programOf(scheduler, scenarioOf(TWO_SPLITS));
-    scheduler.released = () => undefined;
+    scheduler.giveBack = () => false;
     const { problem } = check(scheduler, program, seedsFrom(1, 100), 100);
     expect(problem).toMatch(TWO_SEGMENTS);
   });
