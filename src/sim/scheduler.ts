@@ -243,7 +243,7 @@ export class Scheduler implements Clock, RunResult {
   begin(program: Program, strategy: Strategy): void {
     this.#program = program;
     this.runs++;
-    this.tasks.length = 0;
+    while (this.tasks.length > 0) this.tasks.pop();
     this.#decider.begin(strategy);
     if (this.breaches.length > 0) this.breaches.length = 0;
     this.orderGraph.reset();

@@ -66,7 +66,7 @@ export class History {
   reset(): void {
     this.#now = 0;
     if (this.crashedAt.length > 0) this.crashedAt.length = 0;
-    this.returns.length = 0;
+    while (this.returns.length > 0) this.returns.pop();
     for (let i = 0; i < this.records.length; i++) {
       this.invokedAt[i] = NEVER;
       this.returnedAt[i] = NEVER;
