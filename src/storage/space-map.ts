@@ -111,7 +111,7 @@ export class SpaceMap {
 
   /** Reads the space pages anew, after their bytes were replaced. Requires: they are in memory. */
   reload(): void {
-    // Emptied by popping: truncating an array costs far more, and this is done before each schedule.
+    // Emptied by popping, before each schedule: to truncate an array costs far more.
     while (this.#spaces.length > 0) this.#spaces.pop();
     for (let id: PageId = SPACE_PAGE; id !== NO_PAGE;) {
       const space = this.#store.frame(id);
