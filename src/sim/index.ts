@@ -130,7 +130,7 @@ export {
   SwarmStrategy,
   UrwStrategy,
 } from "./strategies/index.ts";
-export { createPrng, type Prng, type Task } from "../task/index.ts";
+export { createPrng, type Fact, labelOf, type Prng, type Task } from "../task/index.ts";
 export { areIndependent, type Segment, type SegmentOutcome, type Touch } from "./segment.ts";
 export {
   ABANDON,
