@@ -25,7 +25,7 @@ const MOST_PROBLEMS = 100;
 /** How much is read at a time. */
 const READ_BYTES = 1 << 18;
 
-/** Told of how many of so many pages are read. */
+/** Called with how many pages have been read, and how many there are. */
 export type PagesProgress = (done: number, total: number) => void;
 
 /**

@@ -22,9 +22,9 @@ import type { EngineOptions } from "./engine-options.ts";
 /**
  * Refuses to make a database among files that are not ours, or over one whose control file is gone.
  *
- * A creation that was cut off leaves files, which the next one makes over. It writes each of them
- * once, and the control file last, so its files have known bytes, and a crash can only take away
- * from them: what did not reach the disk is not there, or zeros. Any other byte is somebody's.
+ * A creation that was cut off leaves files, which the next one overwrites. It writes each of them
+ * once, and the control file last, so its files have known bytes, and a crash can only take bytes
+ * away: what did not reach the disk is missing or zero. A file with any other byte is not ours.
  *
  * @throws LatchworkError NOT_A_DATABASE.
  */
@@ -55,7 +55,7 @@ function isOfLock(name: string): boolean {
 /** No file that a creation makes is longer. */
 const BYTES_MAX = NEW_PAGES * LARGEST_PAGE_BYTES;
 
-/** Whether a file is of a creation that was cut off: nobody misses it. */
+/** Whether a file was left by a creation that was cut off, and may be overwritten. */
 function* isLeftByCreation(
   options: EngineOptions,
   names: readonly string[],
@@ -88,14 +88,14 @@ function* readStart(disk: Disk, name: string, bytesMax: number): Task<Uint8Array
   }
 }
 
-/** What a page file says that its tree was made with; null if it says nothing of the kind. */
+/** The parameters that a page file names for its tree; null if they cannot be read. */
 function parametersIn(bytes: Uint8Array): TreeParameters | null {
   if (bytes.length < SMALLEST_PAGE_BYTES) return null;
   const meta = new PageFrame(bytes.buffer, bytes.byteOffset, SMALLEST_PAGE_BYTES);
   return orNull(() => parametersOf(meta));
 }
 
-/** What a creation may have been told, of whatever page size: it need not be what is told now. */
+/** The parameters that a creation may have had, of any page size: they need not be today's. */
 function parametersTried(
   { mostEntries = 0 }: EngineOptions,
   found: TreeParameters | null,
@@ -120,9 +120,9 @@ function orNull(parameters: () => TreeParameters): TreeParameters | null {
 }
 
 /**
- * Whether bytes are what a crash can leave of files: at each place a zero, or what one of them has
- * there. Of one after another, since a creation begins by emptying what the last one left, and a
- * crash may bring some of that back.
+ * Whether bytes are what a crash can leave of files: at each place a zero, or the byte that one of
+ * the files has there. Several files count, since a creation first empties what the last one left,
+ * and a crash may bring some of that back.
  */
 function isPartOf(bytes: Uint8Array, files: readonly Uint8Array[]): boolean {
   if (bytes.length > Math.max(...files.map(({ length }) => length))) return false;

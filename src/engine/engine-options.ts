@@ -46,7 +46,7 @@ export interface EngineOptions {
   readonly host: Host;
   readonly latches: LatchDriver;
   readonly protocol: Protocol;
-  /** What the tree is called in reports, and to `latches`, where there are several. */
+  /** The tree's name, in reports and for `latches`, where there are several trees. */
   readonly tree?: string;
   readonly policy: CommitPolicy;
   /** Default `committed`. */
@@ -57,7 +57,7 @@ export interface EngineOptions {
   readonly pageSize?: number;
   /** Most entries a page of a new database may hold, or 0 for as many as fit. Default 0. */
   readonly mostEntries?: number;
-  /** Pages kept in memory; more only while all of them are in use. Goes before `poolBytes`. */
+  /** Pages kept in memory; more only while all are in use. Takes precedence over `poolBytes`. */
   readonly poolFrames?: number;
   /** Memory for pages and what is kept beside them. Default 64 MiB. */
   readonly poolBytes?: number;
@@ -101,8 +101,8 @@ export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>
 const COUNTS = ["poolFrames", "poolBytes", "segmentBytes", "checkpointBytes"] as const;
 
 /**
- * Refuses what is no count where one is expected: a string would be compared as a number, and
- * added as a string.
+ * Rejects what is no count where one is expected: a string would be compared as a number, and added
+ * as a string.
  *
  * @throws LatchworkError BAD_ARGUMENT.
  */
@@ -140,7 +140,7 @@ export function poolFramesOf(
   );
 }
 
-/** What holds where the options say nothing. */
+/** The defaults of options that are absent. */
 export const ENGINE_DEFAULTS: Required<
   Pick<EngineOptions, "pageSize" | "mostEntries" | "poolBytes" | "segmentBytes" | "checkpointBytes">
 > = {

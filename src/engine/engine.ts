@@ -30,7 +30,7 @@ import { Sessions } from "./sessions.ts";
  */
 export type ReadDurability = "committed" | "durable";
 
-/** Told of an operation that it has taken effect: whatever begins from here on sees it. */
+/** Called when an operation has taken effect: whatever begins from here on sees it. */
 export interface Effect {
   tookEffect(): void;
 }
@@ -88,7 +88,7 @@ export interface EngineState {
  */
 export class Engine {
   readonly state: EngineState;
-  /** Writers are in together; a batch or a check is in alone. */
+  /** Writers enter it together, a batch or a check exclusively. */
   protected readonly gate: Gate;
   readonly #checkpointGate: Gate;
   readonly #order: LatchOrder;
@@ -123,7 +123,7 @@ export class Engine {
     return this.#sessions.borrow(task);
   }
 
-  /** Takes a session back that it has lent. Requires: nothing of it is under way. */
+  /** Takes back a session that it has lent. Requires: no operation of it is under way. */
   giveBack(session: Session): void {
     this.#sessions.giveBack(this.operationOf(session));
   }
@@ -150,7 +150,7 @@ export class Engine {
    *
    * @param session If null, one is borrowed, and given back before the log is waited for: a
    *   thousand writers that wait then need few, and those are in the processor's caches.
-   * @param effect Told before the log is waited for. It is not told of a write that has failed.
+   * @param effect Called before the log is waited for, and not for a write that has failed.
    */
   put(
     session: Session | null,
@@ -212,7 +212,7 @@ export class Engine {
     }
   }
 
-  /** Writes every dirty page to the page file and drops the log before. Writers run meanwhile. */
+  /** Writes every dirty page to the page file, and removes the log before. Writers run on. */
   *checkpoint(session: Session): Task<CheckpointReport> {
     const { owner } = this.operationOf(session);
     this.state.log.refuseIfFailed();
@@ -250,7 +250,7 @@ export class Engine {
 
   /**
    * Ends the engine after an error that is no fault of the world, as when pages contradict each
-   * other: what the session held is let go, and everything from now on is refused.
+   * other: what the session held is released, and every later operation is rejected.
    */
   breakDown(session: Session, reason: unknown): void {
     const cause = reason instanceof Error ? reason.message : String(reason);
@@ -262,7 +262,7 @@ export class Engine {
    * Makes sure that what is written can be found by whoever opens the database next.
    *
    * @throws LatchworkError DIRECTORY_CHANGED if the log's segment or the page file is no longer
-   *   where it was; DISK_ERROR if nobody can tell.
+   *   where it was; DISK_ERROR if that cannot be found out.
    */
   confirm(): void {
     const { log, pagesFile } = this.state;
@@ -271,8 +271,8 @@ export class Engine {
   }
 
   /**
-   * Makes a checkpoint and lets the files go, also if the checkpoint fails: what was acknowledged
-   * is in the log. Requires: no operation is in flight.
+   * Makes a checkpoint and closes the files, even if the checkpoint fails: what was acknowledged is
+   * in the log. Requires: no operation is in flight.
    *
    * @throws LatchworkError as {@link confirm}, and as the checkpoint does.
    */
@@ -378,7 +378,7 @@ export class Engine {
     return this.#sessions.operationOf(session);
   }
 
-  /** One write, which the protocol does: what it means is said where protocols are. */
+  /** One write, by the protocol. What each kind means is stated in btree/put-rule.ts. */
   #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
     const { protocol } = this.state;
     if (kind === "put") return protocol.put(op, key, value);
@@ -395,29 +395,29 @@ export class Engine {
     return this.state.log.waitDurable(position, lastLsn > 0 ? "change" : "sight");
   }
 
-  /** Begins a write and goes into the gate; null if that was done at once. */
-  protected beginWrite(op: Operation, alone: boolean): Task<void> | null {
+  /** Begins a write and enters the gate; null if that was done at once. */
+  protected beginWrite(op: Operation, isExclusive: boolean): Task<void> | null {
     const { log, pool } = this.state;
     op.begin();
-    if (log.state !== "open" || pool.isOver) return this.#beginLater(op, alone);
-    const wait = this.gate.enter(op.owner.taskId, alone);
-    if (wait !== null) return this.#goIn(op, wait);
+    if (log.state !== "open" || pool.isOver) return this.#beginLater(op, isExclusive);
+    const wait = this.gate.enter(op.owner.taskId, isExclusive);
+    if (wait !== null) return this.#enterGate(op, wait);
     log.writerBegan();
     return null;
   }
 
-  *#beginLater(op: Operation, alone: boolean): Task<void> {
+  *#beginLater(op: Operation, isExclusive: boolean): Task<void> {
     const { log, pool } = this.state;
     if (log.state !== "open") yield* log.admitWriter();
     if (pool.isOver) yield* this.state.cleaner.shrinkPool(op.owner);
-    yield* this.#goIn(op, this.gate.enter(op.owner.taskId, alone));
+    yield* this.#enterGate(op, this.gate.enter(op.owner.taskId, isExclusive));
   }
 
-  *#goIn(op: Operation, wait: Step | null): Task<void> {
+  *#enterGate(op: Operation, wait: Step | null): Task<void> {
     const { log } = this.state;
     if (wait !== null) yield wait;
     try {
-      // It may have failed while this task waited, and then whatever is in memory goes nowhere.
+      // The log may have failed while this task waited: then no change reaches the disk any more.
       log.refuseIfFailed();
     } catch (error) {
       this.gate.leave(op.owner.taskId);

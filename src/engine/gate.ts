@@ -13,14 +13,15 @@ import {
 } from "../task/index.ts";
 
 /**
- * Lets many tasks in together, or one alone: writers and the batches that exclude them.
+ * Admits many tasks together, or one exclusively: writers, and the batches that exclude them.
  *
  * First come, first served, so that a stream of writers cannot keep a batch out. It is held across
  * latches and page reads, never the other way round, and never while somebody waits for the log.
  * A task is known here by the id that its latches know it by.
  *
- * Invariants: (1) whoever is in alone is the only one in; (2) whoever waits has an earlier one
- * before it that keeps it out; (3) `#came` has the step of everybody inside who went in by one.
+ * Invariants: (1) a task that is inside exclusively is the only one inside; (2) each task that
+ * waits is kept out by one that came before it; (3) `#entered` has the step of every task inside
+ * that entered by a step.
  */
 export class Gate {
   readonly #host: Host;
@@ -29,11 +30,11 @@ export class Gate {
   readonly #name: string;
   readonly #queue = new WaitQueue<GateStep>();
   readonly #spare: GateStep[] = [];
-  readonly #came: Map<TaskId, GateStep> = new Map();
+  readonly #entered: Map<TaskId, GateStep> = new Map();
   #inside = 0;
-  #isAlone = false;
+  #isExclusive = false;
 
-  /** @param isEager Whether a task that can go in at once does so without a step. */
+  /** @param isEager Whether a task that can enter at once does so without a step. */
   constructor(host: Host, isEager: boolean, name: string) {
     this.#host = host;
     this.#isEager = isEager;
@@ -46,90 +47,90 @@ export class Gate {
     return this.#inside;
   }
 
-  /** A task goes in; the step to wait on, or null if it is in already. */
-  enter(task: TaskId, alone: boolean): Step | null {
-    if (this.#isEager && this.#queue.length === 0 && this.#fits(alone)) {
-      this.#admit(alone);
+  /** A task enters; the step to wait on, or null if it is inside already. */
+  enter(task: TaskId, isExclusive: boolean): Step | null {
+    if (this.#isEager && this.#queue.length === 0 && this.#fits(isExclusive)) {
+      this.#admit(isExclusive);
       return null;
     }
     const step = this.#spare.pop() ?? new GateStep(this);
-    step.prepare(task, this.#objectId, this.#name, alone);
+    step.prepare(task, this.#objectId, this.#name, isExclusive);
     return step;
   }
 
-  /** A task goes out, and whoever is next is let in. Requires: the task is in. */
+  /** A task leaves, and the next in line are admitted. Requires: the task is inside. */
   leave(task: TaskId): void {
-    assert(this.#inside > 0, "who leaves a gate is inside");
+    assert(this.#inside > 0, "a task that leaves a gate is inside");
     this.#inside--;
-    if (this.#came.size > 0) this.#forget(task);
-    this.#isAlone = false;
+    if (this.#entered.size > 0) this.#forget(task);
+    this.#isExclusive = false;
     for (;;) {
       const next = this.#queue.first;
-      if (next === undefined || !this.#fits(next.isAlone)) return;
+      if (next === undefined || !this.#fits(next.isExclusive)) return;
       this.#queue.shift();
-      this.#admit(next.isAlone);
-      this.#came.set(next.task, next);
+      this.#admit(next.isExclusive);
+      this.#entered.set(next.task, next);
       if (this.#host.isTold) this.#host.tell(next.factOf("gate-entered"));
       next.granted();
       this.wake(next);
     }
   }
 
-  /** Appends the tasks that keep a step out: those inside, and those who go in before it. */
+  /** Appends the tasks that keep a step out: those inside, and those that enter before it. */
   collectBlockers(step: GateStep, into: TaskId[]): void {
-    for (const { task, isAlone } of this.#came.values()) {
-      if (step.isAlone || isAlone) into.push(task);
+    for (const { task, isExclusive } of this.#entered.values()) {
+      if (step.isExclusive || isExclusive) into.push(task);
     }
     for (let at = 0; at < this.#queue.length; at++) {
       const other = this.#queue.at(at);
       if (other === undefined || other === step) return;
-      // Two who come together go in together.
-      if (step.isAlone || other.isAlone) into.push(other.task);
+      // Two that enter together do not keep each other out.
+      if (step.isExclusive || other.isExclusive) into.push(other.task);
     }
   }
 
-  /** Tells whoever was let in. */
+  /** Hook: wakes a task that was admitted. */
   protected wake(step: Step): void {
     this.#host.wake(step);
   }
 
-  /** For {@link GateStep}: goes in, or joins the queue. */
+  /** For {@link GateStep}: enters, or joins the queue. */
   arrive(step: GateStep): boolean {
-    if (this.#queue.length > 0 || !this.#fits(step.isAlone)) {
+    if (this.#queue.length > 0 || !this.#fits(step.isExclusive)) {
       this.#queue.push(step);
       if (this.#host.isTold) this.#host.tell(step.factOf("gate-queued"));
       return false;
     }
-    this.#admit(step.isAlone);
-    this.#came.set(step.task, step);
+    this.#admit(step.isExclusive);
+    this.#entered.set(step.task, step);
     if (this.#host.isTold) this.#host.tell(step.factOf("gate-entered"));
     return true;
   }
 
   #forget(task: TaskId): void {
-    const step = this.#came.get(task);
+    const step = this.#entered.get(task);
     if (step === undefined) return;
-    this.#came.delete(task);
+    this.#entered.delete(task);
     if (this.#host.isTold) this.#host.tell(step.factOf("gate-left"));
     this.#spare.push(step);
     this.#host.released(task, step);
   }
 
-  #fits(alone: boolean): boolean {
-    return alone ? this.#inside === 0 : !this.#isAlone;
+  #fits(isExclusive: boolean): boolean {
+    return isExclusive ? this.#inside === 0 : !this.#isExclusive;
   }
 
-  #admit(alone: boolean): void {
-    assert(this.#fits(alone), "the gate has room");
+  #admit(isExclusive: boolean): void {
+    assert(this.#fits(isExclusive), "the gate has room");
     this.#inside++;
-    this.#isAlone = alone;
+    this.#isExclusive = isExclusive;
   }
 }
 
-/** One task's way into a gate. */
+/** The step by which one task enters a gate. */
 class GateStep extends Step {
   task: TaskId = taskId(0);
-  isAlone = false;
+  isExclusive = false;
   readonly #gate: Gate;
   #name = "";
   #state: "wanted" | "queued" | "granted" = "wanted";
@@ -140,11 +141,11 @@ class GateStep extends Step {
     this.holding = HOLDS_AFTER_WAIT;
   }
 
-  prepare(task: TaskId, objectId: number, name: string, alone: boolean): void {
+  prepare(task: TaskId, objectId: number, name: string, isExclusive: boolean): void {
     this.task = task;
     this.objectId = objectId;
-    this.isAlone = alone;
-    this.access = alone ? ACCESS_WRITE : ACCESS_READ;
+    this.isExclusive = isExclusive;
+    this.access = isExclusive ? ACCESS_WRITE : ACCESS_READ;
     this.#name = name;
     this.#state = "wanted";
   }
@@ -175,6 +176,6 @@ class GateStep extends Step {
   }
 
   factOf(kind: GateFact["kind"]): Fact {
-    return { kind, gate: this.#name, task: this.task, isExclusive: this.isAlone };
+    return { kind, gate: this.#name, task: this.task, isExclusive: this.isExclusive };
   }
 }

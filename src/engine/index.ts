@@ -10,8 +10,8 @@
  *
  * Invariants:
  * 1. A write is acknowledged only once the log is durable up to it, whatever its outcome.
- * 2. Nobody waits for the log while inside the write gate or holding a latch, except under the
- *    protocol whose point that is.
+ * 2. No task waits for the log while it is inside the write gate or holds a latch, except under
+ *    `tree-mutex-durable`, whose point that is.
  * 3. A fault of the world ends one operation. One that comes before its change leaves nothing of
  *    it behind. A disk without room for the log comes after: the change stays, can be read, and
  *    becomes durable with the next flush for which there is room, but it was not acknowledged. A

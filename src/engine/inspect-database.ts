@@ -40,7 +40,7 @@ export interface LevelSummary {
   readonly level: number;
   readonly pages: number;
   readonly entries: number;
-  /** How much of what entries could take they do take, 0 to 1. */
+  /** The part of the bytes that entries could use which they do use, 0 to 1. */
   readonly fill: number;
 }
 
@@ -49,7 +49,7 @@ export interface PagesSummary {
   readonly pages: number;
   readonly inUse: number;
   readonly free: number;
-  /** The page that the tree hangs from, and how many levels it has; 0 if that cannot be told. */
+  /** The page that the tree hangs from, and how many levels it has; 0 if that is unknown. */
   readonly root: number;
   readonly height: number;
   /** From the root's level down. */
@@ -68,7 +68,7 @@ export interface LogSummary {
 /** What the files of a directory say. */
 export interface Inspection {
   readonly control: Control | null;
-  /** Null if the page file cannot be read, or nothing says how. */
+  /** Null if the page file cannot be read, or its page size is unknown. */
   readonly pages: PagesSummary | null;
   readonly log: LogSummary | null;
   /** Whether opening has something to redo, so that the page file lags behind the database. */
@@ -85,7 +85,7 @@ export interface InspectOptions {
 
 const OPTION_NAMES = optionNames<InspectOptions>({ disk: true, checksum: true });
 
-/** The most looks at a database that goes on meanwhile. */
+/** The most readings of a database that changes meanwhile. */
 const ATTEMPTS = 5;
 /** How often a page is read again that may have been written just then. */
 const READS_AGAIN = 3;
@@ -95,8 +95,8 @@ const READS_AGAIN = 3;
  * while a process has it open. Memory: the size of the page file.
  *
  * What is in the page file is the state of the last checkpoint, and of the pages written since; a
- * page that the log is going to replace is no damage. While a database goes on, its files may not
- * belong together: damage is what several looks in a row have found.
+ * page that the log is going to replace is no damage. While a process changes the database, its
+ * files may not fit together: damage is what two readings in a row have found.
  *
  * @throws LatchworkError NOT_A_DATABASE if there is none.
  */
@@ -110,7 +110,7 @@ export function* inspectDatabase(options: InspectOptions): Task<Inspection> {
       return { control, pages: null, log: null, isRecoveryDue: false, damage: [fault] };
     }
     const found: Inspection = yield* inspectFiles(disk, control, checksum);
-    // What is broken stays so; what only did not belong together looks different the next time.
+    // Damage stays; files that only did not fit together look different the next time.
     const known = before === null ? null : new Set(before.damage);
     const damage = found.damage.filter((line) => known === null || known.has(line));
     const inspection: Inspection = { ...found, damage };
@@ -120,7 +120,7 @@ export function* inspectDatabase(options: InspectOptions): Task<Inspection> {
   }
 }
 
-/** Whether the database has not gone on between two looks. */
+/** Whether the database has not changed between two readings. */
 function isSameMoment(one: Inspection, other: Inspection): boolean {
   return (
     one.control?.redoLsn === other.control?.redoLsn &&
@@ -145,7 +145,7 @@ function* inspectFiles(disk: Disk, control: Control, checksum: Checksum): Task<I
   };
 }
 
-/** Makes a line of damage of a fault; null if there is one. */
+/** Turns a fault into a line of damage, and then gives null. */
 function* orDamage<T>(damage: string[], task: Task<T>): Task<T | null> {
   try {
     return yield* task;

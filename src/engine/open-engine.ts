@@ -72,12 +72,12 @@ export function* openEngine(given: EngineOptions): Task<Engine> {
   try {
     return yield* openParts(options, control, { ...params, framesMax }, pagesFile, opened);
   } catch (error) {
-    if (error instanceof LatchworkError) yield* letGo(pagesFile, opened);
+    if (error instanceof LatchworkError) yield* closeFiles(pagesFile, opened);
     throw error;
   }
 }
 
-/** Sees to it that what the engine makes is called after its tree, if that has a name. */
+/** Names what the engine makes after its tree, if the tree has a name. */
 function withNames(options: EngineOptions): EngineOptions {
   const { tree, host } = options;
   return tree === undefined ? options : { ...options, host: new NamedHost(host, tree) };
@@ -93,12 +93,12 @@ interface Opened {
 }
 
 /** Closes the files of an engine that could not be opened. */
-function* letGo(pagesFile: DiskFile, { log }: Opened): Task<void> {
+function* closeFiles(pagesFile: DiskFile, { log }: Opened): Task<void> {
   try {
     if (log !== null) yield* log.close();
     yield* pagesFile.close();
   } catch (error) {
-    // The fault that comes first is the one to tell.
+    // The fault that comes first is the one to report.
     if (!(error instanceof LatchworkError)) throw error;
   }
 }
@@ -153,7 +153,7 @@ function* openParts(
   const store = TreeStore.over({ params, memory: pool, space, log, latches: table });
   const checkpointOptions: CheckpointOptions = { log, pool, cleaner, pagesFile, disk, control };
   const checkpoint = parts.makeCheckpoint?.(checkpointOptions) ?? new Checkpoint(checkpointOptions);
-  // Also when nothing was redone: only then may the segments before this one go.
+  // Also when nothing was redone: only then may the segments before this one be removed.
   yield* checkpoint.run(owner);
   const { reads = "committed", checkpointBytes = ENGINE_DEFAULTS.checkpointBytes } = options;
   const state: EngineState = {

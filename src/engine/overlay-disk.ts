@@ -16,7 +16,7 @@ const PIECE_BYTES = 4096;
 
 /**
  * A disk laid over another one, which it reads and never changes: whatever is written, made,
- * renamed or removed happens in memory alone.
+ * renamed or removed is so in memory only.
  *
  * So a recovery can be carried out, and its outcome looked at, on files that stay what they are.
  * Memory: the bytes written. Nothing is durable, so a sync does nothing.

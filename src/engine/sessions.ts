@@ -9,7 +9,7 @@ import {
   taskId,
 } from "../task/index.ts";
 
-/** The sessions that an engine has met or made, and what each has in its tree. */
+/** The sessions that an engine has seen or made, and what each has in its tree. */
 export class Sessions {
   readonly #operations: SessionStates<Operation>;
   /** Of sessions that were lent and came back. */

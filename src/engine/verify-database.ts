@@ -121,7 +121,7 @@ class Verification {
     };
   }
 
-  /** Makes a problem of a fault. */
+  /** Turns a fault into a problem. */
   *#noting(task: Task<void>): Task<void> {
     try {
       yield* task;
@@ -133,11 +133,11 @@ class Verification {
 
   *#files(control: Control): Task<void> {
     const params = treeParameters(control.pageSize, control.mostEntries);
-    this.#tell("log", 0, null);
+    this.#report("log", 0, null);
     const { contents, imaged } = yield* surveyLog(this.#disk, control.redoLsn, this.#checksum);
     if (contents.damage !== null) {
       this.#problems.push(contents.damage.message);
-      // There is no telling what the pages should be; but what nothing heals is damaged too.
+      // What the pages should be is unknown; but what no image heals is damaged too.
       const loaded = yield* this.#load(params);
       yield* this.#noteDamaged(loaded, new Map(), (id) => !imaged.has(id));
       return;
@@ -149,7 +149,7 @@ class Verification {
     if (this.#problems.length > before) return;
     this.#noteMeta(loaded.memory, control);
     this.#noteLaterPages(loaded, contents.settledLsn);
-    this.#tell("tree", 0, null);
+    this.#report("tree", 0, null);
     const checker = new TreeChecker(loaded.memory, params);
     const { found = [] } = yield* checker.checkInTurns(this.#options.host);
     for (const { page, what } of found) {
@@ -157,12 +157,12 @@ class Verification {
     }
   }
 
-  /** Makes the recovery; gives the pages that it could not go on with. */
+  /** Makes the recovery; gives the pages that it could not redo. */
   *#recover(control: Control, params: TreeParameters): Task<ReadonlyMap<PageId, string>> {
     const checksum = this.#checksum;
     const { host } = this.#options;
     const disk = this.#disk;
-    this.#tell("recovery", 0, null);
+    this.#report("recovery", 0, null);
     const file = yield* disk.open(PAGES_FILE, "write");
     const pageCount = Math.floor((yield* file.size()) / params.pageSize);
     const framesMax = framesIn(ENGINE_DEFAULTS.poolBytes, params.pageSize);
@@ -195,7 +195,7 @@ class Verification {
   *#load(params: TreeParameters): Task<LoadedPages> {
     const file = yield* this.#disk.open(PAGES_FILE, "read");
     const loaded = yield* loadPages(file, params, (done, total) =>
-      this.#tell("pages", done, total),
+      this.#report("pages", done, total),
     );
     yield* file.close();
     this.#pages = loaded.pages;
@@ -238,7 +238,7 @@ class Verification {
 
   /**
    * No page is written before the log is durable up to its last change. One that is ahead of the
-   * log shows that the log has lost its end, which the log alone cannot: or it is another one's.
+   * log shows what the log by itself cannot: that it has lost its end, or is another database's.
    */
   #noteLaterPages(loaded: LoadedPages, endLsn: Lsn): void {
     const spaces = spacePagesOf(loaded);
@@ -255,12 +255,12 @@ class Verification {
     }
   }
 
-  #tell(stage: VerifyProgress["stage"], done: number, total: number | null): void {
+  #report(stage: VerifyProgress["stage"], done: number, total: number | null): void {
     this.#options.onProgress?.({ stage, done, total });
   }
 }
 
-/** A recovery that notes pages it cannot go on with, and goes on without them. */
+/** A recovery that notes pages which it cannot redo, and goes on without them. */
 class NotingRecovery extends Recovery {
   readonly left: Map<PageId, string> = new Map();
 

@@ -12,8 +12,8 @@ class WakesBeforeItOpens extends Gate {
     this.#host = host;
   }
 
-  override enter(task: TaskId, alone: boolean): Step | null {
-    const step = super.enter(task, alone);
+  override enter(task: TaskId, isExclusive: boolean): Step | null {
+    const step = super.enter(task, isExclusive);
     if (step !== null) this.#steps.add(step);
     return step;
   }
