@@ -27,8 +27,8 @@ export interface CheckpointOptions {
   /** The control file as it is. */
   readonly control: Control;
   /**
-   * Sees to it that whatever logical records and decisions up to a position brought about is
-   * durable elsewhere: no recovery is given them any more. Default: there are none.
+   * Makes durable elsewhere what logical records and decisions up to a position brought about: no
+   * recovery is given them any more. Default: there are none.
    */
   readonly settle?: (position: Lsn) => Task<void>;
   /** Writes the control file. Default: {@link writeControl}. */
@@ -51,8 +51,9 @@ export interface CheckpointReport {
  * It begins at the log's end at one moment. Every change logged before is on a page that is dirty
  * then, or being written, or was written before; once the first two kinds are in the page file and
  * the file is synced, redo may begin at that moment. Changes logged later may be in the file or
- * not; the pages' LSNs tell. From that same moment on, the first change of each page is logged as
- * an image, so that whatever write of the page then tears, the log that redo reads can restore it.
+ * not; the pages' LSNs show which. From that same moment on, the first change of each page is
+ * logged as an image, so that whatever write of the page then tears, the log that redo reads can
+ * restore it.
  *
  * A dirty page that is freed meanwhile is clean at once. If the change that freed it were lost, the
  * page would be needed as it was, so the log is flushed once more when all pages are clean.
@@ -85,7 +86,7 @@ export class Checkpoint {
       return yield* this.#run(owner);
     } catch (error) {
       if (!(error instanceof LatchworkError) || error.code !== "DIRECTORY_CHANGED") throw error;
-      throw this.#giveUp(error.message);
+      throw this.#poison(error.message);
     }
   }
 
@@ -95,8 +96,8 @@ export class Checkpoint {
     if (begin === this.#control.redoLsn) {
       return { isSkipped: true, redoLsn: begin, pages: 0, segmentsRemoved: 0 };
     }
-    // At one stroke: a change is logged before this moment, and its page is in the list, or after
-    // it, and then with an image.
+    // Atomically: a change is logged before this moment, and its page is in the list, or after it,
+    // and then with an image.
     log.imageFloor = begin;
     const pages = this.pagesToClean();
     for (const id of pages) yield* cleaner.clean(owner, id);
@@ -134,18 +135,18 @@ export class Checkpoint {
       yield* pagesFile.sync();
     } catch (error) {
       if (!(error instanceof LatchworkError)) throw error;
-      throw this.#giveUp(`${pagesFile.name}: a sync failed: ${error.message}`);
+      throw this.#poison(`${pagesFile.name}: a sync failed: ${error.message}`);
     }
   }
 
   /** Poisons the log: what it goes on to write would be lost. */
-  #giveUp(message: string): LatchworkError {
+  #poison(message: string): LatchworkError {
     const failure = new LatchworkError("LOG_FAILED", message);
     this.#options.log.poison(failure);
     return failure;
   }
 
-  /** Says in the control file that redo begins at a position. */
+  /** Writes to the control file that redo begins at a position. */
   protected *writeRecord(begin: Lsn): Task<void> {
     const { disk, log, writeControl: write = writeControl } = this.#options;
     // Once redo begins at a position, nobody can open a database whose log has lost it.

@@ -21,9 +21,9 @@ export interface CommitPolicy {
   gather(load: CommitLoad, host: Host): Task<void>;
 }
 
-/** The roadmap's fixed wait, in milliseconds. */
+/** The window of the policy `window`, in milliseconds. */
 export const WINDOW_MS_DEFAULT = 2;
-/** The longest wait, a minute: whoever asks for more has mistaken the unit. */
+/** The longest window, a minute: a longer one is a mistake of the unit. */
 export const WINDOW_MS_MAX = 60_000;
 
 const WINDOW = /^window:(\d+(?:\.\d+)?)$/u;
@@ -37,7 +37,7 @@ const each: CommitPolicy = { name: "each", shares: false, *gather() {} };
 
 /**
  * The leader waits for a fixed time. For: the fewest syncs whatever the load, and a bound on them,
- * which is what a slow disk or a worn one wants. Against: a writer alone waits for company that
+ * which is what a slow disk or a worn one wants. Against: a single writer waits for others that
  * cannot come, and no operation is ever faster than the window.
  */
 function windowOf(ms: number, name: string): CommitPolicy {
@@ -51,7 +51,7 @@ function windowOf(ms: number, name: string): CommitPolicy {
 }
 
 /**
- * As the window, but a writer alone does not wait: nobody else could join him. This is PostgreSQL's
+ * As the window, but a single writer does not wait: no other could join it. This is PostgreSQL's
  * `commit_siblings` with one sibling. Two writers already pay the whole window.
  */
 const immediateWhenAlone: CommitPolicy = {
@@ -66,14 +66,14 @@ const immediateWhenAlone: CommitPolicy = {
  * Flushes at once if nobody else is to be expected, and otherwise waits as long as that pays.
  *
  * While a flush runs, others gather in the next block by themselves, so a busy log needs no window.
- * One thing goes wrong without: a flush that served n writers sets all of them free, the first to
- * come back leads a flush for itself alone, and the other n - 1 wait for that one and then for
+ * Without one, one thing goes wrong: a flush that served n writers sets all of them free, the first
+ * to come back leads a flush for itself only, and the other n - 1 wait for that one and then for
  * their own: two syncs for n operations. So the leader goes by how many are in flight and how many
  * the last flushes served. With w waiting and f more expected, waiting for t delays w by t, and
- * saves f a flush of length s; it pays while t < s f / w, and never longer than s. Time is given
- * away in turns, the shortest sleeps there are: who was going to write does so within one, and as
- * soon as a turn brings nobody, nobody is coming. A lone writer who follows a crowd therefore loses
- * a turn or two, not a window.
+ * saves f a flush of length s; it pays while t < s f / w, and never longer than s. The leader waits
+ * in turns of the event loop, the shortest sleeps there are: a writer that is about to write does
+ * so within one, and a turn that brings none shows that none is coming. A single writer that
+ * follows a crowd therefore loses a turn or two, not a window.
  */
 const adaptive: CommitPolicy = {
   name: "adaptive",
@@ -108,7 +108,7 @@ export const POLICIES: ReadonlyMap<string, CommitPolicy> = new Map(
 export function policyNamed(name: string): CommitPolicy {
   const known = POLICIES.get(name);
   if (known !== undefined) return known;
-  // What is no string is not made one: a program without types may hand over anything.
+  // A value that is no string is not converted: a program without types may pass anything.
   const given = typeof name === "string" ? name : inWords(name);
   const ms = name === given ? WINDOW.exec(given)?.[1] : undefined;
   if (ms !== undefined) return windowNamed(given, Number(ms));

@@ -31,8 +31,8 @@ export type WaitsFor = "change" | "sight" | "room";
 export class WaitStep extends Step {
   readonly #queue: CommitQueue;
   position: Lsn = lsn(0);
-  /** Whether the task insists on a sync of its own. */
-  isAlone = false;
+  /** Whether the task needs a sync of its own, and shares none. */
+  hasOwnSync = false;
   waitsFor: WaitsFor = "room";
   /** Whether the task has become the leader. Valid once the step is taken. */
   leads = false;
@@ -117,18 +117,18 @@ class IdleStep extends Step {
  * database systems" (1984), with the leader of MySQL's and RocksDB's commit queues in place of a
  * log process: whoever waits while nobody flushes flushes for all.
  *
- * Who shares a sync and who insists on one of his own wait apart: a flush ends the waits of a front
- * part of the first and of nobody among the second, so it costs nothing for those who wait on.
+ * Waits that share a sync and waits that need one of their own are kept in two lists: a flush ends
+ * the waits of a front part of the first and none of the second, so those that go on cost nothing.
  *
- * Invariants: (1) at most one task leads; (2) `#sharing` and `#alone` list those whose wait has not
- * settled, by ascending position, first come first; (3) whenever nobody leads, the one of the
- * lowest position among their firsts has been woken since it could lead, if it can.
+ * Invariants: (1) at most one task leads; (2) `#sharing` and `#separate` list the waits that have
+ * not settled, by ascending position, first come first; (3) whenever no task leads, the wait of the
+ * lowest position among the firsts of both has been woken since it could lead, if it can.
  */
 export class CommitQueue {
   readonly #host: Host;
   readonly #objectId: number;
   readonly #sharing = new WaitQueue<WaitStep>();
-  readonly #alone = new WaitQueue<WaitStep>();
+  readonly #separate = new WaitQueue<WaitStep>();
   readonly #spare: WaitStep[] = [];
   /** How often the disk had no room. */
   #refusals = 0;
@@ -139,9 +139,9 @@ export class CommitQueue {
   /** To wait for the moment when nobody flushes. */
   readonly idle: Step;
   /**
-   * Up to where a flush may make the log durable: not into a batch that has not ended. Who appends
-   * outside of one raises it as far as the log's end, where nobody waits yet: that commutes with
-   * whatever others do here.
+   * Up to where a flush may make the log durable: not into a batch that has not ended. A task that
+   * appends outside of one raises it as far as the log's end, where none waits yet: that commutes
+   * with whatever others do here.
    */
   flushLimit: Lsn;
   #durableLsn: Lsn;
@@ -195,14 +195,14 @@ export class CommitQueue {
   /** How many tasks wait and do not lead. */
   get length(): number {
     this.#touch(ACCESS_READ);
-    return this.#sharing.length + this.#alone.length;
+    return this.#sharing.length + this.#separate.length;
   }
 
   /** A step to wait on, to be handed back to {@link leave}. O(1) for the highest position. */
-  enter(position: Lsn, isAlone: boolean, waitsFor: WaitsFor): WaitStep {
+  enter(position: Lsn, hasOwnSync: boolean, waitsFor: WaitsFor): WaitStep {
     const step = this.#spare.pop() ?? new WaitStep(this, this.#objectId);
     step.position = position;
-    step.isAlone = isAlone;
+    step.hasOwnSync = hasOwnSync;
     step.waitsFor = waitsFor;
     step.leads = false;
     step.isListed = true;
@@ -220,7 +220,7 @@ export class CommitQueue {
   /** Whether the wait is over, well or badly. */
   isSettled(step: WaitStep): boolean {
     if (this.#failure !== null) return true;
-    if (step.position <= this.#durableLsn && !step.isAlone) return true;
+    if (step.position <= this.#durableLsn && !step.hasOwnSync) return true;
     return step.refusalsSeen !== this.#refusals;
   }
 
@@ -230,7 +230,7 @@ export class CommitQueue {
 
   /**
    * Whether a step that is enabled is among those that {@link wakeSettled} wakes. Others may lead
-   * too, when they are asked by chance; but they may sleep on, since who is first leads for all.
+   * too, if a driver asks them; but they may sleep on, since the first one leads for all.
    */
   mustWake(step: WaitStep): boolean {
     return this.isSettled(step) || this.#firstInLine() === step;
@@ -245,7 +245,7 @@ export class CommitQueue {
     this.#forget(step);
     this.throwIfFailed();
     const isRefused = step.refusalsSeen !== this.#refusals;
-    if (step.position <= this.#durableLsn && (isRefused || !step.isAlone)) return;
+    if (step.position <= this.#durableLsn && (isRefused || !step.hasOwnSync)) return;
     if (isRefused) this.throwRefusal(step.waitsFor);
     assert(this.mayLead(step), "a wait that is taken has settled, or its task may lead");
     step.leads = true;
@@ -283,12 +283,12 @@ export class CommitQueue {
     if (this.#failure !== null) throw new LatchworkError("LOG_FAILED", this.#failure);
   }
 
-  /** Says that there is no room, and what that means for what was waited for. */
+  /** Reports that there is no room, and what that means for what was waited for. */
   throwRefusal(waitsFor: WaitsFor): never {
     throw new LatchworkError("NO_SPACE", this.#refusal + LEFT_BY_REFUSAL[waitsFor]);
   }
 
-  /** The disk had no room: whoever waits is told so. */
+  /** The disk had no room: all waits end with NO_SPACE. */
   refuse(message: string): void {
     this.#touch(ACCESS_WRITE);
     this.#isFull = true;
@@ -305,13 +305,13 @@ export class CommitQueue {
   }
 
   /**
-   * Wakes whoever has settled, each list in the order of positions, and then who may lead. Called
-   * whenever something has changed that they wait for. O(1 + those it wakes).
+   * Wakes the waits that have settled, each list in the order of positions, and then the one that
+   * may lead. Called whenever something has changed that they wait for. O(1 + those it wakes).
    */
   wakeSettled(): number {
     this.#touch(ACCESS_WRITE);
     const settled =
-      this.#wakeFront(this.#sharing) + (this.#endsAll ? this.#wakeFront(this.#alone) : 0);
+      this.#wakeFront(this.#sharing) + (this.#endsAll ? this.#wakeFront(this.#separate) : 0);
     this.#endsAll = false;
     this.wakeLeader();
     if (!this.#isFlushing) this.#host.wake(this.idle);
@@ -335,12 +335,12 @@ export class CommitQueue {
     }
   }
 
-  /** Who of all that wait has the lowest position. */
+  /** The wait of the lowest position in both lists. */
   #firstInLine(): WaitStep | undefined {
-    const alone = this.#alone.first;
+    const separate = this.#separate.first;
     const sharing = this.#sharing.first;
-    if (alone === undefined || sharing === undefined) return alone ?? sharing;
-    return alone.position < sharing.position ? alone : sharing;
+    if (separate === undefined || sharing === undefined) return separate ?? sharing;
+    return separate.position < sharing.position ? separate : sharing;
   }
 
   /** The queue is a monitor, under the same object as the steps that wait in it. */
@@ -353,7 +353,7 @@ export class CommitQueue {
     this.#listOf(step).insertBehind(step, (other) => other.position <= position);
   }
 
-  /** Takes off the list who is on it still. The leader is nearly always the first. */
+  /** Takes a step off its list, if it is on it still. The leader's is nearly always the first. */
   #forget(step: WaitStep): void {
     if (!step.isListed) return;
     step.isListed = false;
@@ -361,6 +361,6 @@ export class CommitQueue {
   }
 
   #listOf(step: WaitStep): WaitQueue<WaitStep> {
-    return step.isAlone ? this.#alone : this.#sharing;
+    return step.hasOwnSync ? this.#separate : this.#sharing;
   }
 }

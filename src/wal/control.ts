@@ -50,7 +50,7 @@ export function* readControl(disk: Disk, checksum: Checksum = crc32): Task<Contr
 }
 
 /**
- * Replaces the control file at one stroke: whatever happens, the old one is there or the new one,
+ * Replaces the control file atomically: whatever happens, the old one is there or the new one,
  * whole. Six requests to the disk.
  *
  * @throws LatchworkError DISK_ERROR or NO_SPACE; it is then unknown which of the two there is.
@@ -110,7 +110,7 @@ function decode(bytes: Uint8Array, checksum: Checksum): Control {
     throw refusal(`database format ${formatVersion}, expected ${CONTROL_FORMAT}`);
   }
   const redoLsn = lsnAt(view, REDO_LSN_AT);
-  if (redoLsn === null) throw refusal("its redo position is none");
+  if (redoLsn === null) throw refusal("its redo position is out of range");
   return {
     formatVersion,
     pageSize: view.getUint32(PAGE_SIZE_AT, true),

@@ -38,7 +38,9 @@ export function decodeBlock(
   const found = lsnAt(view, offset + BLOCK_START_AT);
   if (found !== startLsn) return `a block of position ${found ?? "none"}, expected ${startLsn}`;
   const syncedLsn = lsnAt(view, offset + BLOCK_SYNCED_AT);
-  if (syncedLsn === null || syncedLsn > startLsn) return "a block that was durable too early";
+  if (syncedLsn === null || syncedLsn > startLsn) {
+    return `a block sealed with the log durable to ${syncedLsn ?? "none"}, beyond its start`;
+  }
   const covered = bytes.subarray(offset + BLOCK_COVERED_FROM, offset + length);
   const sum = view.getUint32(offset + BLOCK_CHECKSUM_AT, true);
   if (sum !== checksum(covered)) return "a block's checksum is wrong";

@@ -26,7 +26,7 @@ export interface SegmentBytes {
   readonly view: DataView;
 }
 
-/** Makes the fault that all malformed bytes of a log end in. */
+/** Makes the fault for malformed bytes of a log. */
 export function badLog(file: string, offset: number, what: string): LatchworkError {
   return new LatchworkError("BAD_LOG", `${file}: offset ${offset}: ${what}`);
 }
@@ -88,7 +88,7 @@ function decodeRecords(
   return records;
 }
 
-/** Reads the record whose header is at an offset: the one place that tells kinds apart. */
+/** Reads the record whose header is at an offset: the one place that distinguishes kinds. */
 function decodeRecord({ file, view }: SegmentBytes, at: number, payload: Uint8Array): LoggedRecord {
   const subject = view.getUint32(at, true);
   const code = view.getUint16(at + RECORD_KIND_AT, true);
@@ -97,7 +97,8 @@ function decodeRecord({ file, view }: SegmentBytes, at: number, payload: Uint8Ar
       if (payload.length >= IMAGE_HEADER_BYTES) {
         return { id: pageId(subject), kind: "image", payload };
       }
-      throw badLog(file, at, `an image of ${payload.length} bytes is none`);
+      const expected = `expected ${IMAGE_HEADER_BYTES} or more`;
+      throw badLog(file, at, `an image of ${payload.length} bytes, ${expected}`);
     }
     case OPERATIONS_KIND:
       return { id: pageId(subject), kind: "operations", payload };

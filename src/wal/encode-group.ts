@@ -64,7 +64,7 @@ export function putImage(block: LogBlock, change: PageChange): void {
   block.length = at + length;
 }
 
-/** Appends a record of the open group that is no page's. O(its bytes). */
+/** Appends a record to the open group that is about no page. O(its bytes). */
 export function putOwnRecord(block: LogBlock, record: OwnRecord): void {
   if (record.kind === "decision") putDecision(block, record.transaction, record.verdict);
   else putLogical(block, record.tree, record.payload);
@@ -94,7 +94,7 @@ export function imageBytes({ page, unusedFrom, unusedTo }: PageChange): number {
   return IMAGE_HEADER_BYTES + page.bytes.length - (unusedTo - unusedFrom);
 }
 
-/** Gives where the payload begins. `subject` is whom the record is about. */
+/** Gives where the payload begins. `subject` is what the record is about. */
 function putRecordHeader(block: LogBlock, subject: number, kind: number, length: number): number {
   const at = block.length;
   const { view } = block;

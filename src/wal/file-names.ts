@@ -3,7 +3,7 @@ import { NEW_SEGMENT_FILE, segmentStart } from "./log-format.ts";
 
 /** The page file: page `id` begins at byte `id * pageSize`. */
 export const PAGES_FILE = "pages";
-/** Says which process has the directory open. */
+/** The lock file, which names the process that has the directory open. */
 export const LOCK_FILE = "lock";
 
 const PLAIN_NAMES = [PAGES_FILE, CONTROL_FILE, NEW_CONTROL_FILE, NEW_SEGMENT_FILE];

@@ -3,8 +3,9 @@
  *
  * `Log` is the log while the database runs: groups are encoded into a block in memory, and whoever
  * waits for durability writes and syncs it for everybody (group commit, by a `CommitPolicy`).
- * `scanLog` reads what is on the disk and tells a torn tail from damage. `Recovery` replays it onto
- * the pages, and `Checkpoint` moves the place where that begins. docs/log-format.md has the bytes.
+ * `scanLog` reads what is on the disk and distinguishes a torn tail from damage. `Recovery` replays
+ * it onto the pages, and `Checkpoint` moves the place where that begins. docs/log-format.md has the
+ * bytes.
  *
  * A group is physiological redo: for each page the operations that changed it, or the page itself.
  * It is one atomic step from one right tree to the next, so there is nothing to undo. A group may
@@ -31,7 +32,9 @@
  * 10. What recovery reads may be in the system's cache only, marked clean by a sync that failed. So
  *     it writes the last segment again, and every page that the log has changes of.
  * 11. Records are redone in the order of the log, each by its kind. A kind that is not known, or
- *     for which nobody is registered, is refused before anything is redone.
+ *     for which no handler is registered, is rejected before anything is redone.
+ * 12. Tasks share the end of the log, the writers in flight, the list of segments and the commit
+ *     queue; each of them is one object to the host, and every access to it is declared.
  *
  * Left out: undo and transactions; compression; reading the log while it is written; archives.
  */

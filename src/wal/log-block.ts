@@ -29,7 +29,7 @@ export class LogBlock {
   /** Offset of the group appended last. */
   lastGroupAt = 0;
   startLsn: Lsn = lsn(0);
-  /** Whether it goes on with a batch that an earlier block began. */
+  /** Whether it continues a batch that an earlier block began. */
   isMidBatch: boolean = false;
 
   get isEmpty(): boolean {
@@ -63,7 +63,7 @@ export class LogBlock {
   /**
    * Fills in the header and gives the whole block. May be done again, for a write that failed.
    *
-   * @param synced Up to where the log was durable just before: what lets recovery tell a hole.
+   * @param synced Up to where the log was durable just before: by it, recovery recognizes a hole.
    */
   seal(synced: Lsn, checksum: Checksum): Uint8Array {
     assert(this.groups > 0, "only a block with groups is written");

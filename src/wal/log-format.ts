@@ -66,7 +66,7 @@ export function lsnAt(view: DataView, at: number): Lsn | null {
   return lsn(high * TWO_TO_32 + view.getUint32(at, true));
 }
 
-/** What a segment is called until it takes the place of another. */
+/** The name of a segment until it takes the place of another. */
 export const NEW_SEGMENT_FILE = "log.new";
 
 const SEGMENT_NAME = /^log-[0-9a-f]{16}$/u;

@@ -34,9 +34,9 @@ export function* createLogSegment(disk: Disk, start: Lsn, checksum: Checksum): T
 }
 
 /**
- * Makes the segment that begins at a position in place of one that does so already, at one stroke:
- * a crash leaves the old one or the new one. To empty the old one where it lies would let a crash
- * put parts of it together again, a header that is gone before a block that is not.
+ * Replaces the segment that begins at a position by a new one, atomically: a crash leaves the old
+ * one or the new one. To empty the old one where it lies would let a crash put parts of it together
+ * again, a header that is gone before a block that is not.
  *
  * @throws LatchworkError LOG_FAILED if a sync fails; NO_SPACE or DISK_ERROR.
  */
@@ -125,7 +125,7 @@ export class LogSegments {
     yield* full.close();
   }
 
-  /** Writes a block to its place, which its position alone decides: a second try overwrites. */
+  /** Writes a block to its place, which follows from its position: a second try overwrites. */
   *write(start: Lsn, bytes: Uint8Array): Task<void> {
     const at = SEGMENT_HEADER_BYTES + (start - this.#start);
     yield* this.#file.write(at, bytes);

@@ -17,7 +17,7 @@ import type { OwnRecord } from "./log-records.ts";
 const BLOCK_BYTES_ENOUGH = 1 << 20;
 
 const SPARE_MAX = 4;
-/** What an unusually large group has made is not kept. */
+/** A buffer longer than this, which an unusually large group has made, is not kept. */
 const SPARE_BYTES_MAX = 1 << 21;
 
 /**
@@ -106,7 +106,7 @@ export class LogTail {
     return this.#complete.filter(({ endLsn }) => endLsn <= limit);
   }
 
-  /** Lets go of the blocks up to a position: they are durable. */
+  /** Releases the blocks up to a position: they are durable. */
   release(position: Lsn): void {
     for (;;) {
       const [oldest] = this.#complete;

@@ -147,7 +147,7 @@ export class Log implements ChangeLog {
   }
 
   /**
-   * Makes the log durable up to a position without waiting for company.
+   * Makes the log durable up to a position without waiting for others to join.
    *
    * @throws LatchworkError LOG_FAILED or NO_SPACE.
    */
@@ -157,7 +157,7 @@ export class Log implements ChangeLog {
   }
 
   /**
-   * Asks whether a new write may begin. A full log first tries to write what it has kept.
+   * Waits until a new write may begin. A full log first tries to write what it has kept.
    *
    * @throws LatchworkError LOG_FAILED; NO_SPACE if there still is none.
    */
@@ -179,8 +179,8 @@ export class Log implements ChangeLog {
   }
 
   /**
-   * Begins a batch: its groups survive a crash together or not at all. Until it ends, nobody else
-   * appends, and whoever waits for one of its positions waits for its end too.
+   * Begins a batch: its groups survive a crash together or not at all. Until it ends, no other task
+   * appends, and waits for one of its positions wait for its end too.
    *
    * @param task Whose batch it is, for reports.
    */
@@ -204,7 +204,7 @@ export class Log implements ChangeLog {
     this.queue.throwIfFailed();
   }
 
-  /** Gives the log up, as after a failed sync of the page file. Every wait ends with LOG_FAILED. */
+  /** Poisons the log, as after a failed sync of the page file. Every wait ends with LOG_FAILED. */
   poison(error: LatchworkError): void {
     this.queue.fail(`${error.message}; reopen the database to recover what is durable`);
     this.queue.wakeSettled();
@@ -218,7 +218,7 @@ export class Log implements ChangeLog {
   /**
    * Makes sure that the segment that is written can be found under its name still.
    *
-   * @throws LatchworkError DIRECTORY_CHANGED if not; DISK_ERROR if nobody can tell.
+   * @throws LatchworkError DIRECTORY_CHANGED if not; DISK_ERROR if that cannot be found out.
    */
   confirm(): void {
     this.#segments.confirm();
@@ -271,25 +271,25 @@ export class Log implements ChangeLog {
     return written;
   }
 
-  /** Waits, and leads where it falls to this task. */
-  *#reach(position: Lsn, isAlone: boolean, waitsFor: WaitsFor): Task<void> {
+  /** Waits, and leads if that falls to this task. */
+  *#reach(position: Lsn, hasOwnSync: boolean, waitsFor: WaitsFor): Task<void> {
     assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
-    while (isAlone || position > this.queue.durableLsn) {
-      const step = this.queue.enter(position, isAlone, waitsFor);
+    while (hasOwnSync || position > this.queue.durableLsn) {
+      const step = this.queue.enter(position, hasOwnSync, waitsFor);
       yield step;
       const { leads } = step;
       this.queue.leave(step);
       if (!leads) return;
       yield* this.#lead(position, waitsFor);
-      if (isAlone) return;
+      if (hasOwnSync) return;
     }
   }
 
-  /** Flushes for everybody. Requires: the wait step said so. */
+  /** Flushes for all that wait. Requires: the wait step has made this task the leader. */
   *#lead(position: Lsn, waitsFor: WaitsFor): Task<void> {
     const queue = this.queue;
     try {
-      // Who is told that there is no room should be told at once.
+      // If there is no room, those that wait should hear of it at once.
       const gathers = waitsFor !== "room" && !queue.isFull;
       if (gathers) yield* this.#policy.gather(this.#load, this.#host);
       const seal = this.#seal;

@@ -21,7 +21,7 @@ export interface OpenLogOptions {
 
 /**
  * Opens the log for writing, always with a new segment: what a torn tail has left behind lies
- * beyond the end of the segment before, where nobody will ever look.
+ * beyond the end of the segment before, where nothing reads it.
  *
  * @throws LatchworkError LOG_FAILED, NO_SPACE or DISK_ERROR; BAD_LOG if there is a segment that
  *   begins later, which recovery would have refused.

@@ -6,12 +6,12 @@ import type { CommitDecision, LogicalRecord, LoggedGroup, OwnRecord } from "./lo
 export type RecordHandler<R extends OwnRecord> = (record: R, group: LoggedGroup) => Task<void>;
 
 /**
- * Who is given what recovery finds in the log beside changes of pages.
+ * Handlers of what recovery finds in the log beside changes of pages.
  *
  * Each record after the redo position is handed over once in each recovery, in the order of the
  * log, together with the changes of pages between them. A recovery may be cut off and begun again,
- * so a handler that leaves anything durable must bear to be given the same record again; it has the
- * group's position to tell by, as a page has its own.
+ * so a handler that makes anything durable must accept the same record again; it can compare the
+ * group's position, as redo compares a page's.
  */
 export interface RecordHandlers {
   /** By tree. */
@@ -20,9 +20,9 @@ export interface RecordHandlers {
 }
 
 /**
- * Hands a record to whoever is registered for it.
+ * Hands a record to its handler.
  *
- * @throws LatchworkError BAD_LOG if nobody is.
+ * @throws LatchworkError BAD_LOG if there is none.
  */
 export function handOver(
   handlers: RecordHandlers,
@@ -36,7 +36,7 @@ export function handOver(
   throw nobodyFor(record, group);
 }
 
-/** Refuses a group with a record for which nobody is registered: before anything is redone. */
+/** Rejects a group with a record that has no handler: before anything is redone. */
 export function refuseUnhandled(handlers: RecordHandlers, group: LoggedGroup): void {
   for (const record of group.records) {
     if (record.kind === "logical") {

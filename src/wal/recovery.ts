@@ -50,9 +50,9 @@ export interface RecoveryOptions {
   /** Replays the operations of one page; throws BAD_LOG on nonsense. */
   readonly applyRedo: (page: PageEditor, operations: Uint8Array) => void;
   readonly checksum?: Checksum;
-  /** Who says when others should have a turn. Default: never. */
+  /** Says when to pause for other tasks. Default: never. */
   readonly host?: Host;
-  /** Who redoes what is no page's. Default: nobody, and a log with such records is refused. */
+  /** Redoes what is no page's. Default: nothing does, and a log with such records is rejected. */
   readonly handlers?: RecordHandlers;
   /** Cleans pages while {@link RedoPool.isOver}. The log needs no flush for that. */
   readonly shrink: () => Task<void>;
@@ -85,9 +85,9 @@ export interface RecoveryReport {
  * Redo repeats history (Mohan et al., "ARIES", TODS 1992): a page's change is applied if and only
  * if the page's LSN is below the group's. So recovery may itself be cut off anywhere and begun
  * again. The departure from ARIES is that analysis reads no table of dirty pages: the redo position
- * of the last checkpoint alone says where to begin, and each page's LSN where to stop skipping.
+ * of the last checkpoint says where to begin, and each page's LSN which changes to skip.
  *
- * Each record is redone by its kind: a page's here, any other by who is registered for it.
+ * Each record is redone by its kind: a page's here, any other by its handler.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
@@ -157,7 +157,7 @@ export class Recovery {
   }
 
   /**
-   * Told of a damaged page of which the log has operations but no image: there is no way on. A
+   * Called for a damaged page of which the log has operations but no image: it cannot be redone. A
    * recovery that is only made to find what is wrong may note it, and leave the page out.
    */
   protected refuse(_id: PageId, fault: string): void {

@@ -16,15 +16,15 @@ export interface LogScanOptions {
   /** Groups that end after this are read. */
   readonly redoLsn: Lsn;
   readonly checksum?: Checksum;
-  /** Who says when others should have a turn. Default: never. */
+  /** Says when to pause for other tasks. Default: never. */
   readonly host?: Host;
   /** Groups that end after this are not handed out. Default: all are. */
   readonly untilLsn?: Lsn;
-  /** Is given the groups, in order, before it is known how the log ends. */
+  /** Called with each group, in order, before it is known how the log ends. */
   readonly visit?: (group: LoggedGroup) => Task<void>;
-  /** As `visit`, but waits for nothing; may throw BAD_LOG for a group that cannot be. */
+  /** As `visit`, but waits for nothing; may throw BAD_LOG to reject a group. */
   readonly inspect?: (group: LoggedGroup) => void;
-  /** Is given each segment once it was read, and its bytes; those to `endOffset` count. */
+  /** Called with each segment once it was read, and its bytes; those to `endOffset` count. */
   readonly wasRead?: (segment: SegmentReport, bytes: Uint8Array) => void;
 }
 
@@ -61,7 +61,7 @@ export function* scanLog(options: LogScanOptions): Task<LogContents> {
   return contents;
 }
 
-/** As {@link scanLog}, but gives damage among the contents, with all that comes before it. */
+/** As {@link scanLog}, but gives damage among the contents, with all that precedes it. */
 export function* inspectLog(options: LogScanOptions): Task<LogContents> {
   const scan = new LogScan(options);
   let damage: LatchworkError | null = null;
