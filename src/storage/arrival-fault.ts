@@ -19,8 +19,8 @@ export function arrivalFault(
 }
 
 /**
- * What is wrong with a page that was changed behind the end of the log; null if it was not. Not
- * even an image in the log helps there: it is the log that is damaged.
+ * What is wrong with a page that was changed after the end of the log; null if it was not. Not even
+ * an image in the log helps there: it is the log that is damaged.
  */
 export function aheadFault(
   page: PageView,

@@ -30,10 +30,10 @@ const HAND_STEPS_A_PIN = 8;
 /**
  * The pages most used, in frames; the rest are in the file.
  *
- * Here a page comes and goes: it is fetched, pinned, copied to be written, evicted. Which page goes
- * when a frame is needed is for a {@link PageClock} to say, and which are to be written for
- * {@link DirtyPages}. Only a page that nobody counts on is evicted, and a changed one has to be
- * written first, by a {@link Cleaner}. If there is none to evict, the pool takes a frame over its
+ * Here a page comes and goes: it is fetched, pinned, copied to be written, evicted. A {@link
+ * PageClock} says which page goes when a frame is needed, and {@link DirtyPages} which are to be
+ * written. Only a page that no task depends on is evicted, and a changed one has to be written
+ * first, by a {@link Cleaner}. If there is none to evict, the pool takes a frame over its
  * limit instead of waiting (see index.ts for why), and comes back below it as soon as pages are
  * unpinned and clean.
  *
@@ -145,7 +145,7 @@ export class BufferPool implements PageStore {
     return this.#fetch(id, true);
   }
 
-  /** Whether the page could not be used as read, and nobody has put it right. */
+  /** Whether the page could not be used as read, and has not been restored since. */
   needsImage(id: PageId): boolean {
     return this.#clock.slotOf(id).damage !== null;
   }
@@ -308,7 +308,7 @@ export class BufferPool implements PageStore {
     this.#dirty.clear(this.#clock.slotOf(id));
   }
 
-  /** Wakes those who wait for writes and need not any more. O(those who wait). */
+  /** Wakes those whose writes have ended, of those that wait. O(those that wait). */
   protected wakeWaiters(): void {
     this.#writes.wakeWaiters();
   }
@@ -377,7 +377,7 @@ export class BufferPool implements PageStore {
     setVersion(asEditor(slot.frame), this.#versionFloor() % 2 ** 32);
     const fetch = this.#fetches.get(id);
     if (fetch !== undefined) {
-      // Somebody on a stale way reads what the page was before; it gets what the page is now.
+      // A task that followed a stale pointer reads the page as it was; it gets the page as it is.
       fetch.overtakenBy = slot;
       slot.awaited = fetch.waiters;
       this.#pinned -= fetch.waiters;

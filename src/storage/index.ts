@@ -5,7 +5,7 @@
  * event loop and in a file. This folder knows the header that all pages have in common (identity,
  * log position, level, flags, sibling links, version) and which pages are in use, and nothing of
  * what else they hold. PageMemory keeps every page for ever; BufferPool keeps the most used and a
- * Cleaner writes the changed ones. Both are a PageStore, and a tree cannot tell them apart.
+ * Cleaner writes the changed ones. Both are a PageStore, and a tree cannot distinguish them.
  *
  * Invariants:
  * 1. Page 0 is the meta page and page 1 the first space page; both always exist.
@@ -20,6 +20,8 @@
  * 7. A page is clean from the moment it is copied: a change made during the write dirties it anew.
  * 8. A page comes out of the file only if its checksum and its number are right: else BAD_PAGE.
  * 9. The pool never waits for a frame; if no page may be evicted, it goes over its limit.
+ * 10. The pool's table, the writes of pages and the free pages are objects to the host, and every
+ *     access to them is declared. The bytes of a page are shared under its latch.
  *
  * Why 9: a task asks for a frame while it holds latches, as crabbing holds the parent when it
  * fetches the child. If every frame is dirty, a frame becomes free only by cleaning; the cleaner
@@ -30,8 +32,8 @@
  * a new operation, which holds nothing yet, first helps to clean while the pool is over.
  *
  * Left out: reading ahead and writing neighbours together (one page, one request); scan-resistant
- * eviction (the clock has one bit); retries (what a failed write means is the log's to say).
- * FileDisk is not among the exports, because it needs Node: import it from `files.ts`.
+ * eviction (the clock has one bit); retries (what a failed write means is for the log to say); real
+ * files, which need Node: the room drivers has them.
  */
 export {
   FIRST_TREE_PAGE,

@@ -3,9 +3,9 @@ import type { PageId } from "./ids.ts";
 import type { PoolSlot } from "./pool-slot.ts";
 
 /**
- * The pages in memory, and which of them goes when a frame is needed: a clock (Corbató, 1968). A
- * hand goes round the slots, passes over a page used since its last visit, and stops at the first
- * that was not. A page that somebody counts on does not go.
+ * The pages in memory, and which of them is evicted when a frame is needed: a clock (Corbató,
+ * 1968). A hand goes round the slots, passes over a page used since its last visit, and stops at
+ * the first that was not. A page that a task depends on is not evicted.
  */
 export class PageClock {
   /** Page id to slot, dense. */

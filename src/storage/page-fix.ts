@@ -26,7 +26,7 @@ export class PageFix extends Step {
     this.#store = store;
   }
 
-  /** The page fixed last. Requires: `begin` said false, or the step was taken. */
+  /** The page fixed last. Requires: `begin` returned false, or the step was taken. */
   get page(): PageView {
     return this.#store.frame(this.pageId);
   }

@@ -32,7 +32,9 @@ export const INCOMPLETE_SPLIT_FLAG: number = 1 << 2;
 /** The page has no upper bound; its high fence is empty. */
 export const HIGH_IS_INFINITE_FLAG: number = 1 << 3;
 
-/** Nothing leads to the page any more; whoever still comes to it has to look elsewhere. */
+/**
+ * No pointer leads to the page any more; an operation that still comes to it has to look elsewhere.
+ */
 export const UNLINKED_FLAG: number = 1 << 0;
 
 const TWO_TO_32 = 2 ** 32;
@@ -46,7 +48,7 @@ export function setChecksum(page: PageEditor, checksum: number): void {
   page.view.setUint32(CHECKSUM_AT, checksum, true);
 }
 
-/** The page's own number, which tells a misplaced page from the right one. */
+/** The page's own number, which distinguishes a misplaced page from the right one. */
 export function pageIdOf(page: PageView): PageId {
   return page.view.getUint32(PAGE_ID_AT, true) as PageId;
 }
@@ -88,7 +90,7 @@ export function setFlags(page: PageEditor, flags: number): void {
   page.view.setUint8(FLAGS_AT, flags);
 }
 
-/** Tells whether any bit of `flag` is set. */
+/** Whether any bit of `flag` is set. */
 export function hasFlag(page: PageView, flag: number): boolean {
   return (page.view.getUint8(FLAGS_AT) & flag) !== 0;
 }
@@ -121,7 +123,7 @@ export function setRight(page: PageEditor, id: PageId): void {
   page.view.setUint32(RIGHT_AT, id, true);
 }
 
-/** A counter for optimistic readers. It never goes back, not even when the page is used anew. */
+/** Counts committed changes. It never goes back, not even when the page is used anew. */
 export function versionOf(page: PageView): number {
   return page.view.getUint32(VERSION_AT, true);
 }
@@ -132,7 +134,7 @@ export function setVersion(page: PageEditor, version: number): void {
 
 /**
  * Empties the page's bytes and gives it an identity. The LSN and the version stay, because both
- * must never go back in one place of memory: redo and optimistic readers compare them.
+ * must never go back in one place of memory: redo compares the one, readers may compare the other.
  */
 export function formatHeader(page: PageEditor, id: PageId, level: number): void {
   page.redo?.whole();

@@ -52,7 +52,7 @@ export interface PageFetch {
    * Takes the read. Afterwards the page is in memory, not yet pinned. Each call of
    * {@link PageStore.fetch} makes one waiter, who takes once, and the page stays for all of them.
    *
-   * @returns false if it is not there yet after all; then `isEnabled` tells when to ask again.
+   * @returns false if it is not there yet after all; then `isEnabled` shows when to ask again.
    * @throws LatchworkError BAD_PAGE or DISK_ERROR. The next fetch of the page reads anew.
    */
   take(task: TaskId): boolean;

@@ -3,7 +3,7 @@ import type { PageId } from "./ids.ts";
 import type { PageFetch } from "./page-store.ts";
 import type { PoolSlot } from "./pool-slot.ts";
 
-/** What a fetch tells its pool when its read is over. */
+/** What a fetch reports to its pool when its read is over. */
 export interface FetchOwner {
   /** The read filled `count` bytes of the fetch's frame. Gives the slot in which the page is. */
   arrived(fetch: PoolFetch, count: number): PoolSlot;

@@ -26,6 +26,6 @@ export interface BufferPoolOptions {
    * in the file that is ahead of that shows that the log has lost its end. Default: no limit.
    */
   readonly lsnCeiling?: () => number;
-  /** Told of each page that leaves memory. Default: nobody is. */
+  /** Called with each page that leaves memory. Default: nothing is. */
   readonly evicted?: (id: PageId) => void;
 }

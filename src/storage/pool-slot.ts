@@ -5,8 +5,9 @@ import type { PageFrame } from "./page-view.ts";
 /**
  * One frame of a buffer pool and what the pool knows of the page in it.
  *
- * Invariants: (1) a slot is evictable only if nobody counts on it: no pin, no change to be written,
- * no write under way, no task that was promised the page; (2) `recLsn` means something only while
+ * Invariants: (1) a slot is evictable only if no task depends on it: no pin, no change to be
+ * written, no write under way, no task that was promised the page; (2) `recLsn` means something
+ * only while
  * the slot is dirty.
  */
 export class PoolSlot {

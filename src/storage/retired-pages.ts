@@ -36,12 +36,12 @@ interface Retired {
  *
  * A crash forgets who was under way, and so nothing has to be kept for them: a retired page is free
  * on the space pages from the commit of its group on, so after recovery it is free like any other,
- * and none leaks. An operation that never ends keeps all pages retired after it began; whoever
- * forsakes one opens the store anew, which is a crash in this respect.
+ * and none leaks. An operation that never ends keeps all pages retired after it began; to abandon
+ * one is to open the store anew, which is a crash in this respect.
  */
 export class RetiredPages {
   readonly #space: SpaceMap;
-  /** Who is under way; in the order in which they began, as a set keeps it. */
+  /** The operations under way, in the order in which they began, as a set keeps it. */
   readonly #active = new Set<number>();
   /** First retired first. */
   readonly #pages: Retired[] = [];
@@ -63,7 +63,7 @@ export class RetiredPages {
     return ticket as Ticket;
   }
 
-  /** Ends an operation, and releases what was kept for it alone. Amortised O(1). */
+  /** Ends an operation, and releases the pages kept only for it. Amortised O(1). */
   leave(ticket: Ticket): void {
     const wasActive = this.#active.delete(ticket);
     assert(wasActive, "an operation ends once");

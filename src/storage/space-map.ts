@@ -35,16 +35,16 @@ const SHARED_NAME = "the free pages";
  * or frees a page is committed. Beside them there is a stack in memory of the pages that may be
  * taken now, the one freed last on top: it is the one most likely to be in memory, and reuse at
  * once is what finds reclamation bugs. The two differ while groups are under way: a page taken is
- * off the stack before its bit is set, and a page freed comes onto it only once its latch is let
- * go. The map takes no latch and never waits: it is a {@link Monitor}, and the order in which pages
- * are taken and freed decides who gets which.
+ * off the stack before its bit is set, and a page freed comes onto it only once its latch is
+ * released. The map takes no latch and never waits: it is a {@link Monitor}, and the order in which
+ * pages are taken and freed decides who gets which.
  */
 export class SpaceMap {
   readonly #store: PageStore;
-  /** The space pages, pinned for good, first to last. */
+  /** The space pages, always pinned, first to last. */
   readonly #spaces: PageView[] = [];
   readonly #stack: PageId[] = [];
-  /** By page: 1 if somebody has it. */
+  /** By page: 1 if it is taken. */
   #taken = new Uint8Array(64);
   #highWater: number = FIRST_TREE_PAGE;
   #monitor: Monitor;
@@ -64,7 +64,7 @@ export class SpaceMap {
     return this.#stack.length;
   }
 
-  /** One more than the highest page that anybody has: pages from here on are untouched. */
+  /** One more than the highest page that is taken: pages from here on are untouched. */
   get highWater(): number {
     return this.#highWater;
   }
@@ -75,8 +75,8 @@ export class SpaceMap {
   }
 
   /**
-   * Whether nobody has the page, open change groups included. O(1). No access is declared: it is
-   * asked of a page whose latch is held, and who takes or frees a page touches its latch too.
+   * Whether no task has the page, open change groups included. O(1). No access is declared: it is
+   * asked of a page whose latch is held, and taking or freeing a page touches its latch too.
    */
   isFree(id: PageId): boolean {
     return this.#taken[id] !== 1;
@@ -88,7 +88,7 @@ export class SpaceMap {
   }
 
   /**
-   * Brings the space pages into memory, for good, and reads them.
+   * Brings the space pages into memory, pins them for as long as the map lives, and reads them.
    *
    * @param pageCount How many pages the store has.
    * @param fileName What to call the file in messages; empty for pages of no file.
@@ -139,8 +139,8 @@ export class SpaceMap {
    * its bytes are nobody's, but for its version. Its bit is set when its group is committed.
    * Amortised O(1).
    *
-   * @param mayTake Says no to a free page that somebody is still busy with, as a cleaner that waits
-   *   for its latch. Default: all may be taken.
+   * @param mayTake Whether a free page may be taken; false for one that a task still uses, as a
+   *   cleaner that waits for its latch. Default: all may be.
    */
   allocate(mayTake: ((id: PageId) => boolean) | null = null): PageId {
     this.#monitor.touch(ACCESS_WRITE);
@@ -151,7 +151,7 @@ export class SpaceMap {
     return id;
   }
 
-  /** Takes back a page whose change group was given up. Requires: not pinned. O(1). */
+  /** Takes back a page whose change group was aborted. Requires: not pinned. O(1). */
   giveBack(id: PageId): void {
     this.#drop(id);
     if (id === this.#highWater - 1) this.#highWater = id;
@@ -159,8 +159,8 @@ export class SpaceMap {
   }
 
   /**
-   * Lets a page be used anew. Requires: the group that freed it is committed, nobody can reach it
-   * any more, and it is not pinned. O(1).
+   * Makes a page free, to be used anew. Requires: the group that freed it is committed, no
+   * operation can reach it any more, and it is not pinned. O(1).
    */
   release(id: PageId): void {
     this.#drop(id);
@@ -183,7 +183,7 @@ export class SpaceMap {
     this.#monitor.touch(ACCESS_WRITE);
   }
 
-  /** Makes room for the next space page, pinned for good; the caller formats and chains it. */
+  /** Makes room for the next space page, always pinned; the caller formats and chains it. */
   addSpacePage(id: PageId): void {
     assert(isSpacePage(id, this.#store.pageSize), "space pages have places of their own");
     this.#monitor.touch(ACCESS_WRITE);

@@ -15,18 +15,18 @@ import type { PageEditor, PageView } from "./page-view.ts";
 // The first is page 1; the next is the second page of the next stretch, and so on, each named by
 // the right link of the one before.
 
-/** How many pages one space page speaks for. */
+/** How many pages one space page covers. */
 export function pagesOfSpacePage(pageSize: number): number {
   return 8 * (pageSize - HEADER_BYTES);
 }
 
-/** The space page that speaks for page `id`, whether it exists or not. */
+/** The space page that covers page `id`, whether it exists or not. */
 export function spacePageFor(id: PageId, pageSize: number): PageId {
   const stretch = pagesOfSpacePage(pageSize);
   return pageId(Math.floor(id / stretch) * stretch + SPACE_PAGE);
 }
 
-/** Tells whether this number is kept for a space page. */
+/** Whether this number is reserved for a space page. */
 export function isSpacePage(id: number, pageSize: number): boolean {
   return id % pagesOfSpacePage(pageSize) === SPACE_PAGE;
 }
@@ -39,13 +39,13 @@ export function formatSpacePage(space: PageEditor, id: PageId = SPACE_PAGE): voi
   if (id === SPACE_PAGE) setInUse(space, META_PAGE, true);
 }
 
-/** Whether page `id` is in use. Requires: `space` speaks for it. O(1). */
+/** Whether page `id` is in use. Requires: `space` covers it. O(1). */
 export function isInUse(space: PageView, id: PageId): boolean {
   const bit = id % pagesOfSpacePage(space.bytes.length);
   return (space.view.getUint8(HEADER_BYTES + (bit >> 3)) & (1 << (bit & 7))) !== 0;
 }
 
-/** Says whether page `id` is in use. Requires: `space` speaks for it. */
+/** Sets whether page `id` is in use. Requires: `space` covers it. */
 export function setInUse(space: PageEditor, id: PageId, inUse: boolean): void {
   setBit(space, id % pagesOfSpacePage(space.bytes.length), inUse);
 }
@@ -90,7 +90,7 @@ function areZero(view: DataView, at: number): boolean {
   return (first | view.getInt32(at + 8, true) | view.getInt32(at + 12, true)) === 0;
 }
 
-/** Says what is wrong with the space page in a place, or "". */
+/** What is wrong with the space page in a place, or "". */
 export function spacePageProblem(page: PageView, id: PageId, capacity: number): string {
   if (levelOf(page) !== SPACE_LEVEL || pageIdOf(page) !== id) return "it is not a space page";
   const stretch = pagesOfSpacePage(page.bytes.length);
