@@ -33,7 +33,7 @@ export function applyRedo(page: PageEditor, operations: Uint8Array): void {
   try {
     while (!reader.isAtEnd) applyOne(page, reader);
   } catch (error) {
-    // What a node operation requires is our bug elsewhere; here a log that lies is to blame.
+    // Elsewhere a broken requirement is our bug; here it shows that the log is damaged.
     const isNonsense = error instanceof InvariantViolation || error instanceof RangeError;
     throw isNonsense ? misfit(page, error.message) : error;
   }

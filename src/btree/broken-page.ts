@@ -11,11 +11,11 @@ import {
 } from "./page-layout.ts";
 
 /**
- * What is thrown where a page is asked for what it cannot do, with what the page is instead. Kept
- * apart from the code that asks, which is called all the time and is right nearly always.
+ * The errors of a page that is asked for what it cannot do; each says what the page is instead.
+ * Kept apart from the code that asks, which is called all the time and is right nearly always.
  */
 
-/** An entry of a page was named that there is none of. */
+/** A page was asked for an entry that it does not have. */
 export function noEntry(page: PageView, index: number): never {
   const count = countOf(page);
   const held = count === 1 ? "1 entry" : `${count} entries`;

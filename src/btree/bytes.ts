@@ -24,8 +24,8 @@ export function commonPrefixLength(a: Uint8Array, b: Uint8Array): number {
 }
 
 /**
- * The shortest string that is above `below` and not above `atMost`: what two leaves need to be told
- * apart by. Requires: below < atMost.
+ * The shortest string that is above `below` and not above `atMost`: enough to separate two leaves.
+ * Requires: below < atMost.
  */
 export function shortestSeparator(below: Uint8Array, atMost: Uint8Array): Uint8Array {
   return atMost.slice(0, commonPrefixLength(below, atMost) + 1);

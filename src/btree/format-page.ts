@@ -109,7 +109,7 @@ export function appendRange(target: PageEditor, source: PageView, from: number, 
 // yields, so no two of them are ever under way in one thread.
 const scratchPages = new Map<number, PageFrame>();
 
-/** A copy of the page that lasts until the next call. */
+/** A copy of the page that stays valid until the next call. */
 export function copyToScratch(page: PageView): PageView {
   const size = page.bytes.length;
   let scratch = scratchPages.get(size);

@@ -1,8 +1,10 @@
 /**
- * The B+ tree's pages, and what can be done with one of them.
+ * The B+ tree: its pages, what can be done with one of them, and what protocols are written with.
  *
- * Everything here is a plain function over bytes: it takes no latch, yields no step, allocates next
- * to nothing, and never keeps a view. Latch protocols call it while they hold what it touches.
+ * What is done with a page is a plain function over bytes: it takes no latch, yields no step,
+ * allocates next to nothing, and never keeps a view. Latch protocols call it while they hold what
+ * it touches. They reach pages by handles (see {@link PageHandle}), which an operation gives, and
+ * change them in change groups.
  *
  * A page covers the keys from its low fence up to, but not including, its high fence. All its keys
  * therefore share what the two fences share, and leave it out (prefix truncation, Bayer and
@@ -19,15 +21,22 @@
  *    area exactly.
  * 5. No entry is larger than largestEntryOfPage, so one split always makes room for one more.
  *
+ * Invariants of handles, of which there are three kinds (latched, covered, optimistic):
+ * 6. A page's bytes are reached only through a held handle, which keeps the page in memory.
+ * 7. A page is changed only in an open change group, through a handle held exclusively under the
+ *    page's own latch or one that covers it. That is committed or aborted before the release.
+ * 8. An optimistic handle holds no latch and is never writable. What it read counts only if the
+ *    version of the page's latch is the one that was taken, and no task holds it exclusively.
+ *
  * Invariants of a tree at rest are those that the check lists.
  *
- * Pages may be in memory or not. An operation pins what it touches, through guards or `fix`, before
- * it looks at it, and a change group keeps what its pages looked like before, so that a read which
+ * Pages may be in memory or not. An operation pins what it touches, through a handle, before it
+ * looks at it, and a change group keeps what its pages looked like before, so that a read which
  * fails halfway leaves nothing behind. Each function that changes a page notes itself for the log
  * in the page's redo; applyRedo runs the same functions again.
  *
- * Left out: overflow pages (a long value is refused), duplicate keys, suffix compression beyond the
- * separators, and redistribution between siblings (pages split and merge, and never borrow).
+ * Left out: overflow pages (a long value is rejected), duplicate keys, suffix compression beyond
+ * the separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
 export { compareBytes } from "./bytes.ts";
 export { buildTree, type LeafEntry } from "./build-tree.ts";

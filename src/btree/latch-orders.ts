@@ -26,7 +26,7 @@ export function preOrder(store: TreeStore): LatchOrder {
   };
 }
 
-/** The order of protocols with one latch for the whole tree: nothing is waited for under it. */
+/** The order of protocols with one latch for the whole tree: nothing else is latched under it. */
 export function oneLatchOnly(): LatchOrder {
   return {
     name: "one latch for the whole tree",

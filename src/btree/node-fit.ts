@@ -19,7 +19,7 @@ import {
 import { valueLengthAt } from "./node-read.ts";
 
 // What fits, what is safe, what is too empty: the contract between pages and latch protocols. A
-// protocol that crabs lets go of the ancestors of a page exactly when one of these says "safe".
+// protocol that crabs releases the ancestors of a page exactly when one of these says "safe".
 
 /**
  * Bytes that an entry with such a key would take in this page. An inner page ignores the value.
@@ -31,7 +31,7 @@ export function entryBytes(page: PageView, keyLength: number, valueLength: numbe
   return SLOT_BYTES + INNER_CELL_BYTES + suffix;
 }
 
-/** Tells, exactly, whether one more entry with such a key and value can be inserted. O(1). */
+/** Whether one more entry with such a key and value can be inserted; exact. O(1). */
 export function hasRoomFor(
   page: PageView,
   params: TreeParameters,
@@ -42,13 +42,13 @@ export function hasRoomFor(
   return entryBytes(page, keyLength, valueLength) <= freeBytesOf(page);
 }
 
-/** Tells, exactly, whether value `index` can be replaced by one of `valueLength` bytes. O(1). */
+/** Whether value `index` can be replaced by one of `valueLength` bytes; exact. O(1). */
 export function hasRoomToReplace(page: PageView, index: number, valueLength: number): boolean {
   return valueLength <= freeBytesOf(page) + valueLengthAt(page, index);
 }
 
 /**
- * Tells whether an insert below or in this page certainly leaves the page in one piece.
+ * Whether an insert below or in this page certainly leaves the page in one piece.
  *
  * A leaf is asked about the entry itself. An inner page is asked about the separator that a split
  * below might send up, which may be as long as keys get.
@@ -64,7 +64,7 @@ export function isSafeForInsert(
 }
 
 /**
- * Tells whether the page should be merged with a neighbour: it is empty, or an inner page that no
+ * Whether the page should be merged with a neighbour: it is empty, or an inner page that no
  * longer chooses, or both its bytes and its entries are below a quarter of what it can hold.
  */
 export function isUnderfull(page: PageView, params: TreeParameters): boolean {
@@ -72,8 +72,8 @@ export function isUnderfull(page: PageView, params: TreeParameters): boolean {
 }
 
 /**
- * Tells whether removing any one entry certainly leaves the page without need of a merge. A root
- * is never merged; it only must not be left with a single child, as the tree would lose a level.
+ * Whether removing any one entry certainly leaves the page without need of a merge. A root is never
+ * merged; it only must not be left with a single child, as the tree would lose a level.
  */
 export function isSafeForDelete(page: PageView, params: TreeParameters, isRoot: boolean): boolean {
   const count = countOf(page);

@@ -26,8 +26,8 @@ import {
 } from "./page-layout.ts";
 
 /**
- * Tells, exactly, whether the entries of two neighbours fit into the left one. The merged page has
- * wider fences, so its prefix may be shorter and its entries longer than the two pages' are.
+ * Whether the entries of two neighbours fit into the left one; exact. The merged page has wider
+ * fences, so its prefix may be shorter and its entries longer than the two pages' are.
  *
  * Requires: right is the right sibling of left. O(key length).
  */
@@ -41,8 +41,8 @@ export function mergeFits(left: PageView, right: PageView, params: TreeParameter
 
 /**
  * Moves all entries of `right` to the end of `left`, which takes over its high fence and its right
- * link. The page `right` stays as it is, for the caller to free; so are the parent's entry for it
- * and the far neighbour's left link the caller's.
+ * link. The caller frees `right`, which stays as it is, removes the parent's entry for it, and sets
+ * the left link of the neighbour behind it.
  *
  * Requires: mergeFits; right is left's right sibling; no unfinished split on either.
  */

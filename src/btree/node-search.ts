@@ -66,7 +66,7 @@ export function childIndexFor(page: PageView, key: Uint8Array): number {
   return ~found > 0 ? ~found - 1 : 0;
 }
 
-/** The child that holds the last keys below `bound`, for going backward. Requires: inner page. */
+/** The child that holds the last keys below `bound`, to go backward. Requires: inner page. */
 export function childIndexBelow(page: PageView, bound: Uint8Array): number {
   const first = lowerBound(page, bound);
   return first > 0 ? first - 1 : 0;
@@ -89,13 +89,13 @@ export function compareLowFence(page: PageView, key: Uint8Array): number {
   return compareRange(page.view, lowFenceAt(page), lowLengthOf(page), key, 0);
 }
 
-/** Tells whether `key` is below the page's high fence; if not, it belongs further right. */
+/** Whether `key` is below the page's high fence; if not, it belongs further right. */
 export function isBelowHighFence(page: PageView, key: Uint8Array): boolean {
   if (hasInfiniteHigh(page)) return true;
   return compareRange(page.view, highFenceAt(page), highLengthOf(page), key, 0) > 0;
 }
 
-/** Tells whether `key` is between the page's fences. */
+/** Whether `key` is between the page's fences. */
 export function covers(page: PageView, key: Uint8Array): boolean {
   return compareLowFence(page, key) <= 0 && isBelowHighFence(page, key);
 }

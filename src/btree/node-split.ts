@@ -34,16 +34,16 @@ export interface IncomingEntry {
 
 /**
  * Splits the page: its upper entries go to `newRight`, and both get new fences and links to each
- * other. Gives the separator, which is the new page's low fence and belongs into the parent.
+ * other. Gives the separator, which is the new page's low fence and belongs in the parent.
  *
  * The cut is where the two pages differ least, the incoming entry counted in, so the entry then
  * fits whichever page covers its key; largestEntryOfPage proves it. A leaf at the right edge that
  * is split by appending stays as it is, if it can, so that ascending inserts fill their pages; then
  * the new page is empty until the caller inserts the entry. Trees with a limit of entries are for
- * lessons and are always cut in the middle. A leaf's separator is the shortest string that tells
- * the two sides apart (Bayer and Unterauer 1977); an inner page's is a key of its own.
+ * lessons and are always cut in the middle. A leaf's separator is the shortest string that
+ * separates the two sides (Bayer and Unterauer 1977); an inner page's is a key of its own.
  *
- * The parent and the left link of the far neighbour are the caller's. O(n); allocates only keys.
+ * The caller changes the parent and the left link of the far neighbour. O(n); allocates only keys.
  *
  * Requires: the incoming key is not in the page; without an incoming entry, two entries or more.
  */
@@ -132,7 +132,7 @@ class SplitPlan {
     return isEdge && this.#incoming !== null && count > 0 && this.#incomingAt === count;
   }
 
-  /** Tells whether the page has room for a high fence beside all its entries. */
+  /** Whether the page has room for a high fence beside all its entries. */
   #keepsAll(): boolean {
     const page = this.#page;
     const fence = this.separatorAt(countOf(page)).length - highLengthOf(page);

@@ -39,9 +39,9 @@ type Phase = "idle" | "fetch" | "version" | "header" | "slots" | "cells" | "read
  *
  * Departure: where the paper spins while somebody holds the latch exclusively, the handle is
  * refused, so that a protocol falls back to latches and no task waits for what wakes nobody. A page
- * is pinned while it is held. A page that is freed on the way to it is found by its version, once
- * it is in memory; where pages are evicted, a protocol must keep freed ones until nobody is on the
- * way.
+ * is pinned while it is held. A page that is freed while a task is on its way to it shows by its
+ * version, once it is in memory; where pages are evicted, a protocol must keep freed pages until no
+ * task is on its way to them.
  */
 export class OptimisticPage extends PageFix implements PageHandle, PageView {
   view: DataView;
@@ -74,7 +74,7 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
     return this.#version;
   }
 
-  /** Whether somebody has still to yield it. */
+  /** Whether the handle has still to be yielded. */
   get isUnanswered(): boolean {
     return this.pending && this.#phase !== "idle";
   }
@@ -98,7 +98,7 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
 
   /**
    * What `see` finds in the page, or null if the page has changed since its version was taken. What
-   * `see` throws is thrown on only if the page is what it was: then it is no torn page's fault.
+   * `see` throws is rethrown only if the page has not changed: then no torn page is the cause.
    */
   *read<T>(see: (page: PageView) => T): Task<T | null> {
     const found = attempt(() => see(this));
@@ -109,7 +109,9 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
     return found.seen;
   }
 
-  /** Asks whether the page is what it was: yielded if `pending`, then {@link isValid} tells. */
+  /**
+   * Asks whether the page has changed: yielded if `pending`, then {@link isValid} is the answer.
+   */
   validate(): void {
     if (!this.isHeld) throw this.#misuse("validated");
     if (this.#isEager) {
@@ -205,7 +207,7 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
 
   #takeVersion(): void {
     const { latch } = this;
-    // A page that nobody has is obsolete, in the paper's word.
+    // A page that is free is obsolete, in the paper's word.
     if (latch.isExclusive || this.#op.store.space.isFree(this.pageId)) {
       this.#refuse();
       return;

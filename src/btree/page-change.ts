@@ -69,7 +69,7 @@ export function shrinkRoot(change: ChangeGroup, meta: WriteHandle, root: WriteHa
 /**
  * Moves a page into its left sibling and frees it, if both fit into one.
  *
- * @returns the left page, whose right neighbour has to be told, or null if they do not fit.
+ * @returns the left page, whose right neighbour needs a new left link, or null if they do not fit.
  */
 export function mergeIfFits(
   change: ChangeGroup,

@@ -8,11 +8,12 @@ import type { Step } from "../task/index.ts";
  *     const page = op.shared(id, "child");
  *     if (page.pending) yield page;
  *
- * What keeps others away meanwhile is told by the class and is nothing to whoever uses the page:
+ * What keeps others away meanwhile is the matter of the class, and not of whoever uses the page:
  *
  * - {@link PageGuard}: the latch of the page itself.
- * - {@link CoveredPage}: a latch that stands for all pages, as that of the whole tree.
- * - {@link OptimisticPage}: nothing; but that somebody came is found out by the page's version.
+ * - {@link CoveredPage}: a latch that covers all pages, as that of the whole tree.
+ * - {@link OptimisticPage}: nothing; the version of the page's latch shows whether another task has
+ *   changed it.
  *
  * While it is held, the handle is the only way to the page's bytes, and the page stays in memory.
  * Before and after, `view` refuses every access with an InvariantViolation of rule `latch-misuse`,

@@ -23,7 +23,7 @@ export function countOf(page: PageView): number {
   return page.view.getUint16(COUNT_AT, true);
 }
 
-/** Tells whether the page holds an entry `index`; what `find` gives for an absent key is none. */
+/** Whether the page holds an entry `index`; what `find` gives for an absent key is none. */
 export function hasEntry(page: PageView, index: number): boolean {
   return index >= 0 && index < countOf(page);
 }
@@ -32,7 +32,7 @@ export function setCount(page: PageEditor, count: number): void {
   page.view.setUint16(COUNT_AT, count, true);
 }
 
-/** Tells whether the page holds values, not children. */
+/** Whether the page holds values, not children. */
 export function isLeaf(page: PageView): boolean {
   return levelOf(page) === 0;
 }
@@ -60,7 +60,7 @@ export function highFenceAt(page: PageView): number {
   return page.bytes.length - lowLengthOf(page) - highLengthOf(page);
 }
 
-/** Tells whether the page has no upper bound. */
+/** Whether the page has no upper bound. */
 export function hasInfiniteHigh(page: PageView): boolean {
   return hasFlag(page, HIGH_IS_INFINITE_FLAG);
 }

@@ -19,12 +19,15 @@ export type ScanPromise = "atomic" | "per-key";
  */
 export interface Protocol {
   readonly name: string;
-  /** `atomic`: all rows at one moment. `per-key`: each key, there or not, at some moment of it. */
+  /**
+   * `atomic`: all rows at one moment. `per-key`: each key, there or not, at some moment of the
+   * scan.
+   */
   readonly scanPromise: ScanPromise;
   /**
-   * When a page that it frees may be used anew, and so what is wrong: to be granted the latch of a
-   * page that may be, whoever frees it. Default `at-once`. Under `after-earlier-operations` a freed
-   * page stays as it was, but for {@link UNLINKED_FLAG}, and its latch may still be granted.
+   * When a page that it frees may be used anew. To be granted the latch of a page that may be used
+   * anew already is an error. Default `at-once`. Under `after-earlier-operations` a freed page
+   * stays as it was, but for {@link UNLINKED_FLAG}, and its latch may still be granted.
    */
   readonly reclamation?: Reclamation;
   /** The order in which the protocol latches, or null if it never holds two latches. */

@@ -37,8 +37,8 @@ export function fitsInPlace(
 }
 
 /**
- * Writes an entry into a leaf that need not split for it; false if it must, and then the leaf has
- * no entry of that key any more.
+ * Writes an entry into a leaf that need not split for it; false if it must, and then the leaf does
+ * not hold the key any more.
  */
 export function writeInPlace(
   change: ChangeGroup,

@@ -104,7 +104,7 @@ export class StructureChange {
   }
 
   /**
-   * Tells the right neighbours of these pages, listed bottom-up, who is to their left now.
+   * Sets the left links of the right neighbours of these pages, listed bottom-up.
    *
    * It comes late because a neighbour lies to the right of everything latched so far. Pages of
    * several levels that end at the same key have neighbours that begin at the same key, and of

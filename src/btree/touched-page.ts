@@ -61,7 +61,7 @@ export class TouchedPage implements PageChange {
     if (this.image !== null) this.page.bytes.set(this.image);
   }
 
-  /** Lets go of the page. The image is its lender's. */
+  /** Forgets the page. The image goes back to its lender. */
   end(noted: boolean): void {
     if (noted) this.#note(null);
     this.handle = null;

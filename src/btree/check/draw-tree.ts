@@ -81,7 +81,7 @@ export function drawnTree(memory: PageSource, keyToText: (key: Uint8Array) => st
   return levels;
 }
 
-/** The pages that parents or left siblings point to, from left to right as far as links tell. */
+/** The pages that parents or left siblings point to, from left to right as links have them. */
 function collectLevel(memory: PageSource, starts: readonly PageId[], seen: Set<PageId>): PageId[] {
   const level: PageId[] = [];
   for (const start of starts) {

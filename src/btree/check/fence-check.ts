@@ -15,12 +15,12 @@ import {
 
 // Compares fences between pages in place. Requires, everywhere: the layout of both is right.
 
-/** Tells whether child `index` of `parent` begins where the parent says. */
+/** Whether child `index` of `parent` begins where the parent says. */
 export function lowFenceAgrees(parent: PageView, index: number, child: PageView): boolean {
   return isKey(parent, index, child, lowFenceAt(child), lowLengthOf(child));
 }
 
-/** Tells whether child `index` of `parent` ends where the parent says. */
+/** Whether child `index` of `parent` ends where the parent says. */
 export function highFenceAgrees(parent: PageView, index: number, child: PageView): boolean {
   if (index + 1 < countOf(parent)) {
     if (hasInfiniteHigh(child)) return false;
@@ -35,7 +35,7 @@ export function highFenceAgrees(parent: PageView, index: number, child: PageView
   return compareRanges(parent.view, parentAt, highLengthOf(parent), child.view, at, length) === 0;
 }
 
-/** Tells whether `right` begins where `left` ends. */
+/** Whether `right` begins where `left` ends. */
 export function fencesMeet(left: PageView, right: PageView): boolean {
   if (hasInfiniteHigh(left)) return false;
   const length = lowLengthOf(right);
@@ -45,7 +45,7 @@ export function fencesMeet(left: PageView, right: PageView): boolean {
   );
 }
 
-/** Tells whether key `index` of `page` is `length` bytes of `other` at `at`. */
+/** Whether key `index` of `page` is `length` bytes of `other` at `at`. */
 function isKey(
   page: PageView,
   index: number,

@@ -27,7 +27,7 @@ import {
 // Each check gives the first thing that is wrong, or "". They read any bytes at all and never
 // throw: nothing is read at a place that has not been checked to be inside the page.
 
-/** Tells whether the bytes of a page are those of some page of a tree, so that it can be read. */
+/** Whether the bytes of a page are those of some page of a tree, so that it can be read. */
 export function isReadable(page: PageView): boolean {
   return levelOf(page) <= HIGHEST_LEVEL && layoutProblem(page) === "";
 }

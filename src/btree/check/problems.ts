@@ -46,12 +46,12 @@ export class ProblemList {
   }
 }
 
-/** Says what is wrong with a sibling link. */
+/** What is wrong with a sibling link. */
 export function linkProblem(side: string, found: PageId, expected: PageId): string {
   return `its ${side} sibling is ${nameOf(found)}, not ${nameOf(expected)}`;
 }
 
-/** Says what is wrong with a page that has other flags than a page at rest may have. */
+/** What is wrong with a page that has other flags than a page at rest may have. */
 export function flagProblem(flags: number): string {
   if ((flags & HALF_DEAD_FLAG) !== 0) return "it is half dead";
   if ((flags & INCOMPLETE_SPLIT_FLAG) !== 0) return "its split is incomplete";
