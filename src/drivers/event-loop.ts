@@ -23,7 +23,7 @@ import {
 } from "../task/index.ts";
 import { TimerStep } from "./timer.ts";
 
-/** Told how a task ended, once. Must not throw. */
+/** Called once a task has ended. Must not throw. */
 export interface Ending<T> {
   /** The task returned. */
   done(result: T): void;
@@ -58,7 +58,7 @@ const OBJECTS_A_TREE = 2 ** 33;
  * frame.
  *
  * Wakes that come from outside, as from a finished read, are gathered until the current callback
- * ends and run in a microtask, so nobody is called back in the midst of his own work. After
+ * ends and run in a microtask, so no callback is interrupted by another. After
  * {@link STEPS_A_TURN} steps, or {@link TURN_MS}, whatever is ready, and whatever is started, waits
  * for the next turn, so that timers, sockets and file callbacks are never starved, not even by
  * tasks that never wait: those ask {@link pauseIfDue} in their loops.
@@ -95,7 +95,7 @@ export class EventLoop implements LatchDriver, Host {
     });
   }
 
-  /** As {@link run}, without a promise. `ending` may be told before `start` returns. */
+  /** As {@link run}, without a promise. `ending` may be called before `start` returns. */
   start<T>(task: Task<T>, ending: Ending<T>, options?: StartOptions): void {
     if (options !== undefined) refuseUnknownOptions("a task", options, OPTION_NAMES);
     const seat = this.#seat();
@@ -109,7 +109,7 @@ export class EventLoop implements LatchDriver, Host {
     return this.#seats.length - this.#vacant.length;
   }
 
-  /** What each task that waits is waiting for, in words, for whoever looks into a standstill. */
+  /** What each task that waits is waiting for, in words, for a report on a standstill. */
   waitingFor(): string[] {
     const found: string[] = [];
     for (const [step, first] of this.#parked) {
@@ -250,7 +250,7 @@ export class EventLoop implements LatchDriver, Host {
       }
     } finally {
       this.#isRunning = false;
-      // Only if a callback threw, against the rules, is anybody left behind unannounced.
+      // Only if a callback threw, against the rules, is a ready task left without a turn to come.
       if (this.#firstReady !== null) this.#isTurnOver();
     }
   }
@@ -323,7 +323,7 @@ export class EventLoop implements LatchDriver, Host {
   }
 }
 
-/** A step that anybody may take at any time. It keeps no state, so all tasks can share it. */
+/** A step that any task may take at any time. It keeps no state, so all tasks can share it. */
 class PauseStep extends Step {
   override isEnabled(): boolean {
     return true;

@@ -36,7 +36,7 @@ const NOWHERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "EST
  * - Elsewhere, or without /proc, names are looked up by the absolute path. Who replaces a directory
  *   between {@link confirm} and the change after it, some microseconds, is not noticed until the
  *   next confirmation.
- * - Everywhere, {@link confirm} tells whether the path leads here still. It compares device and
+ * - Everywhere, {@link confirm} checks that the path still leads here. It compares device and
  *   number, so it cannot be deceived while the directory is held open; where it is not (Windows,
  *   which refuses to rename or remove a directory with open files) it compares what it can.
  */
@@ -77,7 +77,7 @@ export class FileDirectory {
   }
 
   /**
-   * Opens a directory in this one. It is closed with this one, and by nobody else.
+   * Opens a directory in this one. It is closed with this one, and not before.
    *
    * @throws LatchworkError NO_SUCH_FILE if there is none or something else, DISK_ERROR.
    */
@@ -135,9 +135,10 @@ export class FileDirectory {
   }
 
   /**
-   * Makes sure that the path leads here still. One system call, of some microseconds.
+   * Makes sure that the path still leads here. One system call, of some microseconds.
    *
-   * @throws LatchworkError DIRECTORY_CHANGED if it does not; DISK_ERROR if nobody can tell.
+   * @throws LatchworkError DIRECTORY_CHANGED if it does not; DISK_ERROR if that cannot be found
+   *   out.
    */
   confirm(): void {
     const found = identityOf(this.path);
@@ -154,7 +155,7 @@ export class FileDirectory {
     const path = join(this.path, name);
     const found = identityOf(path);
     if (found !== null && isSame(found, identity)) return;
-    // If it is the directory that has changed, that is what to tell.
+    // If it is the directory that has changed, that is what to report.
     this.confirm();
     const what = found === null ? "was renamed or removed" : "was replaced by another file";
     throw changed(`${path} ${what} while it was open`);
@@ -167,7 +168,7 @@ export class FileDirectory {
     else fs.fsync(this.#descriptor, done);
   }
 
-  /** Lets the directory go, once the last of its {@link uses} has ended. Once. */
+  /** Closes the directory once the last of its {@link uses} has ended. Once. */
   close(): void {
     assert(this.#isOpen, "a directory is closed once");
     this.#isOpen = false;
@@ -196,7 +197,7 @@ export function identityOf(file: string | number): FileIdentity | null {
     return status === undefined ? null : { device: status.dev, number: status.ino };
   } catch (error) {
     if (NOWHERE.has(codeOf(error))) return null;
-    const what = `nobody can tell whether it is the same still (${codeOf(error)})`;
+    const what = `cannot find out whether it is still the same (${codeOf(error)})`;
     throw new LatchworkError("DISK_ERROR", `${file}: ${what}`);
   }
 }

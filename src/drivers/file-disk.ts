@@ -36,8 +36,8 @@ export interface FileDiskOptions {
    */
   readonly isWrittenThrough?: (name: string) => boolean;
   /**
-   * Throws a LatchworkError once the files are somebody else's to change. Asked before each change
-   * of names and at the end of each sync. Default: never.
+   * Throws a LatchworkError once another process may change the files. Asked before each change of
+   * names and at the end of each sync. Default: never.
    */
   readonly confirm?: () => void;
   /** As `confirm`, but asked before each write: it must cost next to nothing. Default: never. */
@@ -64,7 +64,7 @@ export class FileDisk implements Disk {
   readonly #confirmWrite: () => void;
   readonly #options: FileDiskOptions;
 
-  /** The directory stays its opener's, who closes it once no more requests are to be made. */
+  /** Whoever opened the directory closes it, once no more requests are to be made. */
   constructor(directory: FileDirectory, host: Host, options: FileDiskOptions = {}) {
     this.#directory = directory;
     this.#host = host;
@@ -306,7 +306,7 @@ class OpenFile implements DiskFile {
   }
 
   #assertOpen(): void {
-    // A descriptor that was closed may be another file's by now: writing there would be ruin.
+    // The descriptor may be another file's once this one is closed: a write would destroy it.
     assert(this.#isOpen, "a closed file is not used");
   }
 }

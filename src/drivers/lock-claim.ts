@@ -30,7 +30,7 @@ const TAKEN: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
 const NOT_EMPTY: ReadonlySet<string> = new Set(["ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR"]);
 
 /**
- * One attempt to take a lock: names are claimed, whole, by one alone.
+ * One attempt to take a lock: a name is claimed, with its whole content, by one attempt only.
  *
  * There are two ways, of which the first that the file system has is taken:
  * - The draft is a file, and a claim is a hard link to it, which fails if the name is taken.
@@ -66,7 +66,7 @@ export class Claim {
     return this.#holder;
   }
 
-  /** Opens the socket by which others see that this process lives, where pids do not tell. */
+  /** Opens the socket by which others see that this process lives, where pids do not show it. */
   async openSocket(): Promise<void> {
     if (!isInContainer() || !this.directory.isOfOneMachine) return;
     const socket = await LifeSocket.open(this.#path(`${SOCKET_PREFIX}${this.ticket}`));
@@ -82,7 +82,7 @@ export class Claim {
   /**
    * Makes the lock of that name ours.
    *
-   * @throws LatchworkError DATABASE_IN_USE if somebody who lives, or may live, holds it.
+   * @throws LatchworkError DATABASE_IN_USE if a process holds it that lives, or may live.
    */
   async make(name: string): Promise<void> {
     while (!this.#claim(name)) {
@@ -132,7 +132,7 @@ export class Claim {
     return `${DRAFT_PREFIX}${this.ticket}`;
   }
 
-  /** Takes the place of a holder who is dead or silent, unless somebody else already has. */
+  /** Takes the place of a holder that is dead or silent, unless another already has. */
   async #succeed(name: string, holder: Holder): Promise<void> {
     const wasSilent = await this.#isSilent(name, holder);
     const heir = `${HEIR_PREFIX}${holder.ticket}`;
@@ -149,7 +149,7 @@ export class Claim {
     }
   }
 
-  /** Whether a holder's lock may be taken though nobody knows that he is dead. */
+  /** Whether a holder's lock may be taken though it is not known to be dead. */
   async #isSilent(name: string, holder: Holder): Promise<boolean> {
     const life = await lifeOfHolder(this.directory, holder);
     if (life === "dead") return false;
@@ -224,7 +224,7 @@ export class Claim {
 
   /**
    * Removes a directory with nothing in it. One that a claim has given a name has a holder's file,
-   * unless the power failed before that was durable: so nobody who lives has an empty one, and the
+   * unless the power failed before that was durable: so no live holder has an empty one, and the
    * system removes no other. If it is not there any more, or is another thing, so much the better.
    */
   #removeEmpty(name: string): void {

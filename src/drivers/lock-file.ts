@@ -9,13 +9,13 @@ import type { Life } from "./process.ts";
 import { LOCK_FILE } from "../wal/index.ts";
 
 /**
- * Keeps everybody else out of a directory, other processes and this one, until released or dead.
+ * Keeps other processes, and this one, out of a directory until it is released or its holder dies.
  *
  * Node has no advisory file locks, so the lock is a name that exists, and the hard part is a holder
  * that died: two who find it dead must not both take over. To remove the dead one's file and make
  * an own one will not do, as the slower of the two would remove the file of the faster. Instead:
  *
- * - A *claim* to a name succeeds for one alone; see {@link Claim}. What then has the name is whole
+ * - A *claim* to a name succeeds for one only; see {@link Claim}. What then has the name is whole
  *   and was synced before, and names its holder by pid, start time and a ticket never used twice.
  * - If the name is taken by H and H is alive: refused.
  * - If H is dead, the right to replace H's file is itself a name, `lock.after-<ticket of H>`, and
@@ -39,8 +39,8 @@ import { LOCK_FILE } from "../wal/index.ts";
  *
  * 1. S acknowledges nothing that N does not have. It acknowledges only if, after its sync, the lock
  *    had its name still ({@link confirm}). N reads the log after it has taken that name, and so
- *    after that sync. (On a machine of its own, S may be told of the name by a cache: then what
- *    {@link Lease} says of clocks has to hold.)
+ *   after that sync. (On a machine of its own, S may read the name from a cache: then what {@link
+ *   Lease} says of clocks has to hold.)
  * 2. Awake, S does nothing more: each change of names, each write and each sync first looks at the
  *    lock, or at a clock that says that it was looked at a moment ago. What remains is what S had
  *    asked the system for before it slept, of which any part may happen at any time:
@@ -49,7 +49,7 @@ import { LOCK_FILE } from "../wal/index.ts";
  *    segment of its own there. Should S begin one of that name, it makes it or finds N's; it never
  *    empties one.
  * 5. Renames of `control.new` and `segment.new` find nothing, since N has removed both. Should S
- *    find N's there, it does a moment early what N was about to do, and N is told of a fault.
+ *    find N's there, it does a moment early what N was about to do, and N gets an error.
  * 6. Removals are of segments that N's recovery does not need either: S had made that durable.
  *
  * What remains possible: that N's checkpoint or open fails with DISK_ERROR, by 5, and has to be
@@ -110,9 +110,9 @@ export class LockFile {
   }
 
   /**
-   * Makes sure that the lock is held still: somebody may have removed the file by hand, and then
-   * anybody may have the directory, or may have displaced this process while it slept. One system
-   * call, or with a lease two now and then.
+   * Makes sure that the lock is held still: the file may have been removed by hand, and then any
+   * process may have the directory, or this process may have been displaced while it slept. One
+   * system call, or with a lease two now and then.
    *
    * @throws LatchworkError DIRECTORY_CHANGED, DISK_ERROR.
    */
@@ -132,8 +132,8 @@ export class LockFile {
   }
 
   /**
-   * Gives the lock back, unless somebody has removed it by hand, and perhaps taken it. Once.
-   * Without a lease that is done at once, and with one when its last sign of life is over.
+   * Gives the lock back, unless the file was removed by hand, and perhaps taken. Once. Without a
+   * lease that is done at once, and with one when its last sign of life is over.
    */
   async release(): Promise<void> {
     const beat = this.#lease?.end() ?? null;
@@ -152,7 +152,7 @@ export class LockFile {
     });
   }
 
-  /** Says who has the lock, if it is somebody else. */
+  /** Adds which process has the lock, if it is another one. */
   #explained(error: unknown): unknown {
     const { directory, ticket } = this.#claim;
     if (!(error instanceof LatchworkError) || error.code !== "DIRECTORY_CHANGED") return error;
@@ -169,7 +169,7 @@ export class LockFile {
   }
 }
 
-/** Who a directory's lock file names, and whether it lives. */
+/** The process that a directory's lock file names, and whether it lives. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
@@ -177,7 +177,7 @@ export interface LockHolder {
 }
 
 /**
- * Looks who has a directory open, without taking it. Null if there is no lock file.
+ * Looks which process has a directory open, without taking it. Null if there is no lock file.
  *
  * @throws LatchworkError DATABASE_IN_USE if the file is not one of ours; DISK_ERROR.
  */

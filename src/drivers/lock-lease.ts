@@ -12,7 +12,7 @@ const DISPLACED_PREFIX = `${LOCK_FILE}.displaced-`;
 /** How many signs of life fit into a lease, and how many looks for one. */
 const BEATS_A_LEASE = 4;
 const LOOKS_A_LEASE = 8;
-/** For which part of a lease a holder may rely on what it was told last. */
+/** For which part of a lease a holder may rely on its last look. */
 const TRUSTED_SHARE = 1 / 2;
 
 /**
@@ -20,11 +20,11 @@ const TRUSTED_SHARE = 1 / 2;
  *
  * The holder counts a number up in its lock file, four times in each lease, and each time looks
  * whether the file still has its name. It trusts such a look for half a lease from the moment
- * before it, and then does nothing before it has looked again. Whoever sees no new number for a
- * whole lease, by his own clock, may displace the holder, and then waits for one more lease before
- * he reads anything. So what the holder has acknowledged because of a look that it made before it
- * was displaced, has been written by the time the other reads, if their clocks do not differ by a
- * factor of two.
+ * before it, and then does nothing before it has looked again. A process that sees no new number
+ * for a whole lease, by its own clock, may displace the holder, and then waits for one more lease
+ * before it reads anything. So what the holder has acknowledged because of a look that it made
+ * before it was displaced, has been written by the time the other reads, if their clocks do not
+ * differ by a factor of two.
  *
  * On one machine not even that is needed: there each acknowledgement comes after a look that no
  * cache answers, see {@link LockFile.confirm}.
@@ -54,9 +54,9 @@ export class Lease {
   }
 
   /**
-   * Makes sure that nobody has taken the lock since not long ago; usually by the clock alone.
+   * Makes sure that the lock was still held not long ago; usually by the clock only.
    *
-   * @throws LatchworkError DIRECTORY_CHANGED if somebody has, or it was given back; DISK_ERROR.
+   * @throws LatchworkError DIRECTORY_CHANGED if it was taken or given back; DISK_ERROR.
    */
   confirm(): void {
     if (this.#isEnded) {
@@ -110,7 +110,8 @@ export class Lease {
         return;
       }
       if (error === null) this.#trustSince(beganMs);
-      // Whatever went wrong is told to who asks next, once the last look is not to be trusted.
+      // Whatever went wrong is thrown at the next {@link confirm} that cannot rely on the last
+      // look.
       this.#beatLater();
     };
     const text = Buffer.from(this.#nextText());

@@ -6,10 +6,10 @@ import type { Life } from "./process.ts";
 const PATH_BYTES_MAX = 103;
 
 /**
- * A socket that is open as long as its process lives, for others to try: nobody ever talks.
+ * A socket that is open as long as its process lives, for others to try: nothing is ever sent.
  *
  * The kernel closes it when the process ends, however it ends; a process that is stopped has it
- * open. Trying to connect tells which, from any container of the machine.
+ * open. Trying to connect shows which, from any container of the machine.
  */
 export class LifeSocket {
   /** The number of its file. */
@@ -46,8 +46,8 @@ export class LifeSocket {
 }
 
 /**
- * Whether whoever opened a socket lives, if it is on this machine. What is not the very file that
- * was opened tells nothing: a copy of it is one to which nobody listens.
+ * Whether the process that opened a socket lives, if it is on this machine. What is not the very
+ * file that was opened shows nothing: a copy of it is one to which no process listens.
  */
 export function lifeOfSocket(path: string, number: string): Promise<Life> {
   if (socketNumber(path) !== number) return Promise.resolve("elsewhere");
@@ -59,7 +59,7 @@ export function lifeOfSocket(path: string, number: string): Promise<Life> {
     });
     socket.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNREFUSED") resolve("dead");
-      // Somebody listens, and has more visitors waiting than the kernel keeps for him.
+      // The process listens, and has more visitors waiting than the kernel keeps for it.
       else resolve(error.code === "EAGAIN" ? "alive" : "elsewhere");
     });
   });

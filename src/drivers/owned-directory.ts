@@ -14,7 +14,7 @@ export interface OwnedDirectory {
   readonly disk: Disk;
   /** Throws a LatchworkError if the directory is this one's no longer. Some microseconds. */
   readonly confirm: () => void;
-  /** Lets it go. Once, after the last request to the disk. */
+  /** Releases it. Once, after the last request to the disk. */
   readonly release: () => Promise<void>;
 }
 

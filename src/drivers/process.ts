@@ -1,26 +1,26 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** A process, named so that no other can ever be taken for it, as far as the system tells. */
+/** A process, named so that no other can ever be taken for it, as far as the system can say. */
 export interface ProcessName {
   readonly pid: number;
-  /** When it began, in the clock ticks of `boot`; empty where the system does not tell. */
+  /** When it began, in the clock ticks of `boot`; empty where the system does not say. */
   readonly start: string;
   /** In which numbering of processes `pid` counts, as each container has its own. */
   readonly pidSpace: string;
-  /** Which run of the machine it lives in; empty where the system does not tell. */
+  /** Which run of the machine it lives in; empty where the system does not say. */
   readonly boot: string;
   readonly host: string;
 }
 
-/** Whether a process lives; of those `elsewhere`, in another container or machine, who knows. */
+/** Whether a process lives; unknown of those `elsewhere`, in another container or machine. */
 export type Life = "alive" | "dead" | "elsewhere";
 
 /** Where the facts stand in /proc/pid/stat, counted from behind the command's name. */
 const STATE_FIELD = 0;
 const START_FIELD = 19;
 
-/** The name of the numbering that all other ones are inside of; the same in every Linux. */
+/** The name of the numbering that contains all others; the same in every Linux. */
 const OUTERMOST_PID_SPACE = "pid:[4026531836]";
 
 export function ownProcess(): ProcessName {
@@ -66,7 +66,7 @@ function hasProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process may not be signalled, but it is there.
+    // A process of another user may not be signalled, but it is there.
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }

@@ -27,7 +27,7 @@ export class TimerStep extends Step {
     this.dueAtMs = host.nowMs() + durationMs;
   }
 
-  /** Ends the sleep now, for whoever waits on it or will. */
+  /** Ends the sleep now, for the task that waits on it or will. */
   cut(): void {
     this.#isCut = true;
     if (this.#timer !== null) stopTimer(this.#timer);
@@ -35,7 +35,7 @@ export class TimerStep extends Step {
   }
 
   override isEnabled(): boolean {
-    // Even a sleep of no time lets everybody else go first.
+    // Even a sleep of no time lets all other tasks go first.
     return this.#isCut || (this.#turns > 0 && this.#host.nowMs() >= this.dueAtMs);
   }
 

@@ -5,7 +5,7 @@ import { contradiction } from "./level-error.ts";
 
 /** How often the background looks whether there is something to do. */
 const PAUSE_MS = 50;
-/** How long it leaves a disk alone on which it failed. */
+/** How long it waits after a fault of the disk. */
 const PAUSE_AFTER_FAULT_MS = 1_000;
 
 /** What the background asks its database, at every turn. */
@@ -17,11 +17,11 @@ export interface Errands {
 }
 
 /**
- * What a database does beside what it is told to: checkpoints when enough log has gathered, and
- * pages written before the pool has no clean one left, and a look whether the directory is still
- * there. One task, which ends when it is stopped.
+ * The background work of a database: checkpoints when enough log has gathered, pages written before
+ * the pool has no clean one left, and a look whether the directory is still there. One task, which
+ * ends when it is stopped.
  *
- * A fault here is nobody's operation. It is kept for whoever asks; a full disk is tried again later
+ * A fault here ends no operation. It is kept for whoever asks; a full disk is tried again later,
  * and a log that has failed ends the task, since every operation reports that anyway.
  */
 export class Background {
@@ -61,7 +61,7 @@ export class Background {
     }
   }
 
-  /** Does what there is to do now; false if the disk would not have it. */
+  /** Does what there is to do now; false after a fault of the disk. */
   *#round(): Task<boolean> {
     const session = this.#engine.borrow();
     try {
@@ -83,7 +83,7 @@ export class Background {
     }
   }
 
-  /** Pages contradict each other: every operation is told so from now on. */
+  /** Pages contradict each other: every operation reports that from now on. */
   #breakDown(session: Session, reason: unknown): false {
     this.#engine.breakDown(session, reason);
     this.lastFault = contradiction(reason).message;

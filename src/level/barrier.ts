@@ -1,27 +1,28 @@
-/** Who waits for a barrier; told once, when all before it have left. */
+/** Waits at a barrier; called once, when all that came before it have left. */
 export interface BarrierWaiter {
   mayPass(): void;
 }
 
-/** Those who came between two waiters, or since the last one. */
+/** Those that came between two waiters, or since the last one. */
 class Stretch {
   /** How many of them have not left. */
   inside = 0;
-  /** Who waits until they and all before them have left. */
+  /** Waits until they and all before them have left. */
   waiter: BarrierWaiter | null = null;
   next: Stretch | null = null;
 }
 
-/** Where somebody came in; to be given back when he leaves. */
+/** Where an entrant came in; to be given back when it leaves. */
 export type Entrance = Stretch;
 
 /**
- * Lets somebody wait until everybody who came before has left, whoever comes later.
+ * Makes a waiter wait until all entrants that came before have left, whatever comes later.
  *
- * Who comes is counted, not listed: coming, leaving and waiting each take constant time, amortised,
+ * Entrants are counted, not listed: coming, leaving and waiting each take constant time, amortised,
  * however many are inside.
  *
- * Invariant: a stretch other than the last has a waiter, and somebody in it or before it is inside.
+ * Invariant: a stretch other than the last has a waiter, and an entrant in it or before it is
+ * inside.
  */
 export class Barrier {
   #first = new Stretch();
@@ -41,14 +42,14 @@ export class Barrier {
       const { next, waiter } = left;
       if (next === null) return;
       this.#first = next;
-      // Else one that has grown old keeps all that came after it until the next full collection.
+      // Else an old stretch keeps all that came after it until the next full collection.
       left.next = null;
       left.waiter = null;
       waiter?.mayPass();
     }
   }
 
-  /** Waits for all who are inside now; false if nobody is: then there is nothing to wait for. */
+  /** Waits for all that are inside now; false if none is: then there is nothing to wait for. */
   wait(waiter: BarrierWaiter): boolean {
     if (this.#first === this.#last && this.#last.inside === 0) return false;
     this.#last.waiter = waiter;

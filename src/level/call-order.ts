@@ -12,26 +12,26 @@ export const BEGUN_MAX = 16_384;
 const WIDE_MAX = 32;
 
 /**
- * The order in which calls of one database object take effect, where it can be told.
+ * The order in which calls of one database object take effect, where it can be observed.
  *
  * Two calls of which one writes a key that the other touches take effect in the order in which they
  * were made, awaited or not. Others go side by side: reads of one key, and whatever touches
  * different keys. A call need not wait until the one before is durable, nor even over, only until
  * it has taken effect, so a thousand writes of one key share a sync.
  *
- * Latches alone do not give that order: a task that waits for a page to be read is overtaken by one
- * that finds it there. And what waits here costs a small object, where a task that waits in the
- * engine costs its working state; so only so many calls begin at once.
+ * Latches by themselves do not give that order: a task that waits for a page to be read is
+ * overtaken by one that finds it there. And a call that waits here costs a small object, where a
+ * task that waits in the engine costs its working state; so only so many calls begin at once.
  *
- * A call of one key waits for the last one before of that key. Keys are told apart by a hash of 32
- * bits: that two are taken for one makes a call wait in vain, but never for one made later, so no
+ * A call of one key waits for the last one before of that key. Keys are distinguished by a hash of
+ * 32 bits: two keys of one hash make a call wait needlessly, but never for one made later, so no
  * two wait for each other. A call of several keys (a batch, a range) waits for all before it, since
- * to look for those that matter would take time in proportion to what is in flight; later ones
- * wait for it only where they meet.
+ * to look for those that matter would take time in proportion to what is in flight; later ones wait
+ * for it only if they share a key with it.
  *
  * Invariants:
  * 1. A call begins only when every call made before has taken effect that it may meet.
- * 2. What waits does so for calls made before, never for later ones, so somebody can always go on.
+ * 2. A call waits for calls made before, never for later ones, so one can always go on.
  * 3. At most {@link WORKING_MAX} calls are at work, and {@link BEGUN_MAX} have not ended.
  */
 export class CallOrder implements Caller {
@@ -54,7 +54,7 @@ export class CallOrder implements Caller {
     return this.#count;
   }
 
-  /** Calls back once no call is left. Requires: there is one, and nobody else waits for that. */
+  /** Calls back once no call is left. Requires: there is one, and no other callback waits. */
   whenIdle(callback: () => void): void {
     this.#whenIdle = callback;
   }
@@ -90,13 +90,13 @@ export class CallOrder implements Caller {
     else this.makeReady(call);
   }
 
-  /** Takes a call that has nothing to do with the order of others, as a check. */
+  /** Takes a call that is in no order with others, as a check. */
   apart(call: Call): void {
     this.#count++;
     this.makeReady(call);
   }
 
-  /** For {@link Call}: nobody keeps it waiting any more. */
+  /** For {@link Call}: it waits for no other any more. */
   makeReady(call: Call): void {
     if (this.#ready.length === 0 && this.#hasRoom()) this.#begin(call);
     else this.#ready.push(call);
@@ -137,7 +137,7 @@ export class CallOrder implements Caller {
     }
   }
 
-  /** Has a call of one key wait for calls of several that touch it. */
+  /** Makes a call of one key wait for calls of several that touch it. */
   #waitForWide(call: Call, key: CalledKey): void {
     if (this.#wide.size > WIDE_MAX) {
       if (this.#all.wait(call)) call.waitsFor++;
@@ -173,7 +173,7 @@ export class CallOrder implements Caller {
     if (listing.touches !== null) this.#wide.delete(call);
     else if (this.#last.get(listing.hash) === call) this.#last.delete(listing.hash);
     call.listing = null;
-    listing.letGo();
+    listing.release();
     this.#all.leave(listing.amongAll);
     if (listing.amongWrites !== null) this.#writes.leave(listing.amongWrites);
   }

@@ -4,7 +4,7 @@ import type { Follower, Listing } from "./listing.ts";
 
 /** Whoever keeps calls in order; see CallOrder. */
 export interface Caller {
-  /** Nobody keeps the call waiting any more. */
+  /** The call waits for no other any more. */
   makeReady(call: Call): void;
   tookEffect(call: Call): void;
   ended(): void;
@@ -25,17 +25,17 @@ export abstract class Call implements Effect, Follower {
     this.isWrite = isWrite;
   }
 
-  /** Sets the call to work. For {@link Caller} only, once. */
+  /** Starts the call. For {@link Caller} only, once. */
   abstract begin(): void;
 
-  /** Says that calls made later may take effect. Calls after the first do nothing. */
+  /** Marks the effect: calls made later may take effect. Calls after the first do nothing. */
   tookEffect(): void {
     if (this.isInEffect) return;
     this.isInEffect = true;
     this.#order.tookEffect(this);
   }
 
-  /** Says that the call is over, well or not. Once. */
+  /** Marks the end of the call, well or not. Once. */
   ended(): void {
     this.tookEffect();
     this.#order.ended();

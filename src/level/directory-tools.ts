@@ -32,7 +32,7 @@ import {
 } from "../engine/index.ts";
 import { contradiction } from "./level-error.ts";
 
-/** What is in a directory, and who has it open. */
+/** What is in a directory, and which process has it open. */
 export interface DirectoryInspection extends Inspection {
   readonly holder: LockHolder | null;
 }
@@ -57,7 +57,7 @@ export async function inspectDirectory(path: string): Promise<DirectoryInspectio
 }
 
 export interface VerifyDirectoryOptions {
-  /** Verify even while a process has it open, though nobody knows then what the result is of. */
+  /** Verify even while a process has it open: the result may then mix several moments. */
   readonly force?: boolean;
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
@@ -165,7 +165,7 @@ function* openAndClose(loop: EventLoop, disk: Disk): Task<Omit<RecoveryAccount, 
   }
 }
 
-/** Runs a task; what it throws says of which directory it speaks. */
+/** Runs a task; an error that it throws names the directory. */
 async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> {
   try {
     return await loop.run(task);
@@ -175,7 +175,7 @@ async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> 
   }
 }
 
-/** @throws LatchworkError DATABASE_IN_USE unless nobody alive has the directory open. */
+/** @throws LatchworkError DATABASE_IN_USE if a process that may live has the directory open. */
 async function refuseInUse(
   path: string,
   directory: FileDirectory,
@@ -184,6 +184,6 @@ async function refuseInUse(
   const holder = await lockHolderOf(directory);
   if (holder === null || holder.life === "dead") return;
   const who = holder.life === "alive" ? "" : ` of machine ${JSON.stringify(holder.host)}`;
-  const what = `has it open: the result ${may} be of a moving target`;
+  const what = `has it open: the result ${may} mix several moments`;
   throw new LatchworkError("DATABASE_IN_USE", `${path}: process ${holder.pid}${who} ${what}`);
 }

@@ -90,8 +90,8 @@ class RowCursor {
     try {
       return await this.#readMore(target);
     } catch (error) {
-      // What is picked by now would be lost, for the cursor is behind it. The next call reads anew,
-      // and tells of the fault if it is still there.
+      // The rows picked so far would be lost, for the cursor is behind them. The next call reads
+      // anew, and reports the fault if it is still there.
       if (hasPicked) return false;
       throw error;
     }
@@ -153,7 +153,7 @@ export class EntryIterator<Database extends RowReader, K, V> extends AbstractIte
   }
 }
 
-/** Iterates over keys alone. */
+/** Iterates over keys only. */
 export class KeyIterator<Database extends RowReader, K> extends AbstractKeyIterator<Database, K> {
   readonly #cursor: RowCursor;
   readonly #whole = new WholeReading();
@@ -187,7 +187,7 @@ export class KeyIterator<Database extends RowReader, K> extends AbstractKeyItera
   }
 }
 
-/** Iterates over values alone. */
+/** Iterates over values only. */
 export class ValueIterator<Database extends RowReader, K, V> extends AbstractValueIterator<
   Database,
   K,

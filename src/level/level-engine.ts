@@ -15,7 +15,7 @@ export interface LevelEngine<Stats> {
   get(session: Session, key: Uint8Array, effect: Effect | null): Task<boolean>;
   /**
    * A write borrows an operation for itself if it is given none, as long as it needs it. `effect`
-   * is told once it has taken effect and before it waits for the log.
+   * is called once it has taken effect and before it waits for the log.
    */
   put(
     session: Session | null,
@@ -38,7 +38,7 @@ export interface LevelEngine<Stats> {
   cleanOne(session: Session): Task<boolean>;
   check(session: Session): Task<CheckReport>;
   close(session: Session): Task<void>;
-  /** Lets go of what an operation holds that met no fault but a bug, and refuses all others. */
+  /** Releases what an operation holds that a bug has ended, and rejects all others. */
   breakDown(session: Session, reason: unknown): void;
   stats(): Stats;
 }

@@ -25,9 +25,9 @@ const LEVEL_CODES: Partial<Record<ErrorCode, string>> = {
 };
 
 /**
- * What an error means that should not be, an InvariantViolation above all. Every page by itself has
- * its checksum right, so either they are not of one moment, as after a write that the disk lost or
- * a file that was replaced, or it is a bug of ours. Only a check of the whole can tell.
+ * The meaning of an error that should not be, an InvariantViolation above all. Every page by itself
+ * has its checksum right, so either they are not of one moment, as after a write that the disk lost
+ * or a file that was replaced, or it is a bug of ours. Only a check of the whole can show which.
  */
 export function contradiction(reason: unknown): LatchworkError {
   const what = reason instanceof Error ? reason.message : String(reason);

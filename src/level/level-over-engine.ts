@@ -80,8 +80,8 @@ type PrivateWrite =
  *
  * Invariants:
  * 1. A promise of a write is kept once the write is durable, and only then.
- * 2. A close waits for every operation in flight before it closes the engine, and lets nobody in
- *    meanwhile. It lets go of everything, also if it rejects.
+ * 2. A close waits for every operation in flight before it closes the engine, and rejects new ones
+ *    meanwhile. It releases everything, even if it rejects.
  * 3. Operations that meet on a key take effect in the order in which they were called; see
  *    {@link CallOrder}.
  */
@@ -94,11 +94,11 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   readonly #options: LatchworkOptions;
   readonly #order = new CallOrder();
   readonly #callOptions = new CallOptions();
-  /** Whether somebody has opened or closed it since it was made. */
+  /** Whether it was opened or closed by a call since it was made. */
   #isAsked = false;
   #engine: LevelEngine<Stats> | null = null;
   #background: Background | null = null;
-  /** What went wrong in the last close and has not been told, or null. */
+  /** What went wrong in the last close and was not reported, or null. */
   #closeFault: Error | null = null;
 
   constructor(options: LatchworkDatabaseOptions<K, V> = {}) {
@@ -112,7 +112,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   protected abstract openEngine(settings: EngineSettings): Promise<LevelEngine<Stats>>;
 
   /**
-   * Lets go of whatever {@link openEngine} took beside the engine, which is closed; also if it
+   * Releases whatever {@link openEngine} took beside the engine, which is closed; even if it
    * rejects.
    */
   protected abstract closedEngine(): Promise<void>;
@@ -120,12 +120,12 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   /** Whether pages should be written now, so that clean ones are at hand. */
   protected abstract wantsCleaning(engine: LevelEngine<Stats>): boolean;
 
-  /** Asked now and then; throws a LatchworkError if the engine's files are not what they were. */
+  /** Called now and then; throws a LatchworkError if the engine's files are not what they were. */
   protected abstract lookAfter(engine: LevelEngine<Stats>): void;
 
   /**
-   * Adds a key unless it is there; tells whether it was added. Atomic, as no get followed by a put
-   * is. Hooks for writes do not see it.
+   * Adds a key unless it is there; resolves to whether it was added. Atomic, as no get followed by
+   * a put is. Hooks for writes do not see it.
    *
    * @throws LevelError as `put`.
    */
@@ -225,20 +225,20 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
         this.#order.whenIdle(resolve);
       });
     }
-    this.#closeFault = await this.#letGo(engine);
-    // Were this to reject, the status would be "open" again, of a database that is closed and that
-    // nobody could open. What a listener of this event throws rejects the close as well.
-    if (this.#closeFault !== null) this.once("closed", () => this.#tellCloseFault());
+    this.#closeFault = await this.#releaseAll(engine);
+    // Were this to reject, the status would be "open" again, of a database that is closed and could
+    // not be opened. What a listener of this event throws rejects the close as well.
+    if (this.#closeFault !== null) this.once("closed", () => this.#reportCloseFault());
   }
 
-  #tellCloseFault(): void {
+  #reportCloseFault(): void {
     const fault = this.#closeFault;
     this.#closeFault = null;
     if (fault !== null) throw fault;
   }
 
-  /** Closes the engine and lets go of everything, whatever fails; gives the first fault. */
-  async #letGo(engine: LevelEngine<Stats>): Promise<Error | null> {
+  /** Closes the engine and releases everything, whatever fails; gives the first fault. */
+  async #releaseAll(engine: LevelEngine<Stats>): Promise<Error | null> {
     const stopping = await faultOf(() => this.#background?.stop());
     const closing = await faultOf(() => this.loop.run(closeTask(engine)));
     this.#engine = null;
@@ -332,7 +332,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     return new LatchworkSublevel(this, name, options);
   }
 
-  /** Lets in whom abstract-level would let in: nobody once `close` was called. */
+  /** Admits what abstract-level would admit: nothing once `close` was called. */
   #openEngine(): LevelEngine<Stats> {
     if (this.status === "open") return this.#anyEngine();
     throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
@@ -392,7 +392,7 @@ async function faultOf(act: () => Promise<void> | undefined): Promise<Error | nu
 }
 
 /**
- * Whether the next open makes a fault of closing good, as one of the last checkpoint: what was
+ * Whether the next open repairs a fault of closing, as one of the last checkpoint: what was
  * acknowledged is in the log. One with a cause is no such fault, see {@link contradiction}; nor is
  * one that says that the files are not there to be opened.
  */
@@ -402,7 +402,7 @@ function isMadeGood(fault: unknown): boolean {
   return fault.code !== "DIRECTORY_CHANGED";
 }
 
-/** One write alone excludes nobody, as a batch does. */
+/** A batch of one write is a plain write, which excludes no other writer. */
 function writeTask(
   engine: LevelEngine<unknown>,
   write: PrivateWrite,
@@ -418,7 +418,7 @@ function writeOf(write: PrivateWrite): BatchWrite {
   return write.type === "put" ? { kind: "put", key, value: write.value } : { kind: "delete", key };
 }
 
-/** As abstract-level refuses them, in its words. */
+/** Rejects null and undefined as abstract-level does, in its words. */
 function refuseNullish(thing: unknown, what: string, code: string): void {
   if (thing === null || thing === undefined) {
     throw new LevelError(code, `${what} cannot be null or undefined`);

@@ -21,12 +21,12 @@ import { LevelOverEngine } from "./level-over-engine.ts";
  * events, hooks. Beside it there are `insert`, `check`, `checkpoint` and `stats`. What is promised
  * when, and what is not, is in docs/durability.md.
  *
- * Errors are as the ecosystem knows them; their `cause`, or its cause, is a LatchworkError.
+ * Errors are those of the ecosystem; their `cause`, or its cause, is a LatchworkError.
  */
 export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<EngineStats, K, V> {
   /** The directory, as it was given. */
   readonly location: string;
-  /** The directory that this meant when the object was made. */
+  /** The absolute path that this was when the object was made. */
   readonly #path: string;
   #directory: OwnedDirectory | null = null;
 
@@ -68,7 +68,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     if (directory === null) return;
     this.#directory = null;
     try {
-      // Whoever opens this path next does not find what was written: that must be said.
+      // Whoever opens this path next does not find what was written: that must be reported.
       directory.confirm();
     } finally {
       await directory.release();

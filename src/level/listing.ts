@@ -7,7 +7,7 @@ export interface Follower {
   mayPass(): void;
 }
 
-/** A call whose effect is to come, as those see it that were made later. */
+/** A call whose effect is to come, as later calls see it. */
 export class Listing {
   /** Of a call of one key: its hash. */
   readonly hash: number;
@@ -16,7 +16,7 @@ export class Listing {
   /** Where it came in among all calls and, if it is a write, among the writes. */
   readonly amongAll: Entrance;
   readonly amongWrites: Entrance | null;
-  /** Who waits for it: the next call of its key, and calls of one key that it touches. */
+  /** The calls that wait for it: the next of its key, and calls of one key that it touches. */
   next: Follower | null = null;
   followers: Follower[] | null = null;
 
@@ -27,8 +27,8 @@ export class Listing {
     this.amongWrites = amongWrites;
   }
 
-  /** Lets those go that wait for it. */
-  letGo(): void {
+  /** Lets the calls go on that wait for it. */
+  release(): void {
     this.next?.mayPass();
     if (this.followers !== null) for (const follower of this.followers) follower.mayPass();
   }

@@ -7,7 +7,7 @@ import { rangeBehind, RowCopies } from "./range.ts";
 
 type Engine = LevelEngine<unknown>;
 
-/** How many keys a clear removes at one stroke. */
+/** How many keys a clear removes in one batch. */
 const CLEAR_ROWS = 256;
 
 /**

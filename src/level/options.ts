@@ -12,14 +12,14 @@ import { levelError } from "./level-error.ts";
 
 /**
  * How a database is made and opened, beside the encodings that every level takes. All of it may
- * also be given to `open()`, where it goes before what the constructor was given.
+ * also be given to `open()`, where it takes precedence over the constructor's.
  */
 export interface LatchworkOptions {
   /** The latch protocol, by name: `latchwork protocols` lists them. Default optimistic-crabbing. */
   readonly protocol?: string | undefined;
   /** Bytes a page of a new database, a power of two from 512 to 32768. Default 4096. */
   readonly pageSize?: number | undefined;
-  /** Pages kept in memory. Goes before `poolBytes`. */
+  /** Pages kept in memory. Takes precedence over `poolBytes`. */
   readonly poolPages?: number | undefined;
   /**
    * Memory for pages, in bytes, whatever their size; what is kept beside each page, about 700
@@ -91,7 +91,9 @@ const BATCHED_NAMES: readonly string[] = [
   "sublevel",
 ];
 
-/** Nobody has more options of his own; whoever makes up new names all the time does not fill us. */
+/**
+ * No program has more options of its own; one that always makes up new names must not fill this.
+ */
 const PASSED_MAX = 64;
 
 const CLEAR_NAMES = optionNames<AbstractClearOptions<unknown>>({
@@ -120,10 +122,10 @@ const ITERATOR_NAMES = optionNames<AbstractIteratorOptions<unknown, unknown>>({
   signal: true,
 });
 
-// In any call others may have options of their own, which hooks, events and plugins of
-// abstract-level see, and its tests do. What is refused is what nearly has the name of one of ours.
+// Any call may have options of others, which hooks, events and plugins of abstract-level see, and
+// its tests do. Only a name close to one of ours is rejected.
 
-/** @throws LevelError BAD_ARGUMENT for a slip of the pen, or what is no object of options. */
+/** @throws LevelError BAD_ARGUMENT for a misspelt name, or for what is no object of options. */
 export function checkDatabaseOptions(options: unknown): void {
   check("a database", options, DATABASE_NAMES);
   checkFlags(options);
@@ -135,7 +137,7 @@ export function checkOpenOptions(options: unknown): void {
   checkFlags(options);
 }
 
-/** Refuses what abstract-level would take for true or false without a word, as "no" for true. */
+/** Rejects what abstract-level would silently take for true or false, as "no" for true. */
 function checkFlags(options: unknown): void {
   for (const name of ["createIfMissing", "errorIfExists"] as const) {
     const given = (options as AbstractOpenOptions | undefined)?.[name] as unknown;
@@ -145,41 +147,41 @@ function checkFlags(options: unknown): void {
   }
 }
 
-/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+/** @throws LevelError BAD_ARGUMENT for a misspelt name. */
 export function checkClearOptions(options: object): void {
   check("clear", options, CLEAR_NAMES);
 }
 
-/** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+/** @throws LevelError BAD_ARGUMENT for a misspelt name. */
 export function checkIteratorOptions(what: string, options: object): void {
   check(what, options, ITERATOR_NAMES);
 }
 
 /**
- * Checks the options of calls of which there are many; those of the call before need no look if
- * they cannot have changed, as the ones that abstract-level has for calls without options.
+ * Checks the options of calls that come often; those of the call before need no look if they cannot
+ * have changed, as the ones that abstract-level has for calls without options.
  */
 export class CallOptions {
   #read: object | undefined = undefined;
   #write: object | undefined = undefined;
-  /** Names of a batch's writes that need no look: a slip is looked for among 20,000 writes too. */
+  /** Names of a batch's writes that need no look: a slip must be found among 20,000 writes too. */
   readonly #passed = new Set(BATCHED_NAMES);
 
-  /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+  /** @throws LevelError BAD_ARGUMENT for a misspelt name. */
   checkRead(what: string, options: object): void {
     if (options === this.#read) return;
     check(what, options, READ_NAMES);
     if (Object.isFrozen(options)) this.#read = options;
   }
 
-  /** @throws LevelError BAD_ARGUMENT for a slip of the pen. */
+  /** @throws LevelError BAD_ARGUMENT for a misspelt name. */
   checkWrite(what: string, options: object): void {
     if (options === this.#write) return;
     check(what, options, WRITE_NAMES);
     if (Object.isFrozen(options)) this.#write = options;
   }
 
-  /** @throws LevelError BAD_ARGUMENT for a slip of the pen in one write of a batch. */
+  /** @throws LevelError BAD_ARGUMENT for a misspelt name in one write of a batch. */
   checkBatched(operations: readonly object[]): void {
     for (const operation of operations) {
       const names = Object.keys(operation);

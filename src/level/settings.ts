@@ -60,13 +60,13 @@ function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | 
   const { poolPages } = countOf(options, "poolPages");
   const bytes = countOf(options, "poolBytes");
   const pool = poolPages === undefined ? bytes : { poolFrames: poolPages };
-  // A database that exists may have pages of another size, of which this says nothing.
+  // A database that exists may have larger pages, which are checked when it is opened.
   const { pageSize = SMALLEST_PAGE_BYTES } = options;
   poolFramesOf(pool, pageSize);
   return pool;
 }
 
-/** Shorter than that, a busy event loop alone is a silence. */
+/** Within less, a busy event loop by itself makes a process silent. */
 const SHORTEST_LEASE_MS = 100;
 
 function leaseOf(options: LatchworkOptions): number {

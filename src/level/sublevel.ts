@@ -8,7 +8,7 @@ import {
 const KEPT = Promise.resolve();
 
 /**
- * Opens a level when the current callback ends, unless somebody has opened or closed it by then.
+ * Opens a level when the current callback ends, unless it was opened or closed by then.
  *
  * The constructor of abstract-level does that too, by the global queueMicrotask, which a test suite
  * may have replaced: then the level would never open, nor keep any of its promises.
@@ -22,7 +22,7 @@ export async function openSoon(
   try {
     await level.open();
   } catch {
-    // Whoever asks for something is told so.
+    // Later calls report it.
   }
 }
 

@@ -15,7 +15,7 @@ export class TaskCall<T> extends Call implements Ending<T> {
     this.#loop = loop;
   }
 
-  /** Says what is to be done, and who is to be told. Before the call may begin. */
+  /** Sets the task, and what its end is reported to. Before the call may begin. */
   prepare(task: Task<T>, resolve: (result: T) => void, reject: (reason: unknown) => void): void {
     this.#task = task;
     this.#resolve = resolve;
@@ -40,7 +40,7 @@ export class TaskCall<T> extends Call implements Ending<T> {
   }
 }
 
-/** Whether an error is one that users are told as it is. */
+/** Whether an error is one that users get as it is. */
 export function isOurs(error: unknown): boolean {
   return error instanceof LatchworkError || error instanceof LevelError;
 }

@@ -6,7 +6,7 @@ export interface CalledKey {
   readonly hash: number;
 }
 
-/** Which keys a call of several touches; it may say yes to a few more. */
+/** Which keys a call of several touches; it may be true of a few more. */
 export type Touches = (key: CalledKey) => boolean;
 
 const FNV_OFFSET = 0x811c9dc5;

@@ -1,7 +1,7 @@
-/** How many rows are turned into what users see at one stroke: some milliseconds' worth. */
+/** How many rows are turned into what users see in one go: some milliseconds' worth. */
 export const PAGE_ROWS = 4_096;
 
-/** Errors that say of a read that it was not begun: they leave an iterator as it is. */
+/** Errors of a read that was not begun: they leave an iterator as it is. */
 const REFUSALS: ReadonlySet<unknown> = new Set([
   "LEVEL_ITERATOR_BUSY",
   "LEVEL_ITERATOR_NOT_OPEN",
@@ -10,7 +10,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 
 /**
  * The reading of all that an iterator has left, a page at a time, so that however long that takes,
- * others have their turns: a level decodes at one stroke whatever a single read brings.
+ * others have their turns: a level decodes in one go whatever a single read brings.
  *
  * It is to callers what one long read is: a close meanwhile waits for it.
  */
