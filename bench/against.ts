@@ -1,8 +1,9 @@
 /**
  * `npm run bench:against -- REV`: this revision and another one, measured in one run.
  *
- * Each side runs its own compiled benchmarks on its own engine, for the engine's interface is not the
- * same in two revisions; rows are compared by name, and a benchmark whose source differs is said.
+ * Each side runs its own compiled benchmarks on its own engine, for the engine's interface is not
+ * the same in two revisions; rows are compared by name, and a note names a benchmark whose source
+ * differs.
  * The processes alternate, in swapped order each time (A B, B A), and a ratio is taken within such a
  * pair, so that a machine that slows down slows both sides. See docs/benchmarks.md.
  */
@@ -42,7 +43,7 @@ async function compare(request: Request, clone: Clone): Promise<number> {
     there,
     rows: sumUp(measured.pairs),
     settings: measured.settings,
-    notes: [...notes, ...measured.alone],
+    notes: [...notes, ...measured.unpaired],
     roundsAsked: request.rounds,
     clock: request.clock,
     isInterrupted: measured.ended instanceof Interrupted,
@@ -55,7 +56,7 @@ async function compare(request: Request, clone: Clone): Promise<number> {
 /** The pairs that were complete when it ended, and the error that ended it, if any. */
 interface Measured {
   readonly pairs: readonly Pair[];
-  readonly alone: ReadonlySet<string>;
+  readonly unpaired: ReadonlySet<string>;
   readonly settings: ReadonlyMap<string, string>;
   readonly ended: Error | null;
 }
@@ -69,7 +70,7 @@ async function measure(
   const pairsARound = jobs.reduce((sum, job) => sum + job.pairsARound, 0);
   const progress = new Progress(rounds * pairsARound * sides.length, "processes");
   const pairs: Pair[] = [];
-  const alone = new Set<string>();
+  const unpaired = new Set<string>();
   const settings = new Map<string, string>();
   const measurePair = async (job: Job, order: readonly Side[]): Promise<void> => {
     const found: Partial<Record<Side["label"], Readings>> = {};
@@ -82,7 +83,7 @@ async function measure(
     assert(here !== undefined && there !== undefined, "both sides were measured");
     const paired = pairUp(job.bench, here.readings, there.readings);
     pairs.push(...paired.pairs);
-    for (const note of paired.alone) alone.add(note);
+    for (const note of paired.unpaired) unpaired.add(note);
     const isSame = here.setting === there.setting;
     settings.set(job.bench, isSame ? here.setting : `${here.setting} (other: ${there.setting})`);
   };
@@ -95,11 +96,11 @@ async function measure(
         }
       }
     }
-    return { pairs, alone, settings, ended: null };
+    return { pairs, unpaired, settings, ended: null };
   } catch (error) {
     const isExpected = error instanceof Interrupted || error instanceof Refused;
     if (!isExpected) throw error;
-    return { pairs, alone, settings, ended: error };
+    return { pairs, unpaired, settings, ended: error };
   }
 }
 

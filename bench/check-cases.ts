@@ -35,7 +35,7 @@ export interface Case {
   /** How often a process measures, and the seeds of each round. */
   readonly rounds: number;
   readonly seeds: readonly number[];
-  /** How many threads check, if not the one alone. */
+  /** How many threads check, if more than one. */
   readonly threads?: number;
   /** Null if what it needs is not there. */
   samples(seed: number): readonly Sample[] | null;
@@ -83,8 +83,8 @@ function row(
 
 /** A row to be compared with its neighbour, of another number of threads. */
 function inThreads(threads: number): Case {
-  const alone = row(hotKeys, 240, 40_000, "-");
-  return { ...alone, name: `${alone.name} threads ${threads}`, threads };
+  const single = row(hotKeys, 240, 40_000, "-");
+  return { ...single, name: `${single.name} threads ${threads}`, threads };
 }
 
 /** Ids in the order in which the operations took effect. */

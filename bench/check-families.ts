@@ -25,7 +25,7 @@ export function familyOf(name: string, more: Partial<Family>): Family {
 
 const SMALL = { mix: { write: 25, cas: 25 }, values: 5 };
 
-/** Few values, so that an answer does not tell which write it saw. */
+/** Few values, so that an answer does not show which write it saw. */
 export const regSmall: Family = familyOf("reg-small", SMALL);
 export const smallBad: Family = familyOf("reg-small-bad", { ...SMALL, isBroken: true });
 /** Wrong, and so many operations in a thousand were never answered. */
@@ -105,11 +105,11 @@ class Generator {
         client.at += client.left;
         this.#push(client);
       } else if (this.#prng.below(1000) < this.#family.crashed) {
-        // Half of the crashed operations took effect, as far as anybody could tell.
+        // Half of the crashed operations took effect, as far as a client could know.
         this.#emit("info", client, null);
         this.#begin(this.#processes++, client.at);
       } else {
-        this.#emit("ok", client, this.#told(client));
+        this.#emit("ok", client, this.#answerOf(client));
         this.#begin(client.process, client.at);
       }
     }
@@ -200,8 +200,8 @@ class Generator {
     }
   }
 
-  /** What a client is told: the truth, but for one read of a broken family. */
-  #told(client: Client): unknown {
+  /** What a client gets: the truth, but for one read of a broken family. */
+  #answerOf(client: Client): unknown {
     const isLate = this.#begun >= this.#operations * 0.9;
     const isRead = client.f === "read" || client.f === "get";
     if (!this.#family.isBroken || this.#isBroken || !isLate || !isRead) return client.answer;

@@ -22,7 +22,7 @@ export interface CorpusResult extends CorpusRow {
   readonly operations: number;
   /** What the checker said, or the fault of the file. */
   readonly verdict: string;
-  /** Milliseconds for the check alone. */
+  /** Milliseconds for the check only. */
   readonly checkMs: number;
 }
 

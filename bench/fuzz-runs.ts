@@ -36,8 +36,8 @@ export function fuzzRun(seed: string): FuzzRun {
     if (OUTCOMES.has(outcome)) return { outcome, fault: null };
     return { outcome, fault: `${where}: ${outcome}` };
   } catch (error) {
-    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { outcome: "thrown", fault: `${where}: ${told}` };
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { outcome: "thrown", fault: `${where}: ${text}` };
   }
 }
 

@@ -1,13 +1,13 @@
 /**
  * `npm run bench:in-flight`: whether many operations at once cost more than few, and for how long
- * the process answers nobody.
+ * the process answers nothing.
  *
  * - CPU time of a put when 200,000 are in flight, over that of a put in portions of 5,000; and how
  *   much resident memory each pending put takes. The keys and values are there before.
  * - The longest stretch without a turn of the event loop, as `monitorEventLoopDelay` sees it, while
- *   a batch, a clear, long pages of iterators and others are under way. The call itself is not
- *   counted but told apart: in it abstract-level encodes whatever it is given, at one stroke; so it
- *   decodes what a getMany brings.
+ *   a batch, a clear, long pages of iterators and others are under way. The call itself is listed
+ *   separately: in it abstract-level encodes whatever it is given, in one go; so it decodes what a
+ *   getMany brings.
  *
  * Each sample is taken in a process of its own.
  *
@@ -179,7 +179,7 @@ async function main(): Promise<void> {
     target: { atMost: 3 },
   });
   for (const name of Object.keys(turns[0] ?? {})) {
-    // The values that a getMany brings are decoded by abstract-level, at one stroke.
+    // The values that a getMany brings are decoded by abstract-level, in one go.
     const isOurs = !name.includes("the call itself") && !name.startsWith("getMany");
     bench.add({
       name: `${name}, ${rows.toLocaleString("en-US")} rows`,

@@ -37,7 +37,7 @@ const { values } = parseArgs({
   },
 });
 
-/** What a child is told. */
+/** The task of a child process. */
 interface Errand {
   readonly directory: string;
   readonly pageSize: number;

@@ -114,7 +114,7 @@ function summaryOf(found: readonly number[]): { readonly mean: number; readonly 
   return { mean, error: Math.sqrt(squares / (found.length - 1) / found.length) };
 }
 
-/** Tells a person at a terminal how long it will take; a file gets nothing. */
+/** Shows on a terminal how long it will take; a file gets nothing. */
 function showProgress(done: number, total: number, what: string, startedMs: number): void {
   if (!process.stderr.isTTY) return;
   const leftSeconds = Math.ceil((((performance.now() - startedMs) / done) * (total - done)) / 1000);

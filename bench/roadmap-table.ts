@@ -18,8 +18,8 @@ const PROTOCOLS = ["tree-mutex", "tree-rw", "crabbing", "optimistic-crabbing"];
 const POLICIES = ["each", "window", "immediate-when-alone", "adaptive"];
 
 /**
- * The baseline first. Its mutex lets no two writers wait for the log together, so no other policy
- * would tell anything about it but how long the one who holds it waits.
+ * The baseline first. Its mutex lets no two writers wait for the log together, so another policy
+ * would change nothing about it but how long the holder waits.
  */
 export const COMBINATIONS: readonly Combination[] = [
   BASELINE,

@@ -67,8 +67,9 @@ export function randomKeys(count: number, seed: number): Uint8Array[] {
 }
 
 /**
- * Grows a tree from nothing in virtual time: the engine as it is, on the simulator's disk, its tasks
- * taking their steps in a fair order. Only the disk and the policies' sleeps take time; computing takes none.
+ * Grows a tree from nothing in virtual time: the engine as it is, on the simulator's disk, its
+ * tasks taking their steps in a fair order. Only the disk and the policies' sleeps take time;
+ * computing takes none.
  */
 export function growVirtually(run: VirtualRun): Growth {
   const scheduler = new Scheduler({ stepsMax: Number.MAX_SAFE_INTEGER / 2 });
@@ -81,7 +82,7 @@ export function growVirtually(run: VirtualRun): Growth {
   return { protocol, policy, quarters: program.quarters, errors: program.errors };
 }
 
-/** Lets the task go on that has taken the fewest steps, so that nobody falls behind for long. */
+/** Picks the task that has taken the fewest steps, so that none falls behind for long. */
 class FairStrategy implements Strategy {
   readonly name = "fair";
 
@@ -175,7 +176,7 @@ class GrowthProgram implements Program {
     this.#latenciesMs = [];
   }
 
-  /** Cleans pages and makes checkpoints as a database does beside what it is told to. */
+  /** Cleans pages and makes checkpoints, as the background of a database does. */
   *#background(op: Session): Task<void> {
     const { pool } = this.#engine.state;
     while (!this.isOver) {

@@ -5,7 +5,7 @@
  *
  * The bare loop draws as many random numbers from the same generator and offers only tasks that
  * can go on, but a step is a small integer to it: it keeps no schedule, looks for no deadlock,
- * hashes no order and could say nothing about a run.
+ * hashes no order and could report nothing about a run.
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

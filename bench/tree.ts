@@ -2,7 +2,7 @@
  * `npm run bench:tree`: gets and puts of the latched tree in memory against lmdb, in one run.
  *
  * A million random 16-byte keys with 100-byte values. Ours: `crabbing` under runToCompletion, one
- * operation a call, every page latched and let go. lmdb: its fastest calls from Node, gets by
+ * operation a call, every page latched and released. lmdb: its fastest calls from Node, gets by
  * getBinaryFast (no copy), puts 1,000 to a transaction without any sync, its file in a temporary
  * folder. Ours copies the value out of the page, as a get under latches must.
  */

@@ -29,7 +29,7 @@ export class Children {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own: Ctrl-C reaches us alone, and we end the group, grandchildren included.
+      // A group of its own: Ctrl-C reaches only us, and we end the group, grandchildren included.
       detached: process.platform !== "win32",
     });
     this.#running = child;

@@ -1,9 +1,9 @@
 /**
- * Loaded into a benchmark before its own code: every clock it reads then tells how much time the
+ * Loaded into a benchmark before its own code: every clock it reads then gives how much time the
  * process has had on a processor, all its threads together, instead of the time of day. What others
  * do on the machine is not counted, but for what they take of the caches.
  *
- * The benchmark need not know, and so this measures revisions that never heard of it.
+ * The benchmark need not know, and so this measures revisions that were made before it.
  */
 function cpuMicroseconds(): number {
   const { user, system } = process.cpuUsage();

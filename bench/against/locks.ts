@@ -17,7 +17,7 @@ export function coversLock(ours: string, theirs: string): boolean {
   return Object.entries(packagesOf(theirs)).every(([path, wanted]) => {
     // The project itself: its own packages are entries like all others.
     if (path === "") return true;
-    // A folder of that revision, of which nobody here knows what it holds.
+    // A folder of that revision, whose contents are unknown here.
     if (wanted.link === true || wanted.integrity === undefined) return false;
     const found = here[path];
     return found?.version === wanted.version && found?.integrity === wanted.integrity;

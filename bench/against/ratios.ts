@@ -1,7 +1,7 @@
 import { summarize } from "../statistics.ts";
 import type { Reading } from "./readings.ts";
 
-/** What both sides measured one after the other; a figure of one of them alone is in no pair. */
+/** What both sides measured one after the other; a figure of only one of them is in no pair. */
 export interface Pair {
   readonly bench: string;
   readonly name: string;
@@ -34,20 +34,20 @@ export function pairUp(
   bench: string,
   here: readonly Reading[],
   there: readonly Reading[],
-): { readonly pairs: readonly Pair[]; readonly alone: readonly string[] } {
+): { readonly pairs: readonly Pair[]; readonly unpaired: readonly string[] } {
   const pairs: Pair[] = [];
-  const alone: string[] = [];
+  const unpaired: string[] = [];
   for (const { name, value, unit } of here) {
     const match = there.find((each) => each.name === name && each.unit === unit);
-    if (match === undefined) alone.push(`${bench}: ${name}: only in this one`);
+    if (match === undefined) unpaired.push(`${bench}: ${name}: only in this one`);
     // A ratio inside one process says nothing that its two parts do not say.
     else if (isTimed(unit)) pairs.push({ bench, name, unit, here: value, there: match.value });
   }
   for (const { name, unit } of there) {
     const match = here.find((each) => each.name === name && each.unit === unit);
-    if (match === undefined) alone.push(`${bench}: ${name}: only in the other one`);
+    if (match === undefined) unpaired.push(`${bench}: ${name}: only in the other one`);
   }
-  return { pairs, alone };
+  return { pairs, unpaired };
 }
 
 /** Sums pairs up row by row, in the order in which the rows first appear. O(rows x pairs). */

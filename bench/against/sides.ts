@@ -4,7 +4,7 @@ import type { Children } from "./children.ts";
 import { Refused } from "./command-line.ts";
 import { coversLock } from "./locks.ts";
 
-/** One of the two that are compared: compiled, in a folder that nobody else touches. */
+/** One of the two that are compared: compiled, in a folder that no other program touches. */
 export interface Side {
   readonly label: "this" | "other";
   readonly commit: string;
