@@ -15,7 +15,7 @@ export class CountingLog implements ChangeLog {
     return lsn(++this.#last);
   }
 
-  /** Returns at once: nothing here outlives the process, and nobody was promised that. */
+  /** Returns at once: nothing here outlives the process, and nothing else was promised. */
   *waitDurable(): Task<void> {}
 
   /** Starts over, for a driver that does. */

@@ -13,7 +13,7 @@
  * (Graefe and Larson 2001). An inner page's entry i is a child and the least key it covers; entry 0
  * is keyed by the page's own low fence, so splits and merges treat inner pages and leaves alike.
  *
- * Invariants of a page that nobody is changing:
+ * Invariants of a page that no task is changing:
  * 1. Keys ascend strictly, and low <= key < high.
  * 2. The first key of an inner page equals its low fence.
  * 3. The prefix is the longest that the fences share; it is empty if there is no high fence.

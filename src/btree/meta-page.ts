@@ -68,7 +68,7 @@ export function formatMetaPage(meta: PageEditor, params: TreeParameters, root: P
 
 /**
  * Lays out an empty tree in empty memory: meta page, space page, and one leaf as root, in pages 0
- * to 2. For a tree that nobody else can see yet; it takes no latch and writes no log.
+ * to 2. For a tree that no other task can see yet; it takes no latch and writes no log.
  */
 export function formatNewTree(memory: PageMemory, params: TreeParameters): void {
   assert(memory.pageSize === params.pageSize, "the memory has the tree's page size");

@@ -37,8 +37,8 @@ type Phase = "idle" | "fetch" | "version" | "header" | "slots" | "cells" | "read
  * rest) and validation are steps, and the bytes seen are those that each read found: a writer that
  * comes in between leaves a torn page. What is read from one may be any nonsense, and throw.
  *
- * Departure: where the paper spins while somebody holds the latch exclusively, the handle is
- * refused, so that a protocol falls back to latches and no task waits for what wakes nobody. A page
+ * Departure: where the paper spins while a task holds the latch exclusively, the handle is
+ * refused, so that a protocol falls back to latches and no task waits for what wakes none. A page
  * is pinned while it is held. A page that is freed while a task is on its way to it shows by its
  * version, once it is in memory; where pages are evicted, a protocol must keep freed pages until no
  * task is on its way to them.

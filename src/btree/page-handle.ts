@@ -30,7 +30,7 @@ export interface PageHandle extends Step, PageView {
   readonly mode: Mode;
   /** Whether the page may be changed through this handle now. */
   readonly isWritable: boolean;
-  /** Whether the operation has just allocated the page, and nobody else knows it. */
+  /** Whether the operation has just allocated the page, and no other knows it. */
   readonly isFresh: boolean;
   /** Why the bytes cannot be reached, to be put after what was done; empty if it is held. */
   readonly whyShut: string;

@@ -1,6 +1,6 @@
 import type { ChangeGroup } from "./change-group.ts";
 
-// Tells whoever listens how the shape of a tree changes. Where nobody does, nothing is made.
+// Reports to a listener how the shape of a tree changes. Without one, no fact is made.
 
 /** The upper entries of a page, from a separator on, went to a fresh page on its right. */
 export function tellSplit(

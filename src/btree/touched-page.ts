@@ -32,7 +32,7 @@ export class TouchedPage implements PageChange {
   image: Uint8Array | null = null;
   /** Whether the group took the page for use. */
   isAllocated = false;
-  /** Whether the group frees the page: then its bytes are nobody's, and not logged. */
+  /** Whether the group frees the page: then its bytes mean nothing, and are not logged. */
   isFreed = false;
 
   get unusedFrom(): number {

@@ -130,7 +130,7 @@ export class EventLoop implements LatchDriver, Host {
     return 2 * this.#objects.length - 1;
   }
 
-  /** Nothing to do: segments never overlap here, and nobody compares their orders. */
+  /** Nothing to do: segments never overlap here, and their orders are not compared. */
   touch(): void {}
 
   /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
@@ -168,7 +168,7 @@ export class EventLoop implements LatchDriver, Host {
     this.wake(guard);
   }
 
-  /** Nobody listens to what a database does. */
+  /** A database has no listener. */
   get isTold(): false {
     return false;
   }

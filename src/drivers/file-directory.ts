@@ -28,7 +28,7 @@ const NOWHERE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "EST
  * One directory, found by its path once and for all.
  *
  * A path may come to mean another directory: a relative one when the process changes its working
- * directory, any other when somebody renames, removes or replaces a part of it. So the path is made
+ * directory, any other when a part of it is renamed, removed or replaced. So the path is made
  * absolute at once, and what was found under it is kept apart from it:
  *
  * - On Linux the directory is held open, and every name is looked up in what is held

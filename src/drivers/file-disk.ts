@@ -48,7 +48,7 @@ export interface FileDiskOptions {
  * A directory of real files, over Node's thread pool.
  *
  * A request is under way as soon as it is made, and many may be at once. Nothing is ever tried
- * twice: after a failed sync nobody knows what is on the disk, so that has to be the caller's
+ * twice: after a failed sync it is unknown what is on the disk, so that has to be the caller's
  * business (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020).
  *
  * A sync has succeeded only if what was synced can be found: it ends with DIRECTORY_CHANGED if the

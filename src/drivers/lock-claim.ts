@@ -16,7 +16,7 @@ import { lifeOfSocket, LifeSocket } from "./lock-socket.ts";
 import { isInContainer, ownProcess } from "./process.ts";
 import { LOCK_FILE } from "../wal/index.ts";
 
-/** Made whole under this name first, so that nobody ever reads a lock half written. */
+/** Made whole under this name first, so that a lock is never read half written. */
 const DRAFT_PREFIX = `${LOCK_FILE}.new-`;
 /** The right to replace the lock of a dead holder: `lock.after-` and the dead one's ticket. */
 const HEIR_PREFIX = `${LOCK_FILE}.after-`;

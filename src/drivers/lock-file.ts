@@ -22,9 +22,9 @@ import { LOCK_FILE } from "../wal/index.ts";
  *   is claimed in the same way (so a dead heir is succeeded like any other holder).
  * - Whoever holds it looks whether the name still has H's file. If so it renames its own file over
  *   it, which takes effect at one stroke; where a rename cannot do that, it takes H's file away and
- *   claims the name like everybody else. If not, somebody came before: it starts again.
+ *   claims the name like all others. If not, another came before: it starts again.
  *
- * Why at most one holds a name: a live holder's file is replaced by nobody; a dead holder's only by
+ * Why at most one holds a name: a live holder's file is never replaced; a dead holder's only by
  * the live holder of its `after` name, of whom there is at most one, by induction on the depth of
  * names (the depth is finite, as each level needs a holder that died within its two system calls).
  * Between that one's look and its rename the file cannot change, since only it may change it. And a
@@ -45,7 +45,7 @@ import { LOCK_FILE } from "../wal/index.ts";
  *    lock, or at a clock that says that it was looked at a moment ago. What remains is what S had
  *    asked the system for before it slept, of which any part may happen at any time:
  * 3. Writes of pages go to a file without a name: N goes on with a copy of the page file.
- * 4. Writes of log go to a segment behind whose end, as N found it, nobody will look: N begins a
+ * 4. Writes of log go to a segment behind whose end, as N found it, nothing is read: N begins a
  *    segment of its own there. Should S begin one of that name, it makes it or finds N's; it never
  *    empties one.
  * 5. Renames of `control.new` and `segment.new` find nothing, since N has removed both. Should S
@@ -74,7 +74,7 @@ export class LockFile {
    * Takes the lock of a directory: two or three file operations and a sync. It waits only if a
    * lease has to be waited for, two in all.
    *
-   * @param leaseMs After how long a silence somebody may take it over who cannot know whether this
+   * @param leaseMs After how long a silence a process may take it over that cannot see whether this
    *   process lives, and how long this one waits for such a holder itself; 0 for never.
    * @throws LatchworkError DATABASE_IN_USE naming the process that holds it; DISK_ERROR or NO_SPACE
    *   if the directory cannot be written.

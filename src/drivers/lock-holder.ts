@@ -20,7 +20,7 @@ export interface Holder extends ProcessName {
   readonly beats: number;
 }
 
-/** The longest lease, a day: far below what a timer can count, and what anybody would wait. */
+/** The longest lease, a day: far below what a timer can count, and too long to wait. */
 export const LEASE_MS_MAX = 86_400_000;
 
 /** @throws LatchworkError BAD_ARGUMENT for a lease that is too long. */
@@ -65,7 +65,7 @@ export function parseHolder(text: string): Holder | null {
 }
 
 /**
- * Reads who a lock names; null if there is none, or a directory with nothing in it: nobody holds
+ * Reads who a lock names; null if there is none, or a directory with nothing in it: none holds
  * that, see {@link Claim}.
  *
  * @throws LatchworkError DATABASE_IN_USE if it is not one of ours; DISK_ERROR.
@@ -94,7 +94,7 @@ const NOT_OURS = "";
 
 /**
  * The text of a lock, which is a file, or a directory with a file in it. Nothing else is opened: a
- * pipe would keep the process waiting for ever, and a link may lead to a file of somebody else.
+ * pipe would keep the process waiting for ever, and a link may lead to a foreign file.
  */
 function readText(path: string): string | null {
   const status = fs.lstatSync(path, { throwIfNoEntry: false });

@@ -154,7 +154,7 @@ export function hasItsName(path: string, identity: FileIdentity): boolean {
 }
 
 /**
- * Waits for a sign of life; true if there is none for a whole lease, or somebody else has the lock.
+ * Waits for a sign of life; true if there is none for a whole lease, or another has the lock.
  *
  * @param look Reads the lock file.
  */

@@ -68,7 +68,7 @@ export interface EngineOptions {
   /** Whether a database is made where there is none. Default true. */
   readonly create?: boolean;
   readonly checksum?: Checksum;
-  /** Who redoes what the log holds beside changes of pages. Default nobody. */
+  /** Handlers of what the log holds beside changes of pages. Default: none. */
   readonly handlers?: RecordHandlers;
   /** The task that opens it, as its driver knows it. Default the first. */
   readonly task?: TaskId;

@@ -16,7 +16,7 @@ import {
  * Admits many tasks together, or one exclusively: writers, and the batches that exclude them.
  *
  * First come, first served, so that a stream of writers cannot keep a batch out. It is held across
- * latches and page reads, never the other way round, and never while somebody waits for the log.
+ * latches and page reads, never the other way round, and never while the task waits for the log.
  * A task is known here by the id that its latches know it by.
  *
  * Invariants: (1) a task that is inside exclusively is the only one inside; (2) each task that

@@ -176,7 +176,7 @@ class Verification {
       coveringLatch: (id) => latchId(id),
       flushTo: nothing,
     });
-    // Nobody else latches anything, so nothing is ever waited for.
+    // No other task latches anything, so nothing is ever waited for.
     const owner = new LatchOwner(taskId(0), DIRECT_DRIVER);
     const recovery = new NotingRecovery({
       disk,

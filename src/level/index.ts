@@ -2,7 +2,7 @@
  * The level: an engine in a directory, offered as an `abstract-level`.
  *
  * It is the door of `latchwork/database`: promises and iterators over an engine's tasks, which the
- * event loop runs, and tools for a directory that nobody has open. It also passes on what the rooms
+ * event loop runs, and tools for a directory that is not open. It also passes on what the rooms
  * engine and drivers offer to users of a database.
  *
  * Invariants:

@@ -144,7 +144,7 @@ export function readTask(
 }
 
 /**
- * Removes the keys of a range, at most `limit` of them, some at a time. Nobody else may write keys
+ * Removes the keys of a range, at most `limit` of them, some at a time. No other call writes keys
  * of the range meanwhile, as the order of calls sees to.
  */
 export function clearTask(

@@ -274,7 +274,7 @@ export class BufferPool implements PageStore {
     return this.#writes.latest;
   }
 
-  /** Who writes page `id`, or null if nobody does or it is not known. */
+  /** The task that writes page `id`, or null if none does or it is not known. */
   writerOf(id: PageId): TaskId | null {
     return this.#clock.find(id)?.write?.task ?? null;
   }

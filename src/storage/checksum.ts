@@ -25,7 +25,7 @@ export function sealPage(page: PageEditor, checksum: Checksum = crc32): void {
 /**
  * Finds out what is wrong with a page as it was read: its bytes, or its place. O(page size).
  *
- * A page of zeros is a hole of the file, which nobody wrote. The checksum of zeros is not zero, so
+ * A page of zeros is a hole of the file, never written. The checksum of zeros is not zero, so
  * such a page never passes for a sealed one.
  *
  * @param fileName What to call the file.

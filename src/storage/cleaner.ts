@@ -118,7 +118,7 @@ export class Cleaner {
     const guard = new LatchGuard(owner);
     owner.acquire(guard, this.#latches.latch(this.#coveringLatch(id)), SHARED, "page to clean");
     if (guard.pending) yield guard;
-    // No pin is needed: a dirty page stays in memory, and from here to the copy nobody else moves.
+    // No pin is needed: a dirty page stays in memory, and no other task runs from here to the copy.
     try {
       const isReady = this.pool.isDirty(id) && !this.pool.isWriting(id);
       return isReady ? this.take(id, owner.taskId) : null;

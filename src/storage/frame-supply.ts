@@ -51,7 +51,7 @@ export class FrameSupply {
     return extra;
   }
 
-  /** Takes back a frame that nobody looks at any more. O(1). */
+  /** Takes back a frame that is not read any more. O(1). */
   giveBack(slot: PoolSlot): void {
     if (!this.#overdrawn.delete(slot)) this.#free.push(slot);
   }

@@ -26,5 +26,5 @@ export const SPACE_PAGE: PageId = pageId(1);
 /** The first page that a tree may use for its own nodes. */
 export const FIRST_TREE_PAGE: PageId = pageId(2);
 
-/** "No page", in a link. It can be 0 because the meta page is never anybody's sibling or child. */
+/** "No page", in a link. It can be 0 because the meta page is never a sibling or a child. */
 export const NO_PAGE: PageId = pageId(0);

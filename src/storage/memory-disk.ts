@@ -179,7 +179,7 @@ class MemoryFile implements DiskFile {
     return this.#request("sync", () => undefined);
   }
 
-  /** Nobody else can get at its name. */
+  /** No other program can reach its name. */
   confirm(): void {}
 
   size(): DiskRequest<number> {

@@ -5,12 +5,12 @@ import type { PageView } from "./page-view.ts";
 
 /**
  * Pinning a page without latching it, as a step: for pages that another latch covers, or that
- * nobody else can see yet.
+ * no other task can see yet.
  *
  *     if (fix.begin(id, "space page")) yield fix;
  *     const page = fix.page;
  *
- * One object serves one page after another; each stays pinned until somebody unpins it.
+ * One object serves one page after another; each stays pinned until it is unpinned.
  */
 export class PageFix extends Step {
   /** Whether the step must be yielded before {@link page} is looked at. */

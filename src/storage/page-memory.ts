@@ -43,7 +43,7 @@ export class PageMemory implements PageStore {
     this.#pagesPerChunk = Math.floor((chunkBytes ?? DEFAULT_CHUNK_BYTES) / options.pageSize);
     assert(this.#pagesPerChunk > 0, "a chunk holds at least one page");
     for (const buffer of options.buffers ?? []) this.#addChunk(buffer);
-    // Nobody here knows which of another memory's pages are in use.
+    // Which of another memory's pages are in use is unknown here.
     this.#pagesTouched = this.capacity;
     this.ensure(1);
   }
@@ -57,7 +57,7 @@ export class PageMemory implements PageStore {
     return this.#chunks.map((chunk) => chunk.buffer);
   }
 
-  /** One more than the highest page anybody has looked at. */
+  /** One more than the highest page that was ever read. */
   get pagesTouched(): number {
     return this.#pagesTouched;
   }

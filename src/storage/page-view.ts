@@ -3,7 +3,7 @@ import type { PageRedo } from "./page-redo.ts";
 /**
  * A page's bytes as one latch holder sees them.
  *
- * `view` and `bytes` cover the same memory, exactly one page long. Nobody may keep either of them
+ * `view` and `bytes` cover the same memory, exactly one page long. Neither may be kept
  * past the release of the page's latch.
  */
 export interface PageView {

@@ -5,7 +5,7 @@ import type { SpaceMap } from "./space-map.ts";
 /**
  * When a page that was unlinked may be used anew.
  *
- * - `at-once`: as soon as its latch is released. Right where nobody can be on the way to a page
+ * - `at-once`: as soon as its latch is released. Right where no task can be on the way to a page
  *   that is unlinked: every pointer to it is followed under a latch that its deleter must hold.
  * - `after-earlier-operations`: once every operation that began before has ended. Needed where an
  *   operation follows a pointer that it no longer covers by a latch.

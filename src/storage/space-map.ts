@@ -136,7 +136,7 @@ export class SpaceMap {
 
   /**
    * Takes a page for use: the one freed last, or else one never used. It is in memory and pinned;
-   * its bytes are nobody's, but for its version. Its bit is set when its group is committed.
+   * its bytes mean nothing, but for its version. Its bit is set when its group is committed.
    * Amortised O(1).
    *
    * @param mayTake Whether a free page may be taken; false for one that a task still uses, as a
@@ -194,7 +194,7 @@ export class SpaceMap {
     this.#highWater = Math.max(this.#highWater, id + 1);
   }
 
-  /** Sets or clears a bit at once, for stores that nobody else sees yet and no log records. */
+  /** Sets or clears a bit at once, for stores that no other task sees yet and no log records. */
   setUnlogged(id: PageId, inUse: boolean): void {
     if (!this.hasSpacePageFor(id)) {
       const before = this.#spaces.at(-1);

@@ -15,7 +15,7 @@ export interface PageChange {
 
 /** Where change groups are recorded, and where their log sequence numbers come from. */
 export interface ChangeLog {
-  /** Whether changes are kept; if not, nobody need describe them. */
+  /** Whether changes are kept; if not, they need not be described. */
   readonly keepsChanges: boolean;
   /** The position after the last group: redo of whatever comes next begins here. */
   readonly endLsn: Lsn;

@@ -149,7 +149,7 @@ export class Checkpoint {
   /** Writes to the control file that redo begins at a position. */
   protected *writeRecord(begin: Lsn): Task<void> {
     const { disk, log, writeControl: write = writeControl } = this.#options;
-    // Once redo begins at a position, nobody can open a database whose log has lost it.
+    // Once redo begins at a position, a database whose log has lost it cannot be opened.
     log.confirm();
     const { checkpoints } = this.#control;
     const control = { ...this.#control, redoLsn: begin, checkpoints: checkpoints + 1 };

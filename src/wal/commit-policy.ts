@@ -63,7 +63,7 @@ const immediateWhenAlone: CommitPolicy = {
 };
 
 /**
- * Flushes at once if nobody else is to be expected, and otherwise waits as long as that pays.
+ * Flushes at once if no other is to be expected, and otherwise waits as long as that pays.
  *
  * While a flush runs, others gather in the next block by themselves, so a busy log needs no window.
  * Without one, one thing goes wrong: a flush that served n writers sets all of them free, the first

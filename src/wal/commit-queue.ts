@@ -82,7 +82,7 @@ const LEFT_BY_REFUSAL: Record<WaitsFor, string> = {
   room: "",
 };
 
-/** A wait for the moment when nobody flushes. It keeps no state, so all tasks can share it. */
+/** A wait for the moment when no task flushes. It keeps no state, so all tasks can share it. */
 class IdleStep extends Step {
   readonly #queue: CommitQueue;
 
@@ -115,7 +115,7 @@ class IdleStep extends Step {
  *
  * Leader-based group commit, after DeWitt et al., "Implementation techniques for main memory
  * database systems" (1984), with the leader of MySQL's and RocksDB's commit queues in place of a
- * log process: whoever waits while nobody flushes flushes for all.
+ * log process: a task that waits while none flushes, flushes for all.
  *
  * Waits that share a sync and waits that need one of their own are kept in two lists: a flush ends
  * the waits of a front part of the first and none of the second, so those that go on cost nothing.
@@ -136,7 +136,7 @@ export class CommitQueue {
   #endsAll = false;
   #failure: string | null = null;
   #refusal = "";
-  /** To wait for the moment when nobody flushes. */
+  /** To wait for the moment when no task flushes. */
   readonly idle: Step;
   /**
    * Up to where a flush may make the log durable: not into a batch that has not ended. A task that
@@ -318,7 +318,7 @@ export class CommitQueue {
     return settled;
   }
 
-  /** Wakes who leads next, if anybody may. O(1). */
+  /** Wakes the next leader, if one may lead. O(1). */
   protected wakeLeader(): void {
     const first = this.#firstInLine();
     if (first !== undefined && this.mayLead(first)) this.#host.wake(first);

@@ -60,8 +60,8 @@ export function drawnLines(tree: DrawnTree): string[] {
   return tree.map((level) =>
     level
       .map(({ text, marks, joint }) => {
-        const told = text + marks.map((mark) => `!${mark}`).join("");
-        return joint === null ? told : ` ${joint} ${told}`;
+        const shown = text + marks.map((mark) => `!${mark}`).join("");
+        return joint === null ? shown : ` ${joint} ${shown}`;
       })
       .join(""),
   );
