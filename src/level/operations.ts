@@ -145,7 +145,7 @@ export function readTask(
 
 /**
  * Removes the keys of a range, at most `limit` of them, some at a time. No other call writes keys
- * of the range meanwhile, as the order of calls sees to.
+ * of the range meanwhile: the order of calls ensures that.
  */
 export function clearTask(
   engine: Engine,
