@@ -124,11 +124,12 @@ export class BufferPool implements PageStore {
   }
 
   unpin(id: PageId): void {
+    this.#monitor.touch(ACCESS_COMMUTE);
     const slot = this.#clock.slotOf(id);
     assert(slot.pins > 0, "a page is unpinned as often as it was pinned");
     slot.pins--;
     // A little at a time, for an unpin is cheap; two rounds of the hand evict what can be.
-    if (!this.isOver || slot.pins > 0) return;
+    if (slot.pins > 0 || this.#resident <= this.framesMax) return;
     this.#monitor.touch(ACCESS_WRITE);
     this.#evictOne(HAND_STEPS_A_PIN);
   }
