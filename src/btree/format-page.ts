@@ -89,7 +89,7 @@ export function appendRange(target: PageEditor, source: PageView, from: number, 
     assert(cell >= slotAt(count + 1), "the entries fit the page");
     if (cut === kept) {
       copyRange(target.view, cell, source.view, sourceCell, sourceBytes);
-      writeSlot(target, count, cell, suffix, headAt(source, index));
+      writeSlot(target, count, cell, suffix, headAt(source.view, index));
     } else {
       copyRange(target.view, cell, source.view, sourceCell, header);
       const restored = cut > kept ? cut - kept : 0;

@@ -140,7 +140,7 @@ const suffixScratch = new Uint8Array(4096);
 /** Gives entry `index` a new cell of `bytes` bytes, with the suffix in it and nothing else. */
 function moveCell(page: PageEditor, index: number, bytes: number): number {
   const suffix = suffixLengthAt(page, index);
-  const head = headAt(page, index);
+  const head = headAt(page.view, index);
   copyOut(page.bytes, cellAt(page, index) + LEAF_CELL_BYTES, suffix, suffixScratch, 0);
   dropEntry(page, index);
   const cell = takeCell(page, bytes);

@@ -16,7 +16,8 @@ import {
   hasEntry,
 } from "./page-layout.ts";
 
-// Searches take any key, inside the page's fences or not, and allocate nothing.
+// Searches take any key, inside the page's fences or not, and allocate nothing. They look the view
+// of the page up once: there are several classes of pages, and to tell them apart takes time.
 
 /**
  * Looks for `key` by halving: its index, or `~index` of the first key above it.
@@ -24,6 +25,7 @@ import {
  * Most steps compare one number out of the slot and touch no cell. O(log n).
  */
 export function search(page: PageView, key: Uint8Array): number {
+  const { view } = page;
   const count = countOf(page);
   const prefix = prefixLengthOf(page);
   if (prefix > 0) {
@@ -35,7 +37,7 @@ export function search(page: PageView, key: Uint8Array): number {
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const middleHead = headAt(page, middle);
+    const middleHead = headAt(view, middle);
     let order = middleHead < head ? -1 : 1;
     if (middleHead === head) {
       order = compareTail(page, middle, key, prefix);
@@ -79,7 +81,7 @@ export function compareKeyAt(page: PageView, index: number, key: Uint8Array): nu
   const order = comparePrefix(page, prefix, key);
   if (order !== 0) return order;
   const head = headOfKey(key, prefix);
-  const pageHead = headAt(page, index);
+  const pageHead = headAt(page.view, index);
   if (pageHead !== head) return pageHead < head ? -1 : 1;
   return compareTail(page, index, key, prefix);
 }
@@ -102,10 +104,11 @@ export function covers(page: PageView, key: Uint8Array): boolean {
 
 /** 0 if `key` begins with the page's prefix; else >0 if it is below all its keys, <0 if above. */
 function comparePrefix(page: PageView, prefix: number, key: Uint8Array): number {
+  const { view } = page;
   const at = lowFenceAt(page);
   const shorter = prefix < key.length ? prefix : key.length;
   for (let i = 0; i < shorter; i++) {
-    const order = page.view.getUint8(at + i) - byteAt(key, i);
+    const order = view.getUint8(at + i) - byteAt(key, i);
     if (order !== 0) return order;
   }
   return prefix - shorter;

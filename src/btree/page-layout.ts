@@ -103,8 +103,8 @@ export function suffixLengthAt(page: PageView, index: number): number {
 }
 
 /** The first four bytes of the key's suffix; see headOfKey. */
-export function headAt(page: PageView, index: number): number {
-  return page.view.getUint32(slotAt(index) + 4, true);
+export function headAt(view: DataView, index: number): number {
+  return view.getUint32(slotAt(index) + 4, true);
 }
 
 export function writeSlot(

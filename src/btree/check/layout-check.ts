@@ -52,7 +52,7 @@ export function layoutProblem(page: PageView): string {
     const bytes = header + suffix + (leaf ? page.view.getUint16(cell, true) : 0);
     if (cell + bytes > cellsEnd) return cellOutside(index);
     if (bytes > most) return `entry ${index} is larger than an entry may be`;
-    if (headAt(page, index) !== headOfRange(page.view, cell + header, suffix)) {
+    if (headAt(page.view, index) !== headOfRange(page.view, cell + header, suffix)) {
       return `the head of key ${index} is not how the key begins`;
     }
     live += bytes;
@@ -75,11 +75,11 @@ export function contentProblem(page: PageView): string {
   const low = compareRanges(view, lowAt, lowLengthOf(page) - prefix, view, at, length);
   if (low > 0) return "key 0 is below the low fence";
   if (low < 0 && !leaf) return "the first separator is not the low fence";
-  let head = headAt(page, 0);
+  let head = headAt(page.view, 0);
   for (let index = 1; index < count; index++) {
     const nextAt = cellAt(page, index) + header;
     const nextLength = suffixLengthAt(page, index);
-    const nextHead = headAt(page, index);
+    const nextHead = headAt(page.view, index);
     if (
       head > nextHead ||
       (head === nextHead && compareRanges(view, at, length, view, nextAt, nextLength) >= 0)
