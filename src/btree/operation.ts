@@ -207,6 +207,12 @@ export class Operation implements PageUser, GroupOwner {
     this.#cover = null;
   }
 
+  /** The handle whose latch covers the pages. Requires: {@link cover} was called. */
+  get covering(): PageHandle {
+    assert(this.#cover !== null, "a latch covers the pages");
+    return this.#cover;
+  }
+
   /** Notes the position of a group. For {@link ChangeGroup} only. */
   committed(position: Lsn): void {
     this.lastLsn = position;

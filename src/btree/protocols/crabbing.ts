@@ -1,12 +1,13 @@
 import { latchId, type LatchId, type LatchOrder } from "../../latch/index.ts";
-import { leftOf, META_PAGE, type PageId, type PageView, rightOf } from "../../storage/index.ts";
+import { leftOf, META_PAGE, type PageId, rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
+import { childBelow, type ChildChoice, childFor } from "../child-choice.ts";
 import { preOrder } from "../latch-orders.ts";
 import type { LatchedPath } from "../latched-path.ts";
 import { rootOf } from "../meta-page.ts";
 import { isSafeForDelete, isSafeForInsert } from "../node-fit.ts";
 import { childAt, copyLowFence } from "../node-read.ts";
-import { childIndexBelow, childIndexFor } from "../node-search.ts";
+import { childIndexFor } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { countOf, isLeaf } from "../page-layout.ts";
@@ -150,16 +151,3 @@ export class Crabbing extends TopDown {
     return bound === null ? left : yield* this.descendBelow(op, bound);
   }
 }
-
-/** Chooses the child to go on to. */
-type ChildChoice = (page: PageView, key: Uint8Array | undefined) => PageId;
-
-function childFor(page: PageView, key: Uint8Array = FIRST_KEY): PageId {
-  return childAt(page, childIndexFor(page, key));
-}
-
-function childBelow(page: PageView, bound: Uint8Array | undefined): PageId {
-  return childAt(page, bound === undefined ? countOf(page) - 1 : childIndexBelow(page, bound));
-}
-
-const FIRST_KEY = new Uint8Array(0);

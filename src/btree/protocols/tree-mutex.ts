@@ -1,28 +1,27 @@
 import { EXCLUSIVE, latchId, type LatchId, type LatchOrder, type Mode } from "../../latch/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
+import { CoveredWalk } from "../covered-walk.ts";
 import { oneLatchOnly } from "../latch-orders.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import type { Operation } from "../operation.ts";
 import type { PageHandle } from "../page-handle.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import type { RowSink, ScanRange } from "../scan-range.ts";
-import { Crabbing } from "./crabbing.ts";
 
 /**
  * One mutex for the whole tree: the baseline that everything else is measured against.
  *
  * Every operation, reads and scans too, latches the tree exclusively, does its work as if it were
- * alone, and releases it. The latch is the meta page's, and covers all pages. Under it the work is
- * that of crabbing, to the letter: where every page is covered, to crab is to walk. It is released
- * before anybody waits for durability. A scan is atomic, and holds everybody else up as long as it
- * lasts.
+ * alone, and releases it. The latch is the meta page's, and covers all pages; what is done under
+ * it is in `covered-walk.ts`. It is released before anybody waits for durability. A scan is atomic,
+ * and holds everybody else up as long as it lasts.
  */
 export class TreeMutex implements Protocol {
   readonly name: string = "tree-mutex";
   readonly scanPromise: ScanPromise = "atomic";
   /** What is done under the latch of the tree. */
-  protected readonly walk: Protocol = new Crabbing();
+  protected readonly walk: Protocol = new CoveredWalk();
 
   latchOrder(): LatchOrder {
     return oneLatchOnly();
