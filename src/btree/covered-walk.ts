@@ -36,6 +36,32 @@ export class CoveredWalk extends TopDown {
     return latchId(META_PAGE);
   }
 
+  protected override leafAtHand(op: Operation, key: Uint8Array): PageHandle | null {
+    const { memory } = op.store;
+    for (let id = rootOf(metaPage(op)); memory.isResident(id);) {
+      const page = op.shared(id, "child");
+      if (isLeaf(page)) return page;
+      id = childFor(page, key);
+      page.release();
+    }
+    return null;
+  }
+
+  protected override pathAtHand(op: Operation, key: Uint8Array): LatchedPath | null {
+    const { memory } = op.store;
+    const path = op.path.clear();
+    const meta = metaPage(op);
+    path.push(meta);
+    for (let id = rootOf(meta); memory.isResident(id);) {
+      const page = op.exclusive(id, "child");
+      path.push(page);
+      if (isLeaf(page)) return path;
+      id = childFor(page, key);
+    }
+    op.releaseAll();
+    return null;
+  }
+
   protected override descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {
     return this.#descend(op, key, childFor);
   }

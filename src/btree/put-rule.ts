@@ -37,8 +37,8 @@ export function fitsInPlace(
 }
 
 /**
- * Writes an entry into a leaf that need not split for it; false if it must, and then the leaf does
- * not hold the key any more.
+ * Writes an entry into a leaf that need not split for it; false if it must, and then the leaf has
+ * no entry of that key any more. `index` is what `find` gives for the key, if it is known already.
  */
 export function writeInPlace(
   change: ChangeGroup,
@@ -46,8 +46,8 @@ export function writeInPlace(
   params: TreeParameters,
   key: Uint8Array,
   value: Uint8Array,
+  index: number = find(leaf, key),
 ): boolean {
-  const index = find(leaf, key);
   if (index >= 0) {
     if (hasRoomToReplace(leaf, index, value.length)) {
       replaceValue(change.edit(leaf), index, value);

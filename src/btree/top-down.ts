@@ -4,6 +4,7 @@ import type { Task } from "../task/index.ts";
 import type { LatchedPath } from "./latched-path.ts";
 import { checkEntry, checkKey } from "./limits.ts";
 import { removeEntry } from "./node-edit.ts";
+import { isUnderfull } from "./node-fit.ts";
 import { find } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
 import type { PageHandle } from "./page-handle.ts";
@@ -34,7 +35,7 @@ export abstract class TopDown implements Protocol {
 
   *get(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
-    const leaf = yield* this.descendShared(op, key);
+    const leaf = this.leafAtHand(op, key) ?? (yield* this.descendShared(op, key));
     const index = find(leaf, key);
     if (index >= 0) op.keepValue(leaf, index);
     leaf.release();
@@ -51,13 +52,13 @@ export abstract class TopDown implements Protocol {
 
   *delete(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
-    const path = yield* this.descendExclusive(op, key, null);
+    const path = this.pathAtHand(op, key) ?? (yield* this.descendExclusive(op, key, null));
     const leaf = path.last;
     const index = find(leaf, key);
     if (index >= 0 || countOf(leaf) === 0) {
       const change = op.change();
       if (index >= 0) removeEntry(change.edit(leaf), index);
-      yield* this.structure.mergeUp(op, change, path);
+      if (isUnderfull(leaf, op.store.params)) yield* this.structure.mergeUp(op, change, path);
       change.commit();
     }
     op.releaseAll();
@@ -83,17 +84,30 @@ export abstract class TopDown implements Protocol {
   ): Task<boolean> {
     const { params } = op.store;
     checkEntry(params, key, value);
-    const path = yield* this.descendExclusive(op, key, value);
+    const path = this.pathAtHand(op, key) ?? (yield* this.descendExclusive(op, key, value));
     const index = find(path.last, key);
     if (writes(rule, index)) {
       const change = op.change();
-      if (!writeInPlace(change, path.last, params, key, value)) {
+      if (!writeInPlace(change, path.last, params, key, value, index)) {
         yield* this.structure.splitUp(op, change, path, key, value);
       }
       change.commit();
     }
     op.releaseAll();
     return index < 0;
+  }
+
+  /**
+   * As {@link descendShared} where no page on the way can be a step; else null, and nothing held.
+   * It spares an operation a generator.
+   */
+  protected leafAtHand(_op: Operation, _key: Uint8Array): PageHandle | null {
+    return null;
+  }
+
+  /** As {@link leafAtHand}, of {@link descendExclusive}. */
+  protected pathAtHand(_op: Operation, _key: Uint8Array): LatchedPath | null {
+    return null;
   }
 
   /** Comes down to the leaf of `key`, to read it. */

@@ -60,7 +60,7 @@ export class OptimisticCrabbing extends Crabbing {
         return yield* this.upsertFromRoot(op, key, value, rule);
       }
       const change = op.changeAtOnce();
-      writeInPlace(change, leaf, params, key, value);
+      writeInPlace(change, leaf, params, key, value, index);
       change.commit();
     }
     leaf.release();
