@@ -112,7 +112,7 @@ describe("readTiming", () => {
 });
 
 describe("pairUp", () => {
-  it("pairs by name and unit, leaves ratios out, and names what is alone", () => {
+  it("pairs by name and unit, leaves ratios out, and names what is unpaired", () => {
     const here = [
       { name: "get", value: 1, unit: "/s" },
       { name: "put", value: 2, unit: "ns" },
@@ -126,7 +126,7 @@ describe("pairUp", () => {
     ];
     expect(pairUp("b", here, there)).toEqual({
       pairs: [{ bench: "b", name: "get", unit: "/s", here: 1, there: 5 }],
-      alone: [
+      unpaired: [
         "b: put: only in this one",
         "b: scan: only in this one",
         "b: put: only in the other one",
