@@ -60,7 +60,7 @@ export class AsyncContext {
     return this.#start(variable.write(value));
   }
 
-  /** Lets the mutex go, waits to be signalled, and takes the mutex again. */
+  /** Releases the mutex, waits to be signalled, and takes the mutex again. */
   wait(condition: ConditionVariable, mutex: Mutex): Promise<void> {
     if (!(condition instanceof ConditionVariable)) {
       return this.#refuse(asking("wait on", "condition", condition));

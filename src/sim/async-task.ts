@@ -37,7 +37,7 @@ interface Errand {
  *
  * To the scheduler it is a generator like any other, whose next step is known only once
  * {@link advance} has let the function go on and all its promise jobs have run. Between two steps
- * only this task's code runs, so that what it does in promise jobs alone is part of its step.
+ * only this task's code runs, so that whatever it does in promise jobs is part of its step.
  */
 export class AsyncSource<T> extends OnceSource implements ValueSource<T> {
   readonly #scheduler: Scheduler;

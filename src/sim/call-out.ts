@@ -1,7 +1,7 @@
 /**
  * The calls that lead from the simulator into code that is not its own: tasks, checks, steps.
  *
- * They stand in a file of their own so that a stack shows where that code ends: what is above a
+ * They are in a file of their own so that a stack shows where that code ends: what is above a
  * frame of this file was called by it. They catch nothing.
  */
 import {
@@ -35,7 +35,7 @@ export function nextCode(task: SimTask): Task<unknown> | null {
   return code;
 }
 
-/** Tells where a task comes from what its operation gave. */
+/** Gives the task's source what its operation gave. */
 export function endWith({ source }: SimTask, value: unknown): void {
   source.ended(value);
 }
@@ -55,8 +55,8 @@ function noOutcome(step: Step, given: unknown): TypeError {
 }
 
 /**
- * Says what is wrong with what a task yields and is no step. Who forgets the star of `yield*`
- * yields a generator; the compiler sees it, JavaScript not.
+ * Says what is wrong with what a task yields and is no step. Without the star of
+ * `yield*` it is a generator; the compiler sees that, JavaScript does not.
  */
 export function lookAtYielded(task: SimTask, yielded: unknown): TypeError {
   return notAStep(task, yielded);

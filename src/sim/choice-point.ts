@@ -70,7 +70,7 @@ export class LiveChoicePoint implements ChoicePoint {
 
   /**
    * The option whose task took the fewest steps: whoever can go on does, in the end. A crash is not
-   * among them unless it is alone.
+   * among them unless it is the only option.
    */
   fairIndex(): number {
     let best = this.crashIndex === 0 && this.count > 1 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** A place in the user's code, or the cause of the error whose places stand above it. */
+/** A place in the user's code, or the cause of the error whose places are above it. */
 export interface CodePlace {
   /** `deep (bank.ts:12:9)` or, for a cause, what it says in one line. */
   readonly text: string;

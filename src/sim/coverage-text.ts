@@ -17,7 +17,7 @@ export function coverageText(verdict: Verdict): string {
   return parts.join(", ");
 }
 
-/** What strategies that were not broken off promise of the runs that they did not make. */
+/** What strategies that were not stopped early promise of the runs that they did not make. */
 export function boundsText(coverage: readonly Coverage[]): string[] {
   const exhausted = coverage.filter((one) => one.exhausted);
   if (exhausted.some((one) => one.preemptionBound === null)) return ["exhausted"];

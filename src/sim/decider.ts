@@ -60,7 +60,7 @@ export class Decider {
     return value;
   }
 
-  /** Tells the strategy of a segment, after which it may give the run up. */
+  /** Shows the strategy a segment, after which it may give the run up. */
   segmentRan(segment: Segment): void {
     if (this.strategy.segmentRan?.(segment) === ABANDON) this.abandoned = true;
   }

@@ -44,7 +44,7 @@ export interface ExploreOptions {
   readonly runsMax: number;
   /** Asked between runs; true ends the exploration with a partial verdict. */
   readonly shouldStop?: () => boolean;
-  /** Told after every slice of runs how many are done. */
+  /** Called after every slice of runs with how many are done. */
   readonly onProgress?: (runs: number) => void;
   /** Keep going after a failure, to count; the first finding is kept. Default false. */
   readonly keepGoing?: boolean;

@@ -8,7 +8,7 @@ import {
 import type { OrderBreach } from "../latch/index.ts";
 import { type CodePlace, codePlacesOf, shownError } from "./code-places.ts";
 
-/** Every kind of thing that a run can be found guilty of. */
+/** Every kind of failure that a run can show. */
 export type FailureKind =
   | "deadlock"
   | "potential-deadlock"
@@ -59,9 +59,9 @@ export interface Failure {
   readonly message: string;
   /** Set where the message names the kind though those of its kind need not. */
   readonly isNamed?: true;
-  /** For each line of the message after the first: the number of the operation it tells of. */
+  /** For each line of the message after the first: the number of the operation it is about. */
   readonly about?: readonly (number | null)[];
-  /** The task that was running, or null if none is to blame alone. */
+  /** The task that was running, or null if no single one is to blame. */
   readonly task: TaskId | null;
   /** For a deadlock, the cycle; each member waits for the next. */
   readonly cycle?: readonly CycleMember[];
@@ -73,7 +73,7 @@ export interface Failure {
   readonly code?: ErrorCode;
   /** For what was thrown: where in the user's code, innermost first, as `deep (bank.ts:12:9)`. */
   readonly stack?: readonly string[];
-  /** The same, with what tells a place from a cause. */
+  /** The same, with whether each is a place or a cause. */
   readonly places?: readonly CodePlace[];
 }
 

@@ -6,7 +6,7 @@ import { DrawnStrategy } from "./strategies/index.ts";
 export interface SchedulesOptions {
   /** Most choices that are drawn; after them tasks go on undisturbed. Default 100. */
   readonly choicesMax?: number;
-  /** Most options worth telling apart at one choice, usually the number of tasks. Default 4. */
+  /** Most options worth distinguishing at one choice, usually the number of tasks. Default 4. */
   readonly optionsMax?: number;
 }
 

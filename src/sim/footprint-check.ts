@@ -49,7 +49,7 @@ interface Outcome {
  *
  * A problem is always one of the program's; none found is no proof. O(pairs swapped × run).
  *
- * @throws LatchworkError BAD_ARGUMENT if the program cannot tell its state: see `Program.digest`.
+ * @throws LatchworkError BAD_ARGUMENT if the program cannot give its state: see `Program.digest`.
  */
 export function checkFootprints(
   scheduler: Scheduler,

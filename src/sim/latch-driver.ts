@@ -13,7 +13,7 @@ import type { Scheduler } from "./scheduler.ts";
 const ONLY_TREE: readonly string[] = [""];
 
 /**
- * Leaves every acquire to the scheduler, and tells it of releases and broken orders.
+ * Leaves every acquire to the scheduler, and reports releases and broken orders to it.
  *
  * Latches have the even object ids, and the trees take turns: with two of them, page 3 of the
  * second is object 2 * (2 * 3 + 1). So ids are dense, and depend on nothing that happens in a run.
@@ -29,7 +29,7 @@ export class SimLatchDriver implements LatchDriver {
     this.#trees = trees;
   }
 
-  /** @throws LatchworkError UNKNOWN_NAME for a tree that the driver was not told of. */
+  /** @throws LatchworkError UNKNOWN_NAME for a tree that the driver was not made for. */
   latchesOf(tree: string): LatchObjects {
     const at = this.#trees.indexOf(tree);
     const { length } = this.#trees;

@@ -33,9 +33,9 @@ const NODE_COLUMNS = 2;
  * Who held what when they asked for more, over one run: the lock-order graph (Havelund's Goodlock).
  *
  * A cycle of edges from different tasks, in modes that conflict and with no common gate, is a
- * deadlock that another interleaving of a run that went well could have had. Objects are told apart
- * by incarnation, so that a page id that was freed and reused is two nodes. Recording costs a few
- * array writes an acquire; the search for cycles is made only when asked for.
+ * deadlock that another interleaving of a run that went well could have had. A page id that was
+ * freed and reused is two nodes, by its incarnation. Recording costs a few array writes an acquire;
+ * the search for cycles is made only when asked for.
  *
  * Left out: orders that a spawn or a join imposes, so a prediction there can be a false alarm.
  */
@@ -58,7 +58,7 @@ export class OrderGraph {
     held.add(step);
   }
 
-  /** Notes that a task let go of what it held through this step. */
+  /** Notes that a task released what it held through this step. */
   released(task: number, step: Step): void {
     this.#held[task]?.remove(step);
   }
@@ -214,7 +214,7 @@ function waitsFor(waiting: Edge, holding: Edge): boolean {
   return holding.held.some((hold) => conflict(hold, waiting.wanted));
 }
 
-/** Whether two tasks could stand at these points at once: nothing held by both keeps them apart. */
+/** Whether two tasks could be at these points at once: nothing held by both keeps them apart. */
 function areIndependent(a: Edge, b: Edge): boolean {
   if (a.task === b.task) return false;
   return !a.held.some((mine) => b.held.some((theirs) => conflict(mine, theirs)));

@@ -18,7 +18,7 @@ const { imul } = Math;
  * object. Accesses of one object that commute, as reads since its last write, are added up, so that
  * their mutual order is forgotten; the run's hash adds up the tasks' last hashes. Two 32-bit lanes
  * give about 2^53 values: among 10^6 different orders the chance of any collision is below 10^-4.
- * No allocation per access: lanes are fields that hold small integers, and what stands for a task
+ * No allocation per access: lanes are fields that hold small integers, and what represents a task
  * or an object serves in the next run, too.
  */
 export class OrderHash {
@@ -33,7 +33,7 @@ export class OrderHash {
     for (const task of this.#tasks) setLanes(task, 0, 0);
   }
 
-  /** What stands for a task in this hash, in all runs. */
+  /** What represents a task in this hash, in all runs. */
   lanesOf(task: number): TaskLanes {
     return this.#tasks[task] ?? this.#newTask(task);
   }
@@ -96,7 +96,7 @@ export class OrderHash {
     return object !== undefined && object.run === this.#run ? object : this.#newObject(objectId);
   }
 
-  /** Makes ready what stands for an object that has not been accessed in this run. */
+  /** Makes ready what represents an object that has not been accessed in this run. */
   #newObject(objectId: number): ObjectLanes {
     const index = objectId + OWN_OBJECTS;
     for (;;) {
@@ -128,7 +128,7 @@ export class TaskLanes implements Lanes {
   high = 0;
   readonly salt: number;
 
-  /** @param salt Tells the tasks apart. */
+  /** @param salt Different for each task. */
   constructor(salt: number) {
     this.salt = salt;
   }
@@ -147,7 +147,7 @@ class ObjectLanes implements Lanes {
   run = -1;
   readonly salt: number;
 
-  /** @param salt Tells the objects apart. */
+  /** @param salt Different for each object. */
   constructor(salt: number) {
     this.salt = salt;
   }

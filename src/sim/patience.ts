@@ -65,7 +65,7 @@ export class Patience {
   }
 
   /**
-   * Looks where the run stands. To be called once it has taken {@link nextAt} steps.
+   * Looks how far the run is. To be called once it has taken {@link nextAt} steps.
    *
    * @param pass Lets time pass, if anybody waits for it.
    */

@@ -5,7 +5,7 @@ import { formatSchedule, type Schedule, taskToken } from "./schedule.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Trace, TraceEvent } from "./trace.ts";
 
-/** One run, told in full. */
+/** One run, reported in full. */
 export interface Retelling {
   /** What went wrong, or what a run that went well shows all the same, as a verdict has it. */
   readonly failure: Failure | null;
@@ -21,7 +21,7 @@ export interface Retelling {
 }
 
 /**
- * Tells the run that a scheduler has just made, and how it differs from the schedule wanted.
+ * Reports the run that a scheduler has just made, and how it differs from the schedule wanted.
  * Requires: the run was traced.
  */
 export function retell(scheduler: Scheduler, wanted: Schedule): Retelling {

@@ -55,7 +55,7 @@ const STEPS_MAX_DEFAULT = 20_000;
  *
  * Invariants: (1) only enabled steps are offered, and a choice is asked for only where there are
  * two or more; (2) a deadlock is reported at the step that closes its cycle, since each cycle
- * closes when its last member begins to wait; (3) the decisions in `schedule` alone determine the
+ * closes when its last member begins to wait; (3) the decisions in `schedule` determine the
  * run: the same program and schedule give the same trace; (4) whatever a segment touches is in the
  * happens-before hash, whether its step touched it or its code declared it.
  */
@@ -262,7 +262,7 @@ export class Scheduler implements Clock, RunResult {
   end(): RunResult {
     this.#current = null;
     this.#accesses.segmentEnds();
-    // What a run that failed did last enables nobody any more.
+    // The last segment of a run that failed enables nobody.
     this.#point.count = 0;
     if (this.#isWatched) this.#tellSegment();
     if (this.failure !== null || this.abandoned) return this;
@@ -407,7 +407,7 @@ export class Scheduler implements Clock, RunResult {
       this.#current = null;
       return this.program.atRest?.(this) === true && !this.failed ? "again" : "over";
     }
-    // A crash alone is not what the run goes on with: time does first.
+    // If only a crash is left, time passes before it is taken.
     if (this.#timeMoved(this.#time.advance(this))) {
       this.#patience.timeMoved(this.steps);
       return "again";
@@ -483,7 +483,7 @@ export class Scheduler implements Clock, RunResult {
     this.trace?.begin();
     const { releases } = task;
     const release = releases.length === 1 ? releases.pop() : releases.shift();
-    assert(release !== undefined, "a release was put off");
+    assert(release !== undefined, "a release was deferred");
     this.released(release.objectId, release.releaseAccess);
     this.#accesses.stepEnded("released");
     release.finishRelease();

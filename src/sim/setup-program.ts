@@ -39,7 +39,7 @@ export class SetupProgram implements Program {
   atRest(scheduler: Scheduler): boolean {
     if (this.#check === null || this.#isChecked) return false;
     this.#isChecked = true;
-    // What is still held is told instead of what the check would make of it.
+    // What is still held is reported instead of what the check would make of it.
     if (this.#stillHeld(scheduler) !== null) return false;
     return this.#check.begin(scheduler);
   }

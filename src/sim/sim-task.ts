@@ -53,8 +53,9 @@ export interface TaskSource {
    */
   readonly isCrash?: boolean;
   /**
-   * For a crash that alone is left: whether it may cut short tasks that would wait for ever, as for
-   * a disk that never answers. Without this method it may; with false the run is `stuck`.
+   * For a crash that is the only option left: whether it may cut short tasks that would wait for
+   * ever, as for a disk that never answers. Without this method it may; with false the run is
+   * `stuck`.
    */
   rescues?(): boolean;
 }
@@ -72,7 +73,7 @@ export class SimTask {
   code: Task<unknown> | null = null;
   /** What it is about to do, or null once it has ended. */
   step: Step | null = null;
-  /** Releases put off, oldest first; each is taken as a step before `step`. */
+  /** Releases deferred, oldest first; each is taken as a step before `step`. */
   readonly releases: DeferredRelease[] = [];
   /** Whether the current operation has taken no step yet. */
   isFresh = false;

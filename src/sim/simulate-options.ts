@@ -62,7 +62,7 @@ export function budgetOf({ runs, shouldStop, keepGoing = false }: SimulateOption
   return { runsMax: runs ?? RUNS_DEFAULT, keepGoing, ...stopping };
 }
 
-/** What the scheduler is to be told. */
+/** The scheduler's part of the options. */
 export function schedulerOptionsOf({ releaseSteps, stepsMax }: RunOptions): SchedulerOptions {
   return {
     ...(releaseSteps === undefined ? {} : { releaseSteps }),

@@ -67,7 +67,7 @@ export class Simulation implements BlockHome {
     return new Mutex(this, name);
   }
 
-  /** Makes a latch that many share or one holds alone; in order of arrival, unless told. */
+  /** Makes a latch that many share or one holds exclusively; `fifo` if no fairness is given. */
   readWriteLatch(name: string, fairness: Fairness = "fifo"): ReadWriteLatch {
     return new ReadWriteLatch(this, name, fairness);
   }
@@ -141,7 +141,7 @@ export class Simulation implements BlockHome {
   }
 
   /**
-   * Waits for virtual time to pass. Time stands still while any task can go on, except after a
+   * Waits for virtual time to pass. Time does not pass while any task can go on, except after a
    * thousand steps at one moment.
    */
   sleep(durationMs: number): SleepStep {

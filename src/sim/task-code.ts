@@ -36,7 +36,7 @@ export function notAStep(task: SimTask, yielded: unknown): TypeError {
 
 function adviceOn(yielded: unknown): string {
   if (yielded === undefined)
-    return "; what lets go (unlock, release) is a plain call, without yield";
+    return "; what releases (unlock, release) is a plain call, without yield";
   if (typeof yielded === "function") return "; it has to be called";
   switch (yetToRun(yielded)) {
     case "a generator":

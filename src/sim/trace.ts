@@ -17,17 +17,17 @@ export interface TraceEvent {
 const COLUMNS = 3;
 
 /**
- * The event log of one run: what each step did and how it ended, and what was told of the code
- * that ran in between. From it come the story, the pinned hashes and the trace files.
+ * The event log of one run: what each step did and how it ended, and the facts reported by the
+ * code that ran in between. From it come the story, the pinned hashes and the trace files.
  */
 export class Trace {
   #events = new Int32Array(COLUMNS * 256);
   #length = 0;
   /** Of the event at the same index. */
   readonly #facts: Fact[] = [];
-  readonly #told: Fact[] = [];
-  /** How many facts were told before the step of each event began. */
-  readonly #toldBefore: number[] = [];
+  readonly #reported: Fact[] = [];
+  /** How many facts were reported before the step of each event began. */
+  readonly #reportedBefore: number[] = [];
 
   /** How many events there are. */
   get length(): number {
@@ -38,13 +38,13 @@ export class Trace {
   reset(): void {
     this.#length = 0;
     this.#facts.length = 0;
-    this.#told.length = 0;
-    this.#toldBefore.length = 0;
+    this.#reported.length = 0;
+    this.#reportedBefore.length = 0;
   }
 
-  /** A step is being taken: what is told from now on belongs to it. */
+  /** A step is being taken: what is reported from now on belongs to it. */
   begin(): void {
-    this.#toldBefore.push(this.#told.length);
+    this.#reportedBefore.push(this.#reported.length);
   }
 
   /** Adds the event of the step that was begun last; amortised O(1). */
@@ -61,7 +61,7 @@ export class Trace {
 
   /** Adds what happened in the code that runs now. Amortised O(1). */
   tell(fact: Fact): void {
-    this.#told.push(fact);
+    this.#reported.push(fact);
   }
 
   /** The event at a position. Requires: `0 <= index < length`. */
@@ -76,12 +76,13 @@ export class Trace {
   }
 
   /**
-   * What was told while a step was taken and in the code after it, oldest first; for -1, before the
-   * first step. Where a step broke a rule, and so left no event, it is at the index after the last.
+   * The facts reported while a step was taken and in the code after it, oldest first; for -1,
+   * before the first step. Those of a step that broke a rule, and so left no event, are at the
+   * index after the last.
    */
-  toldBy(index: number): readonly Fact[] {
-    const from = index < 0 ? 0 : (this.#toldBefore[index] ?? this.#told.length);
-    return this.#told.slice(from, this.#toldBefore[index + 1] ?? this.#told.length);
+  reportedBy(index: number): readonly Fact[] {
+    const from = index < 0 ? 0 : (this.#reportedBefore[index] ?? this.#reported.length);
+    return this.#reported.slice(from, this.#reportedBefore[index + 1] ?? this.#reported.length);
   }
 
   /** One line an event, `12 b latch S #6 taken`: the same bytes for the same run everywhere. */

@@ -15,7 +15,7 @@ export interface Timed {
 const LEAPS_MAX = 48;
 
 /**
- * The time of a run: it stands still while any task can go on, and then jumps to the first moment
+ * The time of a run: it does not pass while any task can go on, and then jumps to the first moment
  * that somebody waits for.
  *
  * A task may wait for time without a step that says so: its code, or its step when asked whether it

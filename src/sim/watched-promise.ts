@@ -1,6 +1,6 @@
 /**
  * A promise that knows whether anybody has looked at it: awaited it, or asked for `then`, `catch`
- * or `finally`. For whoever has to tell what went wrong in it if nobody else does.
+ * or `finally`. For whoever has to report what went wrong in it if nobody else does.
  *
  * `await` and all these read a promise's `constructor`, to know its kind, and nothing else does. It
  * gives that of every promise, so that an `await` takes no turn more than it does of another.

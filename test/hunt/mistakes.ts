@@ -136,7 +136,7 @@ export const mistakes: readonly Mistake[] = [
     kind: "exception",
     message:
       "a (get 20) yields what is no step, after its step 1 (latch S): undefined; " +
-      "what lets go (unlock, release) is a plain call, without yield",
+      "what releases (unlock, release) is a plain call, without yield",
     steps: 1,
     hasPlace: false,
   },

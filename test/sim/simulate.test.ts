@@ -127,7 +127,7 @@ describe("simulate", () => {
         });
       },
       "after its step 1 (sleep 0 ms): undefined; " +
-        "what lets go (unlock, release) is a plain call, without yield",
+        "what releases (unlock, release) is a plain call, without yield",
     ],
   ])("says what is wrong with yielding %s", (_, setup, hint) => {
     expect(simulate(setup).finding?.failure).toMatchObject({

@@ -68,7 +68,7 @@ export class TraceRecorder {
     else if (this.#isBegun) return;
     this.#isBegun = true;
     this.#writeOperations(number, false);
-    for (const fact of this.#trace.toldBy(step?.event ?? -1)) {
+    for (const fact of this.#trace.reportedBy(step?.event ?? -1)) {
       this.lines.push({ step: number, task, ...factJson(fact) });
     }
     for (const page of this.#pages.changed()) {
@@ -118,7 +118,7 @@ function returned(record: OperationRecord): Fact {
 
 /** What came of an operation, without its name: `-> value 1002 added`. */
 function resultOf(record: OperationRecord, operation: string): string {
-  const told = describeOutcome(record);
-  assert(told.length > operation.length, "an outcome is told after the operation");
-  return told.slice(operation.length + 1);
+  const outcome = describeOutcome(record);
+  assert(outcome.length > operation.length, "an outcome follows its operation");
+  return outcome.slice(operation.length + 1);
 }

@@ -5,7 +5,7 @@ import { betrayAwaiting, type StepHome } from "./awaited.ts";
  * A step of the simulator's own, of which the scheduler sees at every turn whether it is enabled.
  *
  * Nobody has to wake it: how a mutex or a clock wakes those who wait is no part of the programs
- * that are simulated. To be awaited is a mistake that its home is told of.
+ * that are simulated. To await it is a mistake, which is reported to its home.
  */
 export abstract class AskedStep extends Step {
   static {
@@ -13,7 +13,7 @@ export abstract class AskedStep extends Step {
   }
 
   /**
-   * Told if it is awaited; null for steps that no async function gets hold of. No field, so that
+   * Notified if it is awaited; null for steps that no async function can have. No field, so that
    * steps which share a block's state need none.
    */
   get home(): StepHome | null {

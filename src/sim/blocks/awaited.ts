@@ -1,6 +1,6 @@
 import { InvariantViolation, labelOf, type Step } from "../../task/index.ts";
 
-/** Where a step is told that it is awaited, which does not take it. */
+/** Where it is reported that a step is awaited, which does not take it. */
 export interface StepHome {
   /**
    * Fails the run. If it returns, the promise that was to have the step's result never settles.
@@ -31,7 +31,7 @@ export function betrayAwaiting<S extends object>(
     configurable: true,
     get(this: S) {
       if (!isPending(this)) return undefined;
-      // It is looked for where `await` stands, and called in a promise job, which has no stack.
+      // It is looked up where `await` is written, and called in a promise job, which has no stack.
       const place = new Error("a step is awaited");
       return () => {
         const { step, home } = stepOf(this);

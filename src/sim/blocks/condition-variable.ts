@@ -52,7 +52,7 @@ export class ConditionVariable {
   }
 
   /**
-   * Lets the mutex go and begins to wait, as one step; once signalled, takes the mutex again, as
+   * Releases the mutex and begins to wait, as one step; once signalled, takes the mutex again, as
    * another. To be used as `yield* ready.wait(m)`, in a loop that tests the condition.
    *
    * @throws InvariantViolation `latch-misuse` if the running task does not hold the mutex.

@@ -57,7 +57,7 @@ export class Mutex {
     return new GatedLockStep(this.#state, gate);
   }
 
-  /** Lets the mutex go at once, within a step of another block. Requires: it {@link isMine}. */
+  /** Releases the mutex at once, within a step of another block. Requires: it {@link isMine}. */
   unlockWithin(): void {
     const { scheduler } = this.#home;
     scheduler.orderGraph.released(scheduler.current.id, this.#state.takenBy);
@@ -66,7 +66,7 @@ export class Mutex {
   }
 
   /**
-   * Lets the mutex go, at once or, where releases are steps, as the task's next step.
+   * Releases the mutex, at once or, where releases are steps, as the task's next step.
    *
    * @throws InvariantViolation `latch-misuse` if the running task does not hold it.
    */
@@ -98,7 +98,7 @@ class MutexState implements DeferredRelease {
   readonly lock: Step;
   /** The step by which the holder took it, or by which the last one did. */
   takenBy: Step;
-  /** Whether the holder has let go, but the release has still to be carried out. */
+  /** Whether the holder has released it, but the release is still to be carried out. */
   isDeferred = false;
 
   constructor(objectId: number, home: StepHome) {

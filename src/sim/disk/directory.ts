@@ -1,6 +1,6 @@
 import type { FileBody } from "./file-body.ts";
 
-/** What a name stands for. */
+/** What a name refers to. */
 export type Entry = FileBody | Directory;
 
 /** A file or a directory got a name, another name, or lost one. */

@@ -58,7 +58,7 @@ export class Faults {
   hasStruck = false;
   /** Called with each fault as it is made, for stories. */
   onFault: ((fault: DiskFault, name: string) => void) | null = null;
-  /** Whether a request may hang for ever, as the options have it until told otherwise. */
+  /** Whether a request may hang for ever, as the options say, unless that was changed since. */
   canStick: boolean;
   readonly #options: FaultOptions;
   readonly #choose: (count: number) => number;

@@ -16,10 +16,10 @@
  *   may not survive a crash, and no later sync changes that.
  *
  * Somebody may also put a copy of the directory in its place (the fault `replaced directory`). Who
- * has it open is told, by a failure of the next sync or change of names, and after a crash the copy
- * is all there is: whatever was acknowledged meanwhile is gone.
+ * has it open learns of it by a failure of the next sync or change of names, and after a crash the
+ * copy is all there is: whatever was acknowledged meanwhile is gone.
  *
- * That is the weaker of what ext4 and XFS promise, so what stands here stands there.
+ * That is the weaker of what ext4 and XFS promise: what survives here survives there.
  *
  * Invariants:
  * 1. What survives, which requests fail and how late they are is drawn from the schedule, and

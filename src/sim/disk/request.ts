@@ -27,7 +27,7 @@ export class SimDiskRequest<T> extends DiskRequest<T> {
     betrayAwaiting(SimDiskRequest.prototype, (step) => ({ step, home: step.#home }));
   }
 
-  /** @param taken Told just before the request is carried out; throws if it cannot be any more. */
+  /** @param taken Called just before the request is carried out; throws if it cannot be. */
   constructor(
     errand: Errand<T>,
     objectId: number,

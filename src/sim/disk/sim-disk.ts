@@ -68,7 +68,7 @@ export class SimDisk implements Disk, FileRequests {
   readonly #faults: Faults;
   readonly #device: Device;
   readonly #objects: ObjectNames;
-  #told: ((fault: FaultFact) => void) | null = null;
+  #onFault: ((fault: FaultFact) => void) | null = null;
   /** Requests made and not taken yet, oldest first. */
   readonly #inFlight = new Set<SimDiskRequest<unknown>>();
   readonly #begunRequest = (request: SimDiskRequest<unknown>): void => {
@@ -79,7 +79,7 @@ export class SimDisk implements Disk, FileRequests {
   };
 
   /**
-   * @param home Told of requests that are awaited; null where no async function gets hold of them.
+   * @param home Notified of requests that are awaited; null where no async function can have them.
    * @throws LatchworkError BAD_ARGUMENT for an option, a fault or a way that there is not.
    */
   constructor(scheduler: Scheduler, options: SimDiskOptions = {}, home: StepHome | null = null) {
@@ -102,7 +102,7 @@ export class SimDisk implements Disk, FileRequests {
       refuseReplaced: () => this.#refuseReplaced(),
     };
     this.#top = new SimDirectory(work, this.#storage.top, null, "");
-    this.#faults.onFault = (fault, name) => this.#tell({ kind: "disk-fault", fault, name });
+    this.#faults.onFault = (fault, name) => this.#report({ kind: "disk-fault", fault, name });
   }
 
   /** Most bytes of all files together; a test may take space away, or give more. */
@@ -129,8 +129,8 @@ export class SimDisk implements Disk, FileRequests {
   }
 
   /** Called with each fault and delay as it is made, for stories; null to call nobody. */
-  set onFault(told: ((fault: FaultFact) => void) | null) {
-    this.#told = told;
+  set onFault(listener: ((fault: FaultFact) => void) | null) {
+    this.#onFault = listener;
   }
 
   /** Whether some request has met a fault since the disk was made or put back. */
@@ -212,7 +212,7 @@ export class SimDisk implements Disk, FileRequests {
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
-        assert(areEqual(copy, bytes), "bytes are left alone until their write is taken");
+        assert(areEqual(copy, bytes), "bytes are not changed until their write is taken");
         const fault = this.#faults.faultOf(["write error", "no space"], name);
         if (fault === "no space") throw noSpace(name);
         this.#storage.reserve(name, body, at + bytes.length);
@@ -298,7 +298,7 @@ export class SimDisk implements Disk, FileRequests {
 
   /**
    * The power fails and comes back: what survives is drawn, and then it is all there is, durable.
-   * Open files and requests from before are good for nothing any more. Tasks are the scheduler's
+   * Open files and requests from before can no longer be used. Tasks are the scheduler's
    * business, see `stopAll`.
    *
    * @param choose What draws; the schedule by default, which needs a run.
@@ -390,7 +390,7 @@ export class SimDisk implements Disk, FileRequests {
     if (this.#faults.isArmed) {
       const delayMs = this.#faults.delayMs();
       readyAtMs = this.#device.readyAtMs(errand.work, scheduler.timeMs, delayMs);
-      if (delayMs > 0) this.#tell({ kind: "disk-delay", request: errand.fact, delayMs });
+      if (delayMs > 0) this.#report({ kind: "disk-delay", request: errand.fact, delayMs });
     }
     const objectId = this.#objects.idOf(object);
     const begun = this.#begunRequest;
@@ -400,8 +400,8 @@ export class SimDisk implements Disk, FileRequests {
     return request;
   }
 
-  #tell(fault: FaultFact): void {
-    this.#told?.(fault);
+  #report(fault: FaultFact): void {
+    this.#onFault?.(fault);
     this.#scheduler.trace?.tell(fault);
   }
 

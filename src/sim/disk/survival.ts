@@ -25,7 +25,7 @@ export interface Outcome {
 /** Something that survives in one of several versions. */
 interface Unit {
   readonly kind: "name" | "size" | "sector";
-  /** Tells neighbours apart: the index of a sector. */
+  /** Its position among its neighbours: the index of a sector. */
   readonly index: number;
   /** When each version was written, oldest first. */
   readonly orders: readonly number[];

@@ -82,7 +82,7 @@ export class CrashMoment {
     if (this.#ordinal < 0 || this.#wasTaken) return;
     const length = this.#passed;
     const lengths = (this.#lengths[this.#ordinal] ??= [length]);
-    // Of a run that was cut short it is known only that it was at least so long.
+    // A run that was cut short is only known to be at least so long.
     if (wasCut && lengths[0] >= length) return;
     lengths[0] = Math.max(lengths[0], length);
     lengths.push(length);

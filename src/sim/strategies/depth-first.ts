@@ -54,7 +54,7 @@ export class DepthFirstStrategy implements Strategy {
     const width = this.#widthOf(point);
     if (width === 1) return optionAtRank(point, 0);
     const rank = this.#rankAt(width, point.decisionIndex);
-    // Within a bound that is used up, a crash stands next to going on.
+    // Within a bound that is used up, a crash is the only option beside going on.
     const isCrash = point.crashIndex >= 0 && rank === width - 1;
     if (isCrash) return point.crashIndex;
     if (rank > 0 && point.currentIndex >= 0) this.#preemptions++;

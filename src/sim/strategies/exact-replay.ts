@@ -6,7 +6,7 @@ import { optionAtRank } from "./rank.ts";
  * Follows a recorded schedule, as far as it fits.
  *
  * Where the schedule names a task that cannot go on, or is used up, the current task goes on (or
- * the first that can, but no crash): the shortest change that still is a run. {@link driftOf} tells
+ * the first that can, but no crash): the shortest change that still is a run. {@link driftOf} says
  * whether that happened, so that a replay which no longer fits its program is reported and not
  * taken for one.
  */
@@ -42,8 +42,8 @@ export class ReplayStrategy implements Strategy {
   /**
    * The first step, from 0, at which the run just made is not the one of the schedule, or null. A
    * strategy is asked only where there is a choice; where there was none, and where the run ended
-   * before the schedule, what was made tells. The schedule may end before the run does, if there is
-   * no choice from there on.
+   * before the schedule, the decisions made show it. The schedule may end before the run does, if
+   * there is no choice from there on.
    */
   driftOf(made: Schedule): number | null {
     let steps = 0;

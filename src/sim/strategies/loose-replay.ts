@@ -8,8 +8,8 @@ import { optionAtRank } from "./rank.ts";
  *
  * Who is next by the schedule goes on. If it cannot, for it waits or has ended, the steps in a row
  * that it had left are passed over, and the schedule's next task goes on in its place. A value is
- * the schedule's next one if it stands there, else the first. Once the schedule is used up, the
- * current task goes on, or the first that can, but no crash. {@link drift} tells from where on the
+ * the schedule's next one if it is there, else the first. Once the schedule is used up, the
+ * current task goes on, or the first that can, but no crash. {@link drift} says from where on the
  * run is not the one that was recorded.
  */
 export class LooseReplayStrategy implements Strategy {

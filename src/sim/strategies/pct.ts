@@ -15,9 +15,10 @@ import { CrashMoment, othersCount } from "./crash-moment.ts";
  * choices the task about to run drops below all others. A bug that takes d ordering constraints
  * shows in one run with probability at least 1/(n k^(d-1)), for n tasks and k choices.
  *
- * Departures: k counts only the steps at which there is a choice, since lowering a task that runs
- * alone takes effect no sooner; k is the most seen in earlier runs unless it is given, so the first
- * run only learns it; the drop comes just before the chosen step and not just after the one before.
+ * Departures: k counts only the steps at which there is a choice, since lowering the only
+ * task that can run takes effect no sooner; k is the most seen in earlier runs unless it is given,
+ * so the first run only learns it; the drop comes just before the chosen step and not just after
+ * the one before.
  */
 export class PctStrategy implements Strategy {
   readonly name: string;

@@ -5,7 +5,7 @@ import { parseStrategy } from "./parse-strategy.ts";
 /**
  * What is explored with by default. No strategy wins everywhere: depth-first finds what needs few
  * preemptions in few tasks, PCT what needs few ordering constraints in many, URW what needs many
- * tasks to stand in one place, and the random walk what the others' models do not foresee.
+ * tasks to be in one place, and the random walk what the others' models do not foresee.
  */
 export const DEFAULT_PORTFOLIO: readonly string[] = ["dfs:2", "random", "pct2", "pct3", "urw"];
 

@@ -11,7 +11,7 @@ export function optionAtRank(point: ChoicePoint, rank: number): number {
   const crash = point.crashIndex;
   if (crash >= 0 && rank === point.count - 1) return crash;
   if (current >= 0 && rank === 0) return current;
-  // Options in order, without those two; what stands before them keeps its place.
+  // Options in order, without those two; what is before them keeps its place.
   let option = current < 0 ? rank : rank - 1;
   const [lower, upper] = current < crash ? [current, crash] : [crash, current];
   if (lower >= 0 && option >= lower) option++;

@@ -31,8 +31,8 @@ const DRY_STEPS_MAX = 256;
  * any run that ended well, and a task that can go on is taken to have at least one step left. A
  * mean would starve a task that may end early: nearly all interleavings are of its long runs. But
  * a count that has become far too large sinks again, a little with each shorter run, or a task that
- * spins while another works would keep the weight of its longest spin. Of tasks that a crash cut
- * short nothing is learned.
+ * spins while another works would keep the weight of its longest spin. Nothing is learned of tasks
+ * that a crash cut short.
  */
 export class UrwStrategy implements Strategy {
   readonly name = "urw";

@@ -144,7 +144,7 @@ describe("a disk without faults", () => {
       bytes[3] = 9;
       yield* request;
     };
-    expect(() => runToCompletion(task())).toThrow("left alone until their write is taken");
+    expect(() => runToCompletion(task())).toThrow("not changed until their write is taken");
   });
 
   it("notices a file that is used after a crash", () => {
