@@ -35,7 +35,7 @@ export interface HuntOptions extends ExploreOptions {
   readonly strategies: StrategyFactory;
   /** How long to look for a shorter story; null leaves the failure as it was found. */
   readonly shrink?: ShrinkBudget | null;
-  /** Protocols of one's own that scenarios may name, beside those of the house. Default none. */
+  /** Protocols of one's own that scenarios may name, beside the built-in ones. Default none. */
   readonly protocols?: readonly Protocol[];
   /** Whether every schedule is run twice and compared. Default false. */
   readonly checkDeterminism?: boolean;
@@ -89,7 +89,7 @@ export interface HuntResult {
   readonly scenario: Scenario | null;
   /** The finding at its shortest, or null if there is none or it was not to be shrunk. */
   readonly shrunk: Shrunk | null;
-  /** The run that failed, as it is told: shrunk if it was. Null if nothing was found. */
+  /** The run that failed, as reports show it: shrunk if it was. Null if nothing was found. */
   readonly run: FailingRun | null;
   /** {@link HuntResult.run} as one line, which replays it anywhere. */
   readonly replay: string | null;
@@ -109,7 +109,7 @@ export class HuntBroken extends Error {
 
 /**
  * A hunt under way: a generator that yields the schedules run so far every few milliseconds, so
- * that whoever drives it can tell of progress and look whether it is to stop.
+ * that whoever drives it can report progress and look whether it is to stop.
  */
 export type Hunting = Generator<number, HuntResult, void>;
 
@@ -152,7 +152,7 @@ export function huntRandom(shape: ScenarioShape, options: HuntOptions): HuntResu
   return toEnd(huntingRandom(shape, options));
 }
 
-/** What of the options the explorer is to be told. */
+/** The explorer's part of the options. */
 function exploring({ shouldStop, onProgress, keepGoing }: HuntOptions): Partial<ExploreOptions> {
   return {
     ...(shouldStop === undefined ? {} : { shouldStop }),

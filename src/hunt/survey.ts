@@ -21,7 +21,7 @@ export interface SurveyOptions {
    * for one with a disk, whose runs take ten times as long.
    */
   readonly runsMax: number;
-  /** Protocols of one's own, which should be as right as those of the house. Default none. */
+  /** Protocols of one's own, which should be as right as the built-in ones. Default none. */
   readonly protocols?: readonly Protocol[];
   readonly shouldStop?: () => boolean;
 }

@@ -16,7 +16,7 @@ import {
 import type { Latch, LatchRequest } from "./latch.ts";
 import { areCompatible, EXCLUSIVE, type Mode, modeLetter, SHARED } from "./mode.ts";
 
-/** Where a guard stands between being asked for and being let go. */
+/** The state of a guard, from its request to its release. */
 export type GuardState =
   | "idle"
   | "fetching"
@@ -32,7 +32,7 @@ export interface Arrival {
   /** As {@link Step.dueAtMs}. */
   readonly dueAtMs: number;
   isEnabled(task: TaskId): boolean;
-  /** False if it is not there yet after all; then `isEnabled` tells when to ask again. */
+  /** False if it is not there yet after all; then `isEnabled` says when to ask again. */
   take(task: TaskId): boolean;
   /** `step` is to be woken once the arrival is enabled. */
   join(step: Step): void;
@@ -55,7 +55,7 @@ export interface GuardOwner {
   readonly driver: GuardDriver;
   /** Its guards in state `held`, oldest first. */
   readonly held: LatchGuard[];
-  /** Asks to hold alone what is held in shared mode. Two that do so at once wait for ever. */
+  /** Asks to hold exclusively what is held shared. Two that do so at once wait for ever. */
   upgrade(guard: LatchGuard, site: string): void;
   /** Takes a guard off the list of what is held. For {@link LatchGuard} only. */
   forget(guard: LatchGuard): void;
@@ -262,7 +262,7 @@ export class LatchGuard extends Step implements LatchRequest {
   }
 
   /**
-   * Lets the latch go. What it protected can no longer be reached through this guard.
+   * Releases the latch. What it protected can no longer be reached through this guard.
    *
    * @throws InvariantViolation `double-release` for a guard that was released before, and
    *   `latch-misuse` for one that never was held: a guard is released exactly once.
@@ -275,7 +275,7 @@ export class LatchGuard extends Step implements LatchRequest {
     if (!this.owner.driver.releasing(this)) this.finishRelease();
   }
 
-  /** Carries out a release that the driver may have put off. */
+  /** Carries out a release that the driver may have deferred. */
   finishRelease(): void {
     const { latch } = this;
     if (this.owner.driver.isTold) this.tell("latch-released");
@@ -294,7 +294,7 @@ export class LatchGuard extends Step implements LatchRequest {
     return this.#factOf("latch-ask");
   }
 
-  /** Tells what became of the request. For {@link LatchOwner} only. Requires: somebody listens. */
+  /** Reports what came of the request. For {@link LatchOwner} only. Requires: somebody listens. */
   tell(kind: LatchFactKind): void {
     this.owner.driver.tell(this.#factOf(kind));
   }
@@ -323,7 +323,7 @@ export class LatchGuard extends Step implements LatchRequest {
     return true;
   }
 
-  /** Hook: takes the pin away. */
+  /** Hook: unpins it. */
   protected detach(): void {}
 
   /** Hook: begins to bring in what the latch protects. Requires: it is not in memory. */
@@ -427,5 +427,5 @@ export class LatchGuard extends Step implements LatchRequest {
   }
 }
 
-/** The line that who asks for a latch forgets most easily. */
+/** The line that is forgotten most easily after asking for a latch. */
 const YIELD_IT = "if (page.pending) yield page;";

@@ -39,8 +39,8 @@ export class LatchTable {
   }
 
   /**
-   * Lets a latch go, unless somebody holds it, waits for it or is on the way to it. Whoever asks
-   * next gets another, which goes on counting incarnations where this one was. O(1).
+   * Forgets a latch, unless somebody holds it, waits for it or is on the way to it. Whoever asks
+   * next gets another, which goes on counting incarnations from there. O(1).
    */
   forget(id: LatchId): void {
     const latch = this.#latches[id] ?? null;

@@ -46,7 +46,7 @@ export class Latch {
   incarnation = 0;
   /** How many guards name this latch and are not done with it: it must stay the one they mean. */
   claims = 0;
-  /** Counts exclusive releases: what was read while it stood still was not changed meanwhile. */
+  /** Counts exclusive releases: what was read while it did not move was not changed meanwhile. */
   version = 0;
   #held: ModeSet = NO_MODES;
 
@@ -148,8 +148,8 @@ export class Latch {
     this.version = 0;
   }
 
-  /** Tells a guard of the queue that the latch was granted to it. */
-  protected tell(guard: LatchRequest): void {
+  /** Notifies a guard of the queue that the latch was granted to it. */
+  protected notify(guard: LatchRequest): void {
     guard.handedOver();
   }
 
@@ -174,7 +174,7 @@ export class Latch {
       if (next === undefined || !this.#fitsHolders(next)) return;
       this.#queue.take((waiter) => waiter === next);
       this.grant(next);
-      this.tell(next);
+      this.notify(next);
     }
   }
 

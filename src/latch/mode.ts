@@ -77,11 +77,11 @@ export function modeLetter(mode: Mode): ModeLetter {
  * - `fifo`: strictly in order of arrival; a release hands the latch over. Nobody overtakes, not
  *   even a reader that would fit both the holders and the U that waits before it.
  * - `writer-preferring`: a waiting X goes before everybody who does not hold yet. While none waits,
- *   whoever fits the holders is let in: a waiting U keeps no reader out, since it wants none gone.
+ *   whoever fits the holders is admitted: a waiting U keeps no reader out, since it fits readers.
  * - `barging`: whoever comes when the latch is free gets it.
  *
  * An upgrade goes before everybody who waits, since nobody can pass it: it holds the latch already.
- * Under the two fair settings nobody is let in while it waits, so that it waits only for readers
+ * Under the two fair settings nobody is admitted while it waits, so that it waits only for readers
  * that hold already; under `barging` new readers come in beside it, and it may starve.
  */
 export type Fairness = "fifo" | "writer-preferring" | "barging";

@@ -12,7 +12,7 @@ export interface LatchOrder {
   /** What the rule is called in reports, as `parent before child, then left to right`. */
   readonly name: string;
   /**
-   * Tells which rule it would break to wait for `wanted` while holding `held`, in a few words as
+   * Says which rule it would break to wait for `wanted` while holding `held`, in a few words as
    * `moves left while holding`, or null if the order allows it.
    */
   brokenRule(held: LatchId, wanted: LatchId): string | null;

@@ -126,7 +126,7 @@ export class LatchOwner implements GuardOwner {
     let at = held.length - 1;
     while (at >= 0 && held[at] !== guard) at--;
     assert(at >= 0, "a held guard is on its owner's list");
-    // Moved by hand: a splice allocates, and crabbing lets go of the oldest all the time.
+    // Moved by hand: a splice allocates, and crabbing releases the oldest all the time.
     for (let i = at + 1; i < held.length; i++) held[i - 1] = held[i] ?? guard;
     held.pop();
   }

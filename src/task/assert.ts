@@ -24,7 +24,7 @@ export function assert(condition: boolean, expected: string): asserts condition 
   if (!condition) throw notSo(expected);
 }
 
-/** Apart from {@link assert}, which so is small enough to be a part of whatever calls it. */
+/** Apart from {@link assert}, which so stays small enough to be inlined. */
 function notSo(expected: string): InvariantViolation {
   return new InvariantViolation(`expected that ${expected}; it is not so`);
 }

@@ -1,4 +1,4 @@
-/** The time as a driver tells it: virtual in the simulator, real under the event loop. */
+/** The time as a driver gives it: virtual in the simulator, real under the event loop. */
 export interface Clock {
   /** Milliseconds since the driver began; never goes back. */
   nowMs(): number;

@@ -29,7 +29,7 @@ export interface DiskFile {
   readonly name: string;
   /** Reads into `into`; gives the bytes read, fewer than asked for only at the end of the file. */
   read(at: number, into: Uint8Array): DiskRequest<number>;
-  /** Writes all of `bytes`, which the caller leaves alone until the request is taken. */
+  /** Writes all of `bytes`, which the caller does not change until the request is taken. */
   write(at: number, bytes: Uint8Array): DiskRequest<void>;
   /**
    * Makes durable whatever was written, and the size; not the file's name, see syncDirectory. Fails
@@ -41,7 +41,7 @@ export interface DiskFile {
    * Makes sure, at once and without a request, that the file's name leads to it still, and the path
    * to its directory.
    *
-   * @throws LatchworkError DIRECTORY_CHANGED if not; DISK_ERROR if nobody can tell.
+   * @throws LatchworkError DIRECTORY_CHANGED if not; DISK_ERROR if that cannot be found out.
    */
   confirm(): void;
   size(): DiskRequest<number>;

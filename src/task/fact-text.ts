@@ -1,6 +1,6 @@
 import type { Extent, Fact, FaultFact, LatchFact } from "./facts.ts";
 
-/** The one place that makes sentences of facts; what they say of trees is the hunt's to add. */
+/** The one place that makes sentences of facts. The hunt adds what they say of trees. */
 
 /** How a fact is said: a verb in both forms, and what follows it. */
 interface Words {
@@ -47,7 +47,7 @@ export function heldOf(fact: Fact, object: string): string {
   if (fact.kind === "latch-ask") {
     return `${fact.heldMode ?? fact.mode} on ${object}, taken as ${fact.site}`;
   }
-  return fact.kind === "gate-enter" && fact.isExclusive ? `${object} alone` : object;
+  return fact.kind === "gate-enter" && fact.isExclusive ? `${object} exclusively` : object;
 }
 
 /** What a disk did wrong: `a failed sync of log-1`. */
@@ -161,7 +161,8 @@ const SAYERS: Sayers = {
   "latch-upgraded": latchWords("now has"),
   "latch-refused": latchWords("does not get"),
   "latch-released": latchWords("releases"),
-  "gate-enter": ({ gate, isExclusive }) => plain("enter", isExclusive ? `${gate} alone` : gate),
+  "gate-enter": ({ gate, isExclusive }) =>
+    plain("enter", isExclusive ? `${gate} exclusively` : gate),
   "gate-queued": ({ gate }) => wait(`to enter ${gate}`),
   "gate-entered": ({ gate }) => ({ to: "be in", does: "is in", short: gate, full: gate }),
   "gate-left": ({ gate }) => plain("leave", gate),

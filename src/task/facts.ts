@@ -29,7 +29,7 @@ export interface LatchFact {
   readonly kind: LatchFactKind;
   /** The latch's id: in a tree, the number of the page that it protects. */
   readonly latch: number;
-  /** The id under which steps name the latch, which tells apart the latches of two trees. */
+  /** The id under which steps name the latch, which distinguishes the latches of two trees. */
   readonly objectId: number;
   /** Whose request it is; a release hands the latch to another task than the one that runs. */
   readonly task: number;
@@ -61,13 +61,13 @@ export type LatchFactKind =
   | "latch-refused"
   | "latch-released";
 
-/** The way into a gate, which lets many in together or one by itself. */
+/** The way into a gate, which admits many together or one exclusively. */
 export interface GateFact {
   /** Step: `gate-enter`. The rest: it waits, it is in, it has left. */
   readonly kind: "gate-enter" | "gate-queued" | "gate-entered" | "gate-left";
   readonly gate: string;
   readonly task: number;
-  /** Whether it goes in by itself, with everybody else kept out. */
+  /** Whether it enters exclusively, with everybody else kept out. */
   readonly isExclusive: boolean;
 }
 

@@ -68,7 +68,7 @@ export function mustBeValue(what: string, value: unknown): void {
   throw new TypeError(`${what} is given a step that is not taken (${given}); ${advice}`);
 }
 
-/** Has a promise that was refused fail in silence: what was wrong has been said. */
+/** Has a promise that was refused fail in silence: what was wrong has been reported. */
 export function disown(value: unknown): void {
   if (yetToRun(value) === "a promise") {
     Promise.resolve(value).catch(() => undefined);

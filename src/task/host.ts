@@ -36,7 +36,7 @@ export interface Host extends Clock {
   released(task: TaskId, step: Step): void;
   /** Whether anybody listens to {@link tell}. Asked first, so that no fact is made for nobody. */
   readonly isTold: boolean;
-  /** Something worth telling has happened in the code that runs now. Requires: {@link isTold}. */
+  /** Reports what has happened in the code that runs now. Requires: {@link isTold}. */
   tell(fact: Fact): void;
 }
 

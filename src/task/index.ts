@@ -13,12 +13,12 @@
  * 3. A step is taken only while it is enabled; a task that is not enabled is never resumed.
  * 4. A session is used by one operation at a time; each engine keeps what it needs for it apart.
  * 5. Tasks get time and randomness from {@link Clock} and {@link Prng} objects, from nowhere else.
- * 6. What a step does is said by a {@link Fact}, plain data that is made when somebody looks. Text
- *    is made of facts, in one place, and nothing reads it again.
+ * 6. A {@link Fact} says what a step does: plain data, made when somebody looks. One place renders
+ *    facts as text, and nothing parses that text.
  *
- * It also has what refuses an option that there is not, with the name that was meant, the one
- * function that makes a text from outside fit to print, and two collections for
- * what comes and goes with every operation.
+ * The room also has the check that rejects an unknown option and names the one that was meant, the
+ * one function that makes a text from outside fit to print, and two collections for what comes and
+ * goes with every operation.
  *
  * Left out: cancellation (an operation in flight always ends), and priorities (a strategy's
  * business).

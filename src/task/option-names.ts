@@ -4,18 +4,18 @@ import { inWords } from "./handed-over.ts";
 /** The names that an options object may have: the compiler sees that none is left out. */
 export type NamesOf<Options> = { readonly [Name in keyof Required<Options>]: true };
 
-/** The names of a set of options, in the order in which they are to be told. */
+/** The names of a set of options, in the order in which messages list them. */
 export function optionNames<Options>(names: NamesOf<Options>): readonly string[] {
   return Object.keys(names);
 }
 
-/** Names that are farther apart, for their length, are no slips of the pen. */
+/** Names that are farther apart, for their length, are not typing mistakes. */
 const FAREST_EDITS = 3;
 const EDITS_A_LETTER = 0.3;
 
 /**
- * Refuses an option that there is not: misspelt, it would be passed over in silence, and what was
- * asked for not be done. O(names).
+ * Rejects an unknown option: misspelt, it would be ignored in silence, and what was asked for would
+ * not be done. O(names).
  *
  * @param what Whose options they are, as `open`.
  * @throws LatchworkError BAD_ARGUMENT in one line, with the nearest name.
@@ -30,7 +30,7 @@ export function refuseUnknownOptions(
   for (const name of Object.keys(options)) if (!known.includes(name)) refuse(what, name, known);
 }
 
-/** As {@link refuseUnknownOptions}, where others may have options of their own: only slips. */
+/** As {@link refuseUnknownOptions}, where others may have options of their own: only misspelt. */
 export function refuseMisspeltOptions(
   what: string,
   options: unknown,
@@ -50,7 +50,7 @@ function mustBeOptions(what: string, options: unknown): asserts options is objec
 }
 
 /**
- * Refuses a name that is none of those that may be given; leaves undefined alone.
+ * Rejects an unknown name; accepts undefined.
  *
  * @param what What is named, as `survival`.
  * @throws LatchworkError BAD_ARGUMENT in one line, with the nearest name.
@@ -67,7 +67,7 @@ export function refuseUnknownName(what: string, given: unknown, known: readonly 
 export function nearestName(name: string, known: readonly string[]): string | null {
   let nearest: string | null = null;
   const farest = Math.min(FAREST_EDITS, Math.max(1, Math.floor(name.length * EDITS_A_LETTER)));
-  // As many edits as it has letters make any name of it.
+  // With as many edits as it has letters it becomes any name.
   let least = Math.min(farest + 1, name.length);
   for (const candidate of known) {
     const edits = editsBetween(name.toLowerCase(), candidate.toLowerCase());

@@ -1,6 +1,6 @@
 /**
  * Characters that show nothing, that reorder the text around them, that a terminal obeys, or that
- * cannot stand in a document: control and format characters, ends of line and paragraph, halves of
+ * may not be in a document: control and format characters, ends of line and paragraph, halves of
  * surrogate pairs, noncharacters, and the letters that are blank.
  */
 const UNSEEN =
@@ -8,7 +8,7 @@ const UNSEEN =
 
 /**
  * A text from outside as it may be printed: on one line, every character to be seen, the others as
- * JSON escapes them (`\u202e`). So of a JSON text on one line it makes the same JSON.
+ * JSON escapes them (`\u202e`). A JSON text on one line stays the same JSON.
  *
  * Whatever a program was given (names, keys, values, paths) goes through here before it gets to a
  * terminal, a message or a picture. Applied twice it changes nothing more.

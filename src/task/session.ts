@@ -6,7 +6,7 @@ const NO_BYTES = new Uint8Array(0);
  * What one task needs to operate: on one engine after another, on several trees, on whatever comes.
  *
  * It is opaque. Its owner hands it to engines, and reads the value that a get has found. It knows
- * which task it stands for and nothing of any engine: what one keeps for it, such as latches held
+ * which task it belongs to and nothing of any engine: what one keeps for it, such as latches held
  * and an open change, is that engine's own affair (see {@link SessionStates}).
  *
  * One operation at a time: whoever runs two at once needs two sessions.
@@ -53,7 +53,7 @@ export class Session {
 /** What an engine keeps for each session that has come to it, made when it comes first. */
 export class SessionStates<T> {
   readonly #make: (session: Session) => T;
-  /** Weak: who drops a session need not tell every engine that has seen it. */
+  /** Weak: who drops a session need not notify every engine that has seen it. */
   readonly #states: WeakMap<Session, T> = new WeakMap();
 
   constructor(make: (session: Session) => T) {

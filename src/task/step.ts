@@ -34,7 +34,7 @@ export function doCommute(a: Access, b: Access): boolean {
 
 /** Taking the step leaves nothing held. */
 export const HOLDS_NOTHING = 0;
-/** Once taken, the task holds the object until it lets go, and it may have waited for it. */
+/** Once taken, the task holds the object until it releases it, and it may have waited for it. */
 export const HOLDS_AFTER_WAIT = 1;
 /** Once taken, the task holds the object, and could not have waited for it. */
 export const HOLDS_AFTER_TRY = 2;
@@ -63,7 +63,7 @@ export abstract class Step {
   declare label?: string;
   /** What the task holds once the step is taken. */
   holding: Holding = HOLDS_NOTHING;
-  /** Tells apart the lives of an object id that is reused, as that of a freed page. */
+  /** Distinguishes the lives of an object id that is reused, as that of a freed page. */
   incarnation = 0;
   /** When the driver's clock will enable it; infinite if it does not wait for time. */
   dueAtMs: number = Number.POSITIVE_INFINITY;
@@ -73,7 +73,7 @@ export abstract class Step {
     return null;
   }
 
-  /** Whether it gives something back; steps that tasks yield do not. */
+  /** Whether it releases something; steps that tasks yield do not. */
   get isRelease(): boolean {
     return false;
   }

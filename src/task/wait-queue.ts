@@ -6,7 +6,7 @@ const EMPTY_MAX = 64;
  *
  * An array whose front is left empty when the first goes, so that coming and going cost the same
  * however many wait; `Array.shift` moves all the rest each time once there are many. For latches,
- * gates and the log, which also look through their waiters and let one go out of turn.
+ * gates and the log, which also look through their waiters and remove one out of turn.
  */
 export class WaitQueue<T> {
   readonly #places: (T | undefined)[] = [];
@@ -31,7 +31,7 @@ export class WaitQueue<T> {
     else this.#places[--this.#head] = waiter;
   }
 
-  /** Lets the first go. O(1), amortised. */
+  /** Removes the first. O(1), amortised. */
   shift(): T | undefined {
     const first = this.first;
     if (first === undefined) return undefined;
@@ -44,7 +44,7 @@ export class WaitQueue<T> {
     return first;
   }
 
-  /** Lets the first go of whom `isIt` holds. O(waiters before and, but for the first, behind). */
+  /** Removes the first of whom `isIt` holds. O(waiters before and, but for the first, behind). */
   take(isIt: (waiter: T) => boolean): T | undefined {
     for (let at = this.#head; at < this.#places.length; at++) {
       const waiter = this.#places[at];

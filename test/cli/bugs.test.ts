@@ -17,7 +17,7 @@ describe("bugs", () => {
 
   it("shows one in full with its scenario", async () => {
     const { code, stdout } = await runCli(["bugs", "c1"]);
-    expect(stdout).toContain("C1: a reader lets go of the parent before it latches the child");
+    expect(stdout).toContain("C1: a reader releases the parent before it latches the child");
     expect(stdout).toContain("task get 30\n");
     expect(stdout).toContain("latchwork hunt --bug C1");
     expect(code).toBe(0);

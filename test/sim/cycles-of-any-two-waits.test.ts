@@ -138,7 +138,7 @@ describe("a task that waits for ever", () => {
       kind: "stuck",
       message:
         "stuck: no task can go on (a lost wakeup?)\n" +
-        "  bob waits for ever to enter the gate alone, behind ann, which has ended",
+        "  bob waits for ever to enter the gate exclusively, behind ann, which has ended",
     });
   });
 });

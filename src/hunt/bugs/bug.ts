@@ -3,7 +3,7 @@ import type { Protocol } from "../../btree/index.ts";
 
 /**
  * One entry of the bug bank: a small change to a right protocol, and the smallest scenario that
- * tells the two apart.
+ * distinguishes the two.
  */
 export interface Bug {
   /** As reports and the command line name it: `C1`. */

@@ -13,9 +13,10 @@ class LeafLatchUpgraded extends OptimisticCrabbing {
     const leaf = op.shared(id, "leaf");
     if (leaf.pending) yield leaf;
     parent.release();
-    const alone = op.upgrade(leaf, "leaf to write"); // The bug: two that do so wait for each other.
-    if (alone.pending) yield alone;
-    return alone;
+    // The bug: two that do so wait for each other.
+    const upgraded = op.upgrade(leaf, "leaf to write");
+    if (upgraded.pending) yield upgraded;
+    return upgraded;
   }
 }
 
@@ -25,7 +26,7 @@ export const C11: Bug = {
   protocol: "optimistic-crabbing",
   title: "a writer upgrades its leaf latch from shared to exclusive",
   explanation:
-    "Two writers hold one leaf in shared mode, and each waits for the other to let go. Only a " +
+    "Two writers hold one leaf in shared mode, and each waits for the other's release. Only a " +
     "mode that a single task may hold beside readers, as update (SX), can be upgraded.",
   provenance: "the textbook case for update modes (Gray and Reuter 1993)",
   preemptions: 1,

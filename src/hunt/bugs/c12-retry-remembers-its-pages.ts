@@ -38,7 +38,7 @@ class RetryRemembersItsPages extends OptimisticCrabbing {
   ): Task<LatchedPath> {
     const seen = this.#seen.get(op);
     if (value === null || seen === undefined) return yield* super.descendExclusive(op, key, value);
-    // The bug: both pages were let go, so either may have been split, merged or freed.
+    // The bug: both pages were released, so either may have been split, merged or freed.
     const parent = op.exclusive(seen.parent, "parent remembered");
     if (parent.pending) yield parent;
     if (!this.isSafe(op, parent, false, key, value)) {
@@ -60,7 +60,7 @@ export const C12: Bug = {
   protocol: "optimistic-crabbing",
   title: "the second attempt latches the pages that the first remembered",
   explanation:
-    "The first attempt finds the leaf full and lets go. Before the second begins, another " +
+    "The first attempt finds the leaf full and releases it. Before the second begins, another " +
     "writer splits that leaf, and the key now belongs to the new half. The second attempt goes " +
     "straight back to the old leaf and files the key where no search looks for it.",
   provenance: "the class of Log2n-io/Typhon #679, a stale separator",

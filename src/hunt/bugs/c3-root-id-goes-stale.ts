@@ -26,7 +26,7 @@ export const C3: Bug = {
   id: "C3",
   kind: "bug",
   protocol: "crabbing",
-  title: "a reader lets go of the meta page before it latches the root",
+  title: "a reader releases the meta page before it latches the root",
   explanation:
     "The root's id is a pointer like any other, and the meta page is its parent. In the gap a " +
     "writer splits the root; the reader then takes the left half for the whole tree and reports " +

@@ -21,9 +21,9 @@ export const C4: Bug = {
   protocol: "crabbing",
   title: "a full page is called safe for an insert",
   explanation:
-    "The test for safety is off by one, so the latches above a full leaf are let go. The leaf " +
-    "splits all the same, and its separator has no latched parent to go to. No second task is " +
-    "needed.",
+    "The test for safety is off by one, so the latches above a full leaf are released. The " +
+    "leaf splits all the same, and its separator has no latched parent to go to. No second task " +
+    "is needed.",
   provenance: "the classic slip of student engines in the safe-node rule",
   preemptions: 0,
   scenario: "capacity 2\ntree [10,20][30]\ntask insert 25 then insert 27\n",

@@ -20,7 +20,7 @@ export const C6: Bug = {
   explanation:
     "A split holds the left leaf and waits for its right neighbour, whose left link it must " +
     "fix; the scan holds that neighbour and waits for the left leaf.",
-  provenance: "why MariaDB's btr_latch_prev only tries, and else lets go and latches in order",
+  provenance: "why MariaDB's btr_latch_prev only tries, and else releases and latches in order",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][30,40]\ntask scan-back\ntask insert 15\n",
   make: () => new BackwardScanWaitsLeft(),

@@ -17,7 +17,7 @@ export const C7: Bug = {
   id: "C7",
   kind: "bug",
   protocol: "crabbing",
-  title: "a backward scan lets go of the leaf and trusts its left link",
+  title: "a backward scan releases the leaf and trusts its left link",
   explanation:
     "In the gap the left leaf splits, and its upper keys move to a new page between the two. " +
     "The scan goes on in the lower half and never sees them.",

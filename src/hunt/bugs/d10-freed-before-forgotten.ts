@@ -38,7 +38,7 @@ export const D10: Bug = {
   protocol: "crabbing",
   title: "a merge frees the page before its right neighbour forgets it",
   explanation:
-    "The parent and the left sibling no longer lead to the emptied page, so it is let go and " +
+    "The parent and the left sibling no longer lead to the emptied page, so it is released and " +
     "freed. One pointer was overlooked: the right neighbour's left link, along which a backward " +
     "scan tries the page that was just freed.",
   provenance:

@@ -36,9 +36,9 @@ export const D11: Bug = {
   protocol: "crabbing",
   title: "a backward scan gives rows again after it had to come back from the root",
   explanation:
-    "Refused at the left sibling, the scan lets go and finds its way from the root. Meanwhile a " +
-    "merge has moved the leaf it had visited into that sibling, and the scan gives those rows a " +
-    "second time.",
+    "Refused at the left sibling, the scan releases its leaf and starts again at the root. " +
+    "Meanwhile a merge has moved the leaf it had visited into that sibling, and the scan " +
+    "gives those rows a second time.",
   provenance:
     "the second of the two hard cases in neo4j #8571, which adds backward seeks to a tree whose " +
     "entries move one way only",

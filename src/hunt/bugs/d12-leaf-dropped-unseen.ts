@@ -39,7 +39,7 @@ export const D12: Bug = {
     "between an insert puts a key into it, which is acknowledged and then dropped with the " +
     "leaf.",
   provenance:
-    "the class of orioledb #1093, a merge that lets go of its page, finds the parent again and " +
+    "the class of orioledb #1093, a merge that releases its page, finds the parent again and " +
     "arrives in a tree that has changed",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][30]\ntask delete 30\ntask insert 35\n",

@@ -17,7 +17,7 @@ class ScanInBatches extends TreeReadWrite {
     };
     for (;;) {
       const limit = Math.min(BATCH_ROWS, most - rows);
-      // The bug: the tree is let go between batches, and the scan promises one moment.
+      // The bug: the tree is released between batches, and the scan promises one moment.
       const found = yield* super.scan(op, { ...rest, limit }, keep);
       rows += found;
       if (found < limit || rows >= most) return rows;
@@ -36,7 +36,7 @@ export const D13: Bug = {
   id: "D13",
   kind: "bug",
   protocol: "tree-rw",
-  title: "a scan that promises one moment lets go of the tree between batches",
+  title: "a scan that promises one moment releases the tree between batches",
   explanation:
     "Each key by itself is read correctly, and no row is missing or given twice. But a writer " +
     "that comes between two batches changes a key already read and then one not yet read: the " +

@@ -38,9 +38,9 @@ export const D2: Bug = {
   id: "D2",
   kind: "bug",
   protocol: "crabbing",
-  title: "a split fixes the neighbour's left link after it let go of everything",
+  title: "a split fixes the neighbour's left link after it has released everything",
   explanation:
-    "To hold less at once, the split commits and lets go before it latches its right neighbour. " +
+    "To hold less at once, the split commits and releases all before it latches its neighbour. " +
     "In the gap a backward scan leaves that neighbour for the old left half and misses every " +
     "key that moved to the new page; if the neighbour is merged away in the gap, the split " +
     "meets a free page.",

@@ -50,7 +50,7 @@ export const D3: Bug = {
   protocol: "crabbing",
   title: "a root collapse latches the meta page after the root",
   explanation:
-    "A delete lets go of the meta page early and latches it again only when the root is left " +
+    "A delete releases the meta page early and latches it again only when the root is left " +
     "with one child. A reader that holds the meta page waits for the root, and the delete, " +
     "which holds the root, waits for the meta page.",
   provenance:

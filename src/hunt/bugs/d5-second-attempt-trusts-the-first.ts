@@ -22,9 +22,9 @@ export const D5: Bug = {
   protocol: "optimistic-crabbing",
   title: "the second attempt of an insert takes the key for absent",
   explanation:
-    "The first attempt finds that the key is absent and that the leaf must split, and lets go. " +
-    "Another insert adds the key; the second attempt adds it again. It shows only where a leaf " +
-    "is full, so tests of uniqueness on roomy pages pass.",
+    "The first attempt finds that the key is absent and that the leaf must split, and releases " +
+    "it. Another insert adds the key; the second attempt adds it again. It shows only where a " +
+    "leaf is full, so tests of uniqueness on roomy pages pass.",
   provenance:
     "orioledb #1017: two waiters with one key were each checked against the page, on the path " +
     "that splits, and not against each other",

@@ -28,7 +28,7 @@ export const D6: Bug = {
   protocol: "optimistic-crabbing",
   title: "a root that is a leaf is latched anew without the meta page",
   explanation:
-    "A writer sees that the root is a leaf, lets go, and latches it exclusively. In the gap " +
+    "A writer sees that the root is a leaf, releases it, and latches it exclusively. In the gap " +
     "another writer splits it, so a key of the right half is filed in the left one. Only the " +
     "first split of a tree can show it.",
   provenance:

@@ -24,7 +24,7 @@ export const D9: Bug = {
     "A split holds the left leaf and waits for the right one. The scan holds the right one and " +
     "tries the left, is refused, and tries again: nobody waits in a cycle, so it is no " +
     "deadlock, and yet neither gets on. A refusal is only worth something if the latches held " +
-    "are let go.",
+    "are released.",
   provenance:
     "Log2n-io/Typhon #695, a livelock of spinning writers; SplinterDB #631, where a split loops " +
     "on a claim that an iterator holds",

@@ -2,8 +2,8 @@
  * The bug bank: concurrency bugs that engines really had, each planted in a right protocol.
  *
  * They are the simulator's own test. Every bug must be found, shrunk to a story no longer than it
- * needs to be, and every decoy must be left alone. One file each; docs/add-a-protocol.md says how
- * to add one.
+ * needs to be, and no decoy may be reported. One file each; docs/add-a-protocol.md says how to add
+ * one.
  *
  * Invariants:
  * 1. A bug is a small override of a right protocol, and nothing else differs.
@@ -17,14 +17,14 @@
  */
 import { LatchworkError } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
-import { C1 } from "./c1-reader-lets-go-early.ts";
+import { C1 } from "./c1-reader-releases-early.ts";
 import { C2 } from "./c2-reader-meets-freed-page.ts";
 import { C3 } from "./c3-root-id-goes-stale.ts";
 import { C4 } from "./c4-full-page-called-safe.ts";
 import { C5 } from "./c5-merge-latches-left-while-holding.ts";
 import { C6 } from "./c6-backward-scan-waits-left.ts";
 import { C7 } from "./c7-backward-scan-trusts-left-link.ts";
-import { C8 } from "./c8-forward-scan-lets-go-early.ts";
+import { C8 } from "./c8-forward-scan-releases-early.ts";
 import { C11 } from "./c11-leaf-latch-upgraded.ts";
 import { C12 } from "./c12-retry-remembers-its-pages.ts";
 import { C14 } from "./c14-tree-latched-twice.ts";
@@ -73,7 +73,7 @@ import { W25 } from "./w25-failed-sync-tried-again.ts";
 import { W26 } from "./w26-checkpoint-ends-where-it-ends.ts";
 import { W27 } from "./w27-leader-promises-too-much.ts";
 import { W28 } from "./w28-refusal-not-awaited.ts";
-import { W30 } from "./w30-gate-tells-nobody.ts";
+import { W30 } from "./w30-gate-wakes-nobody.ts";
 import { W31 } from "./w31-next-leader-sleeps-on.ts";
 import { W32 } from "./w32-failure-wakes-nobody.ts";
 import { W33 } from "./w33-batch-ends-unheard.ts";
@@ -81,7 +81,7 @@ import { W34 } from "./w34-page-write-ends-unheard.ts";
 import { W35 } from "./w35-failed-page-write-wakes-nobody.ts";
 import { W36 } from "./w36-listed-only-once.ts";
 import { W37 } from "./w37-second-reader-not-joined.ts";
-import { W38 } from "./w38-only-one-reader-told.ts";
+import { W38 } from "./w38-only-one-reader-woken.ts";
 import { W40 } from "./w40-batch-latches-before-the-gate.ts";
 import { W41 } from "./w41-batch-waits-for-itself.ts";
 

@@ -35,7 +35,7 @@ export const K1: Bug = {
   protocol: "crabbing",
   title: "a reader holds three latches on its way down",
   explanation:
-    "It lets go of a page only when its grandchild is latched. Every latch is still taken along " +
+    "It releases a page only when its grandchild is latched. Every latch is still taken along " +
     "the order and held at least as long as crabbing asks, so it costs concurrency and nothing " +
     "else.",
   provenance: "a cautious reading of latch coupling",

@@ -39,7 +39,7 @@ export const K31: Bug = {
   protocol: "crabbing",
   title: "whoever leaves a gate wakes all who wait there, and only then lets one in",
   explanation:
-    "The wakeup comes before what it tells of, as in a lost wakeup. But both happen in one " +
+    "The wakeup comes before what it reports, as in a lost wakeup. But both happen in one " +
     "stretch of code: nobody who is woken gets a turn in between, so each finds the gate as it " +
     "is after.",
   provenance: "any program that notifies while it still holds the mutex",

@@ -21,7 +21,7 @@ export const K4: Bug = {
   protocol: "optimistic-crabbing",
   title: "a write comes down twice, whatever it finds the first time",
   explanation:
-    "Letting go of the leaf and coming back looks like C12 and D5. But nothing is carried over: " +
+    "Releasing the leaf and coming back looks like C12 and D5. But nothing is carried over: " +
     "the second attempt starts at the root and looks at everything anew, so the first is wasted " +
     "and harmless.",
   provenance: "a prefetching descent, as for pages that may have to be read from disk",

@@ -14,9 +14,9 @@ export const K5: Bug = {
   id: "K5",
   kind: "decoy",
   protocol: "crabbing",
-  title: "a backward scan lets go of the leaf and looks for the next from the root",
+  title: "a backward scan releases the leaf and looks for the next from the root",
   explanation:
-    "It lets go before it has the left sibling, as C7 does. But it remembers a key and no page: " +
+    "It releases before it has the left sibling, as C7 does. But it remembers a key and no page: " +
     "whatever splits or merges in the gap, the descent finds the leaf that covers the keys " +
     "below the bound, and rows at or above the bound are not given again.",
   provenance: "LeanStore's iterator, which comes back by the fence key",

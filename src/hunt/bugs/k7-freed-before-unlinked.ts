@@ -55,7 +55,7 @@ export const K7: Bug = {
   explanation:
     "Between the two, a pointer leads to a page that is as good as free, as in D10. Here nobody " +
     "can follow it: the parent, the left sibling and the page itself are exclusively latched, " +
-    "and the page may be used anew only when its latch is let go, after every pointer is " +
+    "and the page may be used anew only when its latch is released, after every pointer is " +
     "gone.",
   provenance: "a swap of two lines that a reviewer would stop at",
   preemptions: null,

@@ -14,7 +14,7 @@ export const W1: Bug = {
   protocol: "crabbing",
   title: "a commit is acknowledged when the log is written, before it is synced",
   explanation:
-    "The block is handed to the system and the writer is told that its change is durable. " +
+    "The block is handed to the system and the writer hears that its change is durable. " +
     "Nothing has made the disk keep it yet: if the power fails now, the block is gone, and with " +
     "it a change that was acknowledged.",
   provenance: "greenlion/warp #72; ArcadeDB #4330, where it is the default setting",

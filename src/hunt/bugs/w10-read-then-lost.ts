@@ -14,10 +14,10 @@ export const W10: Bug = {
   protocol: "crabbing",
   title: "a read that was promised durable values does not wait for the log",
   explanation:
-    "A writer lets go of its leaf as soon as its change is in the log's memory, and waits for " +
+    "A writer releases its leaf as soon as its change is in the log's memory, and waits for " +
     "the disk afterwards. A reader sees the new value and answers with it. The crash then takes " +
-    "the change, which nobody acknowledged to its writer, but which the reader has told the " +
-    "world.",
+    "the change, which nobody acknowledged to its writer, but which the reader has given " +
+    "to the world.",
   provenance: "DuckDB #23631",
   preemptions: 1,
   scenario: "capacity 2\ntree [10]\ntask put 10\ntask get 10\ncrashes 1\nreads durable\n",

@@ -22,7 +22,7 @@ export const W25: Bug = {
   title: "a sync of the log that failed is tried again, and its success believed",
   explanation:
     "After a failed sync the system marks what it could not write as clean. The second sync " +
-    "finds nothing to do and succeeds, the writer is told that its change is durable, and the " +
+    "finds nothing to do and succeeds, the writer hears that its change is durable, and the " +
     "crash shows that it never was.",
   provenance:
     "PostgreSQL until November 2018, when Ringer and Munro made a failed fsync end the server",

@@ -7,7 +7,7 @@ import type { Bug } from "./bug.ts";
 
 class OnlyGoodNews extends CommitQueue {
   override wakeSettled(): number {
-    // The bug: those who wait are told of success only.
+    // The bug: those who wait are woken on success only.
     return this.state === "open" ? super.wakeSettled() : 0;
   }
 }
@@ -25,7 +25,7 @@ export const W32: Bug = {
   title: "a flush that fails wakes nobody who waited for it",
   explanation:
     "The leader's sync fails. The leader throws that to its own caller. The others who wait for" +
-    " the same flush could hear of it too, but nobody wakes them, so their callers wait for an " +
+    " the same flush could learn of it too, but nobody wakes them, so their callers wait for an " +
     "answer that never comes.",
   provenance:
     "plausible: the wakeup is at the end of the good path, and the fault leaves before it",

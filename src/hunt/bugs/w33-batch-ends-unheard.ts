@@ -41,7 +41,7 @@ export const W33: Bug = {
   explanation:
     "A reader that was promised durable values sees the first write of a batch. It has to wait " +
     "for the log up to there, and no flush may go into a batch that has not ended. Then the " +
-    "batch ends, and the reader could lead a flush. Nobody tells it. It sleeps until the next " +
+    "batch ends, and the reader could lead a flush. Nobody wakes it. It sleeps until the next " +
     "flush of somebody else, and if the batch's own is the last and fails, for ever.",
   provenance: "plausible: what a position waits for changes in two places, and one was forgotten",
   preemptions: 1,

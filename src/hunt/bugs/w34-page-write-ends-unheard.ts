@@ -3,7 +3,7 @@ import { BufferPool } from "../../storage/index.ts";
 import type { Bug } from "./bug.ts";
 
 class WritesEndInSilence extends BufferPool {
-  // The bug: the page is written, and whoever waits for that is not told.
+  // The bug: the page is written, and whoever waits for that is not woken.
   protected override wakeWaiters(): void {}
 }
 

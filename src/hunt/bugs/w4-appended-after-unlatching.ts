@@ -22,7 +22,7 @@ class AppendedAfterUnlatching extends Log {
   }
 
   override *waitDurable(position: Lsn): Task<void> {
-    // The bug: the latches are let go by now, so the log's order need not be that of the changes.
+    // The bug: the latches are released by now, so the log's order need not be that of the changes.
     yield this.#host.sleep(0);
     yield* super.waitDurable(this.#positionOf(position));
   }
@@ -54,9 +54,9 @@ export const W4: Bug = {
   id: "W4",
   kind: "bug",
   protocol: "crabbing",
-  title: "a change is appended to the log after its latches were let go",
+  title: "a change is appended to the log after its latches were released",
   explanation:
-    "To hold latches for a shorter time, a writer notes its change, lets go of the page and " +
+    "To hold latches for a shorter time, a writer notes its change, releases the page and " +
     "then goes to the log. Another writer changes the same page and reaches the log first. In " +
     "memory one change came last, in the log the other, and redo believes the log.",
   provenance: "why ARIES draws and stamps the LSN while the page is latched",

@@ -6,7 +6,7 @@ import type { Bug } from "./bug.ts";
 
 class CheckpointBeforeData extends Checkpoint {
   protected override *complete(begin: Lsn): Task<void> {
-    // The bug: the pages are written, but not yet durable, when redo is told to begin after them.
+    // The bug: the pages are written, but not durable, when the record has redo begin after them.
     yield* this.writeRecord(begin);
     yield* this.syncPages();
   }

@@ -8,7 +8,7 @@
  *
  * Invariants:
  * 1. A run is judged by what its operations answered and by what can be read at its end, never by
- *    how the protocol went about it.
+ *    how the protocol works.
  * 2. What is kept of a run is refilled in place for the next one.
  * 3. An operation that failed may have taken effect, and its caller does not know.
  *

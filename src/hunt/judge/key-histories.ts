@@ -124,14 +124,14 @@ export class KeyHistories {
   /** What there is to say of a key that nothing explains, between its first and last value. */
   account(key: KeyHistory, line: (record: OperationRecord) => string): AccountLine[] {
     const before = this.#before.get(key.key) ?? ABSENT;
-    const told = key.operations.flatMap((index): AccountLine[] => {
+    const lines = key.operations.flatMap((index): AccountLine[] => {
       const record = this.#history.records[index];
       if (record === undefined || !this.#history.wasInvoked(index)) return [];
       return [{ text: `  ${line(record)}`, about: index }];
     });
-    if (told.length === 0) told.push(plainLine("  no operation of this run names it"));
+    if (lines.length === 0) lines.push(plainLine("  no operation of this run names it"));
     const first = plainLine(`  before: ${valueText(before)}`);
-    return [first, ...told, plainLine(`  at the end: ${valueText(key.after)}`)];
+    return [first, ...lines, plainLine(`  at the end: ${valueText(key.after)}`)];
   }
 
   /** What a key is at the end of the run: `key 10 is absent`. */
@@ -151,7 +151,7 @@ export class KeyHistories {
   }
 }
 
-/** A line of an account, and the operation that it tells of, by its number. */
+/** A line of an account, and the number of the operation that it is about. */
 export interface AccountLine {
   readonly text: string;
   readonly about: number | null;

@@ -31,7 +31,7 @@ interface Event {
   readonly kind: number;
 }
 
-/** Stands for what a key held at first, which has to be the same for all keys of a problem. */
+/** Represents what a key held at first, which has to be the same for all keys of a problem. */
 const BEFORE = "before";
 
 /**

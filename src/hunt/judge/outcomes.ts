@@ -26,7 +26,7 @@ export function describeOutcome(record: OperationRecord): string {
   }
 }
 
-/** A write that failed may have taken effect, and nobody was told. */
+/** A write that failed may have taken effect, and nobody knows. */
 function perhapsDone({ operation: { kind } }: OperationRecord): string {
   return kind === "get" || kind === "scan" ? "" : ", perhaps done";
 }

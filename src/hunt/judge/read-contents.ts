@@ -2,7 +2,7 @@ import { childAt, countOf, isLeaf, readKeyInto, readValueInto, rootOf } from "..
 import { META_PAGE, NO_PAGE, type PageSource, rightOf } from "../../storage/index.ts";
 import { numberOf } from "../scenario/index.ts";
 
-/** Is told an entry of a tree. */
+/** Called with an entry of a tree. */
 export type EntryVisitor = (key: number, value: number) => void;
 
 const scratch = new Uint8Array(64);

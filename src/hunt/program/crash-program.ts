@@ -243,7 +243,7 @@ export class CrashProgram implements ScenarioProgram {
     this.#foreseeCrash();
   }
 
-  /** Opens the database, and once more if the disk was told to fail meanwhile. */
+  /** Opens the database, and once more if the disk was made to fail meanwhile. */
   *#recover(task: TaskId): Task<Engine> {
     for (let tries = 1; ; tries++) {
       this.disk.lookUp();

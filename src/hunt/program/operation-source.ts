@@ -97,7 +97,7 @@ export class OperationSource implements TaskSource {
   }
 
   /**
-   * A fault that the disk was told to make ends an operation with an unknown outcome. As long as it
+   * A fault that the disk was made to have ends an operation with an unknown outcome. As long as it
    * has made none, an operation that meets one has asked for what there is not, and is to blame.
    */
   failed(error: LatchworkError): boolean {

@@ -9,7 +9,7 @@ import { mustBeProtocol } from "./own-protocol.ts";
 export interface Resolved {
   readonly protocol: Protocol;
   readonly builder: Protocol;
-  /** What a bug changes in the engine; nothing for one of the tree alone. */
+  /** What a bug changes in the engine; nothing for one of the tree only. */
   readonly parts: Partial<EngineParts>;
 }
 

@@ -27,8 +27,8 @@ export function number(text: string, line: number, what: string | null = null): 
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > NUMBER_MAX) {
     const shown = JSON.stringify(text);
-    const told = what === null ? `${shown} is no number` : `${what} is ${shown}`;
-    throw bad(line, told, `a whole number from 0 to ${NUMBER_MAX}`);
+    const problem = what === null ? `${shown} is no number` : `${what} is ${shown}`;
+    throw bad(line, problem, `a whole number from 0 to ${NUMBER_MAX}`);
   }
   return value;
 }

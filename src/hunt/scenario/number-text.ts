@@ -7,7 +7,7 @@ export function numberText(key: Uint8Array): string {
 
 function shortText(key: Uint8Array): string {
   if (key.length === 0) return "";
-  // A shortened separator stands for the least key that begins with it.
+  // A shortened separator means the least key that begins with it.
   const padded = new Uint8Array(4);
   padded.set(key.subarray(0, 4));
   return String(numberOf(padded));

@@ -50,7 +50,7 @@ export function readOperations(text: string, line: number): readonly ScenarioOpe
   return partsOf(text, "then").map((part) => readOperation(part, line));
 }
 
-/** What stands between some word, each with one space between its words. */
+/** What is between some word, each with one space between its words. */
 function partsOf(text: string, word: string): string[] {
   const words = text.trim().split(/\s+/);
   const parts: string[][] = [[]];
@@ -80,7 +80,7 @@ function readOperation(text: string, line: number): ScenarioOperation {
   return { kind: kind === "put" ? "put" : "insert", key, value };
 }
 
-/** Tells an operation that is unknown from one that is known and has too much behind it. */
+/** Distinguishes an unknown operation from a known one with too much behind it. */
 function unreadable(text: string, line: number): LatchworkError {
   const [word = ""] = text.split(" ");
   const shown = JSON.stringify(text);

@@ -36,7 +36,7 @@ export type InitialTree =
 /**
  * What is run: an initial tree, and for each task a list of operations.
  *
- * A value of null means a number of its own for each writing operation, so that every read tells
+ * A value of null means a number of its own for each writing operation, so that every read shows
  * which write it saw. All keys of the initial tree have the value 0.
  */
 export interface Scenario {

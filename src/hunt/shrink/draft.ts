@@ -14,7 +14,7 @@ export interface Item {
 
 export type Items = readonly (readonly Item[])[];
 
-/** A scenario in the making, of which it is known what became of the parts of a larger one. */
+/** A scenario in the making, with what became of the parts of a larger one. */
 export interface ShrinkDraft {
   /** The rest: everything but tasks and crashes. */
   readonly base: Scenario;

@@ -4,7 +4,7 @@ import { OperationSource, replayScenario } from "../program/index.ts";
 import type { Scenario } from "../scenario/index.ts";
 import type { ShrinkDraft } from "./draft.ts";
 
-/** Whose a decision was: an operation's, a crash's, or that of the recovery after a crash. */
+/** The owner of a decision: an operation, a crash, or the recovery after a crash. */
 type Owner =
   | { readonly kind: "operation"; readonly index: number }
   | { readonly kind: "crash" | "recovery"; readonly crash: number };
@@ -22,8 +22,8 @@ export interface Guidance {
 }
 
 /**
- * A failing run, of which it is known whose each decision was: so that a smaller scenario can be
- * run in the same way, without what it has lost.
+ * A failing run, with the owner of each decision, so that a smaller scenario can be run in the same
+ * way, without what it has lost.
  */
 export class Guide {
   readonly #scenario: Scenario;
@@ -110,7 +110,7 @@ export class Guide {
   }
 }
 
-/** Says whose each decision is: a value is that of the step before it. */
+/** Finds the owner of each decision: a value belongs to the step before it. */
 function attribute(schedule: Schedule, owners: readonly Owner[]): OwnedDecision[] {
   const decisions: OwnedDecision[] = [];
   let steps = 0;

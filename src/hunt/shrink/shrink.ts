@@ -103,8 +103,8 @@ const REDUCTIONS: readonly Reduction[] = [
  * and from the start again after each success (as delta debugging, Zeller and Hildebrandt 2002).
  *
  * In a first pass a smaller scenario is run as the failing run was, without what it has lost: that
- * takes one run, and a few more where a crash draws what it leaves. Only when that leads no further
- * are smaller scenarios searched, with up to 1,800 schedules each, or 350 on a disk; each success
+ * takes one run, and a few more where a crash draws what it leaves. When that leads no further,
+ * smaller scenarios are searched, with up to 1,800 schedules each, or 350 on a disk; each success
  * leads back to the first pass. The last quarter of the budget is for a quieter schedule.
  *
  * @param own Protocols of one's own that the scenario may name.
@@ -236,7 +236,7 @@ class Shrinker {
     return ordered.some((draft) => this.#takeIfFails(draft, effort, isJoining));
   }
 
-  /** Looks for a quieter run of the same scenario, against which joined tasks have to stand. */
+  /** Looks for a quieter run of the same scenario, which joined tasks are compared with. */
   #quieten(): void {
     if (this.#best.preemptions < 2 || this.#quietened === this.#best) return;
     const runner = this.#runnerOf(this.#scenario);

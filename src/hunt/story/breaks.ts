@@ -7,32 +7,32 @@ import type { Story } from "./story.ts";
 const LABEL_WIDTH_LEAST = 5;
 const GAP = "  ";
 
-/** What is told of some steps, and which they are. */
-interface Told {
+/** What is said of some steps, and which they are. */
+interface Rendered {
   readonly label: string;
   readonly lines: readonly string[];
 }
 
 /** Crashes and recoveries, over the whole width: no task of the scenario runs meanwhile. */
-export function tellBreak(rows: readonly StoryRow[], story: Story, widthMax: number): string[] {
-  const told: Told[] = [];
+export function renderBreak(rows: readonly StoryRow[], story: Story, widthMax: number): string[] {
+  const rendered: Rendered[] = [];
   let recovery: RecoveryRow[] = [];
   const tellOpen = (): void => {
-    if (recovery.length > 0) told.push(tellRecovery(recovery, story));
+    if (recovery.length > 0) rendered.push(renderRecovery(recovery, story));
     recovery = [];
   };
   for (const row of rows) {
     if (row.kind === "recovery") recovery.push(row);
     if (row.kind !== "crash") continue;
     tellOpen();
-    told.push({ label: String(row.step), lines: tellCrash(row, story) });
+    rendered.push({ label: String(row.step), lines: renderCrash(row, story) });
   }
   tellOpen();
-  const labelWidth = Math.max(LABEL_WIDTH_LEAST, ...told.map(({ label }) => label.length));
-  return told.flatMap((one) => setTold(one, labelWidth, widthMax));
+  const labelWidth = Math.max(LABEL_WIDTH_LEAST, ...rendered.map(({ label }) => label.length));
+  return rendered.flatMap((one) => layOut(one, labelWidth, widthMax));
 }
 
-function tellCrash(row: CrashRow, story: Story): string[] {
+function renderCrash(row: CrashRow, story: Story): string[] {
   const named = (index: number): string => {
     const operation = story.operations[index];
     return `${story.tasks[operation?.task ?? -1] ?? ""}: ${operation?.text ?? ""}`;
@@ -51,7 +51,7 @@ function tellCrash(row: CrashRow, story: Story): string[] {
 }
 
 /** One block for all steps of a recovery that ran in a row. */
-function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
+function renderRecovery(block: readonly RecoveryRow[], story: Story): Rendered {
   const last = block.at(-1);
   assert(last !== undefined, "a recovery has a step");
   const token = story.tasks[last.task] ?? "";
@@ -60,8 +60,8 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
   const steps = block.filter(
     (row) => !row.isQuiet || row.outcome === "fails" || row.faults.length > 0,
   );
-  const told = pagesTogether(steps, story.pageSize);
-  if (told.length > 0) lines.push(`  ${told.join(", ")}`);
+  const deeds = pagesTogether(steps, story.pageSize);
+  if (deeds.length > 0) lines.push(`  ${deeds.join(", ")}`);
   if (last.report.length === 0 && last.fails === null) lines.push("  cut off before it was done");
   if (last.tree.length > 0)
     lines.push("  the tree it gives", ...last.tree.map((line) => `    ${line}`));
@@ -72,12 +72,12 @@ function tellRecovery(block: readonly RecoveryRow[], story: Story): Told {
 
 /** A step of a recovery, and what the disk made of it. */
 function textOf({ text, outcome, fault, faults }: RecoveryRow): string {
-  const told = faults.map((what) => `disk fault: ${what}`);
-  if (outcome === "fails") told.unshift(faults.length > 0 ? "fails" : `fails with ${fault ?? ""}`);
-  return told.length === 0 ? text : `${text} (${told.join("; ")})`;
+  const notes = faults.map((what) => `disk fault: ${what}`);
+  if (outcome === "fails") notes.unshift(faults.length > 0 ? "fails" : `fails with ${fault ?? ""}`);
+  return notes.length === 0 ? text : `${text} (${notes.join("; ")})`;
 }
 
-/** Tells steps one by one, and writes of pages in a row as one. */
+/** Renders steps one by one, and writes of pages in a row as one. */
 function pagesTogether(steps: readonly RecoveryRow[], pageSize: number): string[] {
   const lines: string[] = [];
   let pages: string[] = [];
@@ -102,7 +102,7 @@ function counted({ length }: readonly string[]): string {
   return length === 1 ? "" : "s";
 }
 
-function setTold({ label, lines }: Told, labelWidth: number, widthMax: number): string[] {
+function layOut({ label, lines }: Rendered, labelWidth: number, widthMax: number): string[] {
   const wrapped = lines.flatMap((line) => wrap(line, widthMax - labelWidth - GAP.length));
   return wrapped.map((line, i) => (i === 0 ? label : "").padStart(labelWidth) + GAP + line);
 }

@@ -1,8 +1,8 @@
-/** One row of a table: a short label, and for each column the lines that stand in it. */
+/** One row of a table: a short label, and for each column its lines. */
 export interface ColumnRow {
   readonly label: string;
   readonly cells: readonly (readonly string[])[];
-  /** The column that the row is about; the others say only how it stands with theirs. */
+  /** The column that the row is about; the others say only in which state theirs are. */
   readonly acting: number;
 }
 
@@ -11,20 +11,20 @@ const HANG = "  ";
 const NARROWEST = 20;
 const RULE = "--------";
 
-/** How wide a table may be, and what stands above it. */
+/** How wide a table may be, and its headings. */
 export interface ColumnLayout {
   readonly widthMax: number;
-  /** What stands above the labels. */
+  /** The heading of the labels. */
   readonly label: string;
-  /** For each column its name in a word, and what stands above it. */
+  /** For each column its name in a word, and its heading. */
   readonly names: readonly string[];
   readonly headings: readonly string[];
 }
 
 /**
  * Sets rows of cells as a table. Lines too long for their column are broken at spaces and hang by
- * two. Where columns would be too narrow to be read, rows stand below each other instead, each with
- * the name of its column.
+ * two. Where columns would be too narrow to be read, rows are set below each other instead, each
+ * with the name of its column.
  */
 export function setInColumns(rows: readonly ColumnRow[], layout: ColumnLayout): string[] {
   const { widthMax, label, names } = layout;
@@ -72,16 +72,16 @@ function setBelow(
   const nameWidth = Math.max(...names.map((name) => name.length));
   const room = Math.max(NARROWEST, widthMax - labelWidth - nameWidth - 2 * GAP.length);
   const widths = [nameWidth, 0];
-  const told = rows.flatMap((row, i) => {
+  const body = rows.flatMap((row, i) => {
     const isMore = row.label === "" && rows[i - 1]?.acting === row.acting;
     const name = isMore ? "" : (names[row.acting] ?? "");
     const lines = (row.cells[row.acting] ?? []).flatMap((line) => wrap(line, room));
     return setRow(row.label.padStart(labelWidth), [[name], lines], widths);
   });
-  return [...headings.flatMap((heading) => wrap(heading, widthMax)), "", label, ...told];
+  return [...headings.flatMap((heading) => wrap(heading, widthMax)), "", label, ...body];
 }
 
-/** Stands for a space at which a line is not broken. */
+/** In place of a space at which a line is not broken. */
 const FIRM_SPACE = "\u00a0";
 const LEADING_FIRM = /^\u00a0+/;
 
@@ -153,7 +153,7 @@ function lineAt(lines: readonly string[], index: number): string {
   return last === RUNNING || last === WAITING ? last : "";
 }
 
-/** Stands in the column of a task that has an operation under way and does nothing now. */
+/** In the column of a task that has an operation under way and does nothing now. */
 export const RUNNING = "|";
-/** Stands in the column of a task that waits. */
+/** In the column of a task that waits. */
 export const WAITING = ":";

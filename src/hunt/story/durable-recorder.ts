@@ -4,7 +4,7 @@ import { CONTROL_FILE, type RecoveryReport } from "../../wal/index.ts";
 import { type CrashProgram, fileText, OperationSource } from "../program/index.ts";
 import type { OperationRecord } from "../judge/index.ts";
 import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./disk-before.ts";
-import { faultText, needText, tellStep, wishText } from "./durable-steps.ts";
+import { describeStep, faultText, needText, wishText } from "./durable-steps.ts";
 import {
   type Acknowledged,
   type CrashRow,
@@ -15,7 +15,7 @@ import {
   type StoryRow,
 } from "./rows.ts";
 
-/** What a story tells of disk, log, crashes and recoveries. */
+/** What a story says of disk, log, crashes and recoveries. */
 export class DurableRecorder {
   readonly #program: CrashProgram;
   #endLsn = 0;
@@ -67,14 +67,14 @@ export class DurableRecorder {
     const pageSize = this.#program.store.params.pageSize;
     const name = this.#program.describeObject(step.objectId);
     const durableLsn = this.#program.isOpen ? this.#durableLsn : null;
-    const told = { ...tellStep(fact, name, pageSize, durableLsn), fact };
+    const described = { ...describeStep(fact, name, pageSize, durableLsn), fact };
     const { source } = task;
     if (!(source instanceof OperationSource)) {
-      const more = { ...told, report: [], tree: [] };
+      const more = { ...described, report: [], tree: [] };
       return { kind: "recovery", ...emptyRow(task.id, at), ...more } satisfies RecoveryRow;
     }
     const isGranted = this.#queued.delete(step);
-    const row: Open<DurableRow> = { kind: "durable", ...emptyRow(task.id, at), ...told };
+    const row: Open<DurableRow> = { kind: "durable", ...emptyRow(task.id, at), ...described };
     row.operation = source.currentRecord.index;
     if (isGranted) {
       row.outcome = "granted";
@@ -97,7 +97,7 @@ export class DurableRecorder {
     return changes;
   }
 
-  /** Adds to a row what can be told only after its step. */
+  /** Adds to a row what is known only after its step. */
   settle(row: Open<StoryRow>): void {
     if (row.kind === "durable" && row.outcome === "waits") row.isQuiet = false;
     if (row.kind === "crash") this.#settleCrash(row);
@@ -151,7 +151,7 @@ export class DurableRecorder {
   }
 
   #settleCrash(row: Open<CrashRow>): void {
-    assert(this.#before !== null, "a crash was looked forward to");
+    assert(this.#before !== null, "the disk was recorded before the crash");
     const { disk, store } = this.#program;
     row.survived = [...row.survived, ...this.#before.compare(disk, store.params.pageSize)];
     row.found = whatIsOnDisk(disk);

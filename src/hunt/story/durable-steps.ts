@@ -11,7 +11,7 @@ import { segmentStart } from "../../wal/index.ts";
 import { fileText } from "../program/index.ts";
 
 /** A step of disk, log or gate in words. */
-export interface ToldStep {
+export interface DescribedStep {
   readonly text: string;
   /** Whether a reader can do without it. */
   readonly isQuiet: boolean;
@@ -36,21 +36,21 @@ export function faultText(fact: FaultFact): string {
 }
 
 /**
- * Says what a step of disk, log or gate does. What reads, opens or closes is quiet: it takes its
- * turn, but what becomes durable does not turn on it.
+ * Says what a step of disk, log or gate does. What reads, opens or closes is quiet: it is a
+ * step, but what becomes durable does not depend on it.
  *
  * @param object What the step's object is called.
  * @param durableLsn Up to where the log is durable.
  */
-export function tellStep(
+export function describeStep(
   fact: Fact,
   object: string,
   pageSize: number,
   durableLsn: number | null,
-): ToldStep {
-  if (fact.kind === "log-wait") return tellWait(fact.position, durableLsn);
+): DescribedStep {
+  if (fact.kind === "log-wait") return describeWait(fact.position, durableLsn);
   if (fact.kind === "file-write") return { text: writeText(fact, pageSize), isQuiet: false };
-  if (isRequest(fact)) return tellRequest(fact);
+  if (isRequest(fact)) return describeRequest(fact);
   return { text: stepText(fact, object), isQuiet: QUIET.has(fact.kind) };
 }
 
@@ -91,7 +91,7 @@ export function needText(fact: Fact, object: string): string {
   return intentText(fact, object);
 }
 
-function tellWait(position: number, durableLsn: number | null): ToldStep {
+function describeWait(position: number, durableLsn: number | null): DescribedStep {
   if (durableLsn !== null && durableLsn >= position) {
     return { text: `the log is durable to ${position}: goes on`, isQuiet: false };
   }
@@ -103,7 +103,7 @@ function writeText(fact: Fact, pageSize: number): string {
   return pages === null ? deedOf(renamed(fact), "") : `writes page ${pages}`;
 }
 
-function tellRequest(fact: FileFact): ToldStep {
+function describeRequest(fact: FileFact): DescribedStep {
   const isNewSegment =
     fact.kind === "file-open" && fact.mode === "create" && segmentStart(fact.name) !== null;
   if (isNewSegment) return { text: `begins ${fileText(fact.name)}`, isQuiet: false };

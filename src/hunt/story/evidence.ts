@@ -14,7 +14,7 @@ import { errorText } from "./error-text.ts";
 import { wishText } from "./durable-steps.ts";
 import { modeIn } from "./story-recorder.ts";
 import type { LatchRow, StoryOperation, StoryRow } from "./rows.ts";
-import { toldOnce } from "./told-once.ts";
+import { listedOnce } from "./listed-once.ts";
 
 /** What is known of a run when its failure is explained. */
 export interface Evidence {
@@ -46,9 +46,9 @@ export function explainFailure(
       : cycleLines(failure.cycle, scheduler, rows);
   // The first breach of a run that shows nothing worse is its title.
   const orders = failure.kind === "latch-order" ? breaches.slice(1) : breaches;
-  const often = toldOnce(orders, (times) => `(${times} times)`);
-  const told = [...evidence, ...often, ...crashLines(failure, rows)].map(errorText);
-  return [ruleOf(failure, scheduler), ...told, ...placeLinesOf(failure)];
+  const often = listedOnce(orders, (times) => `(${times} times)`);
+  const lines = [...evidence, ...often, ...crashLines(failure, rows)].map(errorText);
+  return [ruleOf(failure, scheduler), ...lines, ...placeLinesOf(failure)];
 }
 
 function ruleOf({ kind, cycle }: Failure, scheduler: Scheduler): string {
@@ -61,7 +61,7 @@ function ruleOf({ kind, cycle }: Failure, scheduler: Scheduler): string {
 }
 
 const RULES: Readonly<Record<FailureKind, string>> = {
-  deadlock: "each of these tasks waits for a latch that only the next can let go",
+  deadlock: "each of these tasks waits for a latch that only the next can release",
   "potential-deadlock":
     "no two tasks may latch the same pages in opposite orders, even if they get away with it",
   "latch-order": "a task that holds a latch may wait only for one that its latch order puts later",
@@ -69,7 +69,7 @@ const RULES: Readonly<Record<FailureKind, string>> = {
   "lost-wakeup": "a task that waits must be woken as soon as it can go on",
   livelock: "every operation must end once all tasks get their fair share of steps",
   "latch-held": "an operation that ends must hold no latch",
-  "double-release": "a latch is let go once by the task that holds it",
+  "double-release": "a latch is released once by the task that holds it",
   "latch-misuse": "a page may be used only while its latch is held",
   "freed-page": "nobody may still be on the way to a page when it is freed",
   "broken-tree": "once all tasks have ended, the tree must pass its check",
@@ -96,7 +96,7 @@ function crashLines({ kind }: Failure, rows: readonly StoryRow[]): string[] {
 }
 
 /**
- * Adds to each line that tells of an operation the steps it took from its first to its last, and
+ * Adds to each line about an operation the steps it took from its first to its last, and
  * what a write was acknowledged on.
  */
 function withSteps(failure: Failure, operations: readonly StoryOperation[]): string[] {
@@ -105,14 +105,14 @@ function withSteps(failure: Failure, operations: readonly StoryOperation[]): str
     const operation = operations[failure.about?.[i] ?? -1];
     if (operation === undefined || operation.result === null) return line;
     const { firstStep, lastStep, acknowledged } = operation;
-    const told =
+    const rendered =
       firstStep === null
         ? `${line}, without a step`
         : `${line}, from step ${firstStep} to ${lastStep}`;
-    if (acknowledged === null) return told;
+    if (acknowledged === null) return rendered;
     const { durableLsn, endLsn } = acknowledged;
     const rest = durableLsn < endLsn ? `, of ${endLsn}` : "";
-    return `${told}, acknowledged when the log counted as durable to ${durableLsn}${rest}`;
+    return `${rendered}, acknowledged when the log counted as durable to ${durableLsn}${rest}`;
   });
 }
 
@@ -151,7 +151,7 @@ function heldBy(scheduler: Scheduler, id: TaskId, step: Step): Step[] {
   return [...held.filter((one) => !(one instanceof LatchGuard)), ...step.owner.held];
 }
 
-/** The row in which a task got a latch that it still holds, or null if it is not told. */
+/** The row in which a task got a latch that it still holds, or null if no row shows it. */
 function rowOfTaking(rows: readonly StoryRow[], task: number, page: number): LatchRow | null {
   const row = rows.findLast(
     (one): one is LatchRow =>

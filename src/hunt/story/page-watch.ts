@@ -34,7 +34,7 @@ const UNUSED: PageState = { text: "", isLeaf: false, entries: [], left: NO_PAGE 
 const UNREADABLE: PageState = { ...UNUSED, text: "(unreadable)" };
 
 /**
- * Tells what has changed in a tree's pages since it last looked, whether they are in memory or not.
+ * Says what has changed in a tree's pages since it last looked, whether they are in memory or not.
  * Requires at each look: the program's tree is open.
  */
 export class PageWatch {

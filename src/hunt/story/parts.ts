@@ -1,5 +1,5 @@
 import { type ColumnRow, firm, RUNNING, setInColumns, WAITING, wrap } from "./columns.ts";
-import { tellBreak } from "./breaks.ts";
+import { renderBreak } from "./breaks.ts";
 import { wishText } from "./durable-steps.ts";
 import { type Again, foldRepeats } from "./repeats.ts";
 import type { DurableRow, LatchRow, StoryRow } from "./rows.ts";
@@ -7,9 +7,9 @@ import { type Story, taskHeading } from "./story.ts";
 
 /** Where a page is latched to be copied; what is in it does not matter. */
 const TO_CLEAN = "page to clean";
-/** Stories up to this many rows are told step by step; longer ones fold what ran undisturbed. */
+/** Stories up to this many rows are shown step by step; longer ones fold what ran undisturbed. */
 const ROWS_UNFOLDED = 40;
-/** Where a descent goes anyway; other places are told. */
+/** Where a descent goes anyway; other places are named. */
 const OBVIOUS_SITES: ReadonlySet<string> = new Set(["meta", "root", "child", "tree"]);
 const MODES = "S shared, X exclusive";
 const MODES_WITH_UPDATE = "S shared, U update, X exclusive";
@@ -21,10 +21,11 @@ const DISK_LEGEND =
 const FOLDED_LEGEND = "(alone) all its steps in a row";
 
 /** The steps: a table for each part of a run, and between the parts its crashes and recoveries. */
-export function tellParts(story: Story, widthMax: number): string[] {
-  const told = story.disk === null ? story.rows : story.rows.filter(({ kind }) => kind === "latch");
-  const isFolded = told.length > ROWS_UNFOLDED;
-  const hasUpdate = told.some((row) => row.kind === "latch" && row.fact.mode === "U");
+export function renderParts(story: Story, widthMax: number): string[] {
+  const shown =
+    story.disk === null ? story.rows : story.rows.filter(({ kind }) => kind === "latch");
+  const isFolded = shown.length > ROWS_UNFOLDED;
+  const hasUpdate = shown.some((row) => row.kind === "latch" && row.fact.mode === "U");
   const notes = [
     hasUpdate ? MODES_WITH_UPDATE : MODES,
     LEGEND,
@@ -34,8 +35,8 @@ export function tellParts(story: Story, widthMax: number): string[] {
   const lines = wrap(notes.join("; "), widthMax);
   for (const rows of partsOf(story.rows)) {
     lines.push("");
-    if (isBreak(rows[0])) lines.push(...tellBreak(rows, story, widthMax));
-    else lines.push(...tellTable(story, rows, isFolded, widthMax));
+    if (isBreak(rows[0])) lines.push(...renderBreak(rows, story, widthMax));
+    else lines.push(...renderTable(story, rows, isFolded, widthMax));
   }
   return lines;
 }
@@ -56,7 +57,7 @@ function isBreak(row: StoryRow | undefined): boolean {
 }
 
 /** A column for each task of a part of the run. */
-function tellTable(
+function renderTable(
   story: Story,
   part: readonly StoryRow[],
   isFolded: boolean,
@@ -69,7 +70,7 @@ function tellTable(
   let before: number | null = null;
   for (const { rows: block, again } of foldRepeats(blocks, (a, b) => isGap(a.at(-1), b[0]))) {
     if (isGapBetween(before, block[0]?.step ?? null)) rows.push(gapRow(story, tasks.length));
-    rows.push(...table.tell(block));
+    rows.push(...table.render(block));
     if (again !== null) rows.push(table.again(block, again));
     before = again?.to ?? block.at(-1)?.step ?? null;
   }
@@ -116,7 +117,7 @@ function isQuiet(row: StoryRow): boolean {
   return row.kind === "durable" && row.isQuiet && isUneventful;
 }
 
-/** How a step failed; where the disk was told to make it fail, that says it all. */
+/** How a step failed; where the disk had to make it fail, that says it all. */
 function failure({ fault, faults }: StoryRow): string {
   return fault === null || faults.length > 0 ? "fails" : `fails with ${fault}`;
 }
@@ -182,7 +183,7 @@ class Table {
   }
 
   /** A row for a block of steps, and one more where a task is preempted. */
-  tell(block: readonly StoryRow[]): ColumnRow[] {
+  render(block: readonly StoryRow[]): ColumnRow[] {
     const [first, last] = [block[0], block.at(-1)];
     if (first === undefined || last === undefined) return [];
     const isAlone = this.#isAlone(block);
@@ -194,14 +195,14 @@ class Table {
     return [row, this.#row("", acting, ["~~ preempted ~~"])];
   }
 
-  /** A row that stands for what came again and was left out. */
+  /** A row in place of what came again and was left out. */
   again(block: readonly StoryRow[], { times, period, to }: Again): ColumnRow {
     const acting = this.#tasks.indexOf(block.at(-1)?.task ?? -1);
     const what = period === 1 ? "the same" : `these ${period} rows`;
     return this.#row("...", acting, [`${what} again, ${times} times, to step ${to}`]);
   }
 
-  /** Whether a block is told by what it came to. */
+  /** Whether a block is folded to its outcome. */
   #isAlone(block: readonly StoryRow[]): boolean {
     return block.filter(({ kind }) => kind === "latch").length > 1;
   }

@@ -1,7 +1,7 @@
 import type { StoryRow } from "./rows.ts";
 
-/** Rows that are told together, and how often the blocks from `period` before come again. */
-export interface ToldBlock {
+/** Rows that are shown together, and how often the blocks from `period` before come again. */
+export interface RepeatedBlock {
   readonly rows: readonly StoryRow[];
   readonly again: Again | null;
 }
@@ -15,7 +15,7 @@ export interface Again {
   readonly to: number | null;
 }
 
-// A loop of more blocks than this is told in full.
+// A loop of more blocks than this is shown in full.
 const PERIOD_MAX = 6;
 // Fewer repetitions than this are no burden to a reader.
 const TIMES_LEAST = 4;
@@ -28,9 +28,9 @@ const TIMES_LEAST = 4;
 export function foldRepeats(
   blocks: readonly (readonly StoryRow[])[],
   isGap: (before: readonly StoryRow[], after: readonly StoryRow[]) => boolean,
-): ToldBlock[] {
+): RepeatedBlock[] {
   const names = blocks.map(nameOf);
-  const told: ToldBlock[] = [];
+  const kept: RepeatedBlock[] = [];
   for (let at = 0; at < blocks.length;) {
     const found = repeatAt(at, names, (i) => isGap(blocks[i - 1] ?? [], blocks[i] ?? []));
     const period = found?.period ?? 1;
@@ -39,11 +39,11 @@ export function foldRepeats(
       const isEnd = found !== null && i === at + period - 1;
       const to = blocks[last]?.at(-1)?.step ?? null;
       const again = isEnd ? { times: found.times - 1, period, to } : null;
-      told.push({ rows: blocks[i] ?? [], again });
+      kept.push({ rows: blocks[i] ?? [], again });
     }
     at = last + 1;
   }
-  return told;
+  return kept;
 }
 
 /** What a block says, whenever it says it. */

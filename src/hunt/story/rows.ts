@@ -5,11 +5,11 @@ export type StoryOutcome =
   | "taken"
   /** The latch was not free, or the gate; the task waits in its queue. */
   | "waits"
-  /** The latch or gate that the task was waiting for is its own now. */
+  /** The task now has the latch or gate that it was waiting for. */
   | "granted"
   /** A try-latch did not get it. */
   | "refused"
-  /** The disk made it fail, as it was told to. */
+  /** The disk made it fail, as was drawn or planned. */
   | "fails"
   /** The run ended before the task could take the step. */
   | "wants";
@@ -36,7 +36,7 @@ interface AnyRow {
   readonly holds: readonly string[];
   /** What the step met, if the world made it fail: `DISK_ERROR: sync of log-1: ...`. */
   readonly fault: string | null;
-  /** What the disk was told to do wrong meanwhile: `a failed sync of log-1`. */
+  /** What the disk did wrong meanwhile, as drawn or planned: `a failed sync of log-1`. */
   readonly faults: readonly string[];
   /** What the task must wait for next, where that is not a step of its own. */
   readonly blocked: string | null;
@@ -132,7 +132,7 @@ export interface StoryOperation {
 /** Something that is filled in bit by bit. */
 export type Open<T> = T extends unknown ? { -readonly [K in keyof T]: T[K] } : never;
 
-/** A row of which nothing is known yet but whose it is. */
+/** A row of which only the task is known yet. */
 export function emptyRow(task: number, step: number | null): Open<AnyRow> {
   return {
     step,

@@ -24,13 +24,13 @@ import {
   type StoryRow,
 } from "./rows.ts";
 import { PageWatch } from "./page-watch.ts";
-import { toldOnce } from "./told-once.ts";
+import { listedOnce } from "./listed-once.ts";
 import { errorText } from "./error-text.ts";
 
 /** Most rows that are kept: the first of them, and as many of the last. */
 const ROWS_KEPT_EACH = 200;
 
-/** Listens to one run, step by step, and writes down what a story tells of it. */
+/** Listens to one run, step by step, and records what a story says of it. */
 export class StoryRecorder {
   readonly rows: Open<StoryRow>[] = [];
   readonly operations: readonly Open<StoryOperation>[];
@@ -154,7 +154,7 @@ export class StoryRecorder {
     if (event?.outcome !== "failed") return;
     row.outcome = "fails";
     const fault = this.#scheduler.lastFault;
-    if (fault?.step === row.step) row.fault = tellFault(fault.error);
+    if (fault?.step === row.step) row.fault = describeFault(fault.error);
   }
 
   #settleDurable(row: Open<StoryRow>): void {
@@ -219,7 +219,7 @@ export class StoryRecorder {
     const { forgotten } = failure;
     if (failure.task !== null && failure.cycle === undefined) {
       const row = last?.task === failure.task ? last : this.#failedAtStart(failure.task);
-      if (row !== null) row.fails = this.#told(failure);
+      if (row !== null) row.fails = this.#described(failure);
     }
     if (forgotten !== undefined) this.#addLast(forgotten, "can go on, but nobody has woken it");
     for (const { task } of failure.cycle ?? []) this.#addLast(task, null);
@@ -244,7 +244,7 @@ export class StoryRecorder {
   }
 
   /** What went wrong, in the column of the task to blame. */
-  #told({ message, forgotten }: Failure): string {
+  #described({ message, forgotten }: Failure): string {
     if (forgotten !== undefined) return `wakes nobody: ${taskToken(forgotten)} could go on`;
     const [first = ""] = linesOf(message);
     return errorText(first);
@@ -255,9 +255,9 @@ export class StoryRecorder {
     const task = this.#scheduler.tasks[id];
     const step = task?.step ?? null;
     if (task === undefined || step === null) return;
-    const isToldAlready =
+    const isShownAlready =
       step instanceof LatchGuard ? step.state !== "wanted" : !step.isEnabled(id);
-    if (fails === null && isToldAlready) return;
+    if (fails === null && isShownAlready) return;
     const row =
       step instanceof LatchGuard
         ? this.#rowOf(task, step, null, "wants")
@@ -312,7 +312,7 @@ export class StoryRecorder {
 
   #holdsOf(task: number): string[] {
     const held = this.#owners.get(task as TaskId)?.held ?? [];
-    return toldOnce(
+    return listedOnce(
       held.map((guard) => `${modeLetter(guard.heldMode)}${guard.latch.id}`),
       () => "(again)",
     );
@@ -362,7 +362,7 @@ function wishOf(step: LatchGuard, role: string): string {
 }
 
 /** What the world did to a step, in one line. */
-function tellFault({ code, message }: LatchworkError): string {
+function describeFault({ code, message }: LatchworkError): string {
   return `${code}: ${errorText(message)}`;
 }
 

@@ -1,6 +1,6 @@
 import { optionNames, refuseUnknownOptions } from "../../task/index.ts";
 import { wrap } from "./columns.ts";
-import { tellParts } from "./parts.ts";
+import { renderParts } from "./parts.ts";
 import type { Story } from "./story.ts";
 
 /** How a story is printed. */
@@ -26,7 +26,7 @@ export function formatStory(story: Story, options: StoryTextOptions = {}): strin
     ...drawing("before", story.before, widthMax),
     ...legend(story, widthMax),
     "",
-    ...tellParts(story, widthMax),
+    ...renderParts(story, widthMax),
     "",
     ...drawing(story.kind === null ? "after" : "at the end", story.after, widthMax),
     ...why(story, widthMax),
@@ -55,8 +55,8 @@ function drawing(name: string, lines: readonly string[], widthMax: number): stri
 }
 
 /** How the drawings are to be read, where the reader meets the first one. */
-function legend({ legend: told }: Story, widthMax: number): string[] {
-  return told.length === 0 ? [] : wrap(`  (${told.join("; ")})`, widthMax);
+function legend({ legend: notes }: Story, widthMax: number): string[] {
+  return notes.length === 0 ? [] : wrap(`  (${notes.join("; ")})`, widthMax);
 }
 
 function why(story: Story, widthMax: number): string[] {
@@ -66,8 +66,8 @@ function why(story: Story, widthMax: number): string[] {
       ? []
       : ["", `note: the schedule fits this scenario only up to step ${story.drift}`];
   if (rule === undefined) return drift;
-  const told = evidence.flatMap((line) => wrap(`  ${line}`, widthMax));
-  return ["", ...wrap(`broken rule: ${rule}`, widthMax), ...told, ...drift];
+  const lines = evidence.flatMap((line) => wrap(`  ${line}`, widthMax));
+  return ["", ...wrap(`broken rule: ${rule}`, widthMax), ...lines, ...drift];
 }
 
 function count(number: number, noun: string): string {

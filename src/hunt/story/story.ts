@@ -17,7 +17,7 @@ import { treeLegend } from "./tree-legend.ts";
 
 /** The account of one run: everything a reader needs to see why it failed. */
 export interface Story {
-  /** What the run is guilty of, or null if it went well. */
+  /** The kind of the failure, or null if the run went well. */
   readonly kind: FailureKind | null;
   /** The failure in one line. */
   readonly title: string;
@@ -37,7 +37,7 @@ export interface Story {
   readonly tasks: readonly string[];
   readonly operations: readonly StoryOperation[];
   readonly rows: readonly StoryRow[];
-  /** Rows left out after the first {@link Story.rows}, of a run too long to tell. */
+  /** Rows left out after the first {@link Story.rows}, of a run too long to show. */
   readonly rowsLeftOut: number;
   readonly steps: number;
   readonly preemptions: number;
@@ -50,7 +50,7 @@ export interface Story {
 }
 
 /**
- * Runs a scenario once more under a schedule, and tells what happens.
+ * Runs a scenario once more under a schedule, and records what happens.
  *
  * @param schedule As a text or as parsed.
  * @param own Protocols of one's own that the scenario may name.

@@ -5,7 +5,7 @@ const JOINTS = [
   ["=", "= links neighbours both ways"],
   [">", "> links them to the right only"],
   ["<", "< links them to the left only"],
-  ["/", "/ stands between pages without a link"],
+  ["/", "/ is between pages without a link"],
 ] as const;
 const MARKS: readonly (readonly [mark: DrawnMark, meaning: string])[] = [
   ["no-parent", "!no-parent: no inner page names it"],
@@ -42,6 +42,6 @@ function innerLegend({ id, text, keys, children }: DrawnPage): string {
   const [first, second] = children;
   const [key] = keys;
   const is = `${text} is inner page ${id}`;
-  if (key === undefined) return `${is} over page ${first} alone`;
+  if (key === undefined) return `${is} over page ${first} only`;
   return `${is}: keys below ${key} are in page ${first}, from ${key} on in page ${second}`;
 }

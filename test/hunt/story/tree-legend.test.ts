@@ -42,7 +42,7 @@ describe("the legend of a drawing", () => {
     ["2[]", ["2[] is leaf page 2, without keys"]],
     [
       "6{3}\n3[40]",
-      ["3[40] is leaf page 3, with its keys", "6{3} is inner page 6 over page 3 alone"],
+      ["3[40] is leaf page 3, with its keys", "6{3} is inner page 6 over page 3 only"],
     ],
     [
       "4{2 <20> 5 <40> 3}",

@@ -3,7 +3,7 @@ import { rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class ForwardScanLetsGoEarly extends Crabbing {
+class ForwardScanReleasesEarly extends Crabbing {
   protected override *stepRight(op: Operation, leaf: PageHandle): Task<PageHandle> {
     const id = rightOf(leaf);
     leaf.release(); // The bug: right for B-link trees, which keep dead pages for a while.
@@ -17,7 +17,7 @@ export const C8: Bug = {
   id: "C8",
   kind: "bug",
   protocol: "crabbing",
-  title: "a forward scan lets go of the leaf before it latches the next",
+  title: "a forward scan releases the leaf before it latches the next",
   explanation:
     "In the gap the next leaf is emptied, merged and freed; the scan latches a free page. A " +
     "right link may be followed unlatched only where pages outlive the operations that may be " +
@@ -25,5 +25,5 @@ export const C8: Bug = {
   provenance: "following right links as a B-link tree does, without its rule for reuse",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][30]\ntask scan\ntask delete 30\n",
-  make: () => new ForwardScanLetsGoEarly(),
+  make: () => new ForwardScanReleasesEarly(),
 };

@@ -18,10 +18,10 @@ export const W30: Bug = {
   id: "W30",
   kind: "bug",
   protocol: "crabbing",
-  title: "a task that is let in at a gate is not told",
+  title: "a task that is admitted at a gate is not woken",
   explanation:
     "A batch waits at the write gate until the last writer is out. The writer counts it as " +
-    "inside and goes its way, but wakes nobody. The batch sleeps on, and it is in alone, so " +
+    "inside and goes on, but wakes nobody. The batch sleeps on, and it is in exclusively, so " +
     "every other writer waits for it from then on.",
   provenance: "plausible: the queue and the wakeup are two lines, and one of them was moved",
   preemptions: 1,

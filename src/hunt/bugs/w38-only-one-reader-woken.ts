@@ -2,24 +2,24 @@ import { Crabbing } from "../../btree/index.ts";
 import { Latch, LatchTable, type LatchGuard, type LatchId } from "../../latch/index.ts";
 import type { Bug } from "./bug.ts";
 
-class TellsOne extends Latch {
-  #told = 0;
+class NotifiesOne extends Latch {
+  #notified = 0;
 
   override release(guard: LatchGuard): void {
-    this.#told = 0;
+    this.#notified = 0;
     super.release(guard);
   }
 
-  protected override tell(guard: LatchGuard): void {
-    // The bug: the latch is granted to all readers at the head of the queue, and one is told.
-    if (this.#told++ === 0) super.tell(guard);
+  protected override notify(guard: LatchGuard): void {
+    // The bug: the latch is granted to all readers at the head of the queue, and one is notified.
+    if (this.#notified++ === 0) super.notify(guard);
     else guard.state = "granted";
   }
 }
 
 class TableOfSuch extends LatchTable {
   protected override makeLatch(id: LatchId): Latch {
-    return new TellsOne(id, this.fairness);
+    return new NotifiesOne(id, this.fairness);
   }
 }
 
@@ -27,9 +27,9 @@ export const W38: Bug = {
   id: "W38",
   kind: "bug",
   protocol: "crabbing",
-  title: "a latch that is handed to several readers tells only the first",
+  title: "a latch that is handed to several readers wakes only the first",
   explanation:
-    "Two readers wait for a leaf that a writer has latched. The writer lets go and both are " +
+    "Two readers wait for a leaf that a writer has latched. The writer releases it and both are " +
     "granted the latch, but only one of them is woken. The other one holds a latch and sleeps, " +
     "and the next writer waits behind it.",
   provenance: "plausible: signal where broadcast was meant, the classic of condition variables",
