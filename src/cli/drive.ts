@@ -27,18 +27,18 @@ export class Interrupt {
  */
 export async function drive<News, Result>(
   work: Generator<News, Result, void>,
-  tell: (news: News) => Pace | string | null,
+  report: (news: News) => Pace | string | null,
 ): Promise<Result> {
   const progress = new Progress();
   try {
     for (;;) {
       const next = work.next();
       if (next.done === true) return next.value;
-      const told = tell(next.value);
-      if (typeof told === "string") {
+      const reported = report(next.value);
+      if (typeof reported === "string") {
         progress.clear();
-        print(told);
-      } else if (told !== null) progress.show(told);
+        print(reported);
+      } else if (reported !== null) progress.show(reported);
       await nextTurn();
     }
   } finally {

@@ -43,11 +43,11 @@ export const CHECK_EXIT_CODES_HELP = `
 Exit codes:
   0    linearizable
   1    not linearizable; of several files, one is not
-  2    bad input, or nothing to check; of several files, one is such and none is a no
+  2    bad input, or nothing to check; of several files, one is such and none is a violation
   3    unknown, as time or memory ran out, and neither of the above
   70   a bug in latchwork itself
   74   the output or a picture could not be written, or the reader went away
-       before every file was judged, and no file is a no
+       before every file was judged, and no file is a violation
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 
@@ -97,7 +97,7 @@ function describeOwnBug(error: unknown): string {
   return `latchwork: this is a bug in latchwork\n${stack}\n${replay}`;
 }
 
-/** Told by its name: what only checks a history need not load the hunt. */
+/** Recognised by its name: what only checks a history need not load the hunt. */
 function isHuntBroken(error: unknown): error is HuntBroken {
   return error instanceof Error && error.name === "HuntBroken";
 }

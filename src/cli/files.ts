@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { printable } from "../task/index.ts";
 import { NotWritten } from "./exit.ts";
 
-/** The name that stands for standard input. */
+/** The name that means standard input. */
 export const STANDARD_INPUT = "-";
 
 /**

@@ -9,7 +9,7 @@ import {
 import { outputFault, unwrittenText } from "./output.ts";
 import { standFor } from "./process-end.ts";
 
-/** How far a verb is that tells what it finds as it goes on. */
+/** How far a verb is that reports what it finds as it goes on. */
 export interface Standing {
   /** Whether all was looked at that is to be looked at. */
   readonly isDone: boolean;
@@ -34,7 +34,7 @@ export function standAtStart(): void {
 
 /**
  * Ends a verb that outlives its output: says what could not be written, and sets the exit code.
- * What was found counts more than that it could not be told.
+ * What was found counts more than that it could not be printed.
  */
 export async function finish(code: number, unwritten: readonly NotWritten[] = []): Promise<void> {
   for (const { message } of unwritten) complain(message);

@@ -73,8 +73,8 @@ export interface Job {
   /** Most schedules, or null if the hunt goes on until everything has been run. */
   readonly runsMax: number | null;
   readonly start: () => Hunting;
-  /** Tells the story of what the hunt found, or null. */
-  readonly tell: (result: HuntResult) => Story | null;
+  /** The story of what the hunt found, or null. */
+  readonly storyOf: (result: HuntResult) => Story | null;
 }
 
 interface OwnHuntOptions extends HuntOptions {
@@ -99,7 +99,7 @@ export function jobsOf(
   refuseContradictions(paths, flags);
   if (flags.protocol !== undefined) refuseUnknown(flags.protocol, own);
   const options = huntOptions(flags, own, shouldStop);
-  options.strategies(flags.seed); // Names that are wrong are told before anything is run.
+  options.strategies(flags.seed); // Rejects wrong names before anything is run.
   const isRandom = flags.random === true || (paths.length === 0 && flags.bug === undefined);
   if (isRandom) {
     return protocolsOf(flags, own, null).map((name) =>
@@ -187,7 +187,7 @@ function strategyNamed(name: string, seed: string): Strategy {
   }
 }
 
-/** The protocols to run; those of one's own go before what a scenario names, as --protocol does. */
+/** The protocols to run; those of one's own and --protocol override what a scenario names. */
 function protocolsOf(
   flags: HuntFlags,
   own: readonly Protocol[],
@@ -219,7 +219,7 @@ function fileJobs(path: string, options: OwnHuntOptions, flags: HuntFlags): Job[
 function noteOfSchedule(path: string): string {
   return (
     `${nameOf(path)}: its line "schedule ..." is one run, and a hunt looks for others; ` +
-    `latchwork replay ${path} tells it`
+    `latchwork replay ${path} shows it`
   );
 }
 
@@ -274,8 +274,8 @@ function jobOf(
   { protocols }: OwnHuntOptions,
   flags: HuntFlags,
 ): Job {
-  const tell = ({ run }: HuntResult): Story | null =>
+  const storyOf = ({ run }: HuntResult): Story | null =>
     run === null ? null : tellStory(run.scenario, run.schedule, protocols);
   const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
-  return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, tell };
+  return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, storyOf };
 }

@@ -63,7 +63,7 @@ export function addHunt(program: Command): void {
     .option("--fairness <setting>", "of latches: fifo, writer-preferring, barging", fairness)
     .option("--page-size <bytes>", "a power of two, 512 to 32768", wholeNumber(0, COUNT_MAX));
   addDiskFlags(command)
-    .option("--no-shrink", "tell the failure as it was found")
+    .option("--no-shrink", "show the failure as it was found")
     .option("--check-determinism", "run every schedule twice and compare")
     .option("--trace <file>", "write the trace of the finding; more, numbered", once(fileName))
     .option("--save <file>", "write the finding as a scenario; more, numbered", once(fileName))
@@ -122,5 +122,5 @@ async function run(job: Job): Promise<Outcome> {
     runsMax: job.runsMax,
   }));
   const seconds = (realNowMs() - startedAt) / 1000;
-  return { job, result, seconds, story: job.tell(result) };
+  return { job, result, seconds, story: job.storyOf(result) };
 }

@@ -24,8 +24,8 @@ export function addInspect(program: Command): void {
     .command("inspect")
     .summary("show what the files of a database say")
     .description(
-      "Shows what the files of a database say: control file, pages, tree, log, and who has it " +
-        "open. Only reads, also beside a process that has it open.",
+      "Shows what the files of a database say: control file, pages, tree, log, and which process " +
+        "has it open. Only reads, also beside a process that has it open.",
     )
     .argument("<directory>", "the database")
     .option("--json", "print JSON and nothing else")
@@ -128,7 +128,7 @@ function indented(text: string): string {
   return text.replaceAll(/^(?=.)/gm, INDENT);
 }
 
-/** Of what was not looked into nothing is known: that is null, and not zero. */
+/** What was not looked into is unknown: null, and not zero. */
 function segmentJson(segment: SegmentReport): object {
   const known = { ...segment, damage: segment.damage?.message ?? null };
   if (segment.isNeeded) return known;

@@ -105,7 +105,7 @@ export function table(rows: readonly (readonly string[])[], layout: TableLayout 
   return rows.map((row) => parts.map((part) => setPart(row, part)).join("")).join("");
 }
 
-/** Some of the columns, which stand in a line of their own. */
+/** Some of the columns, which have a line of their own. */
 interface Part {
   readonly from: number;
   readonly to: number;

@@ -6,7 +6,7 @@ import { endProcess } from "./process-end.ts";
 
 type Write = typeof process.stdout.write;
 
-/** How to write to standard output where it is ours alone; null where everybody may. */
+/** How to write to standard output where only we may; null where everybody may. */
 let ownWrite: Write | null = null;
 
 /** Prints to standard output; the text ends its own line. */
@@ -19,7 +19,7 @@ function writeOut(text: string, done?: () => void): void {
 }
 
 /**
- * From now on standard output is for {@link print} alone, as JSON wants it: what a module of the
+ * From now on standard output is for {@link print} only, as JSON wants it: what a module of the
  * user's own writes there, with `console.log` or otherwise, goes to standard error.
  */
 export function keepOutput(): void {
@@ -90,7 +90,7 @@ export function outliveOutput(): void {
   isOutlived = true;
 }
 
-/** Waits until all is written that was printed, and tells what was wrong with that, if anything. */
+/** Waits until all is written that was printed, and says what was wrong with that, if anything. */
 export async function outputFault(): Promise<Error | null> {
   await new Promise<void>((resolve) => writeOut("", resolve));
   return fault;
@@ -103,7 +103,7 @@ export async function outputFault(): Promise<Error | null> {
 export async function endOnceWritten(): Promise<never> {
   await outputFault();
   await new Promise<void>((resolve) => process.stderr.write("", () => resolve()));
-  // A stream tells of an error a little later than whoever wrote.
+  // A stream reports an error a little after the write.
   await nextTurn();
   return quitQuietly();
 }
@@ -112,7 +112,7 @@ function quitQuietly(): never {
   endProcess(Number(process.exitCode ?? EXIT_CLEAN));
 }
 
-/** A failure that was found stays the exit code: that it could not be told takes nothing back. */
+/** A failure that was found stays the exit code, even if it could not be printed. */
 function quit(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") quitQuietly();
   if (isOutlived) {

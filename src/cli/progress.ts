@@ -1,7 +1,7 @@
 import { realNowMs } from "../task/driver-real-time.ts";
 import { grouped } from "./output.ts";
 
-/** What a hunt tells between its slices: how many schedules are done, out of at most how many. */
+/** What a hunt reports between its slices: how many schedules are done, out of at most how many. */
 export interface Pace {
   readonly label: string;
   /** What is counted. Default: schedules. */

@@ -45,7 +45,7 @@ export async function loadProtocols(path: string | undefined): Promise<OwnProtoc
   return { path, protocols };
 }
 
-/** @throws LatchworkError for the name of no protocol, of the house or of the user's own. */
+/** @throws LatchworkError for a name that no built-in protocol and none of the user's has. */
 export function refuseUnknown(name: string, own: readonly Protocol[]): void {
   const names = [...PROTOCOLS, ...own].map((protocol) => protocol.name);
   if (names.includes(name)) return;
@@ -77,8 +77,8 @@ async function load(path: string): Promise<Readonly<Record<string, unknown>>> {
   const url = pathToFileURL(resolve(path)).href;
   let timer: NodeJS.Timeout | null = null;
   // Without a timer a module that awaits what never comes would end the process without a word.
-  const late = new Promise<null>((tell) => {
-    timer = startTimer(() => tell(null), LOADING_MS_MAX);
+  const late = new Promise<null>((settle) => {
+    timer = startTimer(() => settle(null), LOADING_MS_MAX);
   });
   try {
     const loaded = await Promise.race([import(url), late]);
@@ -173,12 +173,12 @@ function noneText(path: string, exported: readonly (readonly [string, unknown])[
 /** Scenarios name protocols, so every name may mean one only. */
 function refuseTaken(path: string, protocols: readonly Protocol[]): void {
   const names = protocols.map(({ name }) => name);
-  const house = names.find((name) => PROTOCOLS.some((protocol) => protocol.name === name));
+  const builtIn = names.find((name) => PROTOCOLS.some((protocol) => protocol.name === name));
   const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (house === undefined && twice === undefined) return;
+  if (builtIn === undefined && twice === undefined) return;
   const problem =
-    house === undefined
+    builtIn === undefined
       ? `two protocols are named ${twice}; give each a name`
-      : `${house} is the name of a protocol that comes with latchwork; give yours one`;
+      : `${builtIn} is the name of a protocol that comes with latchwork; give yours one`;
   throw new BadInput(`${nameOf(path)}: ${problem} of its own, as in: readonly name = "mine"`);
 }

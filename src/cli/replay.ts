@@ -47,8 +47,8 @@ Examples:
 export function addReplay(program: Command): void {
   program
     .command("replay")
-    .summary("run one schedule again and tell its story")
-    .description("Runs one schedule again, step by step, and tells its story.")
+    .summary("run one schedule again and print its story")
+    .description("Runs one schedule again, step by step, and prints its story.")
     .argument(
       "<run>",
       "a line LW1:... as hunts print it, or a file: that line, or a saved scenario",
@@ -67,8 +67,8 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   const { scenario, schedule } = readRun(run);
   const other = otherProtocol(scenario, flags, own);
   checkPlaces(isReplayText(run) ? [] : [run], [["--trace", flags.trace]]);
-  const tell = (): Story => storyOf(scenario, schedule, other, own);
-  const story = isReplayText(run) ? tell() : inFile(run, tell);
+  const make = (): Story => storyOf(scenario, schedule, other, own);
+  const story = isReplayText(run) ? make() : inFile(run, make);
   if (flags.trace !== undefined) {
     const [traced, rule] = underProtocol(scenario, other);
     writeText(flags.trace, traceOf(traced, schedule, own, rule));
@@ -114,8 +114,8 @@ function storyOf(
   { protocols }: OwnProtocols,
 ): Story {
   refuseUnknown(other ?? scenario.protocol, protocols);
-  const [told, rule] = underProtocol(scenario, other);
-  const story = tellStory(told, schedule, protocols, rule);
+  const [followed, rule] = underProtocol(scenario, other);
+  const story = tellStory(followed, schedule, protocols, rule);
   if (other !== null || story.kind !== null || story.drift === null) return story;
   throw new BadInput(
     `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +

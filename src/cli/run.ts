@@ -94,7 +94,7 @@ function isOfOption(word: string, before: string | undefined): boolean {
 
 /**
  * Does what the words of a command line ask for, and leaves the exit code in `process.exitCode`.
- * Never rejects: what goes wrong is told on standard error.
+ * Never rejects: what goes wrong is reported on standard error.
  */
 export async function runCommand(given: readonly string[]): Promise<void> {
   askWidth(null);

@@ -24,23 +24,23 @@ export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promis
   const { shouldStop } = interrupt;
   const { protocols } = own;
   const options = { seed, runsMax, protocols, shouldStop };
-  const stand = (): void =>
+  const setCode = (): void =>
     standAt({
       isDone: rows.length === rowsOf(own),
       isFound: rows.some((row) => !row.ok),
       isInterrupted: interrupt.isRequested,
     });
-  const tell = (news: SurveyNews): Pace | string | null => {
+  const report = (news: SurveyNews): Pace | string | null => {
     if (news.kind === "progress") return { label: news.id, runs: news.runs, runsMax };
     rows.push(news.row);
-    stand();
+    setCode();
     if (json === null) return rowText(cellsOf(news.row), widths, NUMBERS);
     json.item(rowJson(news.row));
     return null;
   };
   if (json === null) print(rowText(HEAD, widths, NUMBERS));
-  await drive(survey(options), tell);
-  stand();
+  await drive(survey(options), report);
+  setCode();
   if (json === null) print(summary(rows, own));
   return rows;
 }

@@ -13,7 +13,7 @@ import { isAsExpected, surveyRows } from "./survey-table.ts";
 // With this seed a thousand schedules find every bug, which takes half a minute.
 const RUNS_MAX = 1000;
 const SEED = "2";
-const BUG_TOLD = "C1";
+const BUG_SHOWN = "C1";
 
 const GREETING =
   "Latchwork runs a real B+ tree under a scheduler that decides every interleaving. It now hunts " +
@@ -56,7 +56,7 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
   const story = interrupt.isRequested ? null : storyToTell();
   json?.end({ ok, interrupted: interrupt.isRequested, story });
   if (json === null && story !== null) {
-    print(`\n${paragraph(`The story of ${BUG_TOLD}, as a hunt tells it:`)}\n\n`);
+    print(`\n${paragraph(`The story of ${BUG_SHOWN}, as a hunt prints it:`)}\n\n`);
     printStory(story, NO_OWN);
     print(foldedText(NEXT, textWidth()));
   }
@@ -65,7 +65,7 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
 }
 
 function storyToTell(): Story | null {
-  const { run } = huntScenario(scenarioOfBug(bugNamed(BUG_TOLD)), {
+  const { run } = huntScenario(scenarioOfBug(bugNamed(BUG_SHOWN)), {
     seed: SEED,
     runsMax: RUNS_MAX,
     strategies: defaultPortfolio,
