@@ -18,7 +18,7 @@ export interface Standing {
 }
 
 /**
- * Sets the exit code for the case that whoever reads the output goes away now, which ends the
+ * Sets the exit code for the case that the reader of the output goes away now, which ends the
  * process. To be called before each print: what was not looked at was not found right.
  */
 export function standAt({ isDone, isFound, isInterrupted }: Standing): void {

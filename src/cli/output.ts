@@ -68,7 +68,7 @@ function indented(value: unknown, blanks: number): string {
 }
 
 /**
- * Ends the process without a word when whoever reads its output has gone, as `head` does, and with
+ * Ends the process silently when the reader of its output has gone, as `head` does, and with
  * one line when the output cannot be written, as on a full disk. That the reader has gone shows
  * when the next text is written, and only then; so nothing is kept back until all is done. The
  * exit code is the one that was set by then, so it is set before each print.

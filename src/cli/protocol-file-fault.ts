@@ -23,7 +23,7 @@ function placeOf({ name, stack = "" }: Error, [url, path]: readonly [string, str
   return name === "SyntaxError" ? placeOfSyntaxError(path) : "";
 }
 
-/** A syntax error of a module does not say where it is, but to whom only checks the syntax. */
+/** A module's syntax error does not say where it is; a check of only the syntax does. */
 function placeOfSyntaxError(path: string): string {
   if (!/\.[cm]?js$/.test(path)) return "";
   const { status, stderr } = spawnSync(process.execPath, ["--check", path], { encoding: "utf8" });

@@ -43,7 +43,7 @@ export function describeLostWakeup(run: ReportedRun, id: TaskId, byTime: boolean
   const since = actor === null ? "time has passed" : `the last step, of ${nameOf(actor)}`;
   const message = [
     `lost wakeup: ${whoIs(member)} can go on, but nobody has woken it`,
-    `  it waits ${wishTextOf(member)}, and need not any more since ${since}`,
+    `  it waits ${wishTextOf(member)}, and could go on since ${since}`,
   ].join("\n");
   const task = actor?.id ?? null;
   return { kind: "lost-wakeup", message, task, forgotten: id };

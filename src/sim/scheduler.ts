@@ -148,7 +148,7 @@ export class Scheduler implements Clock, RunResult {
     return this.tasks.length;
   }
 
-  /** Says that a step may have become enabled: see `Host.wake`. O(tasks). */
+  /** Notes that a step may have become enabled: see `Host.wake`. O(tasks). */
   wake(step: Step): void {
     for (const task of this.tasks) if (task.step === step) task.isParked = false;
   }

@@ -57,7 +57,7 @@ export class VirtualTime {
   }
 
   /**
-   * Tasks go on and on: moves all the same, if it is waited for; false if it is not. Whoever can go
+   * Tasks go on and on: moves all the same, if somebody waits for it; else false. Whoever can go
    * on has its turn before, for no real scheduler keeps a task waiting until a deadline has passed.
    */
   pass(run: Timed): boolean {

@@ -2,7 +2,7 @@ import { LatchworkError } from "./errors.ts";
 import { labelOf } from "./fact-text.ts";
 import { Step } from "./step.ts";
 
-/** What a function gave that is yet to happen, and that nobody but its caller could run. */
+/** A function's result that has yet to run, and that only its caller could run. */
 export type YetToRun = "a promise" | "a generator" | "an async generator";
 
 /**
@@ -20,8 +20,8 @@ export function yetToRun(value: unknown): YetToRun | null {
 }
 
 /**
- * Sees to it that what a function was asked for is there, and not yet to come: nothing here would
- * await it, so that what it says or what goes wrong in it would be lost.
+ * Rejects a result that has yet to run where it is needed at once: nothing here would await it, and
+ * what it gives or throws would be lost.
  *
  * @param what The function as its user knows it, as `shouldStop`.
  * @param advice What to write instead.
@@ -35,7 +35,7 @@ export function mustBeThere(what: string, value: unknown, advice: string): void 
 }
 
 /**
- * Checks what a function gave when it ended: not what was to be run and never will be.
+ * Rejects a function's result that has yet to run and never would.
  *
  * @param name Whose function it is.
  * @throws TypeError saying what to write.

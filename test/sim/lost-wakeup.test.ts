@@ -101,7 +101,7 @@ describe("a step that waits and is enabled", () => {
     });
     expect(message).toMatchInlineSnapshot(`
       "lost wakeup: guest 0 can go on, but nobody has woken it
-        it waits to go through the door, and need not any more since the last step, of porter"
+        it waits to go through the door, and could go on since the last step, of porter"
     `);
   });
 

@@ -21,8 +21,8 @@ export const K2: Bug = {
   protocol: "crabbing",
   title: "a page with room for one more entry is not called safe",
   explanation:
-    "An off-by-one like C4's, in the other direction. Ancestors are kept latched that nobody " +
-    "will change; whether the leaf splits is decided by its room, not by what is held.",
+    "An off-by-one like C4's, in the other direction. Ancestors are kept latched that will not " +
+    "change; whether the leaf splits is decided by its room, not by what is held.",
   provenance: "the safe direction of the student classic",
   preemptions: null,
   scenario:

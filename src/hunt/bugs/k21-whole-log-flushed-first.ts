@@ -27,7 +27,7 @@ export const K21: Bug = {
   title: "the cleaner makes the whole log durable before it writes a page",
   explanation:
     "The rule asks for the log up to the page's last change. More of it is durable sooner than " +
-    "anybody was promised, and a change that is durable without its acknowledgement is allowed.",
+    "was promised, and a change that is durable without its acknowledgement is allowed.",
   provenance: "what an engine without positions on its pages has to do",
   preemptions: null,
   scenario: "capacity 2\ntree [10]\ntask put 10\ntask get 10 then clean\ncrashes 1\n",

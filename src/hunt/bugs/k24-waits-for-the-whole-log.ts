@@ -17,7 +17,7 @@ export const K24: Bug = {
   title: "a write waits for everything logged so far, not for its own change",
   explanation:
     "It looks at the end of the log, as W27 does, but before the flush: it waits for more than " +
-    "it has to, and is acknowledged later than it could be.",
+    "it has to, and its acknowledgement, which comes later, is true by then.",
   provenance: "an engine that keeps no position for each transaction",
   preemptions: null,
   scenario: "capacity 2\ntree [10]\ntask put 10\ntask insert 10\ncrashes 1\n",

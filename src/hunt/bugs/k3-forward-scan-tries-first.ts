@@ -20,8 +20,8 @@ export const K3: Bug = {
   title: "a forward scan tries the right sibling, then waits for it while holding",
   explanation:
     "It looks like C6, which waits for a sibling while it holds a leaf. But right is along the " +
-    "latch order, so whoever holds the sibling waits for nothing that the scan holds. The try " +
-    "is only a guess that fails harmlessly.",
+    "latch order, so a task that holds the sibling waits for nothing that the scan holds. The " +
+    "try is only a guess that fails harmlessly.",
   provenance: "the usual try-then-wait of spinning latches",
   preemptions: null,
   scenario: "capacity 2\ntree [10,20][30]\ntask scan\ntask delete 30\ntask insert 15\n",

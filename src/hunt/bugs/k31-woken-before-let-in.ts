@@ -39,9 +39,9 @@ export const K31: Bug = {
   protocol: "crabbing",
   title: "whoever leaves a gate wakes all who wait there, and only then lets one in",
   explanation:
-    "The wakeup comes before what it reports, as in a lost wakeup. But both happen in one " +
-    "stretch of code: nobody who is woken gets a turn in between, so each finds the gate as it " +
-    "is after.",
+    "The wakeup comes before what it announces, as in a lost wakeup. But both happen in one " +
+    "segment: no task that is woken gets a turn in between, so each finds the gate as it is " +
+    "after.",
   provenance: "any program that notifies while it still holds the mutex",
   preemptions: null,
   scenario: "capacity 2\ntree [10]\ntask put 10\ntask batch put 10 and put 20\ncrashes 0\n",

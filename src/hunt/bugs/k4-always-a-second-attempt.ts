@@ -21,9 +21,9 @@ export const K4: Bug = {
   protocol: "optimistic-crabbing",
   title: "a write comes down twice, whatever it finds the first time",
   explanation:
-    "Releasing the leaf and coming back looks like C12 and D5. But nothing is carried over: " +
-    "the second attempt starts at the root and looks at everything anew, so the first is wasted " +
-    "and harmless.",
+    "To release the leaf and come back looks like C12 and D5. But nothing is carried over: the " +
+    "second attempt starts at the root and looks at everything anew, so the first is wasted and " +
+    "harmless.",
   provenance: "a prefetching descent, as for pages that may have to be read from disk",
   preemptions: null,
   scenario: "capacity 2\ntree [10,20][30]\ntask insert 25\ntask insert 15\ntask delete 30\n",

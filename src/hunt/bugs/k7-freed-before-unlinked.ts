@@ -53,10 +53,9 @@ export const K7: Bug = {
   protocol: "crabbing",
   title: "a merge gives the page back before it takes its entry out of the parent",
   explanation:
-    "Between the two, a pointer leads to a page that is as good as free, as in D10. Here nobody " +
+    "Between the two, a pointer leads to a page that is as good as free, as in D10. Here no task " +
     "can follow it: the parent, the left sibling and the page itself are exclusively latched, " +
-    "and the page may be used anew only when its latch is released, after every pointer is " +
-    "gone.",
+    "and the page may be used anew only when its latch is released, after every pointer is gone.",
   provenance: "a swap of two lines that a reviewer would stop at",
   preemptions: null,
   scenario:

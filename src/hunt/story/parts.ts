@@ -18,7 +18,7 @@ const LEGEND =
   `${RUNNING} under way, ${WAITING} waiting, * not reached`;
 const DISK_LEGEND =
   "numbers of the log are positions in it; its files are named by where they begin, in hexadecimal";
-const FOLDED_LEGEND = "(alone) all its steps in a row";
+const FOLDED_LEGEND = "(in a row) all its steps, undisturbed";
 
 /** The steps: a table for each part of a run, and between the parts its crashes and recoveries. */
 export function renderParts(story: Story, widthMax: number): string[] {
@@ -186,8 +186,8 @@ class Table {
   render(block: readonly StoryRow[]): ColumnRow[] {
     const [first, last] = [block[0], block.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const isAlone = this.#isAlone(block);
-    const cell = isAlone ? this.#fold(block) : this.#cells(block);
+    const isUndisturbed = this.#isUndisturbed(block);
+    const cell = isUndisturbed ? this.#fold(block) : this.#cells(block);
     const acting = this.#tasks.indexOf(last.task);
     const row = this.#row(labelOf(first.step, last.step), acting, cell);
     this.#state[acting] = this.#stateAfter(last);
@@ -203,7 +203,7 @@ class Table {
   }
 
   /** Whether a block is folded to its outcome. */
-  #isAlone(block: readonly StoryRow[]): boolean {
+  #isUndisturbed(block: readonly StoryRow[]): boolean {
     return block.filter(({ kind }) => kind === "latch").length > 1;
   }
 
@@ -242,7 +242,7 @@ class Table {
 
   #fold(block: readonly StoryRow[]): string[] {
     const operation = this.#story.operations[block[0]?.operation ?? -1];
-    const lines = [`> ${operation?.text ?? ""} (alone)`];
+    const lines = [`> ${operation?.text ?? ""} (in a row)`];
     for (const row of block) {
       if (row.kind === "durable" && !isQuiet(row)) lines.push(`  ${this.#durable(row)}`);
       for (const fault of row.faults) lines.push(`  disk fault: ${fault}`);
