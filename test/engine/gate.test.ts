@@ -103,7 +103,7 @@ describe("the gate", () => {
       gate.leave(task);
     }
     expect(told).toEqual([
-      [A, "the gate alone"],
+      [A, "the gate exclusively"],
       [B, "the gate"],
     ]);
   });
