@@ -104,8 +104,17 @@ export class ChangeGroup {
    */
   edit(handle: WriteHandle): PageEditor {
     if (!handle.isWritable) throw notWritable(handle);
+    this.#declareEdit(handle);
     if (handle.isChanged) return asEditor(handle);
     return this.#touch(handle.pageId, handle, false).editor;
+  }
+
+  /**
+   * Declares a change of bytes under a latch that may be held since an earlier segment: readers
+   * without a latch can see it. A page under the latch of another has no object of its own.
+   */
+  #declareEdit(handle: WriteHandle): void {
+    if (handle.objectId >= 0) this.driver.touch(handle.objectId, ACCESS_WRITE);
   }
 
   /** Takes a free page for use, held: nobody else can know of it. */
@@ -162,6 +171,7 @@ export class ChangeGroup {
       touched = this.#touched.at(-1)
     ) {
       const { handle } = touched;
+      if (handle !== null) this.#declareEdit(handle);
       touched.restore();
       this.#putAway();
       if (handle === null) continue;

@@ -1,4 +1,4 @@
-import { inWords, LatchworkError } from "../task/index.ts";
+import { disown, inWords, LatchworkError } from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
 import type { Decisions } from "./decisions.ts";
 import type { Segment } from "./segment.ts";
@@ -43,7 +43,7 @@ export class Decider {
     point.stepIndex = steps;
     point.decisionIndex = this.#decisions.length;
     const index = strategy.choose(point);
-    if (index >= 0 && index < point.count && Number.isInteger(index)) return index;
+    if (isOption(index, point.count)) return index;
     return this.#giveUp(index);
   }
 
@@ -62,7 +62,9 @@ export class Decider {
 
   /** Shows the strategy a segment, after which it may give the run up. */
   segmentRan(segment: Segment): void {
-    if (this.strategy.segmentRan?.(segment) === ABANDON) this.abandoned = true;
+    const given: unknown = this.strategy.segmentRan?.(segment);
+    if (given === ABANDON) this.abandoned = true;
+    else if (given !== undefined) throw notAnAnswer(this.strategy, given);
   }
 
   /** The strategy has chosen no option: it gives the run up, or is wrong. */
@@ -73,9 +75,20 @@ export class Decider {
   }
 }
 
+function isOption(chosen: unknown, count: number): chosen is number {
+  return typeof chosen === "number" && chosen >= 0 && chosen < count && Number.isInteger(chosen);
+}
+
+function notAnAnswer({ name }: Strategy, given: unknown): LatchworkError {
+  disown(given);
+  const found = inWords(given);
+  const message = `strategy ${name}: segmentRan gave ${found}, expected nothing or ABANDON`;
+  return new LatchworkError("BAD_ARGUMENT", message);
+}
+
 function notAnOption({ name }: Strategy, chosen: unknown, { count }: ChoicePoint): LatchworkError {
   const message =
     `strategy ${name}: choose gave ${inWords(chosen)}, ` +
-    `expected a whole number from 0 to ${count - 1}`;
+    `expected a whole number from 0 to ${count - 1}, or ABANDON`;
   return new LatchworkError("BAD_ARGUMENT", message);
 }

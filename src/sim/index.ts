@@ -86,6 +86,7 @@ export {
   type FootprintCheckOptions,
   type FootprintReport,
 } from "./footprint-check.ts";
+export { findUndeclared, type FindUndeclaredOptions } from "./find-undeclared.ts";
 export type { FinalCheck } from "./final-check.ts";
 export { SimLatchDriver } from "./latch-driver.ts";
 export type { Retelling } from "./retelling.ts";

@@ -1,4 +1,4 @@
-import { heldOf, mustBeFunction } from "../task/index.ts";
+import { heldOf, inWords, LatchworkError, mustBeFunction } from "../task/index.ts";
 import { CheckRun, checkGivenBySetup, type FinalCheck } from "./final-check.ts";
 import type { Failure } from "./failure.ts";
 import type { Program, Scheduler } from "./scheduler.ts";
@@ -50,6 +50,14 @@ export class SetupProgram implements Program {
 
   async finishAsync(): Promise<Failure | null> {
     return this.#check === null ? null : this.#check.end();
+  }
+
+  /** @throws LatchworkError BAD_ARGUMENT if the setup does not say. */
+  digest(): string {
+    const digest: unknown = this.#simulation?.digestNow() ?? null;
+    if (typeof digest === "string") return digest;
+    const advice = "call sim.digest in the setup, with a function that gives the state as a text";
+    throw new LatchworkError("BAD_ARGUMENT", `digest: found ${inWords(digest)}; ${advice}`);
   }
 
   describeObject(objectId: number): string {

@@ -1,9 +1,10 @@
-import { type Fairness, Latch, latchId, LatchOwner } from "../latch/index.ts";
+import { type Fairness, FAIRNESS_SETTINGS, Latch, latchId, LatchOwner } from "../latch/index.ts";
 import {
   assert,
   intentOf,
   LatchworkError,
   mustBeFunction,
+  refuseUnknownName,
   type Step,
   type Task,
 } from "../task/index.ts";
@@ -53,6 +54,7 @@ export class Simulation implements BlockHome {
   readonly #allowsAsync: boolean;
   readonly #run: number;
   #isSetUp = false;
+  #digest: (() => string) | null = null;
 
   /** @param allowsAsync Whether the run's driver can run async functions. */
   constructor(scheduler: Scheduler, allowsAsync: boolean = false) {
@@ -69,7 +71,22 @@ export class Simulation implements BlockHome {
 
   /** Makes a latch that many share or one holds exclusively; `fifo` if no fairness is given. */
   readWriteLatch(name: string, fairness: Fairness = "fifo"): ReadWriteLatch {
+    refuseUnknownName(`fairness of ${name}`, fairness, FAIRNESS_SETTINGS);
     return new ReadWriteLatch(this, name, fairness);
+  }
+
+  /**
+   * Says what the run has come to, as a text that is made when it has ended: the state of everything
+   * shared, and what the tasks have seen. For {@link findUndeclared}.
+   */
+  digest(digest: () => string): void {
+    mustBeFunction("digest", digest, "a function that gives a text");
+    this.#digest = digest;
+  }
+
+  /** The state at the end of the run; null if the setup does not say. For the simulator only. */
+  digestNow(): string | null {
+    return this.#digest?.() ?? null;
   }
 
   /** Makes a condition variable. */

@@ -2,7 +2,7 @@ import type { Access, Fact, TaskId } from "../task/index.ts";
 import type { Segment } from "./segment.ts";
 
 /** What `choose` and `segmentRan` give to end the run here, unfinished and unjudged. */
-export const ABANDON = -1;
+export const ABANDON: unique symbol = Symbol("abandon the run");
 
 /** What a strategy may know of the next step of a task. */
 export interface PendingStep {
@@ -112,7 +112,7 @@ export interface Strategy {
    * Picks an option, from 0 to `point.count - 1`, or {@link ABANDON}. Called only where there is a
    * choice.
    */
-  choose(point: ChoicePoint): number;
+  choose(point: ChoicePoint): number | typeof ABANDON;
   /**
    * Learns what a segment did, forced ones included, right after it ran and before the next choice.
    * May give {@link ABANDON}. Without this method nothing is recorded, and runs are faster.

@@ -1,4 +1,4 @@
-import { assert } from "../task/assert.ts";
+import { ACCESS_COMMUTE, ACCESS_WRITE, assert, Monitor } from "../task/index.ts";
 import type { PageId } from "./ids.ts";
 import type { SpaceMap } from "./space-map.ts";
 
@@ -46,6 +46,8 @@ export class RetiredPages {
   /** First retired first. */
   readonly #pages: Retired[] = [];
   #last = 0;
+  /** Made with the first operation that takes part: most protocols have none. */
+  #monitor: Monitor | null = null;
 
   constructor(space: SpaceMap) {
     this.#space = space;
@@ -58,6 +60,8 @@ export class RetiredPages {
 
   /** Begins an operation: until it ends, no page it could come to is used anew. O(1). */
   enter(): Ticket {
+    // Two that begin commute: who of them is the later is of no consequence.
+    this.#declared.touch(ACCESS_COMMUTE);
     const ticket = ++this.#last;
     this.#active.add(ticket);
     return ticket as Ticket;
@@ -65,6 +69,8 @@ export class RetiredPages {
 
   /** Ends an operation, and releases the pages kept only for it. Amortised O(1). */
   leave(ticket: Ticket): void {
+    // It may release pages; while there are none, it commutes with others that begin or end.
+    this.#declared.touch(this.#pages.length > 0 ? ACCESS_WRITE : ACCESS_COMMUTE);
     const wasActive = this.#active.delete(ticket);
     assert(wasActive, "an operation ends once");
     if (this.#pages.length > 0) this.#reclaim();
@@ -75,14 +81,21 @@ export class RetiredPages {
    * points to it but what they may have read, and the caller is under way itself. O(1).
    */
   retire(id: PageId): void {
+    this.#declared.touch(ACCESS_WRITE);
     this.#pages.push({ id, last: this.#last });
   }
 
   /** Forgets everything, for a driver that starts over. */
   reset(): void {
     this.#active.clear();
-    this.#pages.length = 0;
+    if (this.#pages.length > 0) this.#pages.length = 0;
     this.#last = 0;
+    this.#monitor = null;
+  }
+
+  get #declared(): Monitor {
+    this.#monitor ??= new Monitor(this.#space.host, "the retired pages");
+    return this.#monitor;
   }
 
   #reclaim(): void {

@@ -48,15 +48,23 @@ export class SpaceMap {
   #taken = new Uint8Array(64);
   #highWater: number = FIRST_TREE_PAGE;
   #monitor: Monitor;
+  #host: Host;
 
   constructor(store: PageStore, host: Host = DIRECT_HOST) {
     this.#store = store;
+    this.#host = host;
     this.#monitor = new Monitor(host, SHARED_NAME);
   }
 
   /** Declares its accesses to a host from now on, for a driver that starts over. */
   declareTo(host: Host): void {
+    this.#host = host;
     this.#monitor = new Monitor(host, SHARED_NAME);
+  }
+
+  /** To whom accesses are declared. */
+  get host(): Host {
+    return this.#host;
   }
 
   /** How many pages that were in use once may be taken now. */
@@ -76,7 +84,7 @@ export class SpaceMap {
 
   /**
    * Whether no task has the page, open change groups included. O(1). No access is declared: it is
-   * asked of a page whose latch is held, and taking or freeing a page touches its latch too.
+   * asked as a check that the policy of reclamation holds, and decides nothing in a right protocol.
    */
   isFree(id: PageId): boolean {
     return this.#taken[id] !== 1;

@@ -23,10 +23,10 @@ class Looking implements Strategy {
   readonly name = "looking";
   readonly segments: Segment[] = [];
   readonly seen: { readonly pending: PendingStep; readonly canTake: boolean }[][] = [];
-  readonly #choose: (point: ChoicePoint) => number;
+  readonly #choose: (point: ChoicePoint) => number | typeof ABANDON;
   abandonAfter = Number.POSITIVE_INFINITY;
 
-  constructor(choose: (point: ChoicePoint) => number = () => 0) {
+  constructor(choose: (point: ChoicePoint) => number | typeof ABANDON = () => 0) {
     this.#choose = choose;
   }
 
@@ -34,7 +34,7 @@ class Looking implements Strategy {
     return true;
   }
 
-  choose(point: ChoicePoint): number {
+  choose(point: ChoicePoint): number | typeof ABANDON {
     if (point.kind === "value") return 1;
     const options = Array.from({ length: point.count }, (_, index) => {
       const pending = point.pendingAt(index);
@@ -215,6 +215,19 @@ describe("a run that its strategy abandons", () => {
     const verdict = new Explorer(scheduler).explore(program, [strategy], { runsMax: 5 });
     expect(verdict).toMatchObject({ finding: null, runs: 0, abandoned: 5, distinctOrders: 0 });
     expect(runs).toBe(5);
+  });
+
+  it("is not ended by the number that stands for no option", () => {
+    const strategy = new Looking((point) => (point.crashIndex === -1 ? -1 : 0));
+    expect(() => run(oneLatch, strategy)).toThrow(/choose gave -1, expected a whole number/);
+  });
+
+  it("is not ended, nor gone on with, by any other answer", () => {
+    const strategy = new Looking();
+    Reflect.set(strategy, "segmentRan", async () => ABANDON);
+    expect(() => run(oneLatch, strategy)).toThrow(
+      "strategy looking: segmentRan gave a promise, expected nothing or ABANDON",
+    );
   });
 
   it("ends after a segment, and leaves the budget to others", () => {

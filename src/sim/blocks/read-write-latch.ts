@@ -8,7 +8,7 @@ import {
   SHARED,
   UPDATE,
 } from "../../latch/index.ts";
-import { inWords, LatchworkError, type Step } from "../../task/index.ts";
+import { InvariantViolation, inWords, LatchworkError, type Step } from "../../task/index.ts";
 import { betrayAwaiting, type StepHome } from "./awaited.ts";
 import type { BlockHome } from "./home.ts";
 
@@ -97,14 +97,33 @@ export class ReadWriteLatch {
    * other; two who upgrade at once from shared do so for ever.
    *
    * @throws LatchworkError BAD_ARGUMENT for what is no guard.
+   * @throws InvariantViolation `latch-misuse` for a guard by which the task does not hold this
+   *   latch in a weaker mode.
    */
   upgrade(guard: YieldedGuard, site: string = "writer"): YieldedGuard {
     if (!(guard instanceof YieldedGuard)) {
       const message = `upgrade of ${this.name}: expected a guard, found ${inWords(guard)}`;
       throw new LatchworkError("BAD_ARGUMENT", message);
     }
+    this.#mustBeUpgradable(guard);
     guard.owner.upgrade(guard, site);
     return guard;
+  }
+
+  /** @throws InvariantViolation `latch-misuse` unless the running task holds this latch by it. */
+  #mustBeUpgradable(guard: YieldedGuard): void {
+    const why = this.#whyNoUpgrade(guard);
+    if (why === "") return;
+    const { name } = this.#home.scheduler.current.source;
+    const message = `${name} upgrades latch ${this.name} ${why}`;
+    throw new InvariantViolation(message, "latch-misuse");
+  }
+
+  #whyNoUpgrade(guard: YieldedGuard): string {
+    if (guard.latch !== this.#latch) return "by the guard of another latch";
+    if (guard.owner !== this.#home.currentOwner()) return "by a guard that another task has";
+    if (!guard.isHeld) return guard.whyShut;
+    return guard.mode === EXCLUSIVE ? "which it holds exclusively" : "";
   }
 
   #ask(mode: Mode, site: string): YieldedGuard {

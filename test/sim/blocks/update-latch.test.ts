@@ -132,3 +132,26 @@ describe("the order graph", () => {
     ]);
   });
 });
+
+describe("an upgrade by the wrong guard", () => {
+  it("is a misuse that names the latch, and no silent upgrade of another", () => {
+    const { finding } = simulate((sim) => {
+      const [l, m] = [sim.readWriteLatch("l"), sim.readWriteLatch("m")];
+      sim.task("a", function* () {
+        const guard = yield* l.update();
+        yield* m.upgrade(guard);
+      });
+    });
+    expect(finding?.failure).toMatchObject({
+      kind: "latch-misuse",
+      message: expect.stringContaining("a upgrades latch m by the guard of another latch"),
+    });
+  });
+
+  it("refuses a fairness that there is not", () => {
+    const setup = (sim: Simulation): void => {
+      sim.readWriteLatch("l", "fair" as "fifo");
+    };
+    expect(() => simulate(setup)).toThrow(/fairness of l: there is no "fair"; .*fifo/);
+  });
+});
