@@ -24,8 +24,8 @@ const OPTION_NAMES = optionNames<FindUndeclaredOptions>({
 });
 
 /**
- * Looks in a program for what its tasks share without a step: see {@link checkFootprints}. The setup
- * says by `sim.digest` what a run has come to.
+ * Looks in a program for what its tasks share without a step: see {@link checkFootprints}. The
+ * setup says by `sim.digest` what a run has come to.
  *
  * @throws LatchworkError BAD_ARGUMENT if it does not, or for an option that there is not.
  */

@@ -76,8 +76,8 @@ export class Simulation implements BlockHome {
   }
 
   /**
-   * Says what the run has come to, as a text that is made when it has ended: the state of everything
-   * shared, and what the tasks have seen. For {@link findUndeclared}.
+   * Says what the run has come to, as a text that is made when it has ended: the state of all that
+   * is shared, and what the tasks have seen. For {@link findUndeclared}.
    */
   digest(digest: () => string): void {
     mustBeFunction("digest", digest, "a function that gives a text");
