@@ -99,6 +99,8 @@ export class OrderHash {
   /** Makes ready what represents an object that has not been accessed in this run. */
   #newObject(objectId: number): ObjectLanes {
     const index = objectId + OWN_OBJECTS;
+    // What has no id, as the latch of a page that there never was, is nothing; the run fails for it.
+    if (!(index >= 0)) return new ObjectLanes(0);
     for (;;) {
       const lanes = this.#objects[index];
       if (lanes !== undefined) {
@@ -112,6 +114,7 @@ export class OrderHash {
   }
 
   #addFirst(task: TaskLanes, objectId: number, access: Access): void {
+    if (!(objectId + OWN_OBJECTS >= 0)) return;
     this.#newObject(objectId);
     this.add(task, objectId, access);
   }
