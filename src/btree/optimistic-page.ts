@@ -60,6 +60,8 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
   #latch: Latch | null = null;
   #version = 0;
   #phase: Phase = "idle";
+  /** What the step that was taken last did. */
+  #taken: Phase = "idle";
 
   constructor(op: PageUser, isEager: boolean) {
     super(op.store.memory);
@@ -127,6 +129,7 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
   }
 
   override take(task: TaskId): boolean {
+    this.#taken = this.#phase;
     switch (this.#phase) {
       case "fetch":
         return this.#takeFetch(task);
@@ -157,9 +160,13 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
   }
 
   override fact(): Fact {
-    const phase = STEPS[this.#phase];
-    if (phase === null) return super.fact();
-    return { kind: "page-read-optimistic", page: this.pageId, site: this.site, phase };
+    return this.#factOf(this.#phase, null);
+  }
+
+  override deed(): Fact {
+    const phase = this.#taken;
+    if (phase === "version") return this.#factOf(phase, this.isHeld);
+    return this.#factOf(phase, STEPS[phase] === "validate" ? this.isValid : null);
   }
 
   release(): void {
@@ -199,7 +206,9 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
     } catch (error) {
       // Nothing is pinned.
       if (this.#latch !== null) this.#latch.claims--;
+      const { pageId } = this;
       this.reset();
+      this.pageId = pageId;
       throw error;
     }
     return this.#phase !== "fetch";
@@ -271,6 +280,13 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
   get latch(): Latch {
     if (this.#latch === null) throw this.#misuse("used");
     return this.#latch;
+  }
+
+  #factOf(of: Phase, isValid: boolean | null): Fact {
+    const phase = STEPS[of];
+    if (phase === null) return super.fact();
+    const { pageId: page, site } = this;
+    return { kind: "page-read-optimistic", page, site, phase, isValid };
   }
 
   #misuse(done: string): InvariantViolation {

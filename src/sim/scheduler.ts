@@ -451,7 +451,7 @@ export class Scheduler implements Clock, RunResult {
     }
     this.#accesses.touch(step.objectId, step.access);
     this.orderGraph.taken(task.id, step);
-    if (this.trace !== null) this.trace.add(task.id, step.fact(), step.objectId, "taken");
+    if (this.trace !== null) this.trace.add(task.id, step.deed(), step.objectId, "taken");
     return true;
   }
 
@@ -459,7 +459,7 @@ export class Scheduler implements Clock, RunResult {
     // Who comes first is first in line.
     this.touch(step.objectId, step.access === ACCESS_NONE ? ACCESS_NONE : ACCESS_WRITE);
     this.#accesses.stepEnded("queued");
-    this.trace?.add(task.id, step.fact(), step.objectId, "queued");
+    this.trace?.add(task.id, step.deed(), step.objectId, "queued");
     this.#checkDeadlock(task);
     return false;
   }
@@ -474,7 +474,7 @@ export class Scheduler implements Clock, RunResult {
     this.lastFault = { step: this.steps, error };
     this.touch(step.objectId, step.access);
     this.#accesses.stepEnded("failed");
-    this.trace?.add(task.id, step.fact(), step.objectId, "failed");
+    this.trace?.add(task.id, step.deed(), step.objectId, "failed");
     return true;
   }
 

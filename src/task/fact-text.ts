@@ -143,11 +143,11 @@ function placeOf(directory: string): string {
 }
 
 const OPTIMISTIC = {
-  version: ["take", "version"],
-  header: ["read", "header"],
-  slots: ["read", "slots"],
-  cells: ["read", "cells"],
-  validate: ["validate", "version"],
+  version: ["take", "version", "refused"],
+  header: ["read", "header", ""],
+  slots: ["read", "slots", ""],
+  cells: ["read", "cells", ""],
+  validate: ["validate", "version", "it has changed"],
 } as const;
 
 function extentOf({ at, bytes }: Extent): string {
@@ -168,9 +168,10 @@ const SAYERS: Sayers = {
   "gate-left": ({ gate }) => plain("leave", gate),
   "page-fetch": ({ page, site }) => regular("read", "", `page ${page}, as ${site}`),
   "page-fetch-for-redo": ({ page }) => plain("read", `page ${page} for redo`),
-  "page-read-optimistic": ({ phase, site }, object) => {
-    const [to, what] = OPTIMISTIC[phase];
-    return regular(to, what, `${what} of ${object}, as ${site}`);
+  "page-read-optimistic": ({ phase, site, isValid }, object) => {
+    const [to, what, otherwise] = OPTIMISTIC[phase];
+    const outcome = isValid === false ? `: ${otherwise}` : "";
+    return regular(to, what, `${what} of ${object}, as ${site}`, outcome);
   },
   "pages-edited": ({ pages }) => plain("change", `pages ${pages.join(", ")}`),
   "page-allocated": ({ page }) => plain("take", `free page ${page}`),

@@ -85,6 +85,11 @@ export type PageFact =
       readonly page: number;
       readonly site: string;
       readonly phase: "version" | "header" | "slots" | "cells" | "validate";
+      /**
+       * Of `version`, whether the page may be read, and of `validate`, whether it has not changed;
+       * null for other phases, and before the step is taken.
+       */
+      readonly isValid: boolean | null;
     }
   /** A free page was taken for use. */
   | { readonly kind: "page-allocated"; readonly page: number }

@@ -128,6 +128,14 @@ export abstract class Step {
   }
 
   /**
+   * What the step that was taken just now was, and came to: its {@link fact}, unless the object
+   * stands for another step by then.
+   */
+  deed(): Fact {
+    return this.fact();
+  }
+
+  /**
    * Lets a task write `yield* step`; a bare `yield step` costs less and means the same. Steps that
    * give the task a value return it here.
    */

@@ -4,7 +4,7 @@ import { CONTROL_FILE, type RecoveryReport } from "../../wal/index.ts";
 import { type CrashProgram, fileText, OperationSource } from "../program/index.ts";
 import type { OperationRecord } from "../judge/index.ts";
 import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./disk-before.ts";
-import { describeStep, faultText, needText, wishText } from "./durable-steps.ts";
+import { describeStep, faultText, wishText } from "./durable-steps.ts";
 import {
   type Acknowledged,
   type CrashRow,
@@ -101,15 +101,10 @@ export class DurableRecorder {
   settle(row: Open<StoryRow>): void {
     if (row.kind === "durable" && row.outcome === "waits") row.isQuiet = false;
     if (row.kind === "crash") this.#settleCrash(row);
-    else if (row.kind !== "latch" && row.kind !== "start") this.#noteRedo(row);
+    else if (row.kind === "durable" || row.kind === "recovery") this.#noteRedo(row);
     if (row.kind !== "recovery" || this.#wasOpen || !this.#program.isOpen) return;
     this.#wasOpen = true;
     row.report = describeReport(this.#program.engine.state.recovery);
-  }
-
-  /** What a task waits for that cannot go on; `name` is that of the object. */
-  wish(step: Step, name: string): string {
-    return needText(step.fact(), name);
   }
 
   /** What a write that has returned now rests on; null for what changes nothing. */

@@ -18,6 +18,7 @@ export type {
   CrashRow,
   DurableRow,
   LatchRow,
+  PlainRow,
   RecoveryRow,
   StartRow,
   StoryOperation,

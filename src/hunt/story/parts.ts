@@ -2,7 +2,7 @@ import { type ColumnRow, firm, RUNNING, setInColumns, WAITING, wrap } from "./co
 import { renderBreak } from "./breaks.ts";
 import { wishText } from "./durable-steps.ts";
 import { type Again, foldRepeats } from "./repeats.ts";
-import type { DurableRow, LatchRow, StoryRow } from "./rows.ts";
+import type { DurableRow, LatchRow, PlainRow, StoryRow } from "./rows.ts";
 import { type Story, taskHeading } from "./story.ts";
 
 /** Where a page is latched to be copied; what is in it does not matter. */
@@ -22,8 +22,7 @@ const FOLDED_LEGEND = "(in a row) all its steps, undisturbed";
 
 /** The steps: a table for each part of a run, and between the parts its crashes and recoveries. */
 export function renderParts(story: Story, widthMax: number): string[] {
-  const shown =
-    story.disk === null ? story.rows : story.rows.filter(({ kind }) => kind === "latch");
+  const shown = story.disk === null ? story.rows : story.rows.filter(isInMemory);
   const isFolded = shown.length > ROWS_UNFOLDED;
   const hasUpdate = shown.some((row) => row.kind === "latch" && row.fact.mode === "U");
   const notes = [
@@ -39,6 +38,11 @@ export function renderParts(story: Story, widthMax: number): string[] {
     else lines.push(...renderTable(story, rows, isFolded, widthMax));
   }
   return lines;
+}
+
+/** Whether a step would be there without a disk as well. */
+function isInMemory({ kind }: StoryRow): boolean {
+  return kind === "latch" || kind === "plain";
 }
 
 /** What lies between crashes and recoveries, and each stretch of those. */
@@ -166,7 +170,7 @@ function folded(rows: readonly StoryRow[]): StoryRow[][] {
 }
 
 /** What a row that waits waits for: of a gate, to enter it. */
-function wantText({ fact, text }: DurableRow): string {
+function wantText({ fact, text }: DurableRow | PlainRow): string {
   return fact.kind === "gate-enter" ? wishText(fact, "") : text;
 }
 
@@ -228,7 +232,8 @@ class Table {
     const operation = this.#story.operations[row.operation];
     const lines = row.isFirst && operation !== undefined ? [`> ${operation.text}`] : [];
     if (row.kind === "latch") lines.push(this.#latch(row));
-    else if (row.kind === "durable" && !isQuiet(row)) lines.push(this.#durable(row));
+    else if (row.kind === "plain") lines.push(this.#textOf(row));
+    else if (row.kind === "durable" && !isQuiet(row)) lines.push(this.#textOf(row));
     for (const fault of row.faults) lines.push(`  disk fault: ${fault}`);
     for (const rule of row.breaks) lines.push(`  !! ${rule}`);
     if (row.kind === "latch" && row.sees !== null && row.site !== TO_CLEAN)
@@ -244,7 +249,7 @@ class Table {
     const operation = this.#story.operations[block[0]?.operation ?? -1];
     const lines = [`> ${operation?.text ?? ""} (in a row)`];
     for (const row of block) {
-      if (row.kind === "durable" && !isQuiet(row)) lines.push(`  ${this.#durable(row)}`);
+      if (row.kind === "durable" && !isQuiet(row)) lines.push(`  ${this.#textOf(row)}`);
       for (const fault of row.faults) lines.push(`  disk fault: ${fault}`);
       for (const change of row.changes) lines.push(`  ${change}`);
     }
@@ -263,7 +268,7 @@ class Table {
     });
   }
 
-  #durable(row: DurableRow): string {
+  #textOf(row: DurableRow | PlainRow): string {
     if (row.outcome === "fails") return `${row.text}: ${failure(row)}`;
     if (row.outcome === "waits" || row.outcome === "wants") {
       return `${row.outcome} ${wantText(row)}${this.#behind(row)}`;

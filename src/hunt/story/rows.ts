@@ -74,6 +74,14 @@ export interface DurableRow extends AnyRow {
   readonly isQuiet: boolean;
 }
 
+/** A step of anything else: of a page that is read without a latch, or of somebody's own. */
+export interface PlainRow extends AnyRow {
+  readonly kind: "plain";
+  readonly fact: Fact;
+  /** `reads slots of page 4 (leaf [20,30)), as child`. */
+  readonly text: string;
+}
+
 /** What an operation did before its first step: it failed there, or needed none. */
 export interface StartRow extends AnyRow {
   readonly kind: "start";
@@ -105,7 +113,7 @@ export interface RecoveryRow extends AnyRow {
 }
 
 /** One step of one task, with what the task did before it paused again. */
-export type StoryRow = StartRow | LatchRow | DurableRow | CrashRow | RecoveryRow;
+export type StoryRow = StartRow | LatchRow | DurableRow | PlainRow | CrashRow | RecoveryRow;
 
 /** How much of the log was durable when an operation was acknowledged. */
 export interface Acknowledged {

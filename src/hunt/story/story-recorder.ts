@@ -8,16 +8,18 @@ import {
   taskToken,
   Trace,
 } from "../../sim/index.ts";
-import { assert, type LatchworkError, type Step, type TaskId } from "../../task/index.ts";
+import { assert, deedOf, type LatchworkError, type Step, type TaskId } from "../../task/index.ts";
 import { drawnLines, drawnTree, type DrawnTree } from "../../btree/index.ts";
 import { CrashProgram, OperationSource, type ScenarioProgram } from "../program/index.ts";
 import { DurableRecorder } from "./durable-recorder.ts";
+import { needText, wishText } from "./durable-steps.ts";
 import { formatOperation, numberText } from "../scenario/index.ts";
 import { describeOutcome } from "../judge/index.ts";
 import {
   emptyRow,
   type LatchRow,
   type Open,
+  type PlainRow,
   type StartRow,
   type StoryOperation,
   type StoryOutcome,
@@ -114,7 +116,10 @@ export class StoryRecorder {
     if (step instanceof LatchGuard && isOperation) {
       return this.#rowOf(task, step, at, outcomeOf(step));
     }
-    return step === null ? null : (this.#durable?.rowOf(task, step, at) ?? null);
+    if (step === null) return null;
+    const isPlain = this.#durable === null || step.fact().kind === "page-read-optimistic";
+    if (isPlain && isOperation) return this.#plainRow(task, step, at);
+    return this.#durable?.rowOf(task, step, at) ?? null;
   }
 
   /** Before the first step of all: the operations that have ended and took none. */
@@ -138,7 +143,7 @@ export class StoryRecorder {
     row.ended = row.kind === "crash" ? [] : this.#noteEnded(row);
     row.faults = this.#durable?.faults() ?? [];
     this.#noteOutcome(row);
-    if (row.kind === "latch") this.#noteBreaches(row.task as TaskId);
+    if (row.kind === "latch" || row.kind === "plain") this.#noteBreaches(row.task as TaskId);
     else this.#settleDurable(row);
     const pending = this.#scheduler.tasks[row.task]?.step ?? null;
     if (pending === null) return;
@@ -151,6 +156,10 @@ export class StoryRecorder {
     // A step that breaks a rule while it is taken leaves no event.
     const event = this.#trace.length > this.#events ? this.#trace.at(this.#events) : null;
     if (event?.outcome === "queued") row.outcome = "waits";
+    else if (event !== null && row.kind === "plain") {
+      row.fact = event.fact;
+      row.text = deedOf(event.fact, this.#program.describeObject(event.objectId));
+    }
     if (event?.outcome !== "failed") return;
     row.outcome = "fails";
     const fault = this.#scheduler.lastFault;
@@ -261,8 +270,7 @@ export class StoryRecorder {
     const row =
       step instanceof LatchGuard
         ? this.#rowOf(task, step, null, "wants")
-        : this.#durable?.lastRow(task, step);
-    if (row === undefined) return;
+        : (this.#durable?.lastRow(task, step) ?? this.#plainRow(task, step, null));
     row.outcome = fails === null ? "wants" : "waits";
     row.fails = fails;
     row.behind = this.#blockersOf(id, step);
@@ -305,6 +313,16 @@ export class StoryRecorder {
     };
   }
 
+  #plainRow(task: SimTask, step: Step, at: number | null): Open<PlainRow> {
+    const fact = step.fact();
+    const name = this.#program.describeObject(step.objectId);
+    const text = at === null ? wishText(fact, name) : deedOf(fact, name);
+    const row: Open<PlainRow> = { kind: "plain", ...emptyRow(task.id, at), fact, text };
+    const { source } = task;
+    if (source instanceof OperationSource) row.operation = source.currentRecord.index;
+    return row;
+  }
+
   #seenThrough(step: LatchGuard, outcome: StoryOutcome): string | null {
     const isReading = step.mode !== EXCLUSIVE && (outcome === "taken" || outcome === "granted");
     return isReading ? (this.#watch?.leafText(step.latch.id) ?? null) : null;
@@ -324,8 +342,7 @@ export class StoryRecorder {
     const wish =
       step instanceof LatchGuard
         ? wishOf(step, this.#program.roleOf(step.latch.id))
-        : this.#durable?.wish(step, this.#program.describeObject(step.objectId));
-    if (wish === undefined) return null;
+        : needText(step.fact(), this.#program.describeObject(step.objectId));
     return behind.length === 0 ? wish : `${wish}, behind ${behind.join(" and ")}`;
   }
 
