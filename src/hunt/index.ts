@@ -70,6 +70,7 @@ export {
   type DurableRow,
   formatStory,
   type LatchRow,
+  type PlainRow,
   type RecoveryRow,
   type StartRow,
   type Story,

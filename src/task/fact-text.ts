@@ -157,6 +157,7 @@ function extentOf({ at, bytes }: Extent): string {
 const SAYERS: Sayers = {
   "latch-ask": wordsOfLatch,
   "latch-queued": latchWords("waits for"),
+  "latch-blocked": latchWords("cannot ask for"),
   "latch-granted": latchWords("gets"),
   "latch-upgraded": latchWords("now has"),
   "latch-refused": latchWords("does not get"),

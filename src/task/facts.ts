@@ -48,6 +48,7 @@ export interface LatchFact {
 /**
  * - `latch-ask`: the step. Taken, it was granted or, for a try, refused.
  * - `latch-queued`: not free; the request waits in the latch's queue, an upgrade at its head.
+ * - `latch-blocked`: the task's next step asks for it and cannot be taken; it is in no queue.
  * - `latch-granted`: the task is a holder now; it goes on at its next step if it had waited.
  * - `latch-upgraded`: the task, the only holder, now holds it in the mode asked for.
  * - `latch-refused`: a try that did not get it.
@@ -56,6 +57,7 @@ export interface LatchFact {
 export type LatchFactKind =
   | "latch-ask"
   | "latch-queued"
+  | "latch-blocked"
   | "latch-granted"
   | "latch-upgraded"
   | "latch-refused"

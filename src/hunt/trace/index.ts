@@ -3,7 +3,7 @@
  *
  * A trace says what each step did, what happened in the code after it, and how each page that it
  * changed looks afterwards; from the lines up to a step a reader can redraw the tree, the latches
- * and their queues at that step, without this package.
+ * and who waits for them at that step, without this package.
  *
  * Invariants:
  * 1. A trace is made of facts and of pages as they are, never of text made for people.

@@ -3,6 +3,7 @@ import { assert, type Fact, type Step } from "../../task/index.ts";
 import { describeOutcome, type OperationRecord } from "../judge/index.ts";
 import type { ScenarioProgram } from "../program/index.ts";
 import { formatOperation } from "../scenario/index.ts";
+import { BlockedTasks } from "./blocked-tasks.ts";
 import { factJson, type JsonFields } from "./fact-json.ts";
 import { PageStates } from "./page-states.ts";
 
@@ -25,6 +26,7 @@ export class TraceRecorder {
   readonly #program: ScenarioProgram;
   readonly #trace = new Trace();
   readonly #pages: PageStates;
+  readonly #blocked: BlockedTasks;
   /** By operation: whether its beginning and its end are written down. */
   readonly #begun = new Set<number>();
   readonly #returned = new Set<number>();
@@ -36,6 +38,7 @@ export class TraceRecorder {
     this.#scheduler = scheduler;
     this.#program = program;
     this.#pages = new PageStates(program);
+    this.#blocked = new BlockedTasks(scheduler);
     scheduler.trace = this.#trace;
     scheduler.onStep = (task, step) => this.#stepping(task, step);
   }
@@ -69,6 +72,9 @@ export class TraceRecorder {
     this.#isBegun = true;
     this.#writeOperations(number, false);
     for (const fact of this.#trace.reportedBy(step?.event ?? -1)) {
+      this.lines.push({ step: number, task, ...factJson(fact) });
+    }
+    for (const fact of this.#blocked.since()) {
       this.lines.push({ step: number, task, ...factJson(fact) });
     }
     for (const page of this.#pages.changed()) {

@@ -13,16 +13,25 @@ import {
   TraceRecorder,
   traceText,
 } from "../../../src/hunt/index.ts";
-import { latchId, type LatchRequest, modeLetter } from "../../../src/latch/index.ts";
+import { LatchGuard, latchId, type LatchRequest, modeLetter } from "../../../src/latch/index.ts";
 import { defaultPortfolio, type Scheduler } from "../../../src/sim/index.ts";
 import { FIRST_TREE_PAGE, pageId, pageIdOf } from "../../../src/storage/index.ts";
 import { type Holder, TraceReader } from "./trace-reader.ts";
+
+interface Ask {
+  readonly task: number;
+  readonly latch: number;
+  readonly mode: string;
+  readonly isBlocked: boolean;
+}
 
 /** What the simulator has, and what the reader must have rebuilt. */
 interface Moment {
   readonly step: number;
   readonly holders: Record<number, Holder[]>;
   readonly queues: Record<number, Holder[]>;
+  /** By task, the latch that its next step asks for: whether that can be had, or is waited for. */
+  readonly asks: readonly Ask[];
   readonly pages: Record<number, string>;
 }
 
@@ -40,11 +49,14 @@ const RUNS: readonly (readonly [what: string, replay: string])[] = [
       "schedule abcdabcdbcd#0",
   ],
   ["a crash and a recovery", findingOf("W1")],
+  ["waiters at barging latches", contended("barging")],
+  ["waiters at writer-preferring latches", contended("writer-preferring")],
 ];
 
-const seen = { queues: 0 };
+const seen = { queues: 0, blocked: 0 };
 afterAll(() => {
   assert(seen.queues > 5, "the runs show tasks that wait");
+  assert(seen.blocked > 5, "the runs show tasks that wait outside queues");
 });
 
 describe("the lines of a trace", () => {
@@ -53,15 +65,16 @@ describe("the lines of a trace", () => {
     const moments: Moment[] = [];
     let recorder: TraceRecorder | null = null;
     const listen = (scheduler: Scheduler, program: ScenarioProgram): void => {
+      const momentOf = (step: number): Moment => momentIn(step, scheduler, program);
       recorder = new TraceRecorder(scheduler, program);
       const { onStep } = scheduler;
       scheduler.onStep = (task, step) => {
-        moments.push(momentOf(scheduler.steps - 1, program));
+        moments.push(momentOf(scheduler.steps - 1));
         onStep?.(task, step);
       };
     };
     const { scheduler, program } = replayScenario(scenario, schedule, listen, [], "loose");
-    moments.push(momentOf(scheduler.steps, program));
+    moments.push(momentIn(scheduler.steps, scheduler, program));
     expect(recorder).not.toBeNull();
     const reader = new TraceReader(traceText(scenario, schedule, [], "loose"));
     expect(moments.length).toBeGreaterThan(5);
@@ -72,9 +85,24 @@ describe("the lines of a trace", () => {
         step: moment.step,
         holders: sorted(reader.holders),
         queues: Object.fromEntries(reader.queues),
+        asks: moment.asks,
         pages: drawn(reader, moment),
       }).toEqual(moment);
+      compareBlocked(reader, moment);
     }
+  });
+
+  it("tell of the tasks that a deadlock stops before they ask", () => {
+    const { scenario, schedule } = readRun(RUNS[1]?.[1] ?? "");
+    const reader = new TraceReader(traceText(scenario, schedule));
+    reader.readTo(Number.POSITIVE_INFINITY);
+    const { cycle } = reader.verdict["failure"] as { cycle: readonly { task: number }[] };
+    const queued = [...reader.queues.values()].flat();
+    for (const { task } of cycle) {
+      const waits = reader.blocked.has(task) || queued.some((one) => one.task === task);
+      expect(waits, `task ${task}`).toBe(true);
+    }
+    expect(reader.blocked.size).toBeGreaterThan(0);
   });
 
   it("are the same bytes each time", () => {
@@ -133,6 +161,35 @@ function findingOf(bug: string): string {
   return replay;
 }
 
+/** Four tasks at a few latches, in turns. */
+function contended(fairness: string): string {
+  return (
+    `LW1:protocol crabbing;capacity 3;fairness ${fairness};tree [10,20];task get 10;task put 15;` +
+    `task scan;task put 16;schedule ${"abcd".repeat(12)}#0`
+  );
+}
+
+/** Whoever is blocked is told to be, and whoever is told to be has asked for nothing since. */
+function compareBlocked(reader: TraceReader, { asks }: Moment): void {
+  const blocked = asks.filter(({ isBlocked }) => isBlocked);
+  seen.blocked += blocked.length;
+  for (const { task, latch, mode } of blocked) {
+    expect(reader.blocked.get(task)).toEqual({ latch, mode });
+  }
+  for (const [task, request] of reader.blocked) {
+    expect(asks.find((ask) => ask.task === task)).toMatchObject(request);
+  }
+}
+
+function asksIn({ tasks, failure }: Scheduler): Ask[] {
+  return tasks.flatMap(({ id, step }) => {
+    if (!(step instanceof LatchGuard) || step.state !== "wanted") return [];
+    const isStopped = failure?.cycle?.some(({ task }) => task === id) ?? false;
+    const isBlocked = (isStopped || !step.isEnabled(id)) && !step.latch.canGrant(step);
+    return [{ task: id, latch: step.latch.id, mode: modeLetter(step.mode), isBlocked }];
+  });
+}
+
 /** A replay line, also one whose digest was not worked out. */
 function readRun(replay: string): { readonly scenario: Scenario; readonly schedule: string } {
   if (!replay.endsWith("#0")) return parseReplay(replay);
@@ -141,11 +198,12 @@ function readRun(replay: string): { readonly scenario: Scenario; readonly schedu
   return { scenario, schedule: schedule ?? "" };
 }
 
-function momentOf(step: number, program: ScenarioProgram): Moment {
+function momentIn(step: number, scheduler: Scheduler, program: ScenarioProgram): Moment {
   const holders: Record<number, Holder[]> = {};
   const queues: Record<number, Holder[]> = {};
   const { latches, space } = program.store;
-  if (!program.isOpen) return { step, holders, queues, pages: {} };
+  const asks = asksIn(scheduler);
+  if (!program.isOpen) return { step, holders, queues, asks, pages: {} };
   const count = Math.max(space.highWater, 8);
   for (let id = 0; id < count; id++) {
     const latch = latches.latch(latchId(id));
@@ -168,7 +226,7 @@ function momentOf(step: number, program: ScenarioProgram): Moment {
     pages[id] = keys.join(",");
   }
   pages[0] = `root ${rootOf(program.pages().frame(pageId(0)))}`;
-  return { step, holders, queues, pages };
+  return { step, holders, queues, asks, pages };
 }
 
 function requestOf(guard: LatchRequest): Holder {

@@ -7,10 +7,16 @@ export interface Holder {
   readonly mode: string;
 }
 
+interface Request {
+  readonly latch: number;
+  readonly mode: string;
+}
+
 interface Line {
   readonly step: number;
   readonly task: number | null;
   readonly kind: string;
+  readonly outcome?: string;
   readonly latch?: number;
   readonly mode?: string;
   readonly heldMode?: string | null;
@@ -25,6 +31,8 @@ export class TraceReader {
   /** Latches that somebody holds or waits for, by number. */
   readonly holders = new Map<number, Holder[]>();
   readonly queues = new Map<number, Holder[]>();
+  /** By task, the latch that it waits for outside the queue. */
+  readonly blocked = new Map<number, Request>();
   readonly pages = new Map<number, unknown>();
   readonly #lines: readonly Line[];
   #at = 0;
@@ -48,13 +56,20 @@ export class TraceReader {
     }
   }
 
-  #apply({ kind, latch = -1, task, mode = "", heldMode = null, page = -1, state }: Line): void {
+  #apply(line: Line): void {
+    const { kind, latch = -1, task, mode = "", heldMode = null, page = -1, state } = line;
     const request = { task: task ?? -1, mode };
+    // Only a step's own line has an outcome.
+    if (line.outcome !== undefined) this.blocked.delete(request.task);
     const isSame = (one: Holder): boolean => one.task === request.task && one.mode === mode;
     switch (kind) {
       case "crash":
         this.holders.clear();
         this.queues.clear();
+        this.blocked.clear();
+        return;
+      case "latch-blocked":
+        this.blocked.set(request.task, { latch, mode });
         return;
       case "latch-queued":
         // An upgrade goes to the queue's head.
