@@ -11,6 +11,7 @@ import { finish, standAt, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput } from "./output.ts";
 import { checkPlaces } from "./places.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
+import { noteNotWritten } from "./saved-files.ts";
 
 const COUNT_MAX = 1_000_000_000;
 
@@ -103,11 +104,13 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
     if (outcome.result.verdict.interrupted) break;
   }
   const isFound = isAnyFound(outcomes);
-  json?.end({ found: isFound });
+  const saved = saveFindings(outcomes, own, flags);
+  json?.end({ found: isFound, wrote: saved.written });
   if (json === null && jobs.length > 1) printTotal(outcomes);
-  const unwritten = saveFindings(outcomes, own, flags);
-  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, unwritten);
-  else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, unwritten);
+  if (json === null) saved.print();
+  if (!isFound) noteNotWritten([flags.save, flags.trace]);
+  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, saved.unwritten);
+  else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, saved.unwritten);
 }
 
 function isAnyFound(outcomes: readonly Outcome[]): boolean {

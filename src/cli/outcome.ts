@@ -10,13 +10,13 @@ import {
 } from "../hunt/index.ts";
 import { formatSchedule, type Schedule } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
-import { NotWritten } from "./exit.ts";
-import { numbered, writeText } from "./files.ts";
+import { numbered } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
 import { foldedText, textWidth } from "./layout.ts";
 import { printable } from "../task/index.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
 import { coloured, counted, grouped, print } from "./output.ts";
+import { SavedFiles } from "./saved-files.ts";
 
 /** What came of one hunt. */
 export interface Outcome {
@@ -116,28 +116,22 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
   };
 }
 
-/** Writes traces and scenarios of findings where the user asked for them; what could not be. */
+/** Writes traces and scenarios of findings where the user asked for them. */
 export function saveFindings(
   outcomes: readonly Outcome[],
   own: OwnProtocols,
   files: { readonly trace?: string; readonly save?: string },
-): NotWritten[] {
-  const unwritten: NotWritten[] = [];
+): SavedFiles {
+  const saved = new SavedFiles();
   const write = (first: string | undefined, index: number, text: () => string): void => {
-    if (first === undefined) return;
-    try {
-      writeText(numbered(first, index), text());
-    } catch (error) {
-      if (!(error instanceof NotWritten)) throw error;
-      unwritten.push(error);
-    }
+    if (first !== undefined) saved.write(numbered(first, index), text());
   };
   const runs = outcomes.flatMap(({ result }) => result.run ?? []);
   for (const [index, { scenario, schedule }] of runs.entries()) {
     write(files.save, index, () => formatScenario(scenario, formatSchedule(schedule)));
     write(files.trace, index, () => traceOf(scenario, schedule, own));
   }
-  return unwritten;
+  return saved;
 }
 
 /** The trace of a run, as docs/trace-format.md has it. */

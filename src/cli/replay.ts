@@ -9,12 +9,12 @@ import {
   tellStory,
 } from "../hunt/index.ts";
 import { fileName, once } from "./arguments.ts";
-import { BadInput, EXIT_CODES_HELP } from "./exit.ts";
-import { exists, nameOf, STANDARD_INPUT, writeText } from "./files.ts";
-import { standAt, standAtStart } from "./finish.ts";
+import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
+import { exists, nameOf, STANDARD_INPUT } from "./files.ts";
+import { finish, standAt, standAtStart } from "./finish.ts";
 import { foldedText, textWidth } from "./layout.ts";
 import { printStory, traceOf } from "./outcome.ts";
-import { counted, print, printJson } from "./output.ts";
+import { counted, outliveOutput, print, printJson } from "./output.ts";
 import { checkPlaces } from "./places.ts";
 import {
   loadProtocols,
@@ -22,6 +22,7 @@ import {
   PROTOCOL_FILE_HELP,
   refuseUnknown,
 } from "./protocol-file.ts";
+import { SavedFiles } from "./saved-files.ts";
 import { inFile, readText } from "./scenario-file.ts";
 
 interface ReplayFlags {
@@ -69,17 +70,22 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   checkPlaces(isReplayText(run) ? [] : [run], [["--trace", flags.trace]]);
   const make = (): Story => storyOf(scenario, schedule, other, own);
   const story = isReplayText(run) ? make() : inFile(run, make);
+  const saved = new SavedFiles();
   if (flags.trace !== undefined) {
     const [traced, rule] = underProtocol(scenario, other);
-    writeText(flags.trace, traceOf(traced, schedule, own, rule));
+    saved.write(flags.trace, traceOf(traced, schedule, own, rule));
   }
-  standAt({ isDone: true, isFound: story.kind !== null, isInterrupted: false });
-  if (flags.json === true) printJson(story);
+  const isFound = story.kind !== null;
+  standAt({ isDone: true, isFound, isInterrupted: false });
+  outliveOutput();
+  if (flags.json === true) printJson({ ...story, wrote: saved.written });
   else {
     const shown = other === null ? story : { ...story, drift: null };
     printStory(shown, own);
     if (other !== null) print(`\n${foldedText(followedText(scenario, story), textWidth())}\n`);
+    saved.print();
   }
+  await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, saved.unwritten);
 }
 
 /** The protocol to run in place of the run's own, with its bug; null for none. */

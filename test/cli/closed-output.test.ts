@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { bugNamed, formatScenario, scenarioOfBug } from "../../src/hunt/index.ts";
+import {
+  bugNamed,
+  formatReplay,
+  formatScenario,
+  parseScenario,
+  scenarioOfBug,
+} from "../../src/hunt/index.ts";
 import { ended, runCli, startCli } from "./run-cli.ts";
 
 // Each of these would run for many minutes, if not for hours.
@@ -89,6 +95,21 @@ describe("when the output cannot be written", () => {
   it("is exit code 74 if nothing was found", () => {
     expect(intoFull("hunt", "--protocol", "crabbing", "--runs", "10").status).toBe(74);
     expect(intoFull("protocols").status).toBe(74);
+  });
+
+  it("a run whose trace cannot be written is told all the same, as a hunt's is", async () => {
+    const bug = scenarioOfBug(bugNamed("C1"));
+    const failing = formatReplay(bug, "a2b4a");
+    const { scenario } = parseScenario("tree [10]\ntask get 10\ntask put 5\n");
+    const right = formatReplay({ ...scenario, protocol: "crabbing" }, "abab2");
+    const hunted = await runCli(["hunt", "--bug", "C1", "--trace", "/dev/full"]);
+    const failed = await runCli(["replay", failing, "--trace", "/dev/full"]);
+    const clean = await runCli(["replay", right, "--trace", "/dev/full"]);
+    expect([hunted.code, failed.code, clean.code]).toEqual([1, 1, 74]);
+    for (const { stdout, stderr } of [hunted, failed, clean]) {
+      expect(stdout).toMatch(/latchwork replay 'LW1:.*'\n$/);
+      expect(stderr).toMatch(/^latchwork: cannot write \/dev\/full: [^\n]*\n$/);
+    }
   });
 
   it("a finding that cannot be saved is told all the same", async () => {

@@ -15,6 +15,11 @@ task insert 35 then delete 10 then scan
 task insert 25 then delete 40 then scan
 `;
 
+/** A text whose lines are not broken to fit a width. */
+function unfolded(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
 describe("hunt", () => {
   it("finds a planted bug, tells its story, and exits 1", async () => {
     const { code, stdout, stderr } = await runCli(["hunt", "--bug", "C1"]);
@@ -83,11 +88,41 @@ describe("hunt", () => {
 
   it("saves a finding that replays, with the same trace", async () => {
     const [save, trace, again] = ["found.txt", "one", "two"].map((name) => join(folder, name));
-    await runCli(["hunt", "--bug", "C5", "--save", `${save}`, "--trace", `${trace}`]);
+    const hunted = await runCli([
+      "hunt",
+      "--bug",
+      "C5",
+      "--save",
+      `${save}`,
+      "--trace",
+      `${trace}`,
+    ]);
+    expect(unfolded(hunted.stdout)).toContain(`wrote ${save} wrote ${trace}`);
     const { code, stdout } = await runCli(["replay", `${save}`, "--trace", `${again}`]);
     expect(stdout).toMatch(/^deadlock: /);
+    expect(unfolded(stdout)).toContain(`wrote ${again}`);
     expect(code).toBe(1);
     expect(readFileSync(`${again}`, "utf8")).toBe(readFileSync(`${trace}`, "utf8"));
+  });
+
+  it("names in JSON what it wrote", async () => {
+    const [save, trace] = ["j.txt", "j"].map((name) => join(folder, name));
+    const bug = ["hunt", "--bug", "C5", "--json", "--save", `${save}`, "--trace", `${trace}`];
+    const hunted = JSON.parse((await runCli(bug)).stdout) as object;
+    expect(hunted).toMatchObject({ found: true, wrote: [save, trace] });
+    const { stdout } = await runCli(["replay", `${save}`, "--trace", `${trace}`, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: "deadlock", wrote: [trace] });
+  });
+
+  it.each([[], ["--json"]])("says so if it finds nothing to write: %j", async (...json) => {
+    const trace = join(folder, "old.jsonl");
+    writeFileSync(trace, "old\n");
+    const args = ["hunt", "--protocol", "crabbing", "--runs", "10", "--trace", trace, ...json];
+    const { code, stdout, stderr } = await runCli(args);
+    expect(stderr).toBe(`latchwork: nothing found, ${trace} not written\n`);
+    expect(stdout).not.toContain("not written");
+    expect(readFileSync(trace, "utf8")).toBe("old\n");
+    expect(code).toBe(0);
   });
 
   it("saves each of several findings, numbered", async () => {
