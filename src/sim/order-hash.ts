@@ -99,7 +99,7 @@ export class OrderHash {
   /** Makes ready what represents an object that has not been accessed in this run. */
   #newObject(objectId: number): ObjectLanes {
     const index = objectId + OWN_OBJECTS;
-    // What has no id, as the latch of a page that there never was, is nothing; the run fails for it.
+    // What has no id, as the latch of a page that there never was, is nothing; its run will fail.
     if (!(index >= 0)) return new ObjectLanes(0);
     for (;;) {
       const lanes = this.#objects[index];
