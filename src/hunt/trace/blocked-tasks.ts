@@ -16,8 +16,7 @@ export class BlockedTasks {
     this.#scheduler = scheduler;
   }
 
-  /** The requests that are blocked and not reported yet; each once until its task goes on.
-  // O(tasks). */
+  /** Blocked requests not reported yet: each once, until its task goes on. O(tasks). */
   since(): LatchFact[] {
     const found: LatchFact[] = [];
     for (const task of this.#scheduler.tasks) {
