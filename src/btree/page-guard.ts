@@ -85,8 +85,9 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
   }
 
   override reset(): void {
-    super.reset();
+    // First: a run that failed may have left changes that no group will commit.
     this.forsake();
+    super.reset();
     this.#wasFreed = false;
   }
 
