@@ -36,7 +36,7 @@ import {
   SCHEDULER_OPTION_NAMES,
   type SchedulerOptions,
 } from "./program.ts";
-import type { DeferredRelease, SimTask, TaskSource } from "./sim-task.ts";
+import { type DeferredRelease, RELEASE_FACT, type SimTask, type TaskSource } from "./sim-task.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Segment } from "./segment.ts";
 import type { Strategy } from "./strategy.ts";
@@ -487,7 +487,7 @@ export class Scheduler implements Clock, RunResult {
     this.released(release.objectId, release.releaseAccess);
     this.#accesses.stepEnded("released");
     release.finishRelease();
-    this.trace?.add(task.id, { kind: "release" }, release.objectId, "released");
+    this.trace?.add(task.id, RELEASE_FACT, release.objectId, "released");
     this.#checkDeadlock(task);
     return false;
   }

@@ -60,8 +60,11 @@ export interface TaskSource {
   rescues?(): boolean;
 }
 
+/** What a deferred release does. */
+export const RELEASE_FACT: Fact = { kind: "release" };
+
 function releaseFact(): Fact {
-  return { kind: "release" };
+  return RELEASE_FACT;
 }
 
 /** A task as the scheduler sees it. */

@@ -14,7 +14,8 @@ export interface TraceEvent {
   readonly outcome: StepOutcome;
 }
 
-const COLUMNS = 3;
+const COLUMNS = 4;
+const REPORTED_COLUMN = 3;
 
 /**
  * The event log of one run: what each step did and how it ended, and the facts reported by the
@@ -23,11 +24,12 @@ const COLUMNS = 3;
 export class Trace {
   #events = new Int32Array(COLUMNS * 256);
   #length = 0;
-  /** Of the event at the same index. */
+  /** Of the event at the same index. Longer runs have left some behind, which count no more. */
   readonly #facts: Fact[] = [];
   readonly #reported: Fact[] = [];
-  /** How many facts were reported before the step of each event began. */
-  readonly #reportedBefore: number[] = [];
+  #reportedCount = 0;
+  /** How many steps have begun: one more than there are events while a step is being taken. */
+  #begun = 0;
 
   /** How many events there are. */
   get length(): number {
@@ -37,31 +39,32 @@ export class Trace {
   /** Starts a new run. */
   reset(): void {
     this.#length = 0;
-    this.#facts.length = 0;
-    this.#reported.length = 0;
-    this.#reportedBefore.length = 0;
+    this.#reportedCount = 0;
+    this.#begun = 0;
   }
 
   /** A step is being taken: what is reported from now on belongs to it. */
   begin(): void {
-    this.#reportedBefore.push(this.#reported.length);
+    const at = this.#begun * COLUMNS;
+    if (at === this.#events.length) this.#grow();
+    this.#events[at + REPORTED_COLUMN] = this.#reportedCount;
+    this.#begun++;
   }
 
   /** Adds the event of the step that was begun last; amortised O(1). */
   add(task: number, fact: Fact, objectId: number, outcome: StepOutcome): void {
-    if (this.#length === this.#events.length) this.#grow();
     const events = this.#events;
     const at = this.#length;
     events[at] = task;
     events[at + 1] = objectId;
     events[at + 2] = outcomeCode(outcome);
-    this.#facts.push(fact);
+    this.#facts[at / COLUMNS] = fact;
     this.#length = at + COLUMNS;
   }
 
   /** Adds what happened in the code that runs now. Amortised O(1). */
   tell(fact: Fact): void {
-    this.#reported.push(fact);
+    this.#reported[this.#reportedCount++] = fact;
   }
 
   /** The event at a position. Requires: `0 <= index < length`. */
@@ -81,8 +84,8 @@ export class Trace {
    * index after the last.
    */
   reportedBy(index: number): readonly Fact[] {
-    const from = index < 0 ? 0 : (this.#reportedBefore[index] ?? this.#reported.length);
-    return this.#reported.slice(from, this.#reportedBefore[index + 1] ?? this.#reported.length);
+    const from = index < 0 ? 0 : this.#reportedBefore(index);
+    return this.#reported.slice(from, this.#reportedBefore(index + 1));
   }
 
   /** One line an event, `12 b latch S #6 taken`: the same bytes for the same run everywhere. */
@@ -93,6 +96,12 @@ export class Trace {
       lines.push(`${i} ${taskToken(task)} ${labelOf(fact)} #${objectId} ${outcome}\n`);
     }
     return lines.join("");
+  }
+
+  /** How many facts were reported before the step of an event began; all, if it has not. */
+  #reportedBefore(index: number): number {
+    if (index >= this.#begun) return this.#reportedCount;
+    return this.#events[index * COLUMNS + REPORTED_COLUMN] ?? 0;
   }
 
   #grow(): void {

@@ -114,6 +114,8 @@ class MutexState implements DeferredRelease {
   }
 }
 
+const LOCK_FACT: Fact = { kind: "mutex-lock", condition: null, isSignalled: false };
+
 class LockStep extends AskedStep {
   readonly #state: MutexState;
 
@@ -145,7 +147,7 @@ class LockStep extends AskedStep {
   }
 
   override fact(): Fact {
-    return { kind: "mutex-lock", condition: null, isSignalled: false };
+    return LOCK_FACT;
   }
 }
 
