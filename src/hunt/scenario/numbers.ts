@@ -8,7 +8,7 @@ export const NUMBER_BYTES = 4;
 export const NUMBER_MAX = 0xffff_ffff;
 
 /** The bytes of a scenario's number. */
-export function bytesOf(number: number): Uint8Array<ArrayBuffer> {
+export function bytesOf(number: number): Uint8Array {
   const bytes = new Uint8Array(NUMBER_BYTES);
   new DataView(bytes.buffer).setUint32(0, number);
   return bytes;
