@@ -154,7 +154,7 @@ export class ChangeGroup {
 
   /**
    * Puts every page back as it was before the group, and closes it. Pages it took go back to the
-   * free ones once their latches are let go. Does nothing if no group is open.
+   * free ones once their latches are released. Does nothing if no group is open.
    *
    * Requires: the log keeps changes and the group was not opened to be committed at once, or
    * nothing was changed; else there is nothing to put back.

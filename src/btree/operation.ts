@@ -237,7 +237,7 @@ export class Operation implements PageUser, GroupOwner {
   }
 
   /**
-   * Lets go of everything and undoes nothing, for a task that met what should not be. The pages may
+   * Releases everything and undoes nothing, for a task that met what should not be. The pages may
    * be half changed, so nobody may write them, nor use the tree for more than coming to an end.
    */
   forsake(): void {

@@ -72,7 +72,7 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
   override handedOver(): void {
     super.handedOver();
     // Looked at now, because the page may be reused before this task gets to run; reported then,
-    // because it is not the fault of the task that lets go.
+    // because it is not the fault of the task that releases.
     this.#wasFreed = this.#isFreed();
   }
 
@@ -118,7 +118,7 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
   protected override closed(): void {
     if (this.isChanged) {
       const found = `page ${this.pageId} changed, and its group not committed`;
-      broken("a changed page is committed before its latch is let go", found);
+      broken("a changed page is committed before its latch is released", found);
     }
     if (this.#store.log.keepsChanges && this.state === "released") this.#op.saw(this);
     this.view = this.#shut;

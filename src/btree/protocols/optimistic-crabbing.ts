@@ -17,7 +17,7 @@ import { Crabbing } from "./crabbing.ts";
  *
  * Most writes change one leaf and nothing else, so a writer comes down like a reader and latches
  * only the leaf exclusively, while it still holds the parent. If the leaf turns out to be unsafe it
- * lets go of everything and starts over from the root as pessimistic crabbing does.
+ * releases everything and starts over from the root as pessimistic crabbing does.
  *
  * Two things are never done, and each is a bug in the bank: a shared latch is never upgraded (two
  * tasks that try wait for each other), and nothing is carried into the second attempt but the key

@@ -7,7 +7,7 @@ import { TreeMutex } from "./tree-mutex.ts";
  * One mutex for the whole tree, held by each write until its change is durable: what Latchwork set
  * out from, kept to be measured against.
  *
- * Departs from `tree-mutex` in when a write lets go. While one write waits for the log, everybody
+ * Departs from `tree-mutex` in when a write releases. While one write waits for the log, everybody
  * else waits for that write, so no two commits ever share a sync, whatever the commit policy. This
  * is the one place in the engine where a latch lasts across a sync.
  */
