@@ -63,7 +63,9 @@ export {
 } from "../engine/index.ts";
 export { Session } from "../task/index.ts";
 export { LevelError } from "./level-error.ts";
+export type { Errands } from "./background.ts";
 export type { EngineSettings, LevelEngine } from "./level-engine.ts";
+export { ServedEngine } from "./served-engine.ts";
 export { LevelOverEngine } from "./level-over-engine.ts";
 export { LatchworkLevel, open } from "./level.ts";
 export type {

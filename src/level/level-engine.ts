@@ -54,6 +54,10 @@ export interface EngineSettings {
   readonly pageSize?: number;
   readonly segmentBytes?: number;
   readonly checkpointBytes?: number;
+}
+
+/** How a database is opened: its engine, and the directory. */
+export interface OpenSettings extends EngineSettings {
   readonly createIfMissing: boolean;
   readonly errorIfExists: boolean;
   /** 0 for none. */

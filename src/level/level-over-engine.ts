@@ -8,12 +8,11 @@ import {
   type AbstractValueIteratorOptions,
 } from "abstract-level";
 import type { CheckReport, ScanRange } from "../btree/index.ts";
-import { LatchworkError, type Task } from "../task/index.ts";
+import type { Task } from "../task/index.ts";
 import { EventLoop } from "../drivers/index.ts";
 import type { BatchWrite } from "../engine/index.ts";
-import { Background } from "./background.ts";
 import { CallOrder } from "./call-order.ts";
-import type { EngineSettings, LevelEngine } from "./level-engine.ts";
+import type { LevelEngine } from "./level-engine.ts";
 import { contradiction, LevelError, levelError } from "./level-error.ts";
 import { EntryIterator, KeyIterator, ValueIterator } from "./iterator.ts";
 import {
@@ -21,7 +20,6 @@ import {
   checkpointTask,
   checkTask,
   clearTask,
-  closeTask,
   deleteTask,
   getManyTask,
   getTask,
@@ -40,8 +38,9 @@ import {
   type LatchworkOpenOptions,
   type LatchworkOptions,
 } from "./options.ts";
-import { settingsOf, splitOptions } from "./settings.ts";
 import { type LevelRange, type RowCopies, scanRangeOf } from "./range.ts";
+import type { ServedEngine } from "./served-engine.ts";
+import { splitOptions } from "./settings.ts";
 import { LatchworkSublevel, openSoon } from "./sublevel.ts";
 import { isOurs, TaskCall } from "./task-call.ts";
 import { type Touches, touchesKeys, touchesRange } from "./touches.ts";
@@ -80,7 +79,7 @@ type PrivateWrite =
  *
  * Invariants:
  * 1. A promise of a write is kept once the write is durable, and only then.
- * 2. A close waits for every operation in flight before it closes the engine, and rejects new ones
+ * 2. A close waits for every operation in flight before it lets the engine go, and rejects new ones
  *    meanwhile. It releases everything, even if it rejects.
  * 3. Operations that meet on a key take effect in the order in which they were called; see
  *    {@link CallOrder}.
@@ -90,38 +89,39 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   K,
   V
 > {
-  readonly loop: EventLoop = new EventLoop();
+  readonly loop: EventLoop;
   readonly #options: LatchworkOptions;
   readonly #order = new CallOrder();
   readonly #callOptions = new CallOptions();
   /** Whether it was opened or closed by a call since it was made. */
   #isAsked = false;
-  #engine: LevelEngine<Stats> | null = null;
-  #background: Background | null = null;
+  #served: ServedEngine<Stats> | null = null;
   /** What went wrong in the last close and was not reported, or null. */
   #closeFault: Error | null = null;
 
-  constructor(options: LatchworkDatabaseOptions<K, V> = {}) {
+  /** @param loop What runs the engine's tasks. Default: a loop of its own. */
+  constructor(options: LatchworkDatabaseOptions<K, V> = {}, loop: EventLoop = new EventLoop()) {
     const [own, others] = splitOptions(options);
     super(MANIFEST, others);
+    this.loop = loop;
     this.#options = own;
     void openSoon(this, () => this.#isAsked);
   }
 
-  /** Makes or opens the engine; rejects with a LatchworkError if it cannot. */
-  protected abstract openEngine(settings: EngineSettings): Promise<LevelEngine<Stats>>;
+  /**
+   * Makes or opens the engine, or joins one that others use too; rejects with a LatchworkError if
+   * it cannot.
+   *
+   * @param options Those of the constructor, and over them those of this open.
+   */
+  protected abstract openEngine(options: LatchworkOpenOptions): Promise<ServedEngine<Stats>>;
 
   /**
-   * Releases whatever {@link openEngine} took beside the engine, which is closed; even if it
-   * rejects.
+   * Lets go what {@link openEngine} gave: closes it, if nobody else uses it. No call is in flight.
+   *
+   * @returns What went wrong and has to be reported, or null. Does not reject.
    */
-  protected abstract closedEngine(): Promise<void>;
-
-  /** Whether pages should be written now, so that clean ones are at hand. */
-  protected abstract wantsCleaning(engine: LevelEngine<Stats>): boolean;
-
-  /** Called now and then; throws a LatchworkError if the engine's files are not what they were. */
-  protected abstract lookAfter(engine: LevelEngine<Stats>): void;
+  protected abstract closeEngine(served: ServedEngine<Stats>): Promise<Error | null>;
 
   /**
    * Adds a key unless it is there; resolves to whether it was added. Atomic, as no get followed by
@@ -173,7 +173,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
    * @throws LevelError LEVEL_DATABASE_NOT_OPEN.
    */
   stats(): Stats & { readonly backgroundFault: string | null } {
-    const backgroundFault = this.#background?.lastFault ?? null;
+    const backgroundFault = this.#served?.lastFault ?? null;
     return { ...this.#openEngine().stats(), backgroundFault };
   }
 
@@ -205,27 +205,22 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     try {
       checkOpenOptions((options as WithGiven)[GIVEN]);
       this.#closeFault = null;
-      const engine = await this.openEngine(settingsOf({ ...this.#options, ...options }));
-      this.#engine = engine;
-      this.#background = new Background(this.loop, engine, {
-        wantsCleaning: () => this.wantsCleaning(engine),
-        lookAfter: () => this.lookAfter(engine),
-      });
-      this.#background.start();
+      this.#served = await this.openEngine({ ...this.#options, ...options });
     } catch (error) {
       throw levelError(isOurs(error) ? error : contradiction(error));
     }
   }
 
   async _close(): Promise<void> {
-    const engine = this.#engine;
-    if (engine === null) return;
+    const served = this.#served;
+    if (served === null) return;
     if (this.#order.count > 0) {
       await new Promise<void>((resolve) => {
         this.#order.whenIdle(resolve);
       });
     }
-    this.#closeFault = await this.#releaseAll(engine);
+    this.#closeFault = await this.closeEngine(served);
+    this.#served = null;
     // Were this to reject, the status would be "open" again, of a database that is closed and could
     // not be opened. What a listener of this event throws rejects the close as well.
     if (this.#closeFault !== null) this.once("closed", () => this.#reportCloseFault());
@@ -235,17 +230,6 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     const fault = this.#closeFault;
     this.#closeFault = null;
     if (fault !== null) throw fault;
-  }
-
-  /** Closes the engine and releases everything, whatever fails; gives the first fault. */
-  async #releaseAll(engine: LevelEngine<Stats>): Promise<Error | null> {
-    const stopping = await faultOf(() => this.#background?.stop());
-    const closing = await faultOf(() => this.loop.run(closeTask(engine)));
-    this.#engine = null;
-    this.#background = null;
-    const leaving = await faultOf(() => this.closedEngine());
-    const fault = levelError(stopping ?? (isMadeGood(closing) ? leaving : closing));
-    return fault instanceof Error ? fault : null;
   }
 
   _get(key: Uint8Array, options: object): Promise<Uint8Array | undefined> {
@@ -339,7 +323,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   #anyEngine(): LevelEngine<Stats> {
-    if (this.#engine !== null) return this.#engine;
+    if (this.#served !== null) return this.#served.engine;
     throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
   }
 
@@ -380,26 +364,6 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
       this.#order.apart(call);
     });
   }
-}
-
-async function faultOf(act: () => Promise<void> | undefined): Promise<Error | null> {
-  try {
-    await act();
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error : contradiction(error);
-  }
-}
-
-/**
- * Whether the next open repairs a fault of closing, as one of the last checkpoint: what was
- * acknowledged is in the log. One with a cause is no such fault, see {@link contradiction}; nor is
- * one that says that the files are not there to be opened.
- */
-function isMadeGood(fault: unknown): boolean {
-  if (fault === null) return true;
-  if (!(fault instanceof LatchworkError) || fault.cause !== undefined) return false;
-  return fault.code !== "DIRECTORY_CHANGED";
 }
 
 /** A batch of one write is a plain write, which excludes no other writer. */

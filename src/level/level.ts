@@ -2,16 +2,18 @@ import { type Disk, LatchworkError } from "../task/index.ts";
 import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
 import {
   absolutePath,
-  nodeChecksum,
   type OwnedDirectory,
   takeDirectory,
   type TakeOptions,
 } from "../drivers/index.ts";
-import { type Engine, type EngineStats, openEngine } from "../engine/index.ts";
+import type { Engine, EngineStats } from "../engine/index.ts";
+import { errandsOf, openFileEngine } from "./file-engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
 import { LevelError } from "./level-error.ts";
-import type { LatchworkDatabaseOptions } from "./options.ts";
+import type { LatchworkDatabaseOptions, LatchworkOpenOptions } from "./options.ts";
 import { LevelOverEngine } from "./level-over-engine.ts";
+import { ServedEngine } from "./served-engine.ts";
+import { settingsOf } from "./settings.ts";
 
 /**
  * An ordered key-value database in a directory: a level of the Node ecosystem that keeps what it
@@ -41,29 +43,31 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     this.#path = absolutePath(location);
   }
 
-  protected override async openEngine(settings: EngineSettings): Promise<Engine> {
-    const { commitPolicy, createIfMissing, errorIfExists, readDurability, ...rest } = settings;
-    const { lockLeaseMs, ...others } = rest;
-    const policy = policyNamed(commitPolicy);
+  protected override async openEngine(
+    options: LatchworkOpenOptions,
+  ): Promise<ServedEngine<EngineStats>> {
+    const { createIfMissing, errorIfExists, lockLeaseMs, ...settings } = settingsOf(options);
+    // Before a directory is made.
+    policyNamed(settings.commitPolicy);
     const directory = await this.takeDirectory({ create: createIfMissing, lockLeaseMs });
     try {
       const exists = await this.#hasDatabase(directory.disk);
       if (exists && errorIfExists) throw this.#existing();
       if (!exists && !createIfMissing) throw this.#missing();
-      const options = { ...others, reads: readDurability, policy, checksum: nodeChecksum };
-      const { disk } = directory;
-      const engine = await this.loop.run(
-        openEngine({ ...options, disk, host: this.loop, latches: this.loop }),
-      );
+      const engine = await this.makeEngine(directory.disk, settings);
       this.#directory = directory;
-      return engine;
+      return new ServedEngine(this.loop, engine, errandsOf(engine, directory.confirm));
     } catch (error) {
       await directory.release();
       throw error;
     }
   }
 
-  protected override async closedEngine(): Promise<void> {
+  protected override closeEngine(served: ServedEngine<EngineStats>): Promise<Error | null> {
+    return served.close(() => this.#leaveDirectory());
+  }
+
+  async #leaveDirectory(): Promise<void> {
     const directory = this.#directory;
     if (directory === null) return;
     this.#directory = null;
@@ -75,20 +79,9 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     }
   }
 
-  protected override lookAfter(engine: Engine): void {
-    try {
-      this.#directory?.confirm();
-      engine.confirm();
-    } catch (error) {
-      const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
-      if (isChanged) engine.state.log.poison(error);
-      throw error;
-    }
-  }
-
-  protected override wantsCleaning(engine: Engine): boolean {
-    const { pool } = engine.state;
-    return pool.stats().dirty * 2 > pool.framesMax;
+  /** Opens the engine itself, in a directory that is ours. */
+  protected makeEngine(disk: Disk, settings: EngineSettings): Promise<Engine> {
+    return this.loop.run(openFileEngine(this.loop, disk, settings));
   }
 
   /** Makes the directory if it may, and takes it. */

@@ -2,7 +2,7 @@ import type { AbstractDatabaseOptions } from "abstract-level";
 import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { poolFramesOf } from "../engine/index.ts";
-import type { EngineSettings } from "./level-engine.ts";
+import type { EngineSettings, OpenSettings } from "./level-engine.ts";
 import {
   checkDatabaseOptions,
   type LatchworkDatabaseOptions,
@@ -34,7 +34,7 @@ const DEFAULT_POLICY = "adaptive";
  *
  * @throws LatchworkError UNKNOWN_NAME, BAD_PAGE_SIZE or BAD_ARGUMENT.
  */
-export function settingsOf(options: LatchworkOpenOptions): EngineSettings {
+export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
   const { pageSize, readDurability = "committed" } = options;
   if (pageSize !== undefined) treeParameters(pageSize);
   if (readDurability !== "committed" && readDurability !== "durable") {

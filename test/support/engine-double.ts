@@ -10,11 +10,13 @@ import {
 import {
   type BatchWrite,
   type Effect,
-  type EngineSettings,
   type LatchworkDatabaseOptions,
+  type LatchworkOpenOptions,
   type LevelEngine,
   LevelOverEngine,
+  ServedEngine,
 } from "../../src/level/index.ts";
+import { settingsOf } from "../../src/level/settings.ts";
 import type { LatchDriver } from "../../src/latch/index.ts";
 import {
   type Host,
@@ -184,7 +186,10 @@ export class DoubleLevel<K = string, V = string> extends LevelOverEngine<DoubleS
     this.location = location;
   }
 
-  protected override async openEngine(settings: EngineSettings): Promise<EngineDouble> {
+  protected override async openEngine(
+    options: LatchworkOpenOptions,
+  ): Promise<ServedEngine<DoubleStats>> {
+    const settings = settingsOf(options);
     const existing = trees.get(this.location);
     if (existing === undefined && !settings.createIfMissing) {
       throw new LatchworkError("NOT_A_DATABASE", `${this.location} does not exist`);
@@ -196,16 +201,13 @@ export class DoubleLevel<K = string, V = string> extends LevelOverEngine<DoubleS
     const store = existing ?? new TreeStore(pageSize === undefined ? {} : { pageSize });
     trees.set(this.location, store);
     this.engine = new EngineDouble(store, settings.protocol, this.loop);
-    return this.engine;
+    const errands = { wantsCleaning: () => false, lookAfter: () => undefined };
+    return new ServedEngine(this.loop, this.engine, errands);
   }
 
-  protected override async closedEngine(): Promise<void> {
-    this.engine = null;
-  }
-
-  protected override lookAfter(): void {}
-
-  protected override wantsCleaning(): boolean {
-    return false;
+  protected override closeEngine(served: ServedEngine<DoubleStats>): Promise<Error | null> {
+    return served.close(async () => {
+      this.engine = null;
+    });
   }
 }

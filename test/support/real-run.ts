@@ -13,7 +13,14 @@ import {
   type RecordedCall,
 } from "../../src/linearizability/index.ts";
 import { TellsOrder } from "./planted-protocols.ts";
-import { assert, createPrng, type Prng, type Session, type Task } from "../../src/task/index.ts";
+import {
+  assert,
+  createPrng,
+  type Disk,
+  type Prng,
+  type Session,
+  type Task,
+} from "../../src/task/index.ts";
 
 type Bound = string | null;
 type Row = readonly [key: string, value: string];
@@ -61,13 +68,13 @@ export class OpenLevel extends LatchworkLevel {
     return this.#engine;
   }
 
-  protected override async openEngine(settings: EngineSettings): Promise<Engine> {
+  protected override async makeEngine(disk: Disk, settings: EngineSettings): Promise<Engine> {
     const changed = this.change(settings.protocol, this);
     const protocol = new TellsOrder(changed, (op) => {
       const id = this.ids.get(op.session)?.shift();
       if (id !== undefined) this.order.push(id);
     });
-    this.#engine = await super.openEngine({ ...settings, protocol });
+    this.#engine = await super.makeEngine(disk, { ...settings, protocol });
     return this.#engine;
   }
 }

@@ -1,0 +1,51 @@
+import { type Disk, LatchworkError, type Task } from "../task/index.ts";
+import { policyNamed } from "../wal/index.ts";
+import { type EventLoop, nodeChecksum } from "../drivers/index.ts";
+import { type Engine, openEngine } from "../engine/index.ts";
+import type { Errands } from "./background.ts";
+import type { EngineSettings } from "./level-engine.ts";
+
+/**
+ * Opens the engine of a directory of real files, as it is asked for.
+ *
+ * @param tree Its name in reports, where there are several.
+ * @throws LatchworkError as `openEngine`; UNKNOWN_NAME for a commit policy that there is not.
+ */
+export function* openFileEngine(
+  loop: EventLoop,
+  disk: Disk,
+  settings: EngineSettings,
+  tree?: string,
+): Task<Engine> {
+  const { commitPolicy, readDurability, ...others } = settings;
+  return yield* openEngine({
+    ...others,
+    ...(tree === undefined ? {} : { tree }),
+    reads: readDurability,
+    policy: policyNamed(commitPolicy),
+    checksum: nodeChecksum,
+    disk,
+    host: loop,
+    latches: loop,
+  });
+}
+
+/** What the background of such an engine has to look after. */
+export function errandsOf(engine: Engine, confirmDirectory: () => void): Errands {
+  return {
+    wantsCleaning: () => {
+      const { pool } = engine.state;
+      return pool.stats().dirty * 2 > pool.framesMax;
+    },
+    lookAfter: () => {
+      try {
+        confirmDirectory();
+        engine.confirm();
+      } catch (error) {
+        const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
+        if (isChanged) engine.state.log.poison(error);
+        throw error;
+      }
+    },
+  };
+}
