@@ -1,4 +1,5 @@
 import {
+  type AbstractDelOptions,
   type AbstractIteratorOptions,
   type AbstractKeyIteratorOptions,
   AbstractLevel,
@@ -59,7 +60,7 @@ const MANIFEST = {
   errorIfExists: true,
   // A page may have to be read first.
   getSync: false,
-  additionalMethods: { insert: true, check: true, stats: true, checkpoint: true },
+  additionalMethods: { insert: true, remove: true, check: true, stats: true, checkpoint: true },
 };
 
 /** The options of `open` as they were given, before abstract-level has made sense of them. */
@@ -147,6 +148,27 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
       this.emit("write", [{ ...options, ...write, encodedKey, encodedValue }]);
     }
     return isNew;
+  }
+
+  /**
+   * Removes a key; resolves to whether it was there, which `del` does not say. Atomic, as no `has`
+   * followed by a `del` is. Hooks for writes do not see it.
+   *
+   * @throws LevelError as `del`.
+   */
+  async remove(key: K, options: AbstractDelOptions<K> = {}): Promise<boolean> {
+    this.#callOptions.checkWrite("remove", options);
+    if (this.status === "opening") return this.deferAsync(() => this.remove(key, options));
+    const engine = this.#openEngine();
+    refuseNullish(key, "Key", "LEVEL_INVALID_KEY");
+    const keyEncoding = this.keyEncoding(options.keyEncoding as "view");
+    const encodedKey = keyEncoding.encode(key as Uint8Array);
+    const call = this.#call<boolean>(true);
+    const wasThere = await this.#one(encodedKey, call, deleteTask(engine, encodedKey, call));
+    if (wasThere && this.listenerCount("write") > 0) {
+      this.emit("write", [{ ...options, type: "del", key, keyEncoding, encodedKey }]);
+    }
+    return wasThere;
   }
 
   /**

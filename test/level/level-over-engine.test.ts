@@ -71,6 +71,30 @@ describe("insert", () => {
   });
 });
 
+describe("remove", () => {
+  it("finds what is there, once, however many try at the same moment", async () => {
+    const { level, engine } = await opened();
+    engine.commitMs = 0;
+    await level.put("key", "value");
+    const found = await Promise.all(Array.from({ length: 50 }, () => level.remove("key")));
+    expect(found.filter(Boolean).length).toBe(1);
+    expect(await level.get("key")).toBeUndefined();
+    await level.close();
+  });
+
+  it("encodes as del does, defers until the level is open, and tells the listeners", async () => {
+    const level = new DoubleLevel<unknown>(`double-${made++}`, { keyEncoding: "json" });
+    const writes: unknown[] = [];
+    level.on("write", (operations: unknown) => writes.push(operations));
+    expect(await level.remove({ a: 1 })).toBe(false);
+    await level.put({ a: 1 }, "x");
+    expect(await level.remove({ a: 1 })).toBe(true);
+    expect(writes).toMatchObject([[{ type: "put" }], [{ type: "del", key: { a: 1 } }]]);
+    expect((await refusalOf(level.remove(null))).code).toBe("LEVEL_INVALID_KEY");
+    await level.close();
+  });
+});
+
 describe("a key", () => {
   it("may be empty, and comes first", async () => {
     const { level } = await opened();

@@ -53,6 +53,7 @@ const CALLS: readonly (readonly [name: string, meant: string, act: Act])[] = [
   ["hasMany", "snapshot", (db) => db.hasMany(["a"], odd({ snapshots: null }))],
   ["put", "valueEncoding", (db) => db.put("a", "1", odd({ valueEncoder: "utf8" }))],
   ["insert", "valueEncoding", (db) => db.insert("a", "1", odd({ valueEncodings: "utf8" }))],
+  ["remove", "keyEncoding", (db) => db.remove("a", odd({ keyEncodings: "utf8" }))],
   ["del", "keyEncoding", (db) => db.del("a", odd({ keyEnconding: "utf8" }))],
   ["batch", "keyEncoding", (db) => db.batch([{ type: "del", key: "a" }], odd({ keyEncodin: "x" }))],
   [
