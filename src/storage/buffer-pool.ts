@@ -7,22 +7,21 @@ import {
   type DiskFile,
   type Host,
   type LatchworkError,
-  Monitor,
   type TaskId,
 } from "../task/index.ts";
 import { aheadFault, arrivalFault } from "./arrival-fault.ts";
 import { type Checksum, crc32 } from "./checksum.ts";
 import { DirtyPages } from "./dirty-pages.ts";
-import { FrameSupply } from "./frame-supply.ts";
 import type { Lsn, PageId } from "./ids.ts";
-import { PageClock } from "./page-clock.ts";
+import { PageTable } from "./page-table.ts";
 import { lsnOf, pageIdOf, setChecksum, setVersion, versionOf } from "./page-header.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
 import { asEditor, type PageView } from "./page-view.ts";
 import { PageWrites, type WriteWaiter } from "./page-writes.ts";
 import { type FetchOwner, PoolFetch } from "./pool-fetch.ts";
+import { PoolFrames } from "./pool-frames.ts";
 import type { BufferPoolOptions } from "./pool-options.ts";
-import { type PoolSlot, type PageWrite, type PoolStats } from "./pool-slot.ts";
+import { type PageWrite, type PoolSlot, type PoolStats, type SlotHome } from "./pool-slot.ts";
 
 // How far the clock's hand moves at an unpin while the pool is over its limit.
 const HAND_STEPS_A_PIN = 8;
@@ -30,20 +29,19 @@ const HAND_STEPS_A_PIN = 8;
 /**
  * The pages most used, in frames; the rest are in the file.
  *
- * Here a page comes and goes: it is fetched, pinned, copied to be written, evicted. A {@link
- * PageClock} says which page goes when a frame is needed, and {@link DirtyPages} which are to be
+ * Here a page comes and goes: it is fetched, pinned, copied to be written, evicted. Its {@link
+ * PoolFrames} say which page goes when a frame is needed, and {@link DirtyPages} which are to be
  * written. Only a page that no task depends on is evicted, and a changed one has to be written
  * first, by a {@link Cleaner}. If there is none to evict, the pool takes a frame over its
  * limit instead of waiting (see index.ts for why), and comes back below it as soon as pages are
  * unpinned and clean.
  *
- * The table, the clock and the slots are one {@link Monitor}. Pins, unpins and changes of pages
- * commute, and so do questions whether the pool is over its limit, which none of them changes; what
- * fetches, evicts or writes a page commutes with nothing.
+ * The table, the clock and the slots are one Monitor, that of the frames. Pins, unpins and changes
+ * of pages commute, and so do questions whether there are too many frames, which none of them
+ * changes; what fetches, evicts or writes a page commutes with nothing.
  */
-export class BufferPool implements PageStore {
+export class BufferPool implements PageStore, SlotHome {
   readonly pageSize: number;
-  readonly framesMax: number;
   /** The shared object under which steps that wait for writes are known. */
   readonly writesObject: number;
   readonly #host: Host;
@@ -52,13 +50,12 @@ export class BufferPool implements PageStore {
   readonly #versionFloor: () => number;
   readonly #lsnCeiling: () => number;
   readonly #evicted: (id: PageId) => void;
-  readonly #supply: FrameSupply;
+  readonly #frames: PoolFrames;
   /** The pages in memory. A page being read is not among them yet. */
-  readonly #clock = new PageClock();
-  readonly #dirty = new DirtyPages(this.#clock);
+  readonly #table = new PageTable();
+  readonly #dirty = new DirtyPages(this.#table);
   readonly #fetches = new ChurnMap<PoolFetch>();
   readonly #writes: PageWrites;
-  readonly #monitor: Monitor;
   readonly #fetchOwner: FetchOwner = {
     arrived: (fetch, count) => this.#arrived(fetch, count),
     failed: (fetch) => this.#failed(fetch),
@@ -69,12 +66,9 @@ export class BufferPool implements PageStore {
   #misses = 0;
   #evictions = 0;
   #written = 0;
-  #overdraftMax = 0;
 
   constructor(options: BufferPoolOptions) {
-    assert(options.framesMax >= 1, "a pool has at least one frame");
     this.pageSize = options.pageSize;
-    this.framesMax = options.framesMax;
     this.#host = options.host;
     this.#file = options.file;
     this.#writes = new PageWrites(options.pageSize, options.host);
@@ -82,10 +76,16 @@ export class BufferPool implements PageStore {
     this.#versionFloor = options.versionFloor ?? (() => this.#highestVersion);
     this.#lsnCeiling = options.lsnCeiling ?? (() => Number.POSITIVE_INFINITY);
     this.#evicted = options.evicted ?? (() => undefined);
-    this.#supply = new FrameSupply(options.pageSize, options.framesMax);
     this.#capacity = options.pageCount;
     this.writesObject = options.host.newObject("the page file");
-    this.#monitor = new Monitor(options.host, "the buffer pool");
+    const { frames, framesMax, host, pageSize } = options;
+    this.#frames = frames ?? new PoolFrames(pageSize, framesMax, host);
+    assert(this.#frames.pageSize === pageSize, "pools that share frames have pages of one size");
+  }
+
+  /** How many pages are kept in memory if possible, of this pool and those it shares with. */
+  get framesMax(): number {
+    return this.#frames.framesMax;
   }
 
   /** How many pages are known: those there were, or one more than the highest made since. */
@@ -95,27 +95,26 @@ export class BufferPool implements PageStore {
 
   /** Whether there are more frames in use than there should be. O(1). */
   get isOver(): boolean {
-    this.#monitor.touch(ACCESS_COMMUTE);
-    return this.#resident > this.framesMax;
+    return this.#frames.isOver;
   }
 
   /** The bytes of page `id`. Requires: it is resident. O(1). */
   frame(id: PageId): PageView {
-    return this.#clock.slotOf(id).frame;
+    return this.#table.slotOf(id).frame;
   }
 
   /** The bytes of page `id` if it is resident, without counting as a use of it. O(1). */
   peek(id: PageId): PageView | null {
-    return this.#clock.find(id)?.frame ?? null;
+    return this.#table.find(id)?.frame ?? null;
   }
 
   isResident(id: PageId): boolean {
-    return this.#clock.find(id) !== null;
+    return this.#table.find(id) !== null;
   }
 
   pin(id: PageId): boolean {
-    this.#monitor.touch(ACCESS_COMMUTE);
-    const slot = this.#clock.find(id);
+    this.#frames.touch(ACCESS_COMMUTE);
+    const slot = this.#table.find(id);
     if (slot === null) return false;
     slot.pins++;
     slot.isReferenced = true;
@@ -124,14 +123,14 @@ export class BufferPool implements PageStore {
   }
 
   unpin(id: PageId): void {
-    this.#monitor.touch(ACCESS_COMMUTE);
-    const slot = this.#clock.slotOf(id);
+    this.#frames.touch(ACCESS_COMMUTE);
+    const slot = this.#table.slotOf(id);
     assert(slot.pins > 0, "a page is unpinned as often as it was pinned");
     slot.pins--;
     // A little at a time, for an unpin is cheap; two rounds of the hand evict what can be.
-    if (slot.pins > 0 || this.#resident <= this.framesMax) return;
-    this.#monitor.touch(ACCESS_WRITE);
-    this.#evictOne(HAND_STEPS_A_PIN);
+    if (slot.pins > 0 || !this.#frames.hasTooMany) return;
+    this.#frames.touch(ACCESS_WRITE);
+    this.#frames.evictOne(HAND_STEPS_A_PIN);
   }
 
   fetch(id: PageId): PageFetch {
@@ -148,22 +147,22 @@ export class BufferPool implements PageStore {
 
   /** Whether the page could not be used as read, and has not been restored since. */
   needsImage(id: PageId): boolean {
-    return this.#clock.slotOf(id).damage !== null;
+    return this.#table.slotOf(id).damage !== null;
   }
 
   /** What was wrong with a page that {@link needsImage}, as BAD_PAGE; null for others. */
   damageOf(id: PageId): LatchworkError | null {
-    return this.#clock.slotOf(id).damage;
+    return this.#table.slotOf(id).damage;
   }
 
   /** Says that the page has been replaced as a whole. */
   imageRestored(id: PageId): void {
-    this.#clock.slotOf(id).damage = null;
+    this.#table.slotOf(id).damage = null;
   }
 
   fresh(id: PageId): void {
-    this.#monitor.touch(ACCESS_WRITE);
-    const slot = this.#clock.find(id) ?? this.#freshSlot(id);
+    this.#frames.touch(ACCESS_WRITE);
+    const slot = this.#table.find(id) ?? this.#freshSlot(id);
     assert(slot.pins === 0, "a page just allocated is known to nobody");
     const version = versionOf(slot.frame);
     slot.frame.bytes.fill(0);
@@ -174,13 +173,13 @@ export class BufferPool implements PageStore {
   }
 
   markDirty(id: PageId, recLsn: Lsn): void {
-    this.#monitor.touch(ACCESS_COMMUTE);
-    this.#dirty.mark(this.#clock.slotOf(id), recLsn);
+    this.#frames.touch(ACCESS_COMMUTE);
+    this.#dirty.mark(this.#table.slotOf(id), recLsn);
   }
 
   discard(id: PageId): void {
-    this.#monitor.touch(ACCESS_WRITE);
-    const slot = this.#clock.find(id);
+    this.#frames.touch(ACCESS_WRITE);
+    const slot = this.#table.find(id);
     if (slot === null) return;
     assert(slot.pins === 0, "a page that somebody uses is not freed");
     if (slot.write !== null) slot.write.isVoid = true;
@@ -190,19 +189,19 @@ export class BufferPool implements PageStore {
 
   /** Whether the page has changed since it was last copied to be written. O(1). */
   isDirty(id: PageId): boolean {
-    this.#monitor.touch(ACCESS_READ);
-    return this.#clock.find(id)?.isDirty ?? false;
+    this.#frames.touch(ACCESS_READ);
+    return this.#table.find(id)?.isDirty ?? false;
   }
 
   /** Whether a write of the page is under way. O(1). */
   isWriting(id: PageId): boolean {
     this.#host.touch(this.writesObject, ACCESS_READ);
-    return (this.#clock.find(id)?.write ?? null) !== null;
+    return (this.#table.find(id)?.write ?? null) !== null;
   }
 
   /** The pages whose state in memory is not in the file: dirty, or being written. O(n log n). */
   dirtyPages(): PageId[] {
-    this.#monitor.touch(ACCESS_READ);
+    this.#frames.touch(ACCESS_READ);
     this.#host.touch(this.writesObject, ACCESS_READ);
     return this.#dirty.unwritten();
   }
@@ -212,7 +211,7 @@ export class BufferPool implements PageStore {
    * call goes on where the last one found its page, so that no page is left out. O(frames).
    */
   pickDirty(): PageId | null {
-    this.#monitor.touch(ACCESS_WRITE);
+    this.#frames.touch(ACCESS_WRITE);
     return this.#dirty.pick();
   }
 
@@ -221,7 +220,7 @@ export class BufferPool implements PageStore {
    * is written may still have to be synced. O(frames).
    */
   oldestRecLsn(): Lsn | null {
-    this.#monitor.touch(ACCESS_READ);
+    this.#frames.touch(ACCESS_READ);
     return this.#dirty.oldestRecLsn();
   }
 
@@ -235,7 +234,7 @@ export class BufferPool implements PageStore {
    */
   beginWrite(id: PageId, task: TaskId | null = null): PageWrite {
     this.#touchWrites();
-    const slot = this.#clock.slotOf(id);
+    const slot = this.#table.slotOf(id);
     assert(slot.isDirty, "only a dirty page is written");
     assert(slot.write === null, "two writes of one page would end in any order");
     assert(pageIdOf(slot.frame) === id, "a page that is written bears its own number");
@@ -255,13 +254,13 @@ export class BufferPool implements PageStore {
    */
   endWrite(write: PageWrite, ok: boolean): void {
     this.#touchWrites();
-    const slot = this.#clock.slotOf(write.id);
+    const slot = this.#table.slotOf(write.id);
     assert(slot.write === write, "a write that ends is the one of its page");
     slot.write = null;
     this.#writes.end(write);
     if (ok) this.#written++;
     else if (!write.isVoid) this.#dirty.markSince(slot, write.recLsn);
-    this.#shrink();
+    this.#frames.shrink();
     this.wakeWaiters();
   }
 
@@ -277,7 +276,7 @@ export class BufferPool implements PageStore {
 
   /** The task that writes page `id`, or null if none does or it is not known. */
   writerOf(id: PageId): TaskId | null {
-    return this.#clock.find(id)?.write?.task ?? null;
+    return this.#table.find(id)?.write?.task ?? null;
   }
 
   /** Appends whose writes are under way, of those begun up to the one with number `last`. */
@@ -296,17 +295,17 @@ export class BufferPool implements PageStore {
       misses: this.#misses,
       evictions: this.#evictions,
       writes: this.#written,
-      overdraftMax: this.#overdraftMax,
-      resident: this.#resident,
+      overdraftMax: this.#frames.overdraftMax,
+      resident: this.#table.size + this.#fetches.size,
       dirty: this.#dirty.count,
       framesMax: this.framesMax,
-      bytes: this.#supply.bytes,
+      bytes: this.#frames.bytes,
     };
   }
 
   /** Hook of {@link beginWrite}: the page counts as written from this moment. */
   protected markClean(id: PageId): void {
-    this.#dirty.clear(this.#clock.slotOf(id));
+    this.#dirty.clear(this.#table.slotOf(id));
   }
 
   /** Wakes those whose writes have ended, of those that wait. O(those that wait). */
@@ -315,17 +314,13 @@ export class BufferPool implements PageStore {
   }
 
   #touchWrites(): void {
-    this.#monitor.touch(ACCESS_WRITE);
+    this.#frames.touch(ACCESS_WRITE);
     this.#host.touch(this.writesObject, ACCESS_WRITE);
   }
 
-  get #resident(): number {
-    return this.#clock.size + this.#fetches.size;
-  }
-
   #fetch(id: PageId, isForRedo: boolean): PageFetch {
-    assert(this.#clock.find(id) === null, "a page that is in memory is not fetched");
-    this.#monitor.touch(ACCESS_WRITE);
+    assert(this.#table.find(id) === null, "a page that is in memory is not fetched");
+    this.#frames.touch(ACCESS_WRITE);
     const under = this.#fetches.get(id);
     if (under !== undefined) {
       under.waiters++;
@@ -337,14 +332,14 @@ export class BufferPool implements PageStore {
     const request = this.#file.read(id * this.pageSize, slot.frame.bytes);
     const fetch = new PoolFetch(this.#fetchOwner, id, slot, request, isForRedo);
     this.#fetches.set(id, fetch);
-    this.#noteOverdraft();
+    this.#frames.noteOverdraft();
     return fetch;
   }
 
   /** A read has ended: its page is resident from now on. */
   #arrived(fetch: PoolFetch, count: number): PoolSlot {
     const { slot } = fetch;
-    this.#monitor.touch(ACCESS_WRITE);
+    this.#frames.touch(ACCESS_WRITE);
     if (fetch.overtakenBy !== null) {
       this.#failed(fetch);
       return fetch.overtakenBy;
@@ -370,7 +365,7 @@ export class BufferPool implements PageStore {
   /** A read is of no use; the next fetch of the page reads anew. */
   #failed(fetch: PoolFetch): void {
     this.#fetches.delete(fetch.id);
-    this.#supply.giveBack(fetch.slot);
+    this.#frames.giveBack(fetch.slot);
   }
 
   #freshSlot(id: PageId): PoolSlot {
@@ -389,42 +384,30 @@ export class BufferPool implements PageStore {
 
   /** Makes room if it can, and takes a frame in any case. */
   #takeSlot(id: PageId): PoolSlot {
-    while (this.#resident >= this.framesMax && this.#evictOne(2 * this.#clock.size));
-    const slot = this.#supply.take();
+    const slot = this.#frames.take();
     slot.reset(id);
+    slot.home = this;
     return slot;
   }
 
   /** A page is in memory from now on. */
   #enter(slot: PoolSlot): void {
-    this.#clock.enter(slot);
+    this.#table.enter(slot);
+    this.#frames.enter(slot);
     this.#capacity = Math.max(this.#capacity, slot.id + 1);
-    this.#noteOverdraft();
   }
 
-  /** Evicts a page, if the clock finds one within so many steps. */
-  #evictOne(steps: number): boolean {
-    const slot = this.#clock.nextToGo(steps);
-    if (slot === null) return false;
+  /** For the clock: takes out a page that it has chosen. */
+  evict(slot: PoolSlot): void {
     this.#evictions++;
     this.#drop(slot);
-    return true;
-  }
-
-  /** Comes back below the limit, as far as pages may go. */
-  #shrink(): void {
-    while (this.isOver && this.#evictOne(2 * this.#clock.size));
   }
 
   /** Takes a page out of memory. Requires: it is evictable. */
   #drop(slot: PoolSlot): void {
     this.#highestVersion = Math.max(this.#highestVersion, versionOf(slot.frame));
-    this.#clock.drop(slot);
-    this.#supply.giveBack(slot);
+    this.#table.drop(slot);
+    this.#frames.drop(slot);
     this.#evicted(slot.id);
-  }
-
-  #noteOverdraft(): void {
-    this.#overdraftMax = Math.max(this.#overdraftMax, this.#resident - this.framesMax);
   }
 }

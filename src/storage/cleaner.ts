@@ -30,6 +30,11 @@ export interface CleanerOptions {
   readonly coveringLatch: (id: PageId) => LatchId;
   /** Makes the log durable up to a position, at once. */
   readonly flushTo: (position: Lsn) => Task<void>;
+  /**
+   * The cleaners of all pools that share frames with this one, to whom it adds itself. Default:
+   * none does.
+   */
+  readonly together?: Cleaner[];
   /** Default: CRC-32 in plain JavaScript. */
   readonly checksum?: Checksum;
 }
@@ -49,6 +54,7 @@ export class Cleaner {
   readonly #coveringLatch: (id: PageId) => LatchId;
   readonly #flushTo: (position: Lsn) => Task<void>;
   readonly #checksum: Checksum;
+  readonly #together: readonly Cleaner[];
 
   constructor(options: CleanerOptions) {
     this.pool = options.pool;
@@ -57,6 +63,8 @@ export class Cleaner {
     this.#coveringLatch = options.coveringLatch;
     this.#flushTo = options.flushTo;
     this.#checksum = options.checksum ?? crc32;
+    options.together?.push(this);
+    this.#together = options.together ?? [this];
   }
 
   /**
@@ -127,9 +135,16 @@ export class Cleaner {
     }
   }
 
-  /** Writes pages until the pool is back at its size, or none is left to write. */
+  /**
+   * Writes pages until the pool is back at its size, or none is left to write: its own first, and
+   * then those of the pools that share its frames.
+   */
   *shrinkPool(owner: LatchOwner): Task<void> {
-    while (this.pool.isOver) if (!(yield* this.cleanOne(owner))) return;
+    while (this.pool.isOver && (yield* this.cleanOne(owner)));
+    for (const other of this.#together) {
+      if (other === this) continue;
+      while (this.pool.isOver && (yield* other.cleanOne(owner)));
+    }
   }
 
   *#store(write: PageWrite): Task<void> {

@@ -1,15 +1,15 @@
 import { lsn, type Lsn, type PageId } from "./ids.ts";
-import type { PageClock } from "./page-clock.ts";
+import type { PageTable } from "./page-table.ts";
 import type { PoolSlot } from "./pool-slot.ts";
 
 /** Which pages in memory differ from the file, since when, and which of them is written next. */
 export class DirtyPages {
-  readonly #clock: PageClock;
+  readonly #table: PageTable;
   #count = 0;
   #hand = 0;
 
-  constructor(clock: PageClock) {
-    this.#clock = clock;
+  constructor(table: PageTable) {
+    this.#table = table;
   }
 
   /** How many pages have changed since they were last copied to be written. */
@@ -39,7 +39,7 @@ export class DirtyPages {
 
   /** The pages whose state in memory is not in the file: dirty, or being written. O(n log n). */
   unwritten(): PageId[] {
-    const unwritten = this.#clock.slots.filter((slot) => slot.isDirty || slot.write !== null);
+    const unwritten = this.#table.slots.filter((slot) => slot.isDirty || slot.write !== null);
     return unwritten.map((slot) => slot.id).toSorted((a, b) => a - b);
   }
 
@@ -49,7 +49,7 @@ export class DirtyPages {
    */
   pick(): PageId | null {
     if (this.#count === 0) return null;
-    const { slots } = this.#clock;
+    const { slots } = this.#table;
     let pinned: PoolSlot | null = null;
     for (let step = 1; step <= slots.length; step++) {
       const slot = slots[(this.#hand + step) % slots.length];
@@ -70,7 +70,7 @@ export class DirtyPages {
    */
   oldestRecLsn(): Lsn | null {
     let oldest = Number.POSITIVE_INFINITY;
-    for (const slot of this.#clock.slots) {
+    for (const slot of this.#table.slots) {
       if (slot.isDirty) oldest = Math.min(oldest, slot.recLsn);
       if (slot.write !== null && !slot.write.isVoid) oldest = Math.min(oldest, slot.write.recLsn);
     }

@@ -1,6 +1,7 @@
 import type { DiskFile, Host } from "../task/index.ts";
 import type { Checksum } from "./checksum.ts";
 import type { PageId } from "./ids.ts";
+import type { PoolFrames } from "./pool-frames.ts";
 
 /** What a buffer pool is made of. */
 export interface BufferPoolOptions {
@@ -8,6 +9,8 @@ export interface BufferPoolOptions {
   readonly pageSize: number;
   /** How many pages are kept in memory if possible, at least 1. */
   readonly framesMax: number;
+  /** Frames that other pools take too, whose limit then holds. Default: its own. */
+  readonly frames?: PoolFrames;
   /** The page file, open: read here, written by a Cleaner. */
   readonly file: DiskFile;
   readonly host: Host;

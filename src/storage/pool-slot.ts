@@ -2,6 +2,12 @@ import type { LatchworkError, TaskId } from "../task/index.ts";
 import { lsn, type Lsn, META_PAGE, type PageId } from "./ids.ts";
 import type { PageFrame } from "./page-view.ts";
 
+/** The pool of a page in memory. */
+export interface SlotHome {
+  /** Takes the page out of memory. Requires: it is evictable. */
+  evict(slot: PoolSlot): void;
+}
+
 /**
  * One frame of a buffer pool and what the pool knows of the page in it.
  *
@@ -26,8 +32,12 @@ export class PoolSlot {
   write: PageWrite | null = null;
   /** What was wrong with the page as read, until an image from the log replaces it. */
   damage: LatchworkError | null = null;
-  /** The place in the clock. */
+  /** The pool whose page it holds. */
+  home: SlotHome | null = null;
+  /** The place in the table of its pool. */
   index = -1;
+  /** The place in the clock. */
+  place = -1;
 
   constructor(frame: PageFrame) {
     this.frame = frame;
