@@ -17,7 +17,8 @@ import {
   optionNames,
   type TaskId,
 } from "../task/index.ts";
-import type { Engine, EngineState, ReadDurability } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { EngineState, ReadDurability } from "./engine-state.ts";
 import type {
   Checkpoint,
   CheckpointOptions,

@@ -3,76 +3,21 @@ import {
   checkEntry,
   checkKey,
   Operation,
-  type Protocol,
   type RowSink,
   type ScanRange,
-  type TreeStore,
 } from "../btree/index.ts";
-import type { LatchDriver, LatchOrder } from "../latch/index.ts";
-import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
-import {
-  type DiskFile,
-  type Host,
-  LatchworkError,
-  type Session,
-  type Step,
-  type Task,
-  type TaskId,
-} from "../task/index.ts";
-import type { Checkpoint, CheckpointReport, Log, LogStats, RecoveryReport } from "../wal/index.ts";
+import type { LatchOrder } from "../latch/index.ts";
+import { LatchworkError, type Session, type Step, type Task, type TaskId } from "../task/index.ts";
+import type { CheckpointReport, OwnRecord } from "../wal/index.ts";
 import { checkPages } from "./check-pages.ts";
+import { closeFiles, confirmFiles } from "./close-files.ts";
+import type { BatchWrite, Effect, EngineState, EngineStats } from "./engine-state.ts";
 import { Gate } from "./gate.ts";
 import { Sessions } from "./sessions.ts";
 
-/**
- * What a read waits for. `committed`: nothing, so it can see what a crash may still take away.
- * `durable`: until the log is durable up to what it saw.
- */
-export type ReadDurability = "committed" | "durable";
-
-/** Called when an operation has taken effect: whatever begins from here on sees it. */
-export interface Effect {
-  tookEffect(): void;
-}
-
-/** One write of a batch. */
-export type BatchWrite =
-  | { readonly kind: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly kind: "delete"; readonly key: Uint8Array };
-
 type WriteKind = "put" | "insert" | "delete";
 const NO_VALUE = new Uint8Array(0);
-
-/** Figures of an engine since it was opened. */
-export interface EngineStats {
-  readonly protocol: string;
-  /** All pages up to the highest that was ever in use, free or not. */
-  readonly pages: number;
-  readonly freePages: number;
-  readonly pool: PoolStats;
-  /** Latches in memory: those of pages in the pool, and of few others. */
-  readonly latches: number;
-  readonly log: LogStats;
-  /** Checkpoints that had something to do, since opening. */
-  readonly checkpoints: number;
-}
-
-/** What an engine is put together from; see open-engine.ts. */
-export interface EngineState {
-  readonly host: Host;
-  readonly latches: LatchDriver;
-  readonly protocol: Protocol;
-  readonly reads: ReadDurability;
-  readonly store: TreeStore;
-  readonly pool: BufferPool;
-  readonly log: Log;
-  readonly cleaner: Cleaner;
-  readonly checkpoint: Checkpoint;
-  readonly pagesFile: DiskFile;
-  readonly checkpointBytes: number;
-  readonly checksum: Checksum;
-  readonly recovery: RecoveryReport;
-}
+const NO_RECORDS: readonly OwnRecord[] = [];
 
 /**
  * A tree that keeps what it acknowledged: protocol, buffer pool, log and checkpoint put together.
@@ -101,10 +46,11 @@ export class Engine {
     this.#checkpointGate = this.makeGate("the checkpoint's gate");
     this.#order = state.protocol.latchOrder(state.store);
     const { store, latches, protocol } = state;
-    this.#sessions = new Sessions(state.host, (session) => {
+    const make = (session: Session): Operation => {
       const { reclamation } = protocol;
       return new Operation(store, session.task, latches, this.#order, reclamation, session);
-    });
+    };
+    this.#sessions = new Sessions(state.host, make, state.taskNumbers);
   }
 
   /** Whether as many bytes of log have gathered since the last checkpoint as make one due. */
@@ -143,6 +89,22 @@ export class Engine {
   scan(session: Session, range: ScanRange, sink: RowSink): Task<number> {
     const op = this.operationOf(session);
     return this.#read(op, this.state.protocol.scan(op, range, sink), null);
+  }
+
+  /**
+   * As {@link scan}, and all rows are of one moment: writers wait until the last one was visited.
+   */
+  *scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number> {
+    const op = this.operationOf(session);
+    yield* this.enterAlone(session);
+    let count: number;
+    try {
+      count = yield* this.scanInside(session, range, sink);
+    } finally {
+      this.leaveAlone(session);
+    }
+    if (this.state.reads === "durable") yield* this.endRead(op);
+    return count;
   }
 
   /**
@@ -188,20 +150,14 @@ export class Engine {
     writes: readonly BatchWrite[],
     effect: Effect | null = null,
   ): Task<void> {
-    const { host, store } = this.state;
     const op = this.operationOf(session);
-    for (const write of writes) {
-      if (write.kind === "put") checkEntry(store.params, write.key, write.value);
-      else checkKey(store.params, write.key);
-      const pause = host.pauseIfDue();
-      if (pause !== null) yield pause;
-    }
+    yield* this.refuseBadWrites(writes);
     if (writes.length === 0) return;
     const delay = this.beginWrite(op, true);
     if (delay !== null) yield* delay;
     try {
       try {
-        yield* this.#appendBatch(op, writes);
+        yield* this.appendBatch(op, writes);
       } finally {
         this.gate.leave(op.owner.taskId);
       }
@@ -237,14 +193,48 @@ export class Engine {
    * file. Memory: the size of the page file.
    */
   *check(session: Session): Task<CheckReport> {
+    yield* this.enterAlone(session);
+    try {
+      return yield* this.checkInside(session);
+    } finally {
+      this.leaveAlone(session);
+    }
+  }
+
+  /** Keeps writers out, and whoever else is alone inside, until {@link leaveAlone}. */
+  *enterAlone(session: Session): Task<void> {
     const wait = this.gate.enter(session.task, true);
     if (wait !== null) yield wait;
+  }
+
+  leaveAlone(session: Session): void {
+    this.gate.leave(session.task);
+  }
+
+  /** As {@link check}. Requires: the session is alone inside. */
+  *checkInside(session: Session): Task<CheckReport> {
+    yield* this.checkpoint(session);
+    const { checksum, host, pagesFile, store } = this.state;
+    return yield* checkPages(pagesFile, store.params, checksum, host);
+  }
+
+  /**
+   * As {@link scan}, but what was seen may still have to become durable. Requires: the session is
+   * alone inside, so that nobody writes meanwhile.
+   */
+  *scanInside(session: Session, range: ScanRange, sink: RowSink): Task<number> {
+    const { log, pool, protocol } = this.state;
+    const op = this.operationOf(session);
+    log.refuseIfFailed();
+    op.begin();
+    if (pool.isOver) yield* this.#shrinkToRead(op);
     try {
-      yield* this.checkpoint(session);
-      const { checksum, host, pagesFile, store } = this.state;
-      return yield* checkPages(pagesFile, store.params, checksum, host);
-    } finally {
-      this.gate.leave(session.task);
+      const count = yield* protocol.scan(op, range, sink);
+      op.leave();
+      return count;
+    } catch (error) {
+      if (error instanceof LatchworkError) op.abort();
+      throw error;
     }
   }
 
@@ -265,9 +255,7 @@ export class Engine {
    *   where it was; DISK_ERROR if that cannot be found out.
    */
   confirm(): void {
-    const { log, pagesFile } = this.state;
-    log.confirm();
-    pagesFile.confirm();
+    confirmFiles(this.state);
   }
 
   /**
@@ -276,38 +264,8 @@ export class Engine {
    *
    * @throws LatchworkError as {@link confirm}, and as the checkpoint does.
    */
-  *close(session: Session): Task<void> {
-    let lost: LatchworkError | null = null;
-    try {
-      try {
-        if (this.state.log.state === "open") yield* this.checkpoint(session);
-      } finally {
-        lost = this.#lost();
-        yield* this.#closeFiles();
-      }
-    } catch (error) {
-      throw lost ?? error;
-    }
-    if (lost !== null) throw lost;
-  }
-
-  #lost(): LatchworkError | null {
-    try {
-      this.confirm();
-      return null;
-    } catch (error) {
-      if (error instanceof LatchworkError) return error;
-      throw error;
-    }
-  }
-
-  *#closeFiles(): Task<void> {
-    const { log, pagesFile } = this.state;
-    try {
-      yield* log.close();
-    } finally {
-      yield* pagesFile.close();
-    }
+  close(session: Session): Task<void> {
+    return closeFiles(this.state, () => this.checkpoint(session));
   }
 
   stats(): EngineStats {
@@ -460,12 +418,31 @@ export class Engine {
     if (op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn, "sight");
   }
 
+  /** Rejects a batch with a key or a value that cannot be, before anything is done. */
+  protected *refuseBadWrites(writes: readonly BatchWrite[]): Task<void> {
+    const { host, store } = this.state;
+    for (const write of writes) {
+      if (write.kind === "put") checkEntry(store.params, write.key, write.value);
+      else checkKey(store.params, write.key);
+      const pause = host.pauseIfDue();
+      if (pause !== null) yield pause;
+    }
+  }
+
   /** One write of a batch that is under way. */
   protected writeInBatch(op: Operation, write: BatchWrite): Task<boolean> {
     return this.#change(op, write.kind, write.key, write.kind === "put" ? write.value : NO_VALUE);
   }
 
-  *#appendBatch(op: Operation, writes: readonly BatchWrite[]): Task<void> {
+  /**
+   * Makes the writes of a batch, and logs `records` with them: all or nothing. Requires: the
+   * operation is inside the gate exclusively.
+   */
+  protected *appendBatch(
+    op: Operation,
+    writes: readonly BatchWrite[],
+    records: readonly OwnRecord[] = NO_RECORDS,
+  ): Task<void> {
     const { host, log } = this.state;
     const start = log.endLsn;
     log.beginBatch(op.owner.taskId);
@@ -476,6 +453,7 @@ export class Engine {
         const pause = host.pauseIfDue();
         if (pause !== null) yield pause;
       }
+      if (records.length > 0) log.append([], records);
       op.leave();
     } catch (error) {
       if (!(error instanceof LatchworkError)) {

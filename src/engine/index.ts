@@ -24,20 +24,20 @@
  */
 export { checkPages, type LoadedPages, loadPages, type PagesProgress } from "./check-pages.ts";
 export { createDatabase, writeNewDatabase } from "./create-database.ts";
-export {
-  type BatchWrite,
-  type Effect,
-  Engine,
-  type EngineState,
-  type EngineStats,
-  type ReadDurability,
-} from "./engine.ts";
+export { Engine } from "./engine.ts";
 export {
   ENGINE_DEFAULTS,
   type EngineOptions,
   type EngineParts,
   poolFramesOf,
 } from "./engine-options.ts";
+export type {
+  BatchWrite,
+  Effect,
+  EngineState,
+  EngineStats,
+  ReadDurability,
+} from "./engine-state.ts";
 export { Gate } from "./gate.ts";
 export {
   inspectDatabase,

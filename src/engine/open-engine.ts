@@ -8,6 +8,7 @@ import {
   crc32,
   type Lsn,
   type PageId,
+  type PoolFrames,
   SpaceMap,
 } from "../storage/index.ts";
 import {
@@ -31,7 +32,8 @@ import {
 } from "../wal/index.ts";
 import { createDatabase } from "./create-database.ts";
 import { refuseForeign } from "./cut-off-creation.ts";
-import { Engine, type EngineState } from "./engine.ts";
+import { Engine } from "./engine.ts";
+import type { EngineState } from "./engine-state.ts";
 import {
   ENGINE_DEFAULTS,
   ENGINE_OPTION_NAMES,
@@ -39,6 +41,7 @@ import {
   poolFramesOf,
   refuseOddCounts,
 } from "./engine-options.ts";
+import type { TaskNumbers } from "./sessions.ts";
 
 const FIRST_TASK = taskId(0);
 
@@ -54,6 +57,38 @@ const FIRST_TASK = taskId(0);
  */
 export function* openEngine(given: EngineOptions): Task<Engine> {
   refuseUnknownOptions("openEngine", given, ENGINE_OPTION_NAMES);
+  const opening = yield* beginOpening(given);
+  yield* opening.finish();
+  return opening.engine;
+}
+
+/** What an engine has together with others of one database. */
+export interface Together {
+  /** The frames of all of them. Default: its own, as many as the options say. */
+  readonly frames?: PoolFrames;
+  /** Their cleaners, among which an engine puts its own: each helps the others to free frames. */
+  readonly cleaners?: Cleaner[];
+  readonly taskNumbers?: TaskNumbers;
+  /** See CheckpointOptions.settle. */
+  readonly settle?: (position: Lsn) => Task<void>;
+}
+
+/** An engine that has recovered, and whose files still are those that it recovered from. */
+export interface Opening {
+  readonly engine: Engine;
+  /** Makes the checkpoint with which recovery ends; closes the files if it fails. */
+  finish(): Task<void>;
+  /** Closes the files instead. The next opening begins anew. */
+  abandon(): Task<void>;
+}
+
+/**
+ * As {@link openEngine}, up to the checkpoint with which recovery ends: until then the log keeps
+ * all that recovery has read.
+ *
+ * @throws LatchworkError as {@link openEngine}.
+ */
+export function* beginOpening(given: EngineOptions, together: Together = {}): Task<Opening> {
   const options = withNames(given);
   refuseOddCounts(options);
   if (options.pageSize !== undefined) treeParameters(options.pageSize);
@@ -70,7 +105,28 @@ export function* openEngine(given: EngineOptions): Task<Engine> {
   const pagesFile = yield* disk.open(PAGES_FILE, "write");
   const opened: Opened = { log: null, recovery: null };
   try {
-    return yield* openParts(options, control, { ...params, framesMax }, pagesFile, opened);
+    const sizes = { ...params, framesMax };
+    const engine = yield* openParts(options, control, { sizes, pagesFile, opened, together });
+    return {
+      engine,
+      finish: () => finishOpening(engine, options, pagesFile, opened),
+      abandon: () => closeFiles(pagesFile, opened),
+    };
+  } catch (error) {
+    if (error instanceof LatchworkError) yield* closeFiles(pagesFile, opened);
+    throw error;
+  }
+}
+
+function* finishOpening(
+  engine: Engine,
+  { latches, task = FIRST_TASK }: EngineOptions,
+  pagesFile: DiskFile,
+  opened: Opened,
+): Task<void> {
+  try {
+    // Also when nothing was redone: only then may the segments before this one be removed.
+    yield* engine.state.checkpoint.run(new LatchOwner(task, latches));
   } catch (error) {
     if (error instanceof LatchworkError) yield* closeFiles(pagesFile, opened);
     throw error;
@@ -103,12 +159,17 @@ function* closeFiles(pagesFile: DiskFile, { log }: Opened): Task<void> {
   }
 }
 
+interface Underlay {
+  readonly sizes: TreeParameters & { readonly framesMax: number };
+  readonly pagesFile: DiskFile;
+  readonly opened: Opened;
+  readonly together: Together;
+}
+
 function* openParts(
   options: EngineOptions,
   control: Control,
-  { framesMax, ...params }: TreeParameters & { readonly framesMax: number },
-  pagesFile: DiskFile,
-  opened: Opened,
+  { sizes: { framesMax, ...params }, pagesFile, opened, together }: Underlay,
 ): Task<Engine> {
   const { disk, host, parts = {}, latches, protocol } = options;
   const checksum = options.checksum === undefined ? {} : { checksum: options.checksum };
@@ -120,17 +181,10 @@ function* openParts(
     framesMax,
     file: pagesFile,
     pageCount,
+    ...(together.frames === undefined ? {} : { frames: together.frames }),
   });
-  const cleanerOptions: CleanerOptions = {
-    pool,
-    file: pagesFile,
-    host,
-    latches: table,
-    coveringLatch: (id: PageId): LatchId => protocol.coveringLatch(id),
-    flushTo,
-    ...checksum,
-  };
-  const cleaner = parts.makeCleaner?.(cleanerOptions) ?? new Cleaner(cleanerOptions);
+  const of = { pool, file: pagesFile, latches: table, flushTo };
+  const cleaner = makeCleaner(options, of, together.cleaners);
   const owner = new LatchOwner(options.task ?? FIRST_TASK, latches);
   const recoveryOptions: RecoveryOptions = {
     disk,
@@ -151,10 +205,18 @@ function* openParts(
   const space = new SpaceMap(pool, host);
   yield* space.load(pool.capacity, PAGES_FILE);
   const store = TreeStore.over({ params, memory: pool, space, log, latches: table });
-  const checkpointOptions: CheckpointOptions = { log, pool, cleaner, pagesFile, disk, control };
+  const { settle, taskNumbers } = together;
+  const settling = settle === undefined ? {} : { settle };
+  const checkpointOptions: CheckpointOptions = {
+    log,
+    pool,
+    cleaner,
+    pagesFile,
+    disk,
+    control,
+    ...settling,
+  };
   const checkpoint = parts.makeCheckpoint?.(checkpointOptions) ?? new Checkpoint(checkpointOptions);
-  // Also when nothing was redone: only then may the segments before this one be removed.
-  yield* checkpoint.run(owner);
   const { reads = "committed", checkpointBytes = ENGINE_DEFAULTS.checkpointBytes } = options;
   const state: EngineState = {
     host,
@@ -170,8 +232,24 @@ function* openParts(
     checkpointBytes,
     checksum: options.checksum ?? crc32,
     recovery: report,
+    ...(taskNumbers === undefined ? {} : { taskNumbers }),
   };
   return parts.makeEngine?.(state) ?? new Engine(state);
+}
+
+function makeCleaner(
+  { host, protocol, checksum, parts }: EngineOptions,
+  of: Pick<CleanerOptions, "pool" | "file" | "latches" | "flushTo">,
+  together: Cleaner[] | undefined,
+): Cleaner {
+  const cleanerOptions: CleanerOptions = {
+    ...of,
+    host,
+    coveringLatch: (id: PageId): LatchId => protocol.coveringLatch(id),
+    ...(together === undefined ? {} : { together }),
+    ...(checksum === undefined ? {} : { checksum }),
+  };
+  return parts?.makeCleaner?.(cleanerOptions) ?? new Cleaner(cleanerOptions);
 }
 
 function makeTable({ fairness = "fifo", latches, parts, tree = "" }: EngineOptions): LatchTable {
@@ -183,7 +261,7 @@ function makePool(
   { host, checksum, parts }: EngineOptions,
   opened: Opened,
   table: LatchTable,
-  of: Pick<BufferPoolOptions, "pageSize" | "framesMax" | "file" | "pageCount">,
+  of: Pick<BufferPoolOptions, "pageSize" | "framesMax" | "file" | "pageCount" | "frames">,
 ): BufferPool {
   const poolOptions: BufferPoolOptions = {
     ...of,
