@@ -1,0 +1,28 @@
+/** What is profiled: how a put or a get is asked for. */
+export const CASES = ["memory put", "memory get", "durable put", "durable get"] as const;
+export type CaseName = (typeof CASES)[number];
+
+/** The task of one process. */
+export interface Errand {
+  readonly name: CaseName;
+  readonly keys: number;
+  /** How many operations are under way at once in the durable cases. */
+  readonly inFlight: number;
+  readonly seed: number;
+}
+
+/** What one process measured. Times are nanoseconds an operation, sizes bytes an operation. */
+export interface Findings {
+  /** Without a profiler: by the clock on the wall. */
+  readonly wall: number;
+  /** Without a profiler: on a processor, all threads together. */
+  readonly cpu: number;
+  /** Allocated on the heap and in array buffers, by V8's own counters. */
+  readonly allocated: number;
+  /** By phase, with the sampling profiler; they add up to the time on the wall. */
+  readonly phases: Readonly<Record<string, number>>;
+  /** By function, itself alone. */
+  readonly functions: Readonly<Record<string, number>>;
+  /** By the function that allocated. */
+  readonly allocators: Readonly<Record<string, number>>;
+}
