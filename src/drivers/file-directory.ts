@@ -96,6 +96,18 @@ export class FileDirectory {
     }
   }
 
+  /** Removes an empty directory in this one, and closes it if it was opened. */
+  removeChild(name: string, done: (error: NodeJS.ErrnoException | null) => void): void {
+    fs.rmdir(this.pathOf(name), (error) => {
+      const child = this.#children.get(name);
+      if (error === null && child !== undefined) {
+        this.#children.delete(name);
+        child.close();
+      }
+      done(error);
+    });
+  }
+
   /**
    * The names of all that is in it, of whatever kind, at once.
    *

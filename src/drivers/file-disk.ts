@@ -149,9 +149,8 @@ export class FileDisk implements Disk {
   }
 
   removeDirectory(name: string): DiskRequest<void> {
-    const path = this.#directory.pathOf(name);
     const request = this.#request<void>("remove", name);
-    if (this.#mayChange(request)) fs.rmdir(path, request.finished);
+    if (this.#mayChange(request)) this.#directory.removeChild(name, request.finished);
     return request;
   }
 

@@ -6,7 +6,7 @@ import { type Disk, type Host, LatchworkError } from "../task/index.ts";
 import { isLogSegment } from "../wal/index.ts";
 import { LockFile } from "./lock-file.ts";
 import { refuseLongLease } from "./lock-holder.ts";
-import { refuseOddFiles } from "./odd-files.ts";
+import { refuseOddFiles, refuseTableDirectory, tableDirectoriesOf } from "./odd-files.ts";
 import { unsharePages } from "./page-copy.ts";
 
 /** A directory that this process has to itself. */
@@ -48,6 +48,7 @@ export async function takeDirectory(
   { create, lockLeaseMs }: TakeOptions,
 ): Promise<OwnedDirectory> {
   refuseLongLease(lockLeaseMs);
+  refuseTableDirectory(path);
   const topmost = create ? make(path) : null;
   const directory = openDirectory(path);
   try {
@@ -81,6 +82,7 @@ export async function ownDirectory(
   const lock = await LockFile.take(directory, lockLeaseMs);
   try {
     await unsharePages(directory);
+    await Promise.all(tableDirectoriesOf(directory).map(unsharePages));
   } catch (error) {
     await lock.release();
     throw error;

@@ -9,8 +9,8 @@ import { crc32, PageFrame } from "../storage/index.ts";
 import { type Disk, LatchworkError, type Task } from "../task/index.ts";
 import {
   encodeControl,
+  isOfLock,
   isOurs,
-  LOCK_FILE,
   NEW_CONTROL_FILE,
   PAGES_FILE,
   segmentHeader,
@@ -46,10 +46,6 @@ function notOurs(name: string, why: string): LatchworkError {
   const what = `no file named control, but one named ${JSON.stringify(name)}`;
   const message = `the directory has ${what}: ${why}; name an empty directory`;
   return new LatchworkError("NOT_A_DATABASE", message);
-}
-
-function isOfLock(name: string): boolean {
-  return name === LOCK_FILE || name.startsWith(`${LOCK_FILE}.`);
 }
 
 /** No file that a creation makes is longer. */

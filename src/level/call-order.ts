@@ -47,16 +47,17 @@ export class CallOrder implements Caller {
   #working = 0;
   #begun = 0;
   #count = 0;
-  #whenIdle: (() => void) | null = null;
+  /** To be called once no call is left. */
+  #whenIdle: (() => void)[] = [];
 
   /** How many calls are not over, begun or not. */
   get count(): number {
     return this.#count;
   }
 
-  /** Calls back once no call is left. Requires: there is one, and no other callback waits. */
+  /** Calls back once no call is left. Requires: there is one. */
   whenIdle(callback: () => void): void {
-    this.#whenIdle = callback;
+    this.#whenIdle.push(callback);
   }
 
   /** Takes a call of one key. It may begin before this returns. */
@@ -114,9 +115,10 @@ export class CallOrder implements Caller {
     this.#begun--;
     this.#count--;
     this.#beginMore();
-    if (this.#count > 0 || this.#whenIdle === null) return;
-    this.#whenIdle();
-    this.#whenIdle = null;
+    if (this.#count > 0 || this.#whenIdle.length === 0) return;
+    const callbacks = this.#whenIdle;
+    this.#whenIdle = [];
+    for (const callback of callbacks) callback();
   }
 
   #hasRoom(): boolean {

@@ -5,22 +5,29 @@ import { type Engine, openEngine } from "../engine/index.ts";
 import type { Errands } from "./background.ts";
 import type { EngineSettings } from "./level-engine.ts";
 
+/** What an engine is told that no user asks for. */
+export interface FileEngineOptions {
+  /** Its name in reports, where there are several. */
+  readonly tree?: string;
+  /** Whether to make a database where there is none. Default true. */
+  readonly create?: boolean;
+}
+
 /**
  * Opens the engine of a directory of real files, as it is asked for.
  *
- * @param tree Its name in reports, where there are several.
  * @throws LatchworkError as `openEngine`; UNKNOWN_NAME for a commit policy that there is not.
  */
 export function* openFileEngine(
   loop: EventLoop,
   disk: Disk,
   settings: EngineSettings,
-  tree?: string,
+  options: FileEngineOptions = {},
 ): Task<Engine> {
   const { commitPolicy, readDurability, ...others } = settings;
   return yield* openEngine({
     ...others,
-    ...(tree === undefined ? {} : { tree }),
+    ...options,
     reads: readDurability,
     policy: policyNamed(commitPolicy),
     checksum: nodeChecksum,

@@ -12,7 +12,7 @@
  * 4. An error of the engine is passed on as a {@link LevelError}, with the engine's own as its
  *    cause. What contradicts itself is reported as damage.
  *
- * Left out: more than one table, and snapshots.
+ * Left out: snapshots. Several tables of one directory are in the folder `tables`.
  */
 export {
   type DirectoryInspection,
@@ -68,6 +68,16 @@ export type { EngineSettings, LevelEngine } from "./level-engine.ts";
 export { ServedEngine } from "./served-engine.ts";
 export { LevelOverEngine } from "./level-over-engine.ts";
 export { LatchworkLevel, open } from "./level.ts";
+export {
+  LatchworkTable,
+  LatchworkTables,
+  openTables,
+  type StoredTableOptions,
+  type TableOptions,
+  type TablesOptions,
+  type TablesStats,
+  type TableStats,
+} from "./tables/index.ts";
 export type {
   LatchworkDatabaseOptions,
   LatchworkOpenOptions,

@@ -97,13 +97,22 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   /** Whether it was opened or closed by a call since it was made. */
   #isAsked = false;
   #served: ServedEngine<Stats> | null = null;
+  /** Why there is no engine any more, though the database was not closed; null otherwise. */
+  #loss: LevelError | null = null;
   /** What went wrong in the last close and was not reported, or null. */
   #closeFault: Error | null = null;
 
-  /** @param loop What runs the engine's tasks. Default: a loop of its own. */
-  constructor(options: LatchworkDatabaseOptions<K, V> = {}, loop: EventLoop = new EventLoop()) {
+  /**
+   * @param loop What runs the engine's tasks. Default: a loop of its own.
+   * @param supports What it supports otherwise than others do, in the terms of `level-supports`.
+   */
+  constructor(
+    options: LatchworkDatabaseOptions<K, V> = {},
+    loop: EventLoop = new EventLoop(),
+    supports: Partial<typeof MANIFEST> = {},
+  ) {
     const [own, others] = splitOptions(options);
-    super(MANIFEST, others);
+    super({ ...MANIFEST, ...supports }, others);
     this.loop = loop;
     this.#options = own;
     void openSoon(this, () => this.#isAsked);
@@ -227,6 +236,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     try {
       checkOpenOptions((options as WithGiven)[GIVEN]);
       this.#closeFault = null;
+      this.#loss = null;
       this.#served = await this.openEngine({ ...this.#options, ...options });
     } catch (error) {
       throw levelError(isOurs(error) ? error : contradiction(error));
@@ -236,16 +246,29 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   async _close(): Promise<void> {
     const served = this.#served;
     if (served === null) return;
-    if (this.#order.count > 0) {
-      await new Promise<void>((resolve) => {
-        this.#order.whenIdle(resolve);
-      });
-    }
+    await this.#whenIdle();
     this.#closeFault = await this.closeEngine(served);
     this.#served = null;
     // Were this to reject, the status would be "open" again, of a database that is closed and could
     // not be opened. What a listener of this event throws rejects the close as well.
     if (this.#closeFault !== null) this.once("closed", () => this.#reportCloseFault());
+  }
+
+  /**
+   * Rejects every operation from now on, for this reason, though the database is not closed. Once
+   * those that came before have ended the engine is not used any more.
+   */
+  protected async letGo(reason: LevelError): Promise<void> {
+    this.#loss = reason;
+    await this.#whenIdle();
+    this.#served = null;
+  }
+
+  async #whenIdle(): Promise<void> {
+    if (this.#order.count === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#order.whenIdle(resolve);
+    });
   }
 
   #reportCloseFault(): void {
@@ -345,6 +368,7 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   }
 
   #anyEngine(): LevelEngine<Stats> {
+    if (this.#loss !== null) throw this.#loss;
     if (this.#served !== null) return this.#served.engine;
     throw new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");
   }

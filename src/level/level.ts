@@ -1,5 +1,5 @@
 import { type Disk, LatchworkError } from "../task/index.ts";
-import { CONTROL_FILE, policyNamed } from "../wal/index.ts";
+import { CONTROL_FILE, policyNamed, TABLES_FILE } from "../wal/index.ts";
 import {
   absolutePath,
   type OwnedDirectory,
@@ -7,6 +7,7 @@ import {
   type TakeOptions,
 } from "../drivers/index.ts";
 import type { Engine, EngineStats } from "../engine/index.ts";
+import { checkTableName } from "../engine/tables/index.ts";
 import { errandsOf, openFileEngine } from "./file-engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
 import { LevelError } from "./level-error.ts";
@@ -14,6 +15,7 @@ import type { LatchworkDatabaseOptions, LatchworkOpenOptions } from "./options.t
 import { LevelOverEngine } from "./level-over-engine.ts";
 import { ServedEngine } from "./served-engine.ts";
 import { settingsOf } from "./settings.ts";
+import { openOneTable, refusalOfTables } from "./tables/one-table.ts";
 
 /**
  * An ordered key-value database in a directory: a level of the Node ecosystem that keeps what it
@@ -46,21 +48,35 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   protected override async openEngine(
     options: LatchworkOpenOptions,
   ): Promise<ServedEngine<EngineStats>> {
-    const { createIfMissing, errorIfExists, lockLeaseMs, ...settings } = settingsOf(options);
+    const { createIfMissing, lockLeaseMs, commitPolicy } = settingsOf(options);
     // Before a directory is made.
-    policyNamed(settings.commitPolicy);
+    policyNamed(commitPolicy);
+    if (options.table !== undefined) checkTableName(options.table);
     const directory = await this.takeDirectory({ create: createIfMissing, lockLeaseMs });
     try {
-      const exists = await this.#hasDatabase(directory.disk);
-      if (exists && errorIfExists) throw this.#existing();
-      if (!exists && !createIfMissing) throw this.#missing();
-      const engine = await this.makeEngine(directory.disk, settings);
+      const engine = await this.#engineOf(directory.disk, options);
       this.#directory = directory;
       return new ServedEngine(this.loop, engine, errandsOf(engine, directory.confirm));
     } catch (error) {
       await directory.release();
       throw error;
     }
+  }
+
+  /** Opens a directory that is one database, or one table of a directory that has several. */
+  async #engineOf(disk: Disk, options: LatchworkOpenOptions): Promise<Engine> {
+    const { createIfMissing, errorIfExists, lockLeaseMs: _, ...settings } = settingsOf(options);
+    const { loop } = this;
+    if (options.table !== undefined) {
+      const how = { createIfMissing, errorIfExists, options };
+      return loop.run(openOneTable(loop, disk, options.table, how));
+    }
+    const names = await loop.run(disk.list()[Symbol.iterator]());
+    if (names.includes(TABLES_FILE)) throw await loop.run(refusalOfTables(disk, this.location));
+    const exists = names.includes(CONTROL_FILE);
+    if (exists && errorIfExists) throw this.#existing();
+    if (!exists && !createIfMissing) throw this.#missing();
+    return this.makeEngine(disk, settings);
   }
 
   protected override closeEngine(served: ServedEngine<EngineStats>): Promise<Error | null> {
@@ -87,11 +103,6 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   /** Makes the directory if it may, and takes it. */
   protected takeDirectory(options: TakeOptions): Promise<OwnedDirectory> {
     return takeDirectory(this.#path, this.loop, options);
-  }
-
-  async #hasDatabase(disk: Disk): Promise<boolean> {
-    const names = await this.loop.run(disk.list()[Symbol.iterator]());
-    return names.includes(CONTROL_FILE);
   }
 
   #existing(): LatchworkError {

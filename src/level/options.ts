@@ -40,6 +40,11 @@ export interface LatchworkOptions {
    * Default: never. See docs/durability.md for the risk.
    */
   readonly lockLeaseMs?: number | undefined;
+  /**
+   * The table to open, by name, of a directory with several; see docs/tables.md. What else is given
+   * takes precedence, this time, over what the table was made with.
+   */
+  readonly table?: string | undefined;
 }
 
 /** All options of the constructor. */
@@ -58,6 +63,7 @@ export const OWN_NAMES: readonly string[] = optionNames<LatchworkOptions>({
   segmentBytes: true,
   checkpointBytes: true,
   lockLeaseMs: true,
+  table: true,
 });
 
 const OPEN_NAMES: readonly string[] = [

@@ -23,7 +23,10 @@ export type ErrorCode =
   | "DIRECTORY_CHANGED"
   // The database as a whole.
   | "LOG_FAILED"
-  | "DATABASE_IN_USE";
+  | "DATABASE_IN_USE"
+  // Its tables.
+  | "TABLE_EXISTS"
+  | "NO_SUCH_TABLE";
 
 /** A fault that the caller or the world is responsible for, with a stable code. */
 export class LatchworkError extends Error {

@@ -64,7 +64,17 @@ export {
   replaceControl,
   writeControl,
 } from "./control.ts";
-export { isLogSegment, isOurs, LOCK_FILE, PAGES_FILE } from "./file-names.ts";
+export {
+  isLogSegment,
+  isOfLock,
+  isOurs,
+  LOCK_FILE,
+  NEW_TABLES_FILE,
+  PAGES_FILE,
+  tableDirectory,
+  tableIdOf,
+  TABLES_FILE,
+} from "./file-names.ts";
 export { Log } from "./log.ts";
 export type { LogParts, LogStats } from "./log-parts.ts";
 export {
@@ -85,6 +95,7 @@ export type {
 export { createLogSegment, LogSegments } from "./log-segments.ts";
 export { segmentHeader } from "./segment-header.ts";
 export { openLog, type OpenLogOptions } from "./open-log.ts";
+export { readFile } from "./read-file.ts";
 export type { RecordHandler, RecordHandlers } from "./record-handlers.ts";
 export {
   type LastSegment,

@@ -22,7 +22,7 @@ const ALLOWED: readonly (readonly [path: string, why: string])[] = [
   ["src/cli/protocol-file.ts", "reads and quotes paths and names"],
   ["src/cli/run.ts", "reads command lines"],
   ["src/drivers/", "reads names and contents of files of the system"],
-  ["src/engine/cut-off-creation.ts", "reads names of files"],
+  ["src/engine/tables/table-name.ts", "reads names"],
   ["src/hunt/scenario/", "reads scenarios"],
   ["src/hunt/story/columns.ts", "folds lines"],
   ["src/hunt/story/error-text.ts", "shortens names in what errors say"],

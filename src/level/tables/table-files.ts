@@ -1,0 +1,57 @@
+import { type Disk, LatchworkError, type Task, type TaskId } from "../../task/index.ts";
+import { type EventLoop, nodeChecksum } from "../../drivers/index.ts";
+import type { Engine } from "../../engine/index.ts";
+import { openTableSet, type TableEntry, type TableSet } from "../../engine/tables/index.ts";
+import { openFileEngine } from "../file-engine.ts";
+import type { LatchworkOptions } from "../options.ts";
+import { storedOptions, storedText, tableSettings } from "./table-options.ts";
+
+/** The tables of a directory of real files. */
+export function openFileTables(loop: EventLoop, disk: Disk, create: boolean): Task<TableSet> {
+  return openTableSet({ disk, host: loop, isEager: loop.eager, checksum: nodeChecksum, create });
+}
+
+/** Makes a table, and opens its engine. */
+export function createTable(
+  loop: EventLoop,
+  set: TableSet,
+  task: TaskId,
+  name: string,
+  options: LatchworkOptions,
+): Task<Engine> {
+  const settings = tableSettings(options);
+  const make = (disk: Disk): Task<Engine> => openFileEngine(loop, disk, settings, { tree: name });
+  return set.create(task, { name, settings: storedText(options) }, make, closeEngine);
+}
+
+function closeEngine(engine: Engine): Task<void> {
+  return engine.close(engine.borrow());
+}
+
+/**
+ * Opens the engine of a table that there is.
+ *
+ * @param over Takes precedence over what is stored.
+ * @throws LatchworkError whose message begins with the table.
+ */
+export function* openTable(
+  loop: EventLoop,
+  set: TableSet,
+  entry: TableEntry,
+  over: LatchworkOptions,
+): Task<Engine> {
+  const { name } = entry;
+  try {
+    const settings = tableSettings({ ...storedOptions(name, entry.settings), ...given(over) });
+    const disk = yield* set.directoryOf(entry);
+    return yield* openFileEngine(loop, disk, settings, { tree: name, create: false });
+  } catch (error) {
+    if (!(error instanceof LatchworkError)) throw error;
+    throw new LatchworkError(error.code, `table "${name}": ${error.message}`);
+  }
+}
+
+/** Without options that are undefined, which would hide what is stored. */
+function given(options: LatchworkOptions): LatchworkOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
