@@ -14,6 +14,7 @@ export const ROOMS = [
   "level",
   "sim",
   "linearizability",
+  "stress",
   "testing",
   "hunt",
   "cli",
@@ -39,9 +40,10 @@ export const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   level: [...ENGINE, "drivers"],
   sim: ["task", "latch"],
   linearizability: ["task"],
+  stress: ["task", "linearizability"],
   testing: ["task", "sim", "linearizability"],
   hunt: BELOW_HUNT,
-  cli: [...BELOW_HUNT, "drivers", "level", "hunt", "lab"],
+  cli: [...BELOW_HUNT, "drivers", "level", "stress", "hunt", "lab"],
   lab: [...BELOW_HUNT, "hunt"],
 };
 
