@@ -26,6 +26,7 @@ Exit codes:
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 
+const OTHER_VERBS = "hunt, replay, bugs, protocols, tour, check, stress";
 const DATABASE_VERBS = "inspect, verify or recover";
 
 /** What the help of the verbs for databases says of exit codes. */
@@ -36,6 +37,17 @@ Exit codes:
   2    there is no database, it is in use, or the input is bad
   70   a bug in latchwork itself
   74   the output could not be written
+`;
+
+/** What the help of `stress` says of exit codes. */
+export const STRESS_EXIT_CODES_HELP = `
+Exit codes:
+  0    every answer was one that a right server gives, and nothing was lost
+  1    the server failed (5xx), refused what is right, or lost what it acknowledged
+  2    bad input, or nothing serves at the address
+  70   a bug in latchwork itself
+  74   the output or the history could not be written
+  130  interrupted by Ctrl-C; what was answered until then is printed
 `;
 
 /** What the help of `check` says of exit codes. */
@@ -85,7 +97,7 @@ function oneLine(error: Error): string {
   const text = error.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
   if (!(error instanceof CommanderError)) return text;
   if (error.code === "commander.unknownCommand" && !text.includes("Did you mean")) {
-    return `${text}; expected hunt, replay, bugs, protocols, tour, check, ${DATABASE_VERBS}`;
+    return `${text}; expected ${OTHER_VERBS}, ${DATABASE_VERBS}`;
   }
   return error.code === "commander.unknownOption" ? `${text}; --help lists the options` : text;
 }

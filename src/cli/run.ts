@@ -14,6 +14,7 @@ interface Verb {
 }
 
 const [HUNT, CHECK, DATABASE] = ["Find races:", "Check histories:", "Look after a database:"];
+const SERVER = "Serve a database:";
 
 /** Verbs, in the order of the help. Rooms take their time to load. */
 const VERBS: ReadonlyMap<string, Verb> = new Map([
@@ -26,6 +27,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],
   ["verify", { group: DATABASE, load: async () => (await import("./verify.ts")).addVerify }],
   ["recover", { group: DATABASE, load: async () => (await import("./recover.ts")).addRecover }],
+  ["stress", { group: SERVER, load: async () => (await import("./stress.ts")).addStress }],
 ]);
 
 const DESCRIPTION =

@@ -26,6 +26,8 @@ const history = (content: string | Uint8Array): string[] => [
   ...kv,
 ];
 let files = 0;
+/** Nothing listens at port 1, and nobody but root may. */
+const NOWHERE = "http://127.0.0.1:1";
 
 /** What is asked for, and what the one line of the answer must name. */
 const CASES: readonly (readonly [what: string, args: readonly string[], said: string])[] = [
@@ -179,6 +181,17 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
     "1: unknown operation read: expected get, put, insert, delete, cas, append, scan, scan-back; " +
       "--model register or cas-register or knossos-cas-register or set or counter can read",
   ],
+  ["a stress of no address", ["stress", "x"], "address is x; expected one such as http://127"],
+  ["a stress of a path", ["stress", "http://h/x"], "http://h/x; expected one such as http://127"],
+  ["a stress where nobody is", ["stress", NOWHERE], "ECONNREFUSED 127.0.0.1:1; start a server"],
+  ["a mix of nothing", ["stress", NOWHERE, "--mix", "get=0"], "mix get=0 has nothing to draw"],
+  ["a mix of what is not", ["stress", NOWHERE, "--mix", "got=1"], 'mix got=1 has "got=1"; expect'],
+  ["a mix of it twice", ["stress", NOWHERE, "--mix", "get=1,get=2"], "has a kind twice; expected"],
+  ["a mix by halves", ["stress", NOWHERE, "--mix", "get=.5"], 'has "get=.5"; expected weights'],
+  ["no clients", ["stress", NOWHERE, "--clients", "0"], "a whole number from 1 to 4096"],
+  ["no seconds", ["stress", NOWHERE, "--seconds", "0"], "Expected seconds over 0"],
+  ["a table twice", ["stress", NOWHERE, "--tables", "a,a"], "names with commas between, each once"],
+  ["a table without a name", ["stress", NOWHERE, "--tables", ""], "names with commas between"],
 ];
 
 const UNWRITABLE: typeof CASES = [
@@ -187,6 +200,11 @@ const UNWRITABLE: typeof CASES = [
   ["a scenario to save", ["hunt", "--bug", "C1", "--save", "src"], "cannot write src: it is a dir"],
   ["a trace nowhere", ["hunt", "--runs", "1000000000", "--trace", "no/x"], "no directory no"],
   ["a finding nowhere", ["hunt", "--runs", "1000000000", "--save", "no/x"], "no directory no"],
+  [
+    "a recording nowhere",
+    ["stress", NOWHERE, "--record", "no/x"],
+    "no/x: there is no directory no",
+  ],
   ["a trace of a replay", ["replay", RIGHT_RUN, "--trace", "no/x"], "no directory no"],
 ];
 

@@ -29,6 +29,7 @@ const VERBS = [
   ["hunt", "--help"],
   ["check", "--help"],
   ["bugs", "--help"],
+  ["stress", "--help"],
 ];
 
 describe("what is printed fits the terminal", () => {
