@@ -27,6 +27,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],
   ["verify", { group: DATABASE, load: async () => (await import("./verify.ts")).addVerify }],
   ["recover", { group: DATABASE, load: async () => (await import("./recover.ts")).addRecover }],
+  ["serve", { group: SERVER, load: async () => (await import("./serve.ts")).addServe }],
   ["stress", { group: SERVER, load: async () => (await import("./stress.ts")).addStress }],
 ]);
 

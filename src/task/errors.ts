@@ -6,6 +6,7 @@ export type ErrorCode =
   | "BAD_CAPACITY"
   | "BAD_ARGUMENT"
   | "NEEDS_ASYNC"
+  | "NEEDS_PACKAGE"
   | "BAD_SCENARIO"
   | "BAD_SCHEDULE"
   | "UNKNOWN_NAME"

@@ -12,6 +12,7 @@ export const ROOMS = [
   "engine",
   "drivers",
   "level",
+  "server",
   "sim",
   "linearizability",
   "stress",
@@ -38,12 +39,13 @@ export const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   engine: ["task", "latch", "storage", "wal", "btree", "lsm"],
   drivers: ["task", "latch", "storage", "wal"],
   level: [...ENGINE, "drivers"],
+  server: [...ENGINE, "drivers", "level"],
   sim: ["task", "latch"],
   linearizability: ["task"],
   stress: ["task", "linearizability"],
   testing: ["task", "sim", "linearizability"],
   hunt: BELOW_HUNT,
-  cli: [...BELOW_HUNT, "drivers", "level", "stress", "hunt", "lab"],
+  cli: [...BELOW_HUNT, "drivers", "level", "server", "stress", "hunt", "lab"],
   lab: [...BELOW_HUNT, "hunt"],
 };
 

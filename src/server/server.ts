@@ -1,0 +1,182 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { startTimer, stopTimer } from "../task/driver-real-time.ts";
+import { LatchworkError, optionNames, refuseUnknownOptions } from "../task/index.ts";
+import { newCounts } from "./counts.ts";
+import { httpServer } from "./http-server.ts";
+import { limitsOf, type ServerLimits } from "./limits.ts";
+import { Load } from "./load.ts";
+import { metricsOf } from "./metrics.ts";
+import { loadPackages, type Packages } from "./packages.ts";
+import { addRoutes, answerUnroutable, routedPath } from "./routes.ts";
+import type { ServedTables } from "./served-tables.ts";
+import type { Shared } from "./shared.ts";
+import { statsOf } from "./status-routes.ts";
+import { Token } from "./token.ts";
+
+export interface ServerOptions {
+  /** The port; 0, the default, is any that is free. */
+  readonly port?: number;
+  /** The address to listen at. Default 127.0.0.1: nobody outside of this machine can reach it. */
+  readonly host?: string;
+  /** The token that requests must bring, all but those for /health. Default: none is wanted. */
+  readonly token?: string;
+  readonly limits?: ServerLimits;
+  /** Hears of every answer with a status from 500 on, and why. Must not throw. */
+  readonly onFault?: (fault: unknown) => void;
+}
+
+const OPTION_NAMES = optionNames<ServerOptions>({
+  port: true,
+  host: true,
+  token: true,
+  limits: true,
+  onFault: true,
+});
+
+/** How a stop went. */
+export interface StopReport {
+  /** Connections that were closed before they had all of their answers, as time was up. */
+  readonly cutOff: number;
+}
+
+/** A server that runs. */
+export class LatchworkServer {
+  readonly address: string;
+  readonly port: number;
+  /** Where it can be reached. */
+  readonly url: string;
+  readonly #shared: Shared;
+  readonly #http: Server;
+  readonly #app: FastifyInstance;
+  #stopping: Promise<StopReport> | null = null;
+
+  /** For {@link startServer}. */
+  constructor(shared: Shared, http: Server, app: FastifyInstance) {
+    const { address, family, port } = http.address() as AddressInfo;
+    this.address = address;
+    this.port = port;
+    this.url = `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+    this.#shared = shared;
+    this.#http = http;
+    this.#app = app;
+  }
+
+  /** Figures since it began, those of its tables among them; what `/stats` answers. */
+  stats(): object {
+    return statsOf(this.#shared);
+  }
+
+  /**
+   * Takes no new connection, answers what was taken on, closes every connection, and ends once
+   * nothing is under way: then the tables may be closed. They are not closed here.
+   *
+   * @param limitMs After so long, what still is open is cut off, without an answer.
+   */
+  stop(limitMs: number): Promise<StopReport> {
+    this.#stopping ??= this.#stop(limitMs);
+    return this.#stopping;
+  }
+
+  async #stop(limitMs: number): Promise<StopReport> {
+    const { connections, load } = this.#shared;
+    this.#shared.isStopping = true;
+    let cutOff = 0;
+    const timer = startTimer(() => {
+      cutOff = connections.size;
+      this.#http.closeAllConnections();
+    }, limitMs);
+    await new Promise((resolve) => {
+      this.#http.close(resolve);
+      // Node waits for the first request of a connection on which none ever came.
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    });
+    stopTimer(timer);
+    // A write that was begun goes on, though nobody hears of it any more.
+    await load.idle();
+    load.unwatchLoop();
+    await this.#app.close();
+    return { cutOff };
+  }
+}
+
+/**
+ * Starts a server before tables that are open.
+ *
+ * @throws LatchworkError BAD_ARGUMENT for options that cannot be, or an address that cannot be
+ *   listened at; NEEDS_PACKAGE if the packages of the server are not installed.
+ */
+export async function startServer(
+  tables: ServedTables,
+  options: ServerOptions = {},
+): Promise<LatchworkServer> {
+  refuseUnknownOptions("a server", options, OPTION_NAMES);
+  const limits = limitsOf(options.limits ?? {});
+  const token = options.token === undefined ? null : new Token(options.token);
+  const packages = await loadPackages();
+  const shared: Shared = {
+    tables,
+    limits,
+    load: new Load(limits),
+    counts: newCounts(),
+    token,
+    connections: new Set(),
+    surplus: new Set(),
+    answeredEarly: new WeakSet(),
+    onFault: options.onFault ?? ignore,
+    isStopping: false,
+  };
+  const app = await framework(shared, packages);
+  const http = httpServer(shared, (request, response) => app.routing(request, response));
+  await listen(http, options.port ?? 0, options.host ?? LOOPBACK);
+  shared.load.watchLoop();
+  return new LatchworkServer(shared, http, app);
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/** The router with all of its routes. */
+async function framework(shared: Shared, packages: Packages): Promise<FastifyInstance> {
+  const app = packages.fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    rewriteUrl: routedPath,
+    frameworkErrors: (error, { raw }, reply) => {
+      reply.hijack();
+      answerUnroutable(shared, error.code, raw, reply.raw);
+    },
+  });
+  const registry = metricsOf(shared, packages.prom);
+  addRoutes(app, shared, (exchange) => {
+    registry.metrics().then(
+      (text) => exchange.answer(200, ["Content-Type", registry.contentType], text),
+      (error: unknown) => exchange.fail(error),
+    );
+  });
+  await app.ready();
+  return app;
+}
+
+function listen(http: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => {
+      const message = `cannot listen at ${host}, port ${port}: ${whyNot(error)}`;
+      reject(new LatchworkError("BAD_ARGUMENT", message));
+    });
+    http.listen({ port, host }, resolve);
+  });
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["EADDRINUSE", "another process does"],
+  ["EACCES", "permission denied"],
+  ["EADDRNOTAVAIL", "this machine has no such address"],
+  ["ENOTFOUND", "there is no such host"],
+]);
+
+function whyNot({ code = "", message }: NodeJS.ErrnoException): string {
+  return REASONS.get(code) ?? message;
+}
+
+function ignore(): void {}
