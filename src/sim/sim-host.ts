@@ -31,7 +31,7 @@ export class SimHost implements Host {
     this.#scheduler.touch(objectId, access);
   }
 
-  sleep(durationMs: number): Step {
+  sleep(durationMs: number): SleepStep {
     return new SleepStep(this.#scheduler, durationMs);
   }
 

@@ -142,6 +142,13 @@ function placeOf(directory: string): string {
   return directory === "" ? "the directory" : `the directory ${directory}`;
 }
 
+const GATHERED = {
+  wanted: plain("join", "the gathered writes"),
+  joined: wait("for its batch of writes"),
+  leads: plain("lead", "the gathered writes"),
+  over: { to: "be", does: "is", short: "over", full: "over, with its batch of writes" },
+} as const;
+
 const OPTIMISTIC = {
   version: ["take", "version", "refused"],
   header: ["read", "header", ""],
@@ -167,6 +174,8 @@ const SAYERS: Sayers = {
   "gate-queued": ({ gate }) => wait(`to enter ${gate}`),
   "gate-entered": ({ gate }) => ({ to: "be in", does: "is in", short: gate, full: gate }),
   "gate-left": ({ gate }) => plain("leave", gate),
+  "write-gather": ({ state }) => GATHERED[state],
+  "writes-gathered": ({ writes }) => plain("take", `${writes} gathered writes`),
   "page-fetch": ({ page, site }) => regular("read", "", `page ${page}, as ${site}`),
   "page-fetch-for-redo": ({ page }) => plain("read", `page ${page} for redo`),
   "page-read-optimistic": ({ phase, site, isValid }, object) => {

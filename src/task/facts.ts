@@ -11,6 +11,7 @@
 export type Fact =
   | LatchFact
   | GateFact
+  | GatheringFact
   | PageFact
   | LogFact
   | FileFact
@@ -72,6 +73,16 @@ export interface GateFact {
   /** Whether it enters exclusively, with everybody else kept out. */
   readonly isExclusive: boolean;
 }
+
+/** Writes that go down together, see the engine's write batching. */
+export type GatheringFact =
+  /**
+   * Step: a write joins those that gather, and is over once its batch is. `joined`: it waits for
+   * that; `leads`: its task sees to it, for all of them; `over`: it is.
+   */
+  | { readonly kind: "write-gather"; readonly state: "wanted" | "joined" | "leads" | "over" }
+  /** The leader takes so many writes with it. */
+  | { readonly kind: "writes-gathered"; readonly writes: number };
 
 /** What is done to pages of a store; numbers are page ids. */
 export type PageFact =

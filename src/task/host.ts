@@ -19,8 +19,8 @@ export interface Host extends Clock {
    * step; see {@link Monitor}. Nobody comes in between: the section lasts to the segment's end.
    */
   touch(objectId: number, access: Access): void;
-  /** A step that can be taken once so many milliseconds have passed. */
-  sleep(durationMs: number): Step;
+  /** A step that can be taken once so many milliseconds have passed, or once it was cut. */
+  sleep(durationMs: number): Sleep;
   /**
    * A step to yield if the task has worked for so long that others should have a turn; null if not.
    * For loops whose length a caller decides, as one over the writes of a batch, and only where
@@ -40,6 +40,15 @@ export interface Host extends Clock {
   tell(fact: Fact): void;
 }
 
+/** A wait for time to pass, which another task may end early. */
+export interface Sleep extends Step {
+  /**
+   * Ends the sleep now, for the task that waits on it or will. Both tasks declare an access of one
+   * object beside it: a sleep touches none.
+   */
+  cut(): void;
+}
+
 /** For one task at a time: no time passes, and nobody else could wait. */
 export const DIRECT_HOST: Host = {
   nowMs: () => 0,
@@ -54,7 +63,9 @@ export const DIRECT_HOST: Host = {
 };
 
 /** A sleep of no time. */
-class NoStep extends Step {
+class NoStep extends Step implements Sleep {
+  cut(): void {}
+
   override fact(): Fact {
     return { kind: "sleep", durationMs: 0 };
   }

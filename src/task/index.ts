@@ -52,6 +52,7 @@ export type {
   FaultFact,
   FileFact,
   GateFact,
+  GatheringFact,
   InDirectory,
   LatchFact,
   LatchFactKind,
@@ -62,7 +63,7 @@ export type {
   ValueFact,
   WaitFact,
 } from "./facts.ts";
-export { DIRECT_HOST, type Host } from "./host.ts";
+export { DIRECT_HOST, type Host, type Sleep } from "./host.ts";
 export { Monitor } from "./monitor.ts";
 export {
   type NamesOf,

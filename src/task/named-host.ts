@@ -1,5 +1,5 @@
 import type { Fact } from "./facts.ts";
-import type { Host } from "./host.ts";
+import type { Host, Sleep } from "./host.ts";
 import type { Access, Step, TaskId } from "./step.ts";
 
 /**
@@ -27,7 +27,7 @@ export class NamedHost implements Host {
     return this.#host.nowMs();
   }
 
-  sleep(durationMs: number): Step {
+  sleep(durationMs: number): Sleep {
     return this.#host.sleep(durationMs);
   }
 

@@ -19,6 +19,10 @@ class Sleep extends Step {
     this.dueAtMs = now() + Math.max(ms, TURN_MS);
   }
 
+  cut(): void {
+    this.dueAtMs = Math.min(this.dueAtMs, this.#now());
+  }
+
   override isEnabled(): boolean {
     return this.#now() >= this.dueAtMs;
   }
@@ -73,7 +77,7 @@ export class ParkingDriver implements Host {
 
   touch(): void {}
 
-  sleep(ms: number): Step {
+  sleep(ms: number): Sleep {
     return new Sleep(() => this.#now, ms);
   }
 

@@ -87,6 +87,7 @@ export function needText(fact: Fact, object: string): string {
   if (fact.kind === "page-write-wait") return `page ${fact.page} to be written`;
   if (fact.kind === "page-writes-wait") return "the page writes under way to end";
   if (fact.kind === "flush-wait") return "the flush to end";
+  if (fact.kind === "write-gather") return "its batch of writes";
   if (fact.kind === "sleep") return `company, ${fact.durationMs} ms`;
   return intentText(fact, object);
 }

@@ -30,6 +30,11 @@ export class SleepStep extends AskedStep {
     return this.#home;
   }
 
+  /** Ends the sleep now. Nobody has to be woken: the scheduler asks. */
+  cut(): void {
+    if (this.dueAtMs > this.#scheduler.timeMs) this.dueAtMs = this.#scheduler.timeMs;
+  }
+
   override isEnabled(): boolean {
     return this.#scheduler.timeMs >= this.dueAtMs;
   }
