@@ -35,9 +35,13 @@
  * fails halfway leaves nothing behind. Each function that changes a page notes itself for the log
  * in the page's redo; applyRedo runs the same functions again.
  *
+ * Several writes can go down together, sorted by key ({@link WriteRun}): those of one leaf are made
+ * under one latch, in one change group.
+ *
  * Left out: overflow pages (a long value is rejected), duplicate keys, suffix compression beyond
  * the separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
+export { advanceRun, writeOne } from "./advance-run.ts";
 export { compareBytes } from "./bytes.ts";
 export { buildTree, type LeafEntry } from "./build-tree.ts";
 export {
@@ -134,6 +138,7 @@ export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
 export { StructureChange } from "./structure-change.ts";
 export { TopDown } from "./top-down.ts";
 export { TreeStore, type TreeStoreOptions, type TreeStoreParts } from "./tree-store.ts";
+export { type RunWrite, type WriteKind, WriteRun } from "./write-run.ts";
 export { type IncomingEntry, splitPage } from "./node-split.ts";
 export {
   bodyBytesOf,

@@ -1,4 +1,4 @@
-import type { PageView } from "../storage/index.ts";
+import { leftOf, NO_PAGE, type PageView, rightOf } from "../storage/index.ts";
 import {
   INNER_CELL_BYTES,
   LEAF_CELL_BYTES,
@@ -84,6 +84,14 @@ export function isSafeForDelete(page: PageView, params: TreeParameters, isRoot: 
   if (!isTooEmpty(page, params, count - 1, used - maxEntryBytes(params))) return true;
   if (isTooEmpty(page, params, count - 1, used)) return false;
   return !isTooEmpty(page, params, count - 1, used - largestEntryBytes(page));
+}
+
+/**
+ * Whether a leaf is the root: it has no siblings, since every root above leaves has two children or
+ * more. Requires: no other task changes its links.
+ */
+export function isRootLeaf(leaf: PageView): boolean {
+  return leftOf(leaf) === NO_PAGE && rightOf(leaf) === NO_PAGE;
 }
 
 function isTooEmpty(

@@ -4,6 +4,7 @@ import type { Task } from "../task/index.ts";
 import type { Operation } from "./operation.ts";
 import type { RowSink, ScanRange } from "./scan-range.ts";
 import type { TreeStore } from "./tree-store.ts";
+import type { WriteRun } from "./write-run.ts";
 
 /** What a scan promises about the rows it gives. */
 export type ScanPromise = "atomic" | "per-key";
@@ -42,6 +43,12 @@ export interface Protocol {
   insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean>;
   /** Removes a key; true if it was there. */
   delete(op: Operation, key: Uint8Array): Task<boolean>;
+  /**
+   * Comes down once, to the leaf of the next write of a run, and makes there as many of the next
+   * writes as neither leave the leaf nor change the structure, in one change group; perhaps none.
+   * A protocol without it makes each write by an operation of its own.
+   */
+  writeRun?(op: Operation, run: WriteRun): Task<void>;
   /** Visits the rows of a range in order; returns how many. */
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
 }

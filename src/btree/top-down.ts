@@ -7,7 +7,7 @@ import { removeEntry } from "./node-edit.ts";
 import { isUnderfull } from "./node-fit.ts";
 import { find } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
-import type { PageHandle } from "./page-handle.ts";
+import type { PageHandle, WriteHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
 import type { Protocol, ScanPromise } from "./protocol.ts";
 import { type PutRule, writeInPlace, writes } from "./put-rule.ts";
@@ -15,6 +15,8 @@ import type { RowSink, ScanRange } from "./scan-range.ts";
 import { StructureChange } from "./structure-change.ts";
 import type { TreeStore } from "./tree-store.ts";
 import { visitLeaves } from "./visit-leaves.ts";
+import { writeLeaf } from "./write-leaf.ts";
+import type { RunWrite, WriteRun } from "./write-run.ts";
 
 const FIRST_KEY = new Uint8Array(0);
 
@@ -65,6 +67,14 @@ export abstract class TopDown implements Protocol {
     return index >= 0;
   }
 
+  *writeRun(op: Operation, run: WriteRun): Task<void> {
+    const leaf = yield* this.leafToWrite(op, run.next);
+    const change = op.changeAtOnce();
+    writeLeaf(change, leaf, op.store.params, run);
+    change.commit();
+    op.releaseAll();
+  }
+
   *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
     const { start = FIRST_KEY, end, reverse = false, endInclusive = false } = range;
     if (!reverse) {
@@ -108,6 +118,13 @@ export abstract class TopDown implements Protocol {
   /** As {@link leafAtHand}, of {@link descendExclusive}. */
   protected pathAtHand(_op: Operation, _key: Uint8Array): LatchedPath | null {
     return null;
+  }
+
+  /** Comes down to the leaf of a write, and holds that exclusively, and perhaps more. */
+  protected *leafToWrite(op: Operation, { kind, key, value }: RunWrite): Task<WriteHandle> {
+    const entry = kind === "delete" ? null : value;
+    const path = this.pathAtHand(op, key) ?? (yield* this.descendExclusive(op, key, entry));
+    return path.last;
   }
 
   /** Comes down to the leaf of `key`, to read it. */

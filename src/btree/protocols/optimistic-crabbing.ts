@@ -1,15 +1,16 @@
-import { leftOf, levelOf, META_PAGE, NO_PAGE, type PageId, rightOf } from "../../storage/index.ts";
+import { levelOf, META_PAGE, type PageId } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
 import { removeEntry } from "../node-edit.ts";
-import { isSafeForDelete } from "../node-fit.ts";
+import { isRootLeaf, isSafeForDelete } from "../node-fit.ts";
 import { childAt } from "../node-read.ts";
 import { childIndexFor, find } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { isLeaf } from "../page-layout.ts";
 import { fitsInPlace, type PutRule, writeInPlace, writes } from "../put-rule.ts";
+import type { RunWrite } from "../write-run.ts";
 import { Crabbing } from "./crabbing.ts";
 
 /**
@@ -77,6 +78,10 @@ export class OptimisticCrabbing extends Crabbing {
     return yield* super.upsert(op, key, value, rule);
   }
 
+  protected override leafToWrite(op: Operation, { key }: RunWrite): Task<WriteHandle> {
+    return this.descendToWrite(op, key);
+  }
+
   /** Comes down as a reader does, and latches the leaf exclusively while its parent is held. */
   protected *descendToWrite(op: Operation, key: Uint8Array): Task<WriteHandle> {
     const meta = op.shared(META_PAGE, "meta");
@@ -110,9 +115,4 @@ export class OptimisticCrabbing extends Crabbing {
     meta.release();
     return leaf;
   }
-}
-
-/** A leaf without siblings is the root, since every root above leaves has two children or more. */
-function isRootLeaf(leaf: WriteHandle): boolean {
-  return leftOf(leaf) === NO_PAGE && rightOf(leaf) === NO_PAGE;
 }

@@ -1,6 +1,7 @@
 import { lsn } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { Operation } from "../operation.ts";
+import type { WriteRun } from "../write-run.ts";
 import { TreeMutex } from "./tree-mutex.ts";
 
 /**
@@ -9,10 +10,16 @@ import { TreeMutex } from "./tree-mutex.ts";
  *
  * Departs from `tree-mutex` in when a write releases. While one write waits for the log, everybody
  * else waits for that write, so no two commits ever share a sync, whatever the commit policy. This
- * is the one place in the engine where a latch lasts across a sync.
+ * is the one place in the engine where a latch lasts across a sync. Writes that are batched are
+ * one write to this protocol: it latches the tree once, makes all of them, and waits once.
  */
 export class TreeMutexDurable extends TreeMutex {
   override readonly name: string = "tree-mutex-durable";
+
+  /** All of them: the latch is held until they are durable, and so they share a sync. */
+  protected override *advance(op: Operation, run: WriteRun): Task<void> {
+    while (!run.isOver) yield* super.advance(op, run);
+  }
 
   protected override beforeRelease(op: Operation): Task<void> {
     if (op.isInBatch) return laterWithTheBatch();

@@ -1,6 +1,7 @@
 import { EXCLUSIVE, latchId, type LatchId, type LatchOrder, type Mode } from "../../latch/index.ts";
 import { META_PAGE } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
+import { advanceRun } from "../advance-run.ts";
 import { CoveredWalk } from "../covered-walk.ts";
 import { oneLatchOnly } from "../latch-orders.ts";
 import { checkEntry, checkKey } from "../limits.ts";
@@ -8,6 +9,7 @@ import type { Operation } from "../operation.ts";
 import type { PageHandle } from "../page-handle.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import type { RowSink, ScanRange } from "../scan-range.ts";
+import type { WriteRun } from "../write-run.ts";
 
 /**
  * One mutex for the whole tree: the baseline that everything else is measured against.
@@ -52,8 +54,17 @@ export class TreeMutex implements Protocol {
     return this.#write(op, this.walk.delete(op, key));
   }
 
+  writeRun(op: Operation, run: WriteRun): Task<void> {
+    return this.#write(op, this.advance(op, run));
+  }
+
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
     return this.#read(op, this.walk.scan(op, range, sink));
+  }
+
+  /** Makes some of the writes of a run, under the latch of the tree: those of one leaf. */
+  protected *advance(op: Operation, run: WriteRun): Task<void> {
+    yield* advanceRun(this.walk, op, run);
   }
 
   /** What a write does before it releases the tree, or null for nothing. */
@@ -80,7 +91,7 @@ export class TreeMutex implements Protocol {
     return result;
   }
 
-  *#write(op: Operation, work: Task<boolean>): Task<boolean> {
+  *#write<T>(op: Operation, work: Task<T>): Task<T> {
     const tree = this.latchTree(op, EXCLUSIVE);
     if (tree.pending) yield tree;
     op.cover(tree);
