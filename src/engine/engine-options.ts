@@ -17,6 +17,7 @@ import {
   optionNames,
   type TaskId,
 } from "../task/index.ts";
+import type { WriteBatching } from "./batching/write-batching.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineState, ReadDurability } from "./engine-state.ts";
 import type {
@@ -52,6 +53,8 @@ export interface EngineOptions {
   readonly policy: CommitPolicy;
   /** Default `committed`. */
   readonly reads?: ReadDurability;
+  /** How single writes go down together; what is left out has defaults. Default: each by itself. */
+  readonly writeBatching?: Partial<WriteBatching>;
   /** Who goes first at a latch. Default `fifo`. */
   readonly fairness?: Fairness;
   /** Bytes a page of a new database. Default 4096. */
@@ -85,6 +88,7 @@ export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>
   tree: true,
   policy: true,
   reads: true,
+  writeBatching: true,
   fairness: true,
   pageSize: true,
   mostEntries: true,

@@ -3,6 +3,7 @@ import type { LatchDriver } from "../latch/index.ts";
 import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
 import type { DiskFile, Host } from "../task/index.ts";
 import type { Checkpoint, Log, LogStats, RecoveryReport } from "../wal/index.ts";
+import type { BatchingStats, WriteBatching } from "./batching/write-batching.ts";
 import type { TaskNumbers } from "./sessions.ts";
 
 /**
@@ -33,6 +34,8 @@ export interface EngineStats {
   readonly log: LogStats;
   /** Checkpoints that had something to do, since opening. */
   readonly checkpoints: number;
+  /** Of writes that went down together; absent if each goes by itself. */
+  readonly batching?: BatchingStats;
   /** Where there are partitions: the figures of each, of which those above are sums. */
   readonly partitions?: readonly EngineStats[];
 }
@@ -54,4 +57,6 @@ export interface EngineState {
   readonly recovery: RecoveryReport;
   /** Numbers the sessions that it makes. Default: numbers of its own. */
   readonly taskNumbers?: TaskNumbers;
+  /** How single writes go down together. Default: each by itself. */
+  readonly writeBatching?: WriteBatching;
 }

@@ -5,17 +5,20 @@ import {
   Operation,
   type RowSink,
   type ScanRange,
+  type WriteKind,
+  writeOne,
 } from "../btree/index.ts";
 import type { LatchOrder } from "../latch/index.ts";
 import { LatchworkError, type Session, type Step, type Task, type TaskId } from "../task/index.ts";
 import type { CheckpointReport, OwnRecord } from "../wal/index.ts";
+import { type BatchedEngine, WriteBatcher } from "./batching/write-batcher.ts";
+import type { WriteBatching } from "./batching/write-batching.ts";
 import { checkPages } from "./check-pages.ts";
 import { closeFiles, confirmFiles } from "./close-files.ts";
 import type { BatchWrite, Effect, EngineState, EngineStats } from "./engine-state.ts";
 import { Gate } from "./gate.ts";
 import { Sessions } from "./sessions.ts";
 
-type WriteKind = "put" | "insert" | "delete";
 const NO_VALUE = new Uint8Array(0);
 const NO_RECORDS: readonly OwnRecord[] = [];
 
@@ -38,6 +41,8 @@ export class Engine {
   readonly #checkpointGate: Gate;
   readonly #order: LatchOrder;
   readonly #sessions: Sessions;
+  /** Null if each write goes down by itself. */
+  readonly #batcher: WriteBatcher | null = null;
   #checkpoints = 0;
 
   constructor(state: EngineState) {
@@ -51,6 +56,16 @@ export class Engine {
       return new Operation(store, session.task, latches, this.#order, reclamation, session);
     };
     this.#sessions = new Sessions(state.host, make, state.taskNumbers);
+    const { writeBatching } = state;
+    if (writeBatching !== undefined) {
+      this.#batcher = this.makeBatcher(writeBatching, {
+        state,
+        sessions: this.#sessions,
+        gate: this.gate,
+        beginWrite: (op) => this.beginWrite(op, false),
+        breakDown: (session, reason) => this.breakDown(session, reason),
+      });
+    }
   }
 
   /** Whether as many bytes of log have gathered since the last checkpoint as make one due. */
@@ -278,14 +293,24 @@ export class Engine {
       latches: store.latches.count,
       log: log.stats(),
       checkpoints: this.#checkpoints,
+      ...(this.#batcher === null ? {} : { batching: this.#batcher.stats() }),
     };
   }
 
-  /**
-   * One write under the gate, and then its acknowledgement. In one generator and not in one for
-   * each of its parts, since every write makes them all.
-   */
-  protected *write(
+  /** One write, with others or by itself. */
+  protected write(
+    own: Session | null,
+    kind: WriteKind,
+    key: Uint8Array,
+    value: Uint8Array,
+    effect: Effect | null,
+  ): Task<boolean> {
+    if (this.#batcher === null) return this.writeAlone(own, kind, key, value, effect);
+    return this.#batcher.write(own, kind, key, value, effect);
+  }
+
+  /** One write and its acknowledgement. In one generator, since every write has all the parts. */
+  protected *writeAlone(
     own: Session | null,
     kind: WriteKind,
     key: Uint8Array,
@@ -301,7 +326,7 @@ export class Engine {
       hasBegun = true;
       let outcome: boolean;
       try {
-        outcome = yield* this.#change(op, kind, key, value);
+        outcome = yield* writeOne(this.state.protocol, op, kind, key, value);
         op.leave();
       } catch (error) {
         if (error instanceof LatchworkError) op.abort();
@@ -331,16 +356,14 @@ export class Engine {
     return new Gate(host, latches.eager, name);
   }
 
+  /** What makes writes together. Called by the constructor. */
+  protected makeBatcher(settings: WriteBatching, engine: BatchedEngine): WriteBatcher {
+    return new WriteBatcher(settings, engine);
+  }
+
   /** What a session has in this engine's tree. */
   protected operationOf(session: Session): Operation {
     return this.#sessions.operationOf(session);
-  }
-
-  /** One write, by the protocol. What each kind means is stated in btree/put-rule.ts. */
-  #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
-    const { protocol } = this.state;
-    if (kind === "put") return protocol.put(op, key, value);
-    return kind === "insert" ? protocol.insert(op, key, value) : protocol.delete(op, key);
   }
 
   /**
@@ -431,7 +454,8 @@ export class Engine {
 
   /** One write of a batch that is under way. */
   protected writeInBatch(op: Operation, write: BatchWrite): Task<boolean> {
-    return this.#change(op, write.kind, write.key, write.kind === "put" ? write.value : NO_VALUE);
+    const { kind, key } = write;
+    return writeOne(this.state.protocol, op, kind, key, kind === "put" ? write.value : NO_VALUE);
   }
 
   /**

@@ -24,6 +24,16 @@
  */
 export { checkPages, type LoadedPages, loadPages, type PagesProgress } from "./check-pages.ts";
 export { createDatabase, writeNewDatabase } from "./create-database.ts";
+export {
+  type BatchedEngine,
+  type BatchingStats,
+  type GatheredWrite,
+  Gathering,
+  WRITE_BATCHING_DEFAULTS,
+  WriteBatcher,
+  type WriteBatching,
+  writeBatchingOf,
+} from "./batching/index.ts";
 export { Engine } from "./engine.ts";
 export {
   ENGINE_DEFAULTS,

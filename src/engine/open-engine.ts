@@ -30,6 +30,7 @@ import {
   Recovery,
   type RecoveryOptions,
 } from "../wal/index.ts";
+import { writeBatchingOf } from "./batching/write-batching.ts";
 import { createDatabase } from "./create-database.ts";
 import { refuseForeign } from "./cut-off-creation.ts";
 import { Engine } from "./engine.ts";
@@ -92,6 +93,7 @@ export function* beginOpening(given: EngineOptions, together: Together = {}): Ta
   const options = withNames(given);
   refuseOddCounts(options);
   if (options.pageSize !== undefined) treeParameters(options.pageSize);
+  if (options.writeBatching !== undefined) writeBatchingOf(options.writeBatching);
   const { disk } = options;
   let control = yield* readControl(disk);
   const pageSize = control?.pageSize ?? options.pageSize ?? ENGINE_DEFAULTS.pageSize;
@@ -233,6 +235,7 @@ function* openParts(
     checksum: options.checksum ?? crc32,
     recovery: report,
     ...(taskNumbers === undefined ? {} : { taskNumbers }),
+    ...batchingOf(options),
   };
   return parts.makeEngine?.(state) ?? new Engine(state);
 }
@@ -272,6 +275,10 @@ function makePool(
     ...(checksum === undefined ? {} : { checksum }),
   };
   return parts?.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
+}
+
+function batchingOf({ writeBatching }: EngineOptions): Pick<EngineState, "writeBatching"> {
+  return writeBatching === undefined ? {} : { writeBatching: writeBatchingOf(writeBatching) };
 }
 
 /** The page size and the capacity of a database are those it was made with. */

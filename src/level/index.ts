@@ -33,6 +33,7 @@ export {
   STEPS_A_TURN,
 } from "../drivers/index.ts";
 export {
+  type BatchingStats,
   type BatchWrite,
   checkPages,
   createDatabase,
@@ -59,6 +60,9 @@ export {
   type VerifyOptions,
   type VerifyProgress,
   type VerifyReport,
+  WRITE_BATCHING_DEFAULTS,
+  type WriteBatching,
+  writeBatchingOf,
   writeNewDatabase,
 } from "../engine/index.ts";
 export { Session } from "../task/index.ts";

@@ -1,6 +1,6 @@
 import type { CheckReport, Protocol, RowSink, ScanRange } from "../btree/index.ts";
 import type { Session, Task } from "../task/index.ts";
-import type { BatchWrite, Effect, ReadDurability } from "../engine/index.ts";
+import type { BatchWrite, Effect, ReadDurability, WriteBatching } from "../engine/index.ts";
 
 /**
  * What a level needs of an engine, so that a test can put another in its place.
@@ -49,6 +49,7 @@ export interface EngineSettings {
   /** A name that the log's policies know. */
   readonly commitPolicy: string;
   readonly readDurability: ReadDurability;
+  readonly writeBatching?: WriteBatching;
   readonly poolFrames?: number;
   readonly poolBytes?: number;
   readonly pageSize?: number;

@@ -7,7 +7,7 @@ import type {
   AbstractPutOptions,
 } from "abstract-level";
 import { inWords, LatchworkError, optionNames, refuseMisspeltOptions } from "../task/index.ts";
-import type { ReadDurability } from "../engine/index.ts";
+import type { ReadDurability, WriteBatching } from "../engine/index.ts";
 import { levelError } from "./level-error.ts";
 
 /**
@@ -28,6 +28,11 @@ export interface LatchworkOptions {
   readonly poolBytes?: number | undefined;
   /** When writes are made durable together; see docs/durability.md. Default adaptive. */
   readonly commitPolicy?: string | undefined;
+  /**
+   * How single writes go down together; what is left out has defaults. Default: each goes by
+   * itself. See docs/write-batching.md.
+   */
+  readonly writeBatching?: Partial<WriteBatching> | undefined;
   /** Whether reads wait until what they saw is durable. Default `committed`: they do not. */
   readonly readDurability?: ReadDurability | undefined;
   /** Bytes after which the log goes on in another file. */
@@ -59,6 +64,7 @@ export const OWN_NAMES: readonly string[] = optionNames<LatchworkOptions>({
   poolPages: true,
   poolBytes: true,
   commitPolicy: true,
+  writeBatching: true,
   readDurability: true,
   segmentBytes: true,
   checkpointBytes: true,

@@ -1,7 +1,8 @@
 import type { AbstractDatabaseOptions } from "abstract-level";
 import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
-import { poolFramesOf } from "../engine/index.ts";
+import { poolFramesOf, writeBatchingOf } from "../engine/index.ts";
+import { WORKING_MAX } from "./call-order.ts";
 import type { EngineSettings, OpenSettings } from "./level-engine.ts";
 import {
   checkDatabaseOptions,
@@ -46,6 +47,7 @@ export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
     protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
     commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
     readDurability,
+    ...batchingOf(options),
     ...poolOf(options),
     ...(pageSize === undefined ? {} : { pageSize }),
     ...countOf(options, "segmentBytes"),
@@ -64,6 +66,17 @@ function poolOf(options: LatchworkOptions): Pick<EngineSettings, "poolFrames" | 
   const { pageSize = SMALLEST_PAGE_BYTES } = options;
   poolFramesOf(pool, pageSize);
   return pool;
+}
+
+/** No more calls are at work at once, so a batch of more would always wait for its window. */
+function batchingOf({ writeBatching }: LatchworkOptions): Pick<EngineSettings, "writeBatching"> {
+  if (writeBatching === undefined) return {};
+  const settings = writeBatchingOf(writeBatching);
+  const { operationsMax } = settings;
+  if (operationsMax <= WORKING_MAX) return { writeBatching: settings };
+  const limit = `at most ${WORKING_MAX}, since no more calls are at work at once`;
+  const message = `writeBatching.operationsMax must be ${limit}, not ${operationsMax}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
 }
 
 /** Within less, a busy event loop by itself makes a process silent. */

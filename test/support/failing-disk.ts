@@ -1,7 +1,7 @@
 import { type Disk, type DiskFile, DiskRequest, LatchworkError } from "../../src/task/index.ts";
 
 /** A request that fails as soon as it is asked for. */
-class FailedRequest extends DiskRequest<void> {
+class FailedRequest extends DiskRequest<never> {
   readonly #what: string;
 
   constructor(what: string) {
@@ -9,7 +9,7 @@ class FailedRequest extends DiskRequest<void> {
     this.#what = what;
   }
 
-  get value(): void {
+  get value(): never {
     throw new Error("a request that failed has no result");
   }
 
@@ -22,11 +22,13 @@ class FailedRequest extends DiskRequest<void> {
   }
 }
 
-/** A disk of which one sync fails, of a file whose name begins as said, when it is told so. */
+/** A disk of which one sync or one read fails, of a file whose name begins as said, when it is told so. */
 export class FailingDisk implements Disk {
   readonly #disk: Disk;
   /** The next sync of such a file fails; null: none does. */
   failNextSyncOf: string | null = null;
+  /** The next read of such a file fails; null: none does. */
+  failNextReadOf: string | null = null;
   /** Syncs asked for since one has failed, of files of that kind. */
   syncsAfterFailure = 0;
   #failed: string | null = null;
@@ -71,7 +73,7 @@ export class FailingDisk implements Disk {
   #wrap(file: DiskFile): DiskFile {
     return {
       name: file.name,
-      read: (at, into) => file.read(at, into),
+      read: (at, into) => this.#read(file, at, into),
       write: (at, bytes) => file.write(at, bytes),
       confirm: () => file.confirm(),
       size: () => file.size(),
@@ -79,6 +81,13 @@ export class FailingDisk implements Disk {
       close: () => file.close(),
       sync: () => this.#sync(file),
     };
+  }
+
+  #read(file: DiskFile, at: number, into: Uint8Array): DiskRequest<number> {
+    const isRight = this.failNextReadOf === null || !file.name.startsWith(this.failNextReadOf);
+    if (isRight) return file.read(at, into);
+    this.failNextReadOf = null;
+    return new FailedRequest(`${file.name}: cannot read`);
   }
 
   #sync(file: DiskFile): DiskRequest<void> {
