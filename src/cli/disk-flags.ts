@@ -17,10 +17,11 @@ export interface DiskFlags {
   readonly commit?: Partial<Durability>;
   readonly reads?: Partial<Durability>;
   readonly survival?: Partial<Durability>;
+  readonly batching?: Partial<Durability>;
   readonly faults?: Partial<Durability>;
 }
 
-const SETTINGS = ["pool", "commit", "reads", "survival", "faults"] as const;
+const SETTINGS = ["pool", "commit", "reads", "survival", "batching", "faults"] as const;
 
 /** Adds the options to a command. Their values are those of a scenario's lines. */
 export function addDiskFlags(command: Command): Command {
@@ -34,6 +35,7 @@ export function addDiskFlags(command: Command): Command {
     )
     .option("--reads <kind>", "committed or durable", setting("reads"))
     .option("--survival <kind>", "of writes: patterns, sectors or mixed", setting("survival"))
+    .option("--batching <limits>", "of writes: ms,writes,bytes, as 0,16,4096", setting("batching"))
     .option("--faults <kinds>", `as '${FAULT_KINDS.join(" ")}'`, setting("faults"));
 }
 

@@ -65,6 +65,7 @@ const SHAPE_NAMES = optionNames<ScenarioShape>({
   pageSize: true,
   crashes: true,
   faults: true,
+  batching: true,
   durability: true,
 });
 

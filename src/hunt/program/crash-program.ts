@@ -180,7 +180,7 @@ export class CrashProgram implements ScenarioProgram {
   }
 
   #open(task: TaskId): Task<Engine> {
-    const { poolFrames, commit, reads, segmentBytes } = this.durability;
+    const { poolFrames, commit, reads, segmentBytes, batching } = this.durability;
     return openEngine({
       disk: this.disk,
       host: this.#host,
@@ -191,6 +191,7 @@ export class CrashProgram implements ScenarioProgram {
       fairness: this.scenario.fairness,
       poolFrames,
       segmentBytes,
+      ...(batching === null ? {} : { writeBatching: batching }),
       create: false,
       task,
       parts: this.#parts,

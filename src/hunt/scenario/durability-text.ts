@@ -1,3 +1,4 @@
+import { type WriteBatching, writeBatchingOf } from "../../engine/index.ts";
 import { LatchworkError } from "../../task/index.ts";
 import { policyNamed } from "../../wal/index.ts";
 import { bad, number } from "./bad-scenario.ts";
@@ -11,7 +12,17 @@ import {
   type ScenarioOperation,
 } from "./scenario.ts";
 
-const WORDS = ["crashes", "pool", "commit", "reads", "survival", "segment", "faults", "after"];
+const WORDS = [
+  "crashes",
+  "pool",
+  "commit",
+  "reads",
+  "survival",
+  "segment",
+  "batching",
+  "faults",
+  "after",
+];
 
 // Every crash brings a recovery with it, and a history is judged anew for each.
 const CRASHES_MAX = 3;
@@ -60,7 +71,8 @@ export function formatDurability(durability: Durability): string[] {
 
 /** The same without the tasks that come after the crashes. */
 export function formatSettings(durability: Durability): string[] {
-  const { crashes, poolFrames, commit, reads, survival, segmentBytes, faults } = durability;
+  const { crashes, poolFrames, commit, reads, survival, segmentBytes, batching, faults } =
+    durability;
   const standard = DURABILITY_DEFAULTS;
   const lines = [`crashes ${crashes}`];
   if (poolFrames !== standard.poolFrames) lines.push(`pool ${poolFrames}`);
@@ -68,6 +80,7 @@ export function formatSettings(durability: Durability): string[] {
   if (reads !== standard.reads) lines.push(`reads ${reads}`);
   if (survival !== standard.survival) lines.push(`survival ${survival}`);
   if (segmentBytes !== standard.segmentBytes) lines.push(`segment ${segmentBytes}`);
+  if (batching !== null) lines.push(`batching ${batchingText(batching)}`);
   if (faults.length > 0) lines.push(`faults ${faults.join(" ")}`);
   return lines;
 }
@@ -91,6 +104,8 @@ function readField(
       return { survival: oneOf(word, rest, line, ["patterns", "sectors", "mixed"] as const) };
     case "segment":
       return { segmentBytes: within(word, rest, line, SEGMENT_MIN, 1_000_000_000) };
+    case "batching":
+      return { batching: batchingNamed(rest, line) };
     case "faults":
       return { faults: faultKinds(rest, line) };
     default:
@@ -123,6 +138,23 @@ function policy(text: string, line: number): string {
     throw bad(line, `no commit policy ${JSON.stringify(text)}`, "each, window:2 or the like");
   }
   return text;
+}
+
+function batchingText({ windowMs, operationsMax, bytesMax }: WriteBatching): string {
+  return [windowMs, operationsMax, bytesMax].join(",");
+}
+
+/** A window in milliseconds, the most writes and the most bytes: `0,16,4096`. */
+function batchingNamed(text: string, line: number): WriteBatching {
+  const numbers = /^(\d+)[ ,]+(\d+)[ ,]+(\d+)$/.exec(text)?.slice(1).map(Number);
+  const [windowMs = 0, operationsMax = 0, bytesMax = 0] = numbers ?? [];
+  try {
+    return writeBatchingOf({ windowMs, operationsMax, bytesMax });
+  } catch (error) {
+    if (!(error instanceof LatchworkError)) throw error;
+    const right = "0,16,4096: a window of 0 to 1000 ms, 1 or more writes, 1 or more bytes";
+    throw bad(line, `batching ${JSON.stringify(text)}`, right);
+  }
 }
 
 function faultKinds(text: string, line: number): FaultKind[] {

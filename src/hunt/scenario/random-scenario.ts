@@ -30,6 +30,8 @@ export interface ScenarioShape {
   readonly crashes?: number;
   /** Whether the disk of some of the scenarios fails now and then. Default false. */
   readonly faults?: boolean;
+  /** With `crashes`: whether single writes of half of the scenarios are batched. Default false. */
+  readonly batching?: boolean;
   /** With `crashes`: settings of the disk that are not to be drawn. */
   readonly durability?: Partial<Durability>;
 }
@@ -40,6 +42,15 @@ const DURABLE_KEYS = [6, 12, 24, 40];
 const POOLS = [8, 8, 12, 16, 64];
 const SEGMENTS = [512, 1024, 4096];
 const SURVIVALS: readonly Durability["survival"][] = ["patterns", "sectors", "mixed"];
+/** Half of them none; else as many as come, or few. A key and a value have 8 bytes. */
+const BATCHINGS: readonly Durability["batching"][] = [
+  null,
+  null,
+  null,
+  { windowMs: 0, operationsMax: 16, bytesMax: 4096 },
+  { windowMs: 1, operationsMax: 16, bytesMax: 4096 },
+  { windowMs: 1, operationsMax: 3, bytesMax: 16 },
+];
 const COMMITS = ["each", "window:2", "immediate-when-alone", "adaptive"];
 
 /**
@@ -102,6 +113,7 @@ function randomDurable(shape: ScenarioShape, crashes: number, prng: Prng): Scena
     reads: pick(["committed", "durable"], prng),
     survival: pick(SURVIVALS, prng),
     segmentBytes: pick(SEGMENTS, prng),
+    batching: shape.batching === true ? pick(BATCHINGS, prng) : null,
     faults: hasFaults ? FAULT_KINDS.filter(() => prng.below(3) === 0) : [],
     after,
     ...shape.durability,

@@ -1,3 +1,4 @@
+import type { WriteBatching } from "../../engine/index.ts";
 import type { Fairness } from "../../latch/index.ts";
 
 /** Which numbers a scan covers; null bounds are open ends. */
@@ -88,6 +89,8 @@ export interface Durability {
   /** Which unsynced writes survive: one of a few patterns, each sector by itself, or either. */
   readonly survival: "patterns" | "sectors" | "mixed";
   readonly segmentBytes: number;
+  /** How single writes go down together; null if each goes by itself. */
+  readonly batching: WriteBatching | null;
   readonly faults: readonly FaultKind[];
   readonly after: readonly (readonly ScenarioOperation[])[];
 }
@@ -100,6 +103,7 @@ export const DURABILITY_DEFAULTS: Durability = {
   reads: "committed",
   survival: "patterns",
   segmentBytes: 4096,
+  batching: null,
   faults: [],
   after: [],
 };

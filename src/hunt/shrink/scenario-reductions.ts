@@ -42,8 +42,9 @@ export const plainerSettings: Reduction = (draft) => {
     plainer.push({ ...draft, base: { ...base, ...setting } });
   }
   if (base.durability !== undefined) {
-    const { poolFrames, segmentBytes, commit, survival, reads } = DURABILITY_DEFAULTS;
-    const settings = [{ poolFrames }, { segmentBytes }, { commit }, { survival }, { reads }];
+    const { poolFrames, segmentBytes, commit, survival, reads, batching } = DURABILITY_DEFAULTS;
+    const plain = [{ batching }, { commit }, { survival }, { reads }];
+    const settings = [{ poolFrames }, { segmentBytes }, ...plain];
     for (const setting of settings) plainer.push(withDisk(draft, setting));
   }
   return plainer;
