@@ -234,8 +234,7 @@ function* openParts(
     checkpointBytes,
     checksum: options.checksum ?? crc32,
     recovery: report,
-    ...(taskNumbers === undefined ? {} : { taskNumbers }),
-    ...batchingOf(options),
+    ...extrasOf(options, taskNumbers),
   };
   return parts.makeEngine?.(state) ?? new Engine(state);
 }
@@ -277,8 +276,13 @@ function makePool(
   return parts?.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
 }
 
-function batchingOf({ writeBatching }: EngineOptions): Pick<EngineState, "writeBatching"> {
-  return writeBatching === undefined ? {} : { writeBatching: writeBatchingOf(writeBatching) };
+/** What an engine may do without. */
+function extrasOf(
+  { writeBatching }: EngineOptions,
+  taskNumbers: TaskNumbers | undefined,
+): Pick<EngineState, "taskNumbers" | "writeBatching"> {
+  const batching = writeBatching && { writeBatching: writeBatchingOf(writeBatching) };
+  return { ...batching, ...(taskNumbers && { taskNumbers }) };
 }
 
 /** The page size and the capacity of a database are those it was made with. */
