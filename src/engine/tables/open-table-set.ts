@@ -44,6 +44,7 @@ export function* openTableSet(options: TableSetOptions): Task<TableSet> {
     yield* prepareCatalog(disk, catalog, checksum);
     yield* replaceCatalog(disk);
   }
+  if ((yield* disk.list()).includes(NEW_TABLES_FILE)) yield* disk.remove(NEW_TABLES_FILE);
   const { nextId } = yield* removeLeftovers(disk, catalog);
   const parts = { disk, host, isEager, checksum, catalog: { ...catalog, nextId } };
   return options.make?.(parts) ?? new TableSet(parts);

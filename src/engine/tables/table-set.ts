@@ -30,7 +30,7 @@ export interface TableSetParts {
 }
 
 /** Makes the files of a new table in its directory, and all of them durable; often, opens it. */
-export type MakeTable<T> = (disk: Disk) => Task<T>;
+export type MakeTable<T> = (disk: Disk, entry: TableEntry) => Task<T>;
 
 /**
  * Which tables a database has, and how they come and go. A table exists as soon as, and as long as,
@@ -150,19 +150,18 @@ export class TableSet {
     make: MakeTable<T>,
     unmake: (made: T) => Task<void>,
   ): Task<T> {
-    const { disk } = this.#parts;
     let made: T | null = null;
     try {
-      made = yield* make(yield* disk.directory(tableDirectory(entry.id), "create"));
+      made = yield* make(yield* this.makeDirectory(entry), entry);
       // Else the catalog could survive a crash, and the directory that it names not.
-      yield* disk.syncDirectory();
+      yield* this.syncNames();
       yield* this.publish(withTable(this.#catalog, entry));
       return made;
     } catch (error) {
       if (!(error instanceof LatchworkError)) throw error;
       if (made !== null) yield* unmake(made);
       // If it may be in the catalog, it must have its files.
-      if (this.#doubt === null) yield* removeLeftover(disk, entry.id);
+      if (this.#doubt === null) yield* removeLeftover(this.#parts.disk, entry.id);
       throw error;
     }
   }
@@ -172,12 +171,27 @@ export class TableSet {
     yield* this.publish(withoutTable(this.#catalog, entry));
   }
 
+  /** Hook of {@link addTable}: the directory of a new table. */
+  protected makeDirectory({ id }: TableEntry): Task<Disk> {
+    return this.#parts.disk.directory(tableDirectory(id), "create")[Symbol.iterator]();
+  }
+
+  /** Hook of {@link addTable}: makes the names of directories durable. */
+  protected syncNames(): Task<void> {
+    return this.#parts.disk.syncDirectory()[Symbol.iterator]();
+  }
+
+  /** The catalog that counts. For those who override something. */
+  protected get catalog(): Catalog {
+    return this.#catalog;
+  }
+
   /** Makes a catalog the one that counts. Requires: the gate is ours. */
   protected *publish(catalog: Catalog): Task<void> {
     const { disk, checksum } = this.#parts;
     yield* prepareCatalog(disk, catalog, checksum);
     try {
-      yield* replaceCatalog(disk);
+      yield* this.putInPlace(disk);
     } catch (error) {
       this.#monitor.touch(ACCESS_WRITE);
       if (error instanceof LatchworkError) this.#doubt = error;
@@ -185,6 +199,11 @@ export class TableSet {
     }
     this.#monitor.touch(ACCESS_WRITE);
     this.#catalog = catalog;
+  }
+
+  /** Hook of {@link publish}: puts the catalog that was prepared in its place. */
+  protected putInPlace(disk: Disk): Task<void> {
+    return replaceCatalog(disk);
   }
 
   *#enter(task: TaskId): Task<void> {

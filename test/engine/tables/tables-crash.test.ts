@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Catalog,
+  type MakeTable,
+  type TableEntry,
+  TableSet,
+  type TableSetParts,
+} from "../../../src/engine/tables/index.ts";
+import { removeLeftover, withoutTable, withTable } from "../../../src/engine/tables/table-set.ts";
+import {
+  checkFootprints,
+  compareRuns,
+  type Failure,
+  formatSchedule,
+  parseStrategy,
+  Scheduler,
+  type Strategy,
+  Trace,
+} from "../../../src/sim/index.ts";
+import { followed } from "../../../src/sim/determinism.ts";
+import { createPrng, type Disk, type Task } from "../../../src/task/index.ts";
+import { NEW_TABLES_FILE, TABLES_FILE } from "../../../src/wal/index.ts";
+import { TablesProgram, type TablesProgramOptions } from "./tables-program.ts";
+
+/** Runs schedules until one fails; gives how many there were, and the failure with its schedule. */
+function hunt(
+  strategy: Strategy,
+  runsMax: number,
+  options: TablesProgramOptions = {},
+): { readonly runs: number; readonly failure: Failure | null; readonly schedule: string } {
+  const scheduler = new Scheduler();
+  const program = new TablesProgram(scheduler, options);
+  let runs = 0;
+  while (runs < runsMax && strategy.beginRun()) {
+    const result = scheduler.run(program, strategy);
+    strategy.endRun(result);
+    runs++;
+    const schedule = formatSchedule(scheduler.schedule);
+    if (result.failure !== null) return { runs, failure: result.failure, schedule };
+  }
+  return { runs, failure: null, schedule: "" };
+}
+
+function strategyOf(text: string): Strategy {
+  return parseStrategy(text, createPrng(1));
+}
+
+/** Replaces the catalog, and does not wait until that is durable. */
+class CatalogNotSynced extends TableSet {
+  protected override *putInPlace(disk: Disk): Task<void> {
+    yield* disk.rename(NEW_TABLES_FILE, TABLES_FILE);
+  }
+}
+
+/** Names a table in the catalog before it has its files. */
+class CatalogBeforeFiles extends TableSet {
+  protected override *addTable<T>(entry: TableEntry, make: MakeTable<T>): Task<T> {
+    yield* this.publish(withTable(this.catalog, entry));
+    const made = yield* make(yield* this.makeDirectory(entry), entry);
+    yield* this.syncNames();
+    return made;
+  }
+}
+
+/** Makes the files durable, but not the name of the directory that they are in. */
+class DirectoryNotSynced extends TableSet {
+  protected override *syncNames(): Task<void> {}
+}
+
+/** Removes the files of a table, and then its name in the catalog. */
+class FilesRemovedFirst extends TableSet {
+  readonly #disk: Disk;
+
+  constructor(parts: TableSetParts) {
+    super(parts);
+    this.#disk = parts.disk;
+  }
+
+  protected override *takeOut(entry: TableEntry): Task<void> {
+    yield* removeLeftover(this.#disk, entry.id);
+    yield* super.takeOut(entry);
+  }
+}
+
+/** Forgets, with a dropped table, that its number was used. */
+class NumberUsedAgain extends TableSet {
+  protected override *takeOut(entry: TableEntry): Task<void> {
+    const { tables } = withoutTable(this.catalog, entry);
+    const lowered: Catalog = { nextId: Math.max(0, ...tables.map(({ id }) => id)) + 1, tables };
+    yield* this.publish(lowered);
+  }
+}
+
+describe("tables that are made, written, dropped and made again", () => {
+  it.each([
+    ["random", 100],
+    ["pct:3", 100],
+    ["dfs:0", 200],
+  ])("survive a crash, under %s", (name, runsMax) => {
+    const { failure, schedule, runs } = hunt(strategyOf(name), runsMax);
+    expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
+    expect(runs).toBeGreaterThanOrEqual(100);
+  });
+
+  it("survive a second crash during the recovery", () => {
+    const { failure, schedule } = hunt(strategyOf("random"), 100, { crashes: 2 });
+    expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
+  });
+
+  it("survive faults of the disk before a crash", () => {
+    const kinds = ["write error", "no space", "failed sync"] as const;
+    const faults = { kinds, oneIn: 24, most: 2 };
+    const { failure, schedule } = hunt(strategyOf("random"), 120, { faults });
+    expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
+  });
+
+  it.each([
+    ["the catalog is not synced", CatalogNotSynced, /is gone|is back|lost key/u],
+    ["the catalog comes before the files", CatalogBeforeFiles, /no database|no such directory/u],
+    ["the directory's name is not synced", DirectoryNotSynced, /no such directory|no database/u],
+    ["a drop removes the files first", FilesRemovedFirst, /no database|no such directory|control/u],
+    ["a number is used again", NumberUsedAgain, /is used again/u],
+  ])("are harmed if %s", (_, Planted, message) => {
+    const { failure, runs } = hunt(strategyOf("random"), 600, {
+      make: (parts) => new Planted(parts),
+    });
+    expect(failure?.message).toMatch(message);
+    expect(runs).toBeLessThanOrEqual(600);
+  });
+
+  it("do the same along the same schedule, and whenever independent segments are swapped", () => {
+    const scheduler = new Scheduler();
+    const program = new TablesProgram(scheduler);
+    scheduler.trace = new Trace();
+    const random = strategyOf("random");
+    random.beginRun();
+    scheduler.run(program, random);
+    const other = new Scheduler();
+    other.trace = new Trace();
+    other.run(new TablesProgram(other), followed(scheduler.schedule));
+    expect(compareRuns(scheduler, other)).toBeNull();
+    scheduler.trace = null;
+    const report = checkFootprints(scheduler, program, strategyOf("random"), { swapsMax: 30 });
+    expect(report.problem).toBeNull();
+    expect(report.swaps).toBeGreaterThan(5);
+  });
+});
