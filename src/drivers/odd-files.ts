@@ -4,8 +4,8 @@ import type { FileDirectory } from "./file-directory.ts";
 import { LatchworkError } from "../task/index.ts";
 import {
   CONTROL_FILE,
+  isOfLock,
   isOurs,
-  LOCK_FILE,
   NEW_TABLES_FILE,
   tableIdOf,
   TABLES_FILE,
@@ -52,9 +52,8 @@ export function refuseOddFiles(path: string, directory: FileDirectory): void {
   const names = directory.names();
   const isMade = names.includes(CONTROL_FILE) || names.includes(TABLES_FILE);
   for (const name of names) {
-    const isOfLock = name === LOCK_FILE || name.startsWith(`${LOCK_FILE}.`);
     const isOurFile = isOurs(name) || name === TABLES_FILE || name === NEW_TABLES_FILE;
-    const what = isOfLock || !isOurFile ? null : oddity(directory.pathOf(name), isMade);
+    const what = isOfLock(name) || !isOurFile ? null : oddity(directory.pathOf(name), isMade);
     if (what === null) continue;
     const message = `${path}: ${name}: ${what}, expected a file`;
     throw new LatchworkError("NOT_A_DATABASE", message);

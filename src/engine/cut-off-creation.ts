@@ -8,6 +8,7 @@ import {
 import { crc32, PageFrame } from "../storage/index.ts";
 import { type Disk, LatchworkError, type Task } from "../task/index.ts";
 import {
+  CONTROL_FILE,
   encodeControl,
   isOfLock,
   isOurs,
@@ -42,6 +43,18 @@ export function* refuseForeign(options: EngineOptions): Task<void> {
   if (!create) throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
 }
 
+/**
+ * Whether all that a directory in that of a database holds was left by a creation that was cut off;
+ * one that came to its end, with nothing in it, is such a one too.
+ */
+export function* isCutOffCreation(options: EngineOptions): Task<boolean> {
+  const names = [...(yield* options.disk.list())].toSorted();
+  for (const name of names) {
+    if (!isOurs(name) || !(yield* isLeftByCreation(options, names, name))) return false;
+  }
+  return true;
+}
+
 function notOurs(name: string, why: string): LatchworkError {
   const what = `no file named control, but one named ${JSON.stringify(name)}`;
   const message = `the directory has ${what}: ${why}; name an empty directory`;
@@ -68,7 +81,8 @@ function* isLeftByCreation(
       all.map((params) => newPageFile(params, checksum)),
     );
   }
-  if (name !== NEW_CONTROL_FILE || !names.includes(PAGES_FILE)) return false;
+  const isOfControl = name === NEW_CONTROL_FILE || name === CONTROL_FILE;
+  if (!isOfControl || !names.includes(PAGES_FILE)) return false;
   // By then the page file is whole, and says the same.
   const params = parametersIn(yield* readStart(disk, PAGES_FILE, SMALLEST_PAGE_BYTES));
   return params !== null && isPartOf(bytes, [encodeControl(newControl(params), checksum)]);
@@ -120,7 +134,7 @@ function orNull(parameters: () => TreeParameters): TreeParameters | null {
  * the files has there. Several files count, since a creation first empties what the last one left,
  * and a crash may bring some of that back.
  */
-function isPartOf(bytes: Uint8Array, files: readonly Uint8Array[]): boolean {
+export function isPartOf(bytes: Uint8Array, files: readonly Uint8Array[]): boolean {
   if (bytes.length > Math.max(...files.map(({ length }) => length))) return false;
   return bytes.every((byte, at) => byte === 0 || files.some((file) => file[at] === byte));
 }

@@ -1,7 +1,5 @@
 import {
   type CheckReport,
-  checkEntry,
-  checkKey,
   Operation,
   type RowSink,
   type ScanRange,
@@ -17,6 +15,7 @@ import { checkPages } from "./check-pages.ts";
 import { closeFiles, confirmFiles } from "./close-files.ts";
 import type { BatchWrite, Effect, EngineState, EngineStats } from "./engine-state.ts";
 import { Gate } from "./gate.ts";
+import { refuseBadWrites } from "./refuse-bad-writes.ts";
 import { Sessions } from "./sessions.ts";
 
 const NO_VALUE = new Uint8Array(0);
@@ -72,6 +71,12 @@ export class Engine {
   get wantsCheckpoint(): boolean {
     const { log, checkpointBytes } = this.state;
     return log.endLsn - log.imageFloor >= checkpointBytes;
+  }
+
+  /** Whether most pages in memory have changed since they were written. */
+  get wantsCleaning(): boolean {
+    const { pool } = this.state;
+    return pool.dirtyCount * 2 > pool.framesMax;
   }
 
   /** Whether no write, batch, check or checkpoint is under way. */
@@ -166,7 +171,7 @@ export class Engine {
     effect: Effect | null = null,
   ): Task<void> {
     const op = this.operationOf(session);
-    yield* this.refuseBadWrites(writes);
+    yield* refuseBadWrites(this.state, writes);
     if (writes.length === 0) return;
     const delay = this.beginWrite(op, true);
     if (delay !== null) yield* delay;
@@ -251,6 +256,11 @@ export class Engine {
       if (error instanceof LatchworkError) op.abort();
       throw error;
     }
+  }
+
+  /** Fails the engine: every operation is rejected until the directory is opened anew. */
+  poison(error: LatchworkError): void {
+    this.state.log.poison(error);
   }
 
   /**
@@ -439,17 +449,6 @@ export class Engine {
   protected *endRead(op: Operation): Task<void> {
     const { log } = this.state;
     if (op.seenLsn > log.durableLsn) yield* log.waitDurable(op.seenLsn, "sight");
-  }
-
-  /** Rejects a batch with a key or a value that cannot be, before anything is done. */
-  protected *refuseBadWrites(writes: readonly BatchWrite[]): Task<void> {
-    const { host, store } = this.state;
-    for (const write of writes) {
-      if (write.kind === "put") checkEntry(store.params, write.key, write.value);
-      else checkKey(store.params, write.key);
-      const pause = host.pauseIfDue();
-      if (pause !== null) yield pause;
-    }
   }
 
   /** One write of a batch that is under way. */

@@ -19,7 +19,7 @@
  * 4. A database exists once its control file does; opening it anew gives its last durable state.
  * 5. Inspection and verification write nothing to the disk that they look at.
  *
- * Left out: partitions, secondary indexes, snapshots, and transactions over several keys but for
+ * Left out: secondary indexes, snapshots, and transactions over several keys but for
  * the batch.
  */
 export { checkPages, type LoadedPages, loadPages, type PagesProgress } from "./check-pages.ts";
@@ -59,6 +59,46 @@ export {
 } from "./inspect-database.ts";
 export { openEngine } from "./open-engine.ts";
 export { OverlayDisk } from "./overlay-disk.ts";
+export {
+  BATCHES,
+  BatchOverPartitions,
+  BatchRecovery,
+  encodePartitions,
+  HASH_NAME,
+  holdsDatabase,
+  isPartitionName,
+  KeyPlaces,
+  MADE,
+  makePartitions,
+  MergedScan,
+  murmur3,
+  NEW_PARTITIONS_FILE,
+  openPartitioned,
+  openTable,
+  Partition,
+  PartitionCursor,
+  PartitionedEngine,
+  type PartitionedOptions,
+  type PartitionedState,
+  type PartitionLayout,
+  partitionName,
+  partitionOfKey,
+  type PartitionParts,
+  PARTITIONS_FILE,
+  PARTITIONS_FORMAT,
+  PARTITIONS_MAX,
+  partitionTree,
+  type Prepared,
+  readBatchRecord,
+  readPartitions,
+  type ReadRows,
+  refuseOddPartitions,
+  removeLeftOvers,
+  removePartition,
+  settleBatches,
+  type Share,
+  writePartitions,
+} from "./partitions/index.ts";
 export {
   verifyDatabase,
   type VerifyOptions,

@@ -70,7 +70,7 @@ export class Background {
         if (!(yield* this.#engine.cleanOne(session))) break;
       }
       if (!this.#isStopping && this.#engine.wantsCheckpoint)
-        yield* this.#engine.checkpoint(session);
+        yield* this.#engine.checkpoint(session, true);
       this.#engine.giveBack(session);
       return true;
     } catch (error) {

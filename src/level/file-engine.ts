@@ -1,7 +1,7 @@
 import { type Disk, LatchworkError, type Task } from "../task/index.ts";
 import { policyNamed } from "../wal/index.ts";
 import { type EventLoop, nodeChecksum } from "../drivers/index.ts";
-import { type Engine, openEngine } from "../engine/index.ts";
+import { type Engine, openTable, type PartitionedEngine } from "../engine/index.ts";
 import type { Errands } from "./background.ts";
 import type { EngineSettings } from "./level-engine.ts";
 
@@ -13,19 +13,22 @@ export interface FileEngineOptions {
   readonly create?: boolean;
 }
 
+/** The engine of a table, in partitions or not. */
+export type TableEngine = Engine | PartitionedEngine;
+
 /**
  * Opens the engine of a directory of real files, as it is asked for.
  *
- * @throws LatchworkError as `openEngine`; UNKNOWN_NAME for a commit policy that there is not.
+ * @throws LatchworkError as `openTable`; UNKNOWN_NAME for a commit policy that there is not.
  */
 export function* openFileEngine(
   loop: EventLoop,
   disk: Disk,
   settings: EngineSettings,
   options: FileEngineOptions = {},
-): Task<Engine> {
+): Task<TableEngine> {
   const { commitPolicy, readDurability, ...others } = settings;
-  return yield* openEngine({
+  return yield* openTable({
     ...others,
     ...options,
     reads: readDurability,
@@ -38,19 +41,16 @@ export function* openFileEngine(
 }
 
 /** What the background of such an engine has to look after. */
-export function errandsOf(engine: Engine, confirmDirectory: () => void): Errands {
+export function errandsOf(engine: TableEngine, confirmDirectory: () => void): Errands {
   return {
-    wantsCleaning: () => {
-      const { pool } = engine.state;
-      return pool.stats().dirty * 2 > pool.framesMax;
-    },
+    wantsCleaning: () => engine.wantsCleaning,
     lookAfter: () => {
       try {
         confirmDirectory();
         engine.confirm();
       } catch (error) {
         const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
-        if (isChanged) engine.state.log.poison(error);
+        if (isChanged) engine.poison(error);
         throw error;
       }
     },

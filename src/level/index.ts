@@ -69,6 +69,7 @@ export { Session } from "../task/index.ts";
 export { LevelError } from "./level-error.ts";
 export type { Errands } from "./background.ts";
 export type { EngineSettings, LevelEngine } from "./level-engine.ts";
+export type { TableEngine } from "./file-engine.ts";
 export { ServedEngine } from "./served-engine.ts";
 export { LevelOverEngine } from "./level-over-engine.ts";
 export { LatchworkLevel, open } from "./level.ts";

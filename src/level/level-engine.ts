@@ -31,10 +31,13 @@ export interface LevelEngine<Stats> {
   ): Task<boolean>;
   delete(session: Session | null, key: Uint8Array, effect: Effect | null): Task<boolean>;
   scan(session: Session, range: ScanRange, sink: RowSink): Task<number>;
+  /** As `scan`, and all rows are of one moment: writers wait meanwhile. */
+  scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number>;
   batch(session: Session, writes: readonly BatchWrite[], effect: Effect | null): Task<void>;
   /** Waits until what a scan has seen is durable: for a write that found nothing to do. */
   acknowledge(session: Session): Task<void>;
-  checkpoint(session: Session): Task<unknown>;
+  /** @param isForDue Whether only those of its parts need one for which one is due. */
+  checkpoint(session: Session, isForDue?: boolean): Task<unknown>;
   cleanOne(session: Session): Task<boolean>;
   check(session: Session): Task<CheckReport>;
   close(session: Session): Task<void>;
@@ -53,6 +56,7 @@ export interface EngineSettings {
   readonly poolFrames?: number;
   readonly poolBytes?: number;
   readonly pageSize?: number;
+  readonly partitions?: number;
   readonly segmentBytes?: number;
   readonly checkpointBytes?: number;
 }

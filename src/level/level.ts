@@ -1,14 +1,14 @@
 import { type Disk, LatchworkError } from "../task/index.ts";
-import { CONTROL_FILE, policyNamed, TABLES_FILE } from "../wal/index.ts";
+import { policyNamed, TABLES_FILE } from "../wal/index.ts";
 import {
   absolutePath,
   type OwnedDirectory,
   takeDirectory,
   type TakeOptions,
 } from "../drivers/index.ts";
-import type { Engine, EngineStats } from "../engine/index.ts";
+import { type EngineStats, holdsDatabase } from "../engine/index.ts";
 import { checkTableName } from "../engine/tables/index.ts";
-import { errandsOf, openFileEngine } from "./file-engine.ts";
+import { errandsOf, openFileEngine, type TableEngine } from "./file-engine.ts";
 import type { EngineSettings } from "./level-engine.ts";
 import { LevelError } from "./level-error.ts";
 import type { LatchworkDatabaseOptions, LatchworkOpenOptions } from "./options.ts";
@@ -64,7 +64,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   /** Opens a directory that is one database, or one table of a directory that has several. */
-  async #engineOf(disk: Disk, options: LatchworkOpenOptions): Promise<Engine> {
+  async #engineOf(disk: Disk, options: LatchworkOpenOptions): Promise<TableEngine> {
     const { createIfMissing, errorIfExists, lockLeaseMs: _, ...settings } = settingsOf(options);
     const { loop } = this;
     if (options.table !== undefined) {
@@ -73,7 +73,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
     }
     const names = await loop.run(disk.list()[Symbol.iterator]());
     if (names.includes(TABLES_FILE)) throw await loop.run(refusalOfTables(disk, this.location));
-    const exists = names.includes(CONTROL_FILE);
+    const exists = holdsDatabase(names);
     if (exists && errorIfExists) throw this.#existing();
     if (!exists && !createIfMissing) throw this.#missing();
     return this.makeEngine(disk, settings);
@@ -96,7 +96,7 @@ export class LatchworkLevel<K = string, V = string> extends LevelOverEngine<Engi
   }
 
   /** Opens the engine itself, in a directory that is ours. */
-  protected makeEngine(disk: Disk, settings: EngineSettings): Promise<Engine> {
+  protected makeEngine(disk: Disk, settings: EngineSettings): Promise<TableEngine> {
     return this.loop.run(openFileEngine(this.loop, disk, settings));
   }
 

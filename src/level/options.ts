@@ -19,6 +19,11 @@ export interface LatchworkOptions {
   readonly protocol?: string | undefined;
   /** Bytes a page of a new database, a power of two from 512 to 32768. Default 4096. */
   readonly pageSize?: number | undefined;
+  /**
+   * Hash partitions of a new database, from 1 to 256, each with a tree, a log and latches of its
+   * own; an existing one keeps its number. Default 1. See docs/partitions.md.
+   */
+  readonly partitions?: number | undefined;
   /** Pages kept in memory. Takes precedence over `poolBytes`. */
   readonly poolPages?: number | undefined;
   /**
@@ -61,6 +66,7 @@ export type LatchworkOpenOptions = AbstractOpenOptions & LatchworkOptions;
 export const OWN_NAMES: readonly string[] = optionNames<LatchworkOptions>({
   protocol: true,
   pageSize: true,
+  partitions: true,
   poolPages: true,
   poolBytes: true,
   commitPolicy: true,

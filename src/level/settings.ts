@@ -1,7 +1,7 @@
 import type { AbstractDatabaseOptions } from "abstract-level";
 import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
-import { poolFramesOf, writeBatchingOf } from "../engine/index.ts";
+import { poolFramesOf, refuseOddPartitions, writeBatchingOf } from "../engine/index.ts";
 import { WORKING_MAX } from "./call-order.ts";
 import type { EngineSettings, OpenSettings } from "./level-engine.ts";
 import {
@@ -38,6 +38,7 @@ const DEFAULT_POLICY = "adaptive";
 export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
   const { pageSize, readDurability = "committed" } = options;
   if (pageSize !== undefined) treeParameters(pageSize);
+  refuseOddPartitions(options.partitions);
   if (readDurability !== "committed" && readDurability !== "durable") {
     const given = JSON.stringify(readDurability);
     const message = `readDurability must be "committed" or "durable", not ${given}`;
@@ -50,6 +51,7 @@ export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
     ...batchingOf(options),
     ...poolOf(options),
     ...(pageSize === undefined ? {} : { pageSize }),
+    ...(options.partitions === undefined ? {} : { partitions: options.partitions }),
     ...countOf(options, "segmentBytes"),
     ...countOf(options, "checkpointBytes"),
     createIfMissing: options.createIfMissing !== false,

@@ -187,6 +187,12 @@ export class BufferPool implements PageStore, SlotHome {
     if (slot.isEvictable) this.#drop(slot);
   }
 
+  /** How many pages have changed since they were last copied to be written. O(1). */
+  get dirtyCount(): number {
+    this.#frames.touch(ACCESS_READ);
+    return this.#dirty.count;
+  }
+
   /** Whether the page has changed since it was last copied to be written. O(1). */
   isDirty(id: PageId): boolean {
     this.#frames.touch(ACCESS_READ);

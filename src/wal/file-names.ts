@@ -37,6 +37,5 @@ export function isOfLock(name: string): boolean {
 
 /** Whether a database makes files of this name. */
 export function isOurs(name: string): boolean {
-  const isPlain = PLAIN_NAMES.includes(name);
-  return isPlain || isLogSegment(name) || isOfLock(name);
+  return PLAIN_NAMES.includes(name) || isLogSegment(name) || isOfLock(name);
 }

@@ -64,6 +64,7 @@ export {
   replaceControl,
   writeControl,
 } from "./control.ts";
+export { badLog } from "./decode-group.ts";
 export {
   isLogSegment,
   isOfLock,
@@ -80,6 +81,7 @@ export type { LogParts, LogStats } from "./log-parts.ts";
 export {
   LOG_FORMAT,
   NEW_SEGMENT_FILE,
+  RECORD_BYTES_MAX,
   SEGMENT_HEADER_BYTES,
   segmentName,
   segmentStart,

@@ -117,6 +117,11 @@ export class EngineDouble implements LevelEngine<DoubleStats> {
     return this.#protocol.scan(this.#operations.of(session), range, sink);
   }
 
+  /** Here every scan is: the protocols tested over it latch the whole tree, or nobody writes. */
+  scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number> {
+    return this.scan(session, range, sink);
+  }
+
   *batch(session: Session, writes: readonly BatchWrite[], effect: Effect | null): Task<void> {
     const op = this.#operations.of(session);
     this.#counts.batches++;

@@ -1,9 +1,9 @@
 import type { Protocol, ScanRange } from "../../src/btree/index.ts";
 import {
   type BatchWrite,
-  type Engine,
   type EngineSettings,
   LatchworkLevel,
+  type TableEngine,
 } from "../../src/level/index.ts";
 import { RowCopies } from "../../src/level/range.ts";
 import {
@@ -61,21 +61,22 @@ export class OpenLevel extends LatchworkLevel {
   /** Ids of what each operation of the tree has still to do. */
   readonly ids: Map<Session, number[]> = new Map();
   change: (right: Protocol, level: OpenLevel) => Protocol = (right) => right;
-  #engine: Engine | null = null;
+  #engine: TableEngine | null = null;
 
-  get engine(): Engine {
+  get engine(): TableEngine {
     assert(this.#engine !== null, "the database is open");
     return this.#engine;
   }
 
-  protected override async makeEngine(disk: Disk, settings: EngineSettings): Promise<Engine> {
+  protected override async makeEngine(disk: Disk, settings: EngineSettings): Promise<TableEngine> {
     const changed = this.change(settings.protocol, this);
     const protocol = new TellsOrder(changed, (op) => {
       const id = this.ids.get(op.session)?.shift();
       if (id !== undefined) this.order.push(id);
     });
-    this.#engine = await super.makeEngine(disk, { ...settings, protocol });
-    return this.#engine;
+    const engine = await super.makeEngine(disk, { ...settings, protocol });
+    this.#engine = engine;
+    return engine;
   }
 }
 

@@ -1,14 +1,14 @@
 import type { AbstractDatabaseOptions } from "abstract-level";
 import { LatchworkError, type Task, type TaskId, taskId } from "../../task/index.ts";
 import type { EventLoop, OwnedDirectory } from "../../drivers/index.ts";
-import { type Engine, ENGINE_DEFAULTS, type EngineStats } from "../../engine/index.ts";
+import { ENGINE_DEFAULTS, type EngineStats } from "../../engine/index.ts";
 import {
   checkTableName,
   noSuchTable,
   type TableEntry,
   type TableSet,
 } from "../../engine/tables/index.ts";
-import { errandsOf } from "../file-engine.ts";
+import { errandsOf, type TableEngine } from "../file-engine.ts";
 import { contradiction, LevelError, levelError } from "../level-error.ts";
 import type { LatchworkOptions } from "../options.ts";
 import { ServedEngine } from "../served-engine.ts";
@@ -193,7 +193,7 @@ export class LatchworkTables {
     if (fault !== undefined && fault !== null) throw fault;
   }
 
-  #serve(name: string, engine: Engine): void {
+  #serve(name: string, engine: TableEngine): void {
     const errands = errandsOf(engine, this.#directory.confirm);
     this.#open.set(name, new OpenTable(name, new ServedEngine(this.#loop, engine, errands)));
   }

@@ -1,6 +1,6 @@
 import { type Disk, LatchworkError, type Task, taskId } from "../../task/index.ts";
 import { type EventLoop, nodeChecksum } from "../../drivers/index.ts";
-import type { Engine } from "../../engine/index.ts";
+import type { TableEngine } from "../file-engine.ts";
 import {
   checkTableName,
   namesInWords,
@@ -31,7 +31,7 @@ export function* openOneTable(
   disk: Disk,
   name: string,
   { createIfMissing, errorIfExists, options }: OneTable,
-): Task<Engine> {
+): Task<TableEngine> {
   checkTableName(name);
   const set = yield* openFileTables(loop, disk, createIfMissing);
   const entry = set.find(name);

@@ -1,8 +1,7 @@
 import { type Disk, LatchworkError, type Task, type TaskId } from "../../task/index.ts";
 import { type EventLoop, nodeChecksum } from "../../drivers/index.ts";
-import type { Engine } from "../../engine/index.ts";
 import { openTableSet, type TableEntry, type TableSet } from "../../engine/tables/index.ts";
-import { openFileEngine } from "../file-engine.ts";
+import { openFileEngine, type TableEngine } from "../file-engine.ts";
 import type { LatchworkOptions } from "../options.ts";
 import { storedOptions, storedText, tableSettings } from "./table-options.ts";
 
@@ -18,13 +17,14 @@ export function createTable(
   task: TaskId,
   name: string,
   options: LatchworkOptions,
-): Task<Engine> {
+): Task<TableEngine> {
   const settings = tableSettings(options);
-  const make = (disk: Disk): Task<Engine> => openFileEngine(loop, disk, settings, { tree: name });
+  const make = (disk: Disk): Task<TableEngine> =>
+    openFileEngine(loop, disk, settings, { tree: name });
   return set.create(task, { name, settings: storedText(options) }, make, closeEngine);
 }
 
-function closeEngine(engine: Engine): Task<void> {
+function closeEngine(engine: TableEngine): Task<void> {
   return engine.close(engine.borrow());
 }
 
@@ -39,7 +39,7 @@ export function* openTable(
   set: TableSet,
   entry: TableEntry,
   over: LatchworkOptions,
-): Task<Engine> {
+): Task<TableEngine> {
   const { name } = entry;
   try {
     const settings = tableSettings({ ...storedOptions(name, entry.settings), ...given(over) });
