@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { type LatchworkServer, openDirectories, startServer } from "../server/index.ts";
+import { type LatchworkServer, openServed, startServer } from "../server/index.ts";
+import type { ReadDurability } from "../level/index.ts";
 import { printable } from "../task/index.ts";
 import { oneOf, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
@@ -14,7 +15,7 @@ interface ServeFlags {
   readonly host: string;
   readonly tokenFile?: string;
   readonly commitPolicy?: string;
-  readonly reads: "committed" | "durable";
+  readonly reads: ReadDurability;
   readonly stopLimit: number;
   readonly json?: boolean;
 }
@@ -54,12 +55,21 @@ export function addServe(program: Command): void {
     .option("--port <number>", "port to listen at, 0 for any", port(), PORT_DEFAULT)
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .option("--token-file <file>", "file with the token that requests must bring")
-    .option("--commit-policy <policy>", "when writes are made durable together")
-    .option("--reads <what>", "durable or committed", oneOf(["durable", "committed"]), "durable")
+    .option("--commit-policy <policy>", "of tables that are made now; see docs/durability.md")
+    .option(
+      "--reads <what>",
+      "of tables that are made now: durable, committed",
+      readKind(),
+      "durable",
+    )
     .option("--stop-limit <seconds>", "how long a stop may take", seconds(), STOP_LIMIT_S)
     .option("--json", "print a line of JSON at the start and at the end, and nothing else")
     .addHelpText("after", EXAMPLES)
     .action(serve);
+}
+
+function readKind(): (text: string) => ReadDurability {
+  return oneOf<ReadDurability>(["durable", "committed"]);
 }
 
 function port(): (text: string) => number {
@@ -79,7 +89,7 @@ async function serve(directory: string, flags: ServeFlags): Promise<void> {
   outliveOutput();
   const token = tokenOf(flags);
   const { commitPolicy, reads } = flags;
-  const opened = await openDirectories(directory, flags.tables ?? [], {
+  const opened = await openServed(directory, flags.tables ?? [], {
     ...(commitPolicy === undefined ? {} : { commitPolicy }),
     readDurability: reads,
   });

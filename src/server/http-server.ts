@@ -45,8 +45,8 @@ export function httpServer(
   server.on("connect", (_request, socket) => endWith(socket, NO_TUNNEL));
   server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     request.resume();
-    const body = NO_EXPECTATION.body();
-    response.writeHead(NO_EXPECTATION.status, { "Content-Type": "application/json" }).end(body);
+    const { body, status } = NO_EXPECTATION;
+    response.writeHead(status, { "Content-Type": "application/json" }).end(body);
   });
   return server;
 }

@@ -2,8 +2,9 @@
  * The server: HTTP before tables that are open.
  *
  * It is the door of `latchwork/server`. `startServer` takes tables, whatever database they are of,
- * and answers requests; `LevelTable` makes one of a level of ours. Opening and closing tables,
- * signals and texts for people are the business of whoever starts it, as the verb `serve` does.
+ * and answers requests; `LevelTable` makes one of a level of ours, and `openServed` opens those of
+ * a directory. Signals, and texts for people, are the business of whoever starts it, as the verb
+ * `serve` does.
  * The router is fastify's, the metrics are written by prom-client; both are loaded when a server is
  * started, and only then. docs/server.md has every route, status and limit.
  *
@@ -20,9 +21,9 @@
  * Left out: TLS and HTTP/2, which a proxy before it does better; CORS; making and dropping tables;
  * transactions over several requests.
  */
-export { openDirectories, type OpenTables } from "./directory-tables.ts";
 export { type BytesLevel, LevelTable } from "./level-table.ts";
 export { SERVER_LIMITS, type ServerLimits } from "./limits.ts";
+export { openServed, type OpenTables } from "./open-served.ts";
 export type {
   Row,
   RowRange,

@@ -1,11 +1,32 @@
-import type { LatchworkLevel } from "../level/index.ts";
 import type { Row, RowRange, RowReader, ServedTable, TableWrite } from "./served-tables.ts";
 
-/** What the server uses of a level, whatever encodings it was opened with. */
-export type BytesLevel = Pick<
-  LatchworkLevel<Uint8Array, Uint8Array>,
-  "get" | "put" | "insert" | "remove" | "batch" | "iterator" | "stats"
->;
+/** How each call says that keys and values are bytes. */
+interface BytesOptions {
+  readonly keyEncoding: "view";
+  readonly valueEncoding: "view";
+}
+
+/** Bounds of an iterator, as every level has them. */
+interface BytesRange extends BytesOptions {
+  readonly gte?: Uint8Array;
+  readonly lt?: Uint8Array;
+  readonly limit?: number;
+  readonly reverse: boolean;
+}
+
+/** What the server uses of a level of ours, whatever encodings it was opened with. */
+export interface BytesLevel {
+  get(key: Uint8Array, options: BytesOptions): Promise<Uint8Array | undefined>;
+  put(key: Uint8Array, value: Uint8Array, options: BytesOptions): Promise<unknown>;
+  insert(key: Uint8Array, value: Uint8Array, options: BytesOptions): Promise<boolean>;
+  remove(key: Uint8Array, options: { readonly keyEncoding: "view" }): Promise<boolean>;
+  batch(writes: TableWrite[], options: BytesOptions): Promise<void>;
+  iterator(range: BytesRange): {
+    nextv(most: number): Promise<[Uint8Array, Uint8Array][]>;
+    close(): Promise<void>;
+  };
+  stats(): unknown;
+}
 
 /** Frozen, so that a level looks at its names once. */
 const BYTES = Object.freeze({ keyEncoding: "view", valueEncoding: "view" } as const);

@@ -8,6 +8,7 @@ export class Problem {
   readonly message: string;
   /** Further headers, a name and its value by turns. */
   readonly headers: readonly string[];
+  #body: string | null = null;
 
   constructor(status: number, code: string, message: string, headers: readonly string[] = []) {
     this.status = status;
@@ -16,13 +17,15 @@ export class Problem {
     this.headers = headers;
   }
 
-  body(): string {
-    return JSON.stringify({ code: this.code, message: printable(this.message) });
+  /** As JSON; made once, since some problems are answered thousands of times a second. */
+  get body(): string {
+    this.#body ??= JSON.stringify({ code: this.code, message: printable(this.message) });
+    return this.#body;
   }
 
   /** The whole answer, for a connection whose request could not be read. It is the last one. */
   asText(): string {
-    const body = this.body();
+    const { body } = this;
     const head = [
       `HTTP/1.1 ${this.status} ${STATUS_CODES[this.status] ?? ""}`,
       "Content-Type: application/json",

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { open } from "../../src/level/index.ts";
-import { LevelTable, type ServerOptions, startServer } from "../../src/server/index.ts";
+import { openServed, type ServerOptions, startServer } from "../../src/server/index.ts";
 
 /** A server that a test has started, and how to ask it. */
 export interface Serving {
   readonly server: Awaited<ReturnType<typeof startServer>>;
-  /** The directory with the tables. */
+  /** The directory of the tables. */
   readonly directory: string;
   /** Asks for a path below the server's address. */
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
@@ -32,14 +31,9 @@ export function atEnd(close: () => Promise<unknown>): void {
 export async function serving(options: ServerOptions = {}): Promise<Serving> {
   const directory = mkdtempSync(join(tmpdir(), "latchwork-server-"));
   atEnd(async () => rmSync(directory, { recursive: true }));
-  const tables = new Map<string, LevelTable>();
-  for (const name of ["orders", "users"]) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
-    const level = await open<Uint8Array, Uint8Array>(join(directory, name));
-    atEnd(() => level.close());
-    tables.set(name, new LevelTable(level));
-  }
-  const server = await startServer(tables, options);
+  const opened = await openServed(directory, ["orders", "users"], { readDurability: "durable" });
+  atEnd(() => opened.close());
+  const server = await startServer(opened.tables, options);
   atEnd(() => server.stop(1000));
   return { server, directory, ask: (path, init) => fetch(server.url + path, init) };
 }
