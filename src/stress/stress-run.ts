@@ -48,6 +48,8 @@ export class StressRun {
   /** Whether nobody is to go on; and whether that was asked for before all was done. */
   #isStopped = false;
   #isCutShort = false;
+  /** Whether enough was drawn, as somebody said. */
+  #isDrawn = false;
 
   /** @throws LatchworkError BAD_ARGUMENT for options that make no sense. */
   constructor(options: StressOptions) {
@@ -81,6 +83,16 @@ export class StressRun {
       await Promise.all([ticker, ...this.#clients.map((client) => client.close())]);
     }
     return this.#reportNow();
+  }
+
+  /** Requests that did what was asked, so far. */
+  get answered(): number {
+    return this.#tally.answered;
+  }
+
+  /** Draws no more: what is under way ends, and every key is read back. */
+  finish(): void {
+    this.#isDrawn = true;
   }
 
   /** Lets what is under way end, draws no more, and reads no more back. */
@@ -133,7 +145,8 @@ export class StressRun {
     const prng = createPrng(`stress ${seed} ${i}`);
     const source = new RequestSource(this.#settings, this.#number, i, prng);
     const endMs = realNowMs() + seconds * MS_A_SECOND;
-    while (!this.#isStopped && this.#drawn++ < requests && realNowMs() < endMs) {
+    const hasTime = (): boolean => realNowMs() < endMs && !this.#isDrawn && !this.#isStopped;
+    while (hasTime() && this.#drawn++ < requests) {
       await this.#pacer.turn();
       await client.perform(source.next());
     }

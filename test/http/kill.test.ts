@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { runScript } from "./run-script.ts";
+
+interface Killed {
+  readonly runs: number;
+  readonly kills: number;
+  readonly answered: number;
+  readonly batches: number;
+  readonly problems: readonly string[];
+}
+
+it("loses nothing that was acknowledged over HTTP, killed among requests", async () => {
+  const outcome = await runScript<Killed>("kill.mjs", ["1"]);
+  expect(outcome.problems).toEqual([]);
+  expect(outcome.runs).toBe(1);
+  expect(outcome.kills).toBeGreaterThan(0);
+  expect(outcome.answered).toBeGreaterThan(0);
+  expect(outcome.batches).toBeGreaterThan(0);
+}, 240_000);
