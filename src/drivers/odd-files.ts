@@ -6,36 +6,54 @@ import {
   CONTROL_FILE,
   isOfLock,
   isOurs,
+  isPartitionName,
+  NEW_PARTITIONS_FILE,
   NEW_TABLES_FILE,
+  PARTITIONS_FILE,
   tableIdOf,
   TABLES_FILE,
 } from "../wal/index.ts";
 
 /**
- * The directories of the tables of a directory, as far as they are there. O(names).
+ * The directories of the tables of a directory, or of the partitions of a table, as far as they are
+ * there. O(names).
  *
  * @throws LatchworkError DISK_ERROR.
  */
-export function tableDirectoriesOf(directory: FileDirectory): FileDirectory[] {
-  const names = directory.names();
-  if (!names.includes(TABLES_FILE)) return [];
-  const tables = names.filter((name) => tableIdOf(name) !== null);
+function partsOf(directory: FileDirectory): FileDirectory[] {
   const isThere = (name: string): boolean =>
     statSync(directory.pathOf(name), { throwIfNoEntry: false })?.isDirectory() === true;
-  return tables.filter(isThere).map((name) => directory.child(name));
+  const names = directory.names();
+  return names
+    .filter((name) => isPart(name, (file) => names.includes(file)) && isThere(name))
+    .map((name) => directory.child(name));
+}
+
+/** Whether a name is that of a table or a partition, in a directory that has certain files. */
+function isPart(name: string, hasFile: (file: string) => boolean): boolean {
+  if (tableIdOf(name) !== null) return hasFile(TABLES_FILE);
+  return isPartitionName(name) && hasFile(PARTITIONS_FILE);
+}
+
+/** A directory, and all those in it with files of the same database. O(names). */
+export function withParts(directory: FileDirectory): FileDirectory[] {
+  return [directory, ...partsOf(directory).flatMap(withParts)];
 }
 
 /**
- * Rejects the directory of one table of a database: the lock that keeps other processes out of it
- * is that of the whole database, in the directory above.
+ * Rejects the directory of one table of a database, or of one partition: the lock that keeps other
+ * processes out of it is that of the whole database, in the directory above.
  *
  * @throws LatchworkError BAD_ARGUMENT.
  */
-export function refuseTableDirectory(path: string): void {
+export function refusePart(path: string): void {
   const real = existsSync(path) ? realpathSync(path) : path;
+  const name = basename(real);
   const whole = dirname(real);
-  if (tableIdOf(basename(real)) === null || !existsSync(join(whole, TABLES_FILE))) return;
-  const message = `${path} is one table of a database: open ${whole}, and name the table`;
+  if (!isPart(name, (file) => existsSync(join(whole, file)))) return;
+  const what = isPartitionName(name) ? "partition" : "table";
+  const how = what === "table" ? "open that, and name the table" : "open that";
+  const message = `${path} is one ${what} of the database in ${whole}: ${how}`;
   throw new LatchworkError("BAD_ARGUMENT", message);
 }
 
@@ -50,16 +68,23 @@ export function refuseTableDirectory(path: string): void {
  */
 export function refuseOddFiles(path: string, directory: FileDirectory): void {
   const names = directory.names();
-  const isMade = names.includes(CONTROL_FILE) || names.includes(TABLES_FILE);
+  const isMade = [CONTROL_FILE, ...NAMES_OF_PARTS].some((name) => names.includes(name));
   for (const name of names) {
-    const isOurFile = isOurs(name) || name === TABLES_FILE || name === NEW_TABLES_FILE;
+    const isOurFile = isOurs(name) || NAMES_OF_PARTS.includes(name);
     const what = isOfLock(name) || !isOurFile ? null : oddity(directory.pathOf(name), isMade);
     if (what === null) continue;
     const message = `${path}: ${name}: ${what}, expected a file`;
     throw new LatchworkError("NOT_A_DATABASE", message);
   }
-  for (const table of tableDirectoriesOf(directory)) refuseOddFiles(table.path, table);
+  for (const part of partsOf(directory)) refuseOddFiles(part.path, part);
 }
+
+const NAMES_OF_PARTS: readonly string[] = [
+  TABLES_FILE,
+  NEW_TABLES_FILE,
+  PARTITIONS_FILE,
+  NEW_PARTITIONS_FILE,
+];
 
 /** What there is instead of a file; null for a file. */
 function oddity(path: string, mayBeLink: boolean): string | null {

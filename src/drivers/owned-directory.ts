@@ -6,7 +6,7 @@ import { type Disk, type Host, LatchworkError } from "../task/index.ts";
 import { isLogSegment } from "../wal/index.ts";
 import { LockFile } from "./lock-file.ts";
 import { refuseLongLease } from "./lock-holder.ts";
-import { refuseOddFiles, refuseTableDirectory, tableDirectoriesOf } from "./odd-files.ts";
+import { refuseOddFiles, refusePart, withParts } from "./odd-files.ts";
 import { unsharePages } from "./page-copy.ts";
 
 /** A directory that this process has to itself. */
@@ -48,7 +48,7 @@ export async function takeDirectory(
   { create, lockLeaseMs }: TakeOptions,
 ): Promise<OwnedDirectory> {
   refuseLongLease(lockLeaseMs);
-  refuseTableDirectory(path);
+  refusePart(path);
   const topmost = create ? make(path) : null;
   const directory = openDirectory(path);
   try {
@@ -81,8 +81,7 @@ export async function ownDirectory(
 ): Promise<OwnedDirectory> {
   const lock = await LockFile.take(directory, lockLeaseMs);
   try {
-    await unsharePages(directory);
-    await Promise.all(tableDirectoriesOf(directory).map(unsharePages));
+    await Promise.all(withParts(directory).map(unsharePages));
   } catch (error) {
     await lock.release();
     throw error;

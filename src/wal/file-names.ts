@@ -23,6 +23,17 @@ export function tableIdOf(directory: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
+/** The file that says how a table is divided, and the one that is about to replace it. */
+export const PARTITIONS_FILE = "partitions";
+export const NEW_PARTITIONS_FILE = "partitions.new";
+
+const PARTITION_NAME = /^partition-(?:[1-9]\d*)-(?:0|[1-9]\d*)$/u;
+
+/** Whether this is the name of a partition's directory, of whatever generation. */
+export function isPartitionName(name: string): boolean {
+  return PARTITION_NAME.test(name);
+}
+
 const PLAIN_NAMES = [PAGES_FILE, CONTROL_FILE, NEW_CONTROL_FILE, NEW_SEGMENT_FILE];
 
 /** Whether this is the name of a log segment, which says where in the log it begins. */

@@ -1,11 +1,9 @@
 import { type Checksum, crc32 } from "../../storage/index.ts";
 import { type Disk, LatchworkError, type Task } from "../../task/index.ts";
-import { readFile } from "../../wal/index.ts";
+import { NEW_PARTITIONS_FILE, PARTITIONS_FILE, readFile } from "../../wal/index.ts";
 import { HASH_NAME } from "./key-hash.ts";
 
-/** The file that says how a database is divided, and the one that is about to replace it. */
-export const PARTITIONS_FILE = "partitions";
-export const NEW_PARTITIONS_FILE = "partitions.new";
+export { isPartitionName, NEW_PARTITIONS_FILE, PARTITIONS_FILE } from "../../wal/index.ts";
 
 /** The version of the file, and of the layout that it speaks for. */
 export const PARTITIONS_FORMAT = 1;
@@ -34,13 +32,6 @@ const FILE_BYTES = 48;
 /** The directory of one partition: `partition-1-0`. */
 export function partitionName(generation: number, index: number): string {
   return `partition-${generation}-${index}`;
-}
-
-const PARTITION_NAME = /^partition-(?:[1-9]\d*)-(?:0|[1-9]\d*)$/u;
-
-/** Whether this is the name of a partition's directory, of whatever generation. */
-export function isPartitionName(name: string): boolean {
-  return PARTITION_NAME.test(name);
 }
 
 /**

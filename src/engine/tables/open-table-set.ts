@@ -5,6 +5,7 @@ import {
   isOfLock,
   isOurs,
   NEW_TABLES_FILE,
+  PARTITIONS_FILE,
   tableIdOf,
   TABLES_FILE,
 } from "../../wal/index.ts";
@@ -52,9 +53,11 @@ export function* openTableSet(options: TableSetOptions): Task<TableSet> {
 
 /** Refuses the directory of a database that has no tables, but is one itself. */
 function* refuseOneTable(disk: Disk, hasCatalog: boolean): Task<void> {
-  if (!(yield* disk.list()).includes(CONTROL_FILE)) return;
+  const names = yield* disk.list();
+  const file = [CONTROL_FILE, PARTITIONS_FILE].find((name) => names.includes(name));
+  if (file === undefined) return;
   const message = hasCatalog
-    ? `the directory has both ${TABLES_FILE} and ${CONTROL_FILE}: remove the one that is foreign`
+    ? `the directory has both ${TABLES_FILE} and ${file}: remove the one that is foreign`
     : "the directory is one database without tables: use open, and name no table";
   throw new LatchworkError("NOT_A_DATABASE", message);
 }

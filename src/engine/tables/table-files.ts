@@ -1,5 +1,12 @@
 import type { Disk, Task } from "../../task/index.ts";
-import { isOurs, tableDirectory, tableIdOf } from "../../wal/index.ts";
+import {
+  isOurs,
+  isPartitionName,
+  NEW_PARTITIONS_FILE,
+  PARTITIONS_FILE,
+  tableDirectory,
+  tableIdOf,
+} from "../../wal/index.ts";
 
 /**
  * Removes the files of a table that no catalog names, and its directory. A file that is not ours
@@ -13,15 +20,23 @@ export function* removeTableFiles(disk: Disk, id: number): Task<void> {
   if (yield* removeOurs(yield* disk.directory(name, "open"))) yield* disk.removeDirectory(name);
 }
 
-/** Removes all files of a database; whether nothing else is left. */
+/** Removes all files of a table, those of its partitions too; whether nothing else is left. */
 function* removeOurs(disk: Disk): Task<boolean> {
-  let isEmpty = (yield* disk.listDirectories()).length === 0;
+  let isEmpty = true;
+  for (const name of [...(yield* disk.listDirectories())].toSorted()) {
+    const isGone =
+      isPartitionName(name) && (yield* removeOurs(yield* disk.directory(name, "open")));
+    if (isGone) yield* disk.removeDirectory(name);
+    else isEmpty = false;
+  }
   for (const name of [...(yield* disk.list())].toSorted()) {
-    if (isOurs(name)) yield* disk.remove(name);
+    if (isOurs(name) || OF_PARTITIONS.has(name)) yield* disk.remove(name);
     else isEmpty = false;
   }
   return isEmpty;
 }
+
+const OF_PARTITIONS: ReadonlySet<string> = new Set([PARTITIONS_FILE, NEW_PARTITIONS_FILE]);
 
 /** The numbers of all tables that have a directory, named by a catalog or not, ascending. */
 export function* tableIdsOn(disk: Disk): Task<number[]> {

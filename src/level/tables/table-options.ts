@@ -7,13 +7,20 @@ import { settingsOf } from "../settings.ts";
 /** Options of a table that the catalog stores, for every later open. */
 export type StoredTableOptions = Pick<
   LatchworkOptions,
-  "protocol" | "commitPolicy" | "readDurability" | "segmentBytes" | "checkpointBytes"
+  | "protocol"
+  | "commitPolicy"
+  | "readDurability"
+  | "writeBatching"
+  | "segmentBytes"
+  | "checkpointBytes"
 >;
 
 /** How a table is made. What is left out follows the defaults of whoever opens it. */
 export interface TableOptions extends StoredTableOptions {
   /** Bytes a page, a power of two from 512 to 32768. For the table's life. Default 4096. */
   readonly pageSize?: number | undefined;
+  /** Hash partitions, from 1 to 256. Changed only by `latchwork repartition`. Default 1. */
+  readonly partitions?: number | undefined;
 }
 
 /** How a database of tables is opened. */
@@ -32,13 +39,17 @@ const STORED_NAMES = optionNames<StoredTableOptions>({
   protocol: true,
   commitPolicy: true,
   readDurability: true,
+  writeBatching: true,
   segmentBytes: true,
   checkpointBytes: true,
 });
 
 const TABLE_NAMES: readonly string[] = [
   ...STORED_NAMES,
-  ...optionNames<Omit<TableOptions, keyof StoredTableOptions>>({ pageSize: true }),
+  ...optionNames<Omit<TableOptions, keyof StoredTableOptions>>({
+    pageSize: true,
+    partitions: true,
+  }),
 ];
 
 const TABLES_NAMES = optionNames<TablesOptions>({

@@ -87,6 +87,26 @@ describe("tables", () => {
     expect(await refusalOf(again.table("one").put("k".repeat(65), ""))).toContain("pageSize 512");
   });
 
+  it("may be in partitions and batch their writes, and go with all of their files", async () => {
+    const tables = await opened();
+    const writeBatching = { windowMs: 0, operationsMax: 16 };
+    await tables.create("a", { partitions: 3, writeBatching });
+    const keys = Array.from({ length: 100 }, (_, i) => `key ${String(i).padStart(3, "0")}`);
+    await Promise.all(keys.map((key) => tables.table("a").put(key, key)));
+    await tables.close();
+    const again = await opened();
+    expect(await again.table("a").keys().all()).toEqual(keys);
+    await again.table("a").put("b", "1");
+    expect(again.stats().tables["a"]?.batching?.writes).toBe(1);
+    expect(readdirSync(join(place(), "table-1")).length).toBeGreaterThan(3);
+    expect(await refusalOf(open(join(place(), "table-1", "partition-1-0")))).toBe(
+      "BAD_ARGUMENT: DIR/table-1/partition-1-0 is one partition of the database in DIR/table-1: " +
+        "open that",
+    );
+    await again.drop("a");
+    expect(readdirSync(place()).toSorted()).toEqual(["lock", "tables"]);
+  });
+
   it("are opened one by one by open, which may say how", async () => {
     const tables = await openedWith("orders", "users");
     await tables.table("orders").put("a", "1");
@@ -244,7 +264,7 @@ describe("misuse", () => {
       "TABLE_EXISTS",
     );
     expect(await refusalOf(open(join(place(), "table-1")))).toBe(
-      "BAD_ARGUMENT: DIR/table-1 is one table of a database: open DIR, and name the table",
+      "BAD_ARGUMENT: DIR/table-1 is one table of the database in DIR: open that, and name the table",
     );
     const plain = join(root, "plain");
     await (await open(plain)).close();
