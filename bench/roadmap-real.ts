@@ -1,8 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type LatchworkLevel, open } from "../src/level/index.ts";
+import { type LatchworkLevel, type LatchworkOptions, open } from "../src/level/index.ts";
 import {
-  type Combination,
   type Growth,
   KEYS,
   type Quarter,
@@ -11,6 +10,7 @@ import {
   VALUE_BYTES,
   WRITERS,
 } from "./roadmap-table.ts";
+import { type Combination, nameOf, settingsOf } from "./roadmap-ways.ts";
 
 type Level = LatchworkLevel<Uint8Array, Uint8Array>;
 
@@ -20,7 +20,8 @@ const FILL_ROWS = 1000;
 const value = new Uint8Array(VALUE_BYTES).fill(7);
 
 /** A run on real files, of one combination. */
-export interface RealRun extends Combination {
+export interface RealRun {
+  readonly combination: Combination;
   /** An existing folder; the database's own is made in it, and removed. */
   readonly folder: string;
   /** Most seconds that are measured in each quarter. */
@@ -36,11 +37,10 @@ export interface RealRun extends Combination {
  * begins with as large a tree for a slow combination as for a fast one.
  */
 export async function growOnFiles(run: RealRun): Promise<Growth> {
-  const { protocol, policy } = run;
-  const place = join(run.folder, `${protocol}-${policy}`);
+  const { combination, folder } = run;
+  const place = join(folder, nameOf(combination).replaceAll(/[^\w+]/gu, "-"));
   const level: Level = await open(place, {
-    protocol,
-    commitPolicy: policy,
+    ...levelOptions(combination),
     keyEncoding: "view",
     valueEncoding: "view",
   });
@@ -61,7 +61,18 @@ export async function growOnFiles(run: RealRun): Promise<Growth> {
     await level.close();
     rmSync(place, { recursive: true, force: true });
   }
-  return { protocol, policy, quarters, errors };
+  return { combination, quarters, errors };
+}
+
+function levelOptions(combination: Combination): LatchworkOptions {
+  const { protocol, policy, partitions, pathCache, writeBatching } = settingsOf(combination);
+  return {
+    protocol,
+    commitPolicy: policy,
+    partitions,
+    pathCache,
+    ...(writeBatching === null ? {} : { writeBatching }),
+  };
 }
 
 async function measureQuarter(

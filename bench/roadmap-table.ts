@@ -1,30 +1,11 @@
+import { type Combination, nameOf } from "./roadmap-ways.ts";
+
 /** Entries in the tree at the end. */
 export const KEYS = 200_000;
 export const QUARTERS = 4;
 export const WRITERS = 64;
 export const KEY_BYTES = 16;
 export const VALUE_BYTES = 100;
-
-/** A protocol with a commit policy. */
-export interface Combination {
-  readonly protocol: string;
-  readonly policy: string;
-}
-
-/** The roadmap's: one mutex round the whole tree, held until a fixed window and a sync are over. */
-export const BASELINE: Combination = { protocol: "tree-mutex-durable", policy: "window" };
-
-const PROTOCOLS = ["tree-mutex", "tree-rw", "crabbing", "optimistic-crabbing"];
-const POLICIES = ["each", "window", "immediate-when-alone", "adaptive"];
-
-/**
- * The baseline first. Its mutex lets no two writers wait for the log together, so another policy
- * would change nothing about it but how long the holder waits.
- */
-export const COMBINATIONS: readonly Combination[] = [
-  BASELINE,
-  ...PROTOCOLS.flatMap((protocol) => POLICIES.map((policy) => ({ protocol, policy }))),
-];
 
 /** What was measured while the tree grew by a quarter of its keys. */
 export interface Quarter {
@@ -36,7 +17,8 @@ export interface Quarter {
 }
 
 /** A combination and its four quarters. */
-export interface Growth extends Combination {
+export interface Growth {
+  readonly combination: Combination;
   readonly quarters: readonly Quarter[];
   readonly errors: number;
 }
@@ -69,7 +51,7 @@ export function slowdown({ quarters }: Growth): number {
   return (quarters.at(-1)?.p50Ms ?? 0) / (quarters[0]?.p50Ms ?? Number.NaN);
 }
 
-const LEFT = "protocol, policy";
+const LEFT = "ways, commit policy";
 
 /** The table as the roadmap asks for it; the baseline is the first of `growths`. */
 export function renderGrowths(growths: readonly Growth[]): string {
@@ -90,9 +72,9 @@ export function renderGrowths(growths: readonly Growth[]): string {
 }
 
 function rowOf(growth: Growth, base: number): string[] {
-  const { protocol, policy, quarters, errors } = growth;
+  const { combination, quarters, errors } = growth;
   return [
-    `${protocol}, ${policy}`,
+    nameOf(combination),
     ...quarters.map(({ writesPerSecond }) => whole(writesPerSecond)),
     ...quarters.map(({ p50Ms }) => milliseconds(p50Ms)),
     ...quarters.map(({ p99Ms }) => milliseconds(p99Ms)),

@@ -1,5 +1,10 @@
 import { protocolNamed } from "../src/btree/index.ts";
-import { type Engine, openEngine } from "../src/level/index.ts";
+import {
+  type Engine,
+  openTable,
+  type PartitionedEngine,
+  partitionTree,
+} from "../src/engine/index.ts";
 import {
   type ChoicePoint,
   type Coverage,
@@ -25,7 +30,6 @@ import {
 } from "../src/task/index.ts";
 import { policyNamed } from "../src/wal/index.ts";
 import {
-  type Combination,
   type Growth,
   KEY_BYTES,
   type Quarter,
@@ -33,6 +37,7 @@ import {
   QUARTERS,
   VALUE_BYTES,
 } from "./roadmap-table.ts";
+import { type Combination, nameOf, settingsOf } from "./roadmap-ways.ts";
 
 /** A disk as the simulator has it: how long its requests take, served side by side. */
 export interface DiskModel {
@@ -46,7 +51,8 @@ export const FAST_DISK: DiskModel = { name: "fast disk", syncMs: 0.15, readMs: 0
 export const SLOW_DISK: DiskModel = { name: "slow disk", syncMs: 22, readMs: 4 };
 
 /** A run in virtual time, of one combination. */
-export interface VirtualRun extends Combination {
+export interface VirtualRun {
+  readonly combination: Combination;
   readonly disk: DiskModel;
   readonly keys: readonly Uint8Array[];
   readonly writers: number;
@@ -57,6 +63,8 @@ export interface VirtualRun extends Combination {
 }
 
 const PAUSE_MS = 50;
+
+const nameOfPartition = (_: unknown, index: number): string => partitionTree(index);
 
 /** Random keys, the same for one seed everywhere. */
 export function randomKeys(count: number, seed: number): Uint8Array[] {
@@ -76,10 +84,10 @@ export function growVirtually(run: VirtualRun): Growth {
   const program = new GrowthProgram(scheduler, run);
   const result = scheduler.run(program, new FairStrategy());
   if (result.failure !== null) {
-    throw new Error(`${run.protocol}, ${run.policy}: ${result.failure.message}`);
+    throw new Error(`${nameOf(run.combination)}: ${result.failure.message}`);
   }
-  const { protocol, policy } = run;
-  return { protocol, policy, quarters: program.quarters, errors: program.errors };
+  const { quarters, errors } = program;
+  return { combination: run.combination, quarters, errors };
 }
 
 /** Picks the task that has taken the fewest steps, so that none falls behind for long. */
@@ -111,7 +119,7 @@ class GrowthProgram implements Program {
   errors = 0;
   readonly #run: VirtualRun;
   readonly #disk: SimDisk;
-  readonly #engine: Engine;
+  readonly #engine: Engine | PartitionedEngine;
   readonly #host: SimHost;
   #next = 0;
   #latenciesMs: number[] = [];
@@ -123,13 +131,19 @@ class GrowthProgram implements Program {
     const { syncMs, readMs } = run.disk;
     const options: SimDiskOptions = { latency: { syncMs, readMs } };
     this.#disk = new SimDisk(scheduler, options);
+    const settings = settingsOf(run.combination);
+    const { protocol, policy, partitions, pathCache, writeBatching } = settings;
+    const trees = partitions === 1 ? [] : Array.from({ length: partitions }, nameOfPartition);
     this.#engine = runToCompletion(
-      openEngine({
+      openTable({
         disk: this.#disk,
         host: this.#host,
-        latches: new SimLatchDriver(scheduler),
-        protocol: protocolNamed(run.protocol),
-        policy: policyNamed(run.policy),
+        latches: new SimLatchDriver(scheduler, trees),
+        protocol: protocolNamed(protocol),
+        policy: policyNamed(policy),
+        partitions,
+        pathCache,
+        ...(writeBatching === null ? {} : { writeBatching }),
         poolFrames: run.poolFrames,
         checksum: run.checksum ?? crc32,
       }),
@@ -178,9 +192,8 @@ class GrowthProgram implements Program {
 
   /** Cleans pages and makes checkpoints, as the background of a database does. */
   *#background(op: Session): Task<void> {
-    const { pool } = this.#engine.state;
     while (!this.isOver) {
-      while (2 * pool.stats().dirty > pool.framesMax) {
+      while (this.#engine.wantsCleaning) {
         if (!(yield* this.#engine.cleanOne(op))) break;
       }
       if (this.#engine.wantsCheckpoint) yield* this.#engine.checkpoint(op);
@@ -195,11 +208,11 @@ const value = new Uint8Array(VALUE_BYTES).fill(7);
 class Writer implements TaskSource {
   readonly name = "writer";
   readonly #program: GrowthProgram;
-  readonly #engine: Engine;
+  readonly #engine: Engine | PartitionedEngine;
   readonly #op: Session;
   #beganMs = 0;
 
-  constructor(program: GrowthProgram, engine: Engine, op: Session) {
+  constructor(program: GrowthProgram, engine: Engine | PartitionedEngine, op: Session) {
     this.#program = program;
     this.#engine = engine;
     this.#op = op;

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:roadmap`: 64 writers grow a tree from nothing to 200,000 random 16-byte keys with
- * 100-byte values, every write durable; writes a second and latencies in each quarter, for every
- * protocol with every commit policy, beside the roadmap's baseline.
+ * 100-byte values, every write durable; writes a second and latencies in each quarter, for each of
+ * the roadmap's ways out and for several together, beside its baseline.
  *
  * First on real files, through the public interface. Each combination has a limited time in each
  * quarter; what it has not put by then is put in large batches, unmeasured, so that every quarter
@@ -9,7 +9,7 @@
  * the same figures on every machine: there only the disk and the policies' sleeps take time.
  *
  *     npm run bench:roadmap -- [--json] [--seconds=S] [--directory=DIR] [--virtual | --real]
- *                              [--virtual-keys=N] [--only=PROTOCOL]
+ *                              [--virtual-keys=N] [--only=4+1]
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,9 +22,6 @@ import { commitName, machineLine } from "./origin.ts";
 import { Progress } from "./progress.ts";
 import { growOnFiles } from "./roadmap-real.ts";
 import {
-  BASELINE,
-  COMBINATIONS,
-  type Combination,
   type Growth,
   KEYS,
   meanRate,
@@ -32,6 +29,7 @@ import {
   slowdown,
   WRITERS,
 } from "./roadmap-table.ts";
+import { COMBINATIONS, type Combination, nameOf } from "./roadmap-ways.ts";
 import {
   type DiskModel,
   FAST_DISK,
@@ -50,7 +48,7 @@ const KEYS_A_FRAME = 40;
 function combinationsOf(words: readonly string[]): readonly Combination[] {
   const only = wordOption(words, "only");
   if (only === undefined) return COMBINATIONS;
-  return COMBINATIONS.filter((one) => one === BASELINE || one.protocol === only);
+  return COMBINATIONS.filter((one, at) => at === 0 || nameOf(one).startsWith(`${only},`));
 }
 
 async function realGrowths(words: readonly string[]): Promise<Growth[]> {
@@ -64,8 +62,8 @@ async function realGrowths(words: readonly string[]): Promise<Growth[]> {
   const growths: Growth[] = [];
   try {
     for (const combination of combinations) {
-      growths.push(await growOnFiles({ ...combination, folder, seconds, keys }));
-      progress.step(`${combination.protocol}, ${combination.policy}`);
+      growths.push(await growOnFiles({ combination, folder, seconds, keys }));
+      progress.step(nameOf(combination));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -80,7 +78,7 @@ function virtualGrowths(words: readonly string[], disk: DiskModel): Growth[] {
   const poolFrames = Math.ceil(keys.length / KEYS_A_FRAME);
   return combinations.map((combination) => {
     const run = {
-      ...combination,
+      combination,
       disk,
       keys,
       writers: WRITERS,
@@ -88,7 +86,7 @@ function virtualGrowths(words: readonly string[], disk: DiskModel): Growth[] {
       checksum,
     };
     const growth = growVirtually(run);
-    progress.step(`${combination.protocol}, ${combination.policy}`);
+    progress.step(nameOf(combination));
     return growth;
   });
 }
@@ -105,7 +103,7 @@ function addRows(bench: Bench, { name, growths }: Part, isFull: boolean): void {
   const add = (what: string, value: number, unit: string, target = {}): void =>
     bench.add({ name: `${name}: ${what}`, value, unit, spread: 0, ...target });
   for (const growth of growths) {
-    const who = `${growth.protocol}, ${growth.policy}`;
+    const who = nameOf(growth.combination);
     if (isFull) {
       for (const [i, quarter] of growth.quarters.entries()) {
         add(`${who}, quarter ${i + 1}`, quarter.writesPerSecond, "writes/s");
@@ -113,7 +111,7 @@ function addRows(bench: Bench, { name, growths }: Part, isFull: boolean): void {
         add(`${who}, quarter ${i + 1}, p99`, quarter.p99Ms, "ms");
       }
     }
-    const isJudged = growth.protocol === "crabbing" && growth.policy === "adaptive";
+    const isJudged = who === "4, adaptive";
     if (!isFull && !isJudged) continue;
     const ratio = meanRate(growth) / meanRate(baseline);
     add(`${who} / baseline`, ratio, "x", isJudged ? { target: { atLeast: 10 } } : {});
