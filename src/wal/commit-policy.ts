@@ -63,6 +63,20 @@ const immediateWhenAlone: CommitPolicy = {
 };
 
 /**
+ * As the window, but only if others wait for the log already. This is the rule of the database that
+ * Latchwork grew out of. Writers that are in flight elsewhere do not count, such as those that queue
+ * for a latch which the leader holds: they cannot come before it is done. Where nothing is held
+ * across the sync they can, and the first of a crowd then leads a flush for itself only.
+ */
+const immediateWhenOneWaits: CommitPolicy = {
+  name: "immediate-when-one-waits",
+  shares: true,
+  *gather(load, host) {
+    if (load.waiting > 1) yield host.sleep(WINDOW_MS_DEFAULT);
+  },
+};
+
+/**
  * Flushes at once if no other is to be expected, and otherwise waits as long as that pays.
  *
  * While a flush runs, others gather in the next block by themselves, so a busy log needs no window.
@@ -94,10 +108,13 @@ const adaptive: CommitPolicy = {
 
 /** The policies by name; `window` is the fixed wait of 2 ms. */
 export const POLICIES: ReadonlyMap<string, CommitPolicy> = new Map(
-  [each, windowOf(WINDOW_MS_DEFAULT, "window"), immediateWhenAlone, adaptive].map((policy) => [
-    policy.name,
-    policy,
-  ]),
+  [
+    each,
+    windowOf(WINDOW_MS_DEFAULT, "window"),
+    immediateWhenAlone,
+    immediateWhenOneWaits,
+    adaptive,
+  ].map((policy) => [policy.name, policy]),
 );
 
 /**

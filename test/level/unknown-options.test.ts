@@ -208,7 +208,9 @@ describe("options that cannot be", () => {
 
 describe("an option of the wrong type or size", () => {
   const PAGE = "BAD_PAGE_SIZE: page size must be a power of two from 512 to 32768, not";
-  const POLICIES = "there are each, window, immediate-when-alone, adaptive, window:<ms>";
+  const POLICIES =
+    "there are each, window, immediate-when-alone, immediate-when-one-waits, adaptive, " +
+    "window:<ms>";
   const LONG = 86_400_001;
 
   it.each<[options: object, said: string]>([

@@ -57,6 +57,7 @@ describe("group commit", () => {
     ["each", 20],
     ["window", 1],
     ["immediate-when-alone", 1],
+    ["immediate-when-one-waits", 1],
     ["adaptive", 1],
   ])("%s makes 20 writers at once durable with %i syncs", (policy, syncs) => {
     const fixture = openFixture({ policy });
@@ -68,6 +69,7 @@ describe("group commit", () => {
   it.each([
     ["window:5", 5],
     ["immediate-when-alone", 0],
+    ["immediate-when-one-waits", 0],
     ["adaptive", 0],
   ])("%s lets a lone writer wait %i ms", (policy, ms) => {
     const fixture = openFixture({ policy });
