@@ -65,12 +65,11 @@ export async function growOnFiles(run: RealRun): Promise<Growth> {
 }
 
 function levelOptions(combination: Combination): LatchworkOptions {
-  const { protocol, policy, partitions, pathCache, writeBatching } = settingsOf(combination);
+  const { protocol, policy, partitions, writeBatching } = settingsOf(combination);
   return {
     protocol,
     commitPolicy: policy,
     partitions,
-    pathCache,
     ...(writeBatching === null ? {} : { writeBatching }),
   };
 }

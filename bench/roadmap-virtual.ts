@@ -132,8 +132,8 @@ class GrowthProgram implements Program {
     const options: SimDiskOptions = { latency: { syncMs, readMs } };
     this.#disk = new SimDisk(scheduler, options);
     const settings = settingsOf(run.combination);
-    const { protocol, policy, partitions, pathCache, writeBatching } = settings;
-    const trees = partitions === 1 ? [] : Array.from({ length: partitions }, nameOfPartition);
+    const { protocol, policy, partitions, writeBatching } = settings;
+    const trees = partitions === 1 ? [""] : Array.from({ length: partitions }, nameOfPartition);
     this.#engine = runToCompletion(
       openTable({
         disk: this.#disk,
@@ -142,7 +142,6 @@ class GrowthProgram implements Program {
         protocol: protocolNamed(protocol),
         policy: policyNamed(policy),
         partitions,
-        pathCache,
         ...(writeBatching === null ? {} : { writeBatching }),
         poolFrames: run.poolFrames,
         checksum: run.checksum ?? crc32,

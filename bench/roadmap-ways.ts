@@ -83,8 +83,8 @@ export function nameOf({ ways, commit, releasesEarly = false }: Combination): st
 /**
  * The engine's options for a combination.
  *
- * Way 1 includes "immediate commit when alone": under the window it takes the place of the fixed
- * wait. The adaptive policy does so anyway.
+ * Way 1 includes "immediate commit when only one writer waits": it takes the place of the fixed
+ * window. The adaptive policy does so anyway.
  */
 export function settingsOf({ ways, commit, releasesEarly = false }: Combination): WaySettings {
   const isShort = ways.includes(1);
@@ -94,7 +94,7 @@ export function settingsOf({ ways, commit, releasesEarly = false }: Combination)
       : releasesEarly
         ? "tree-mutex"
         : "tree-mutex-durable",
-    policy: isShort && commit === "window" ? "immediate-when-alone" : commit,
+    policy: isShort && commit === "window" ? "immediate-when-one-waits" : commit,
     partitions: ways.includes(2) ? PARTITIONS : 1,
     pathCache: isShort,
     writeBatching: ways.includes(3) ? WRITE_BATCHING : null,

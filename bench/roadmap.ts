@@ -21,14 +21,7 @@ import { numberOption, wordOption } from "./options.ts";
 import { commitName, machineLine } from "./origin.ts";
 import { Progress } from "./progress.ts";
 import { growOnFiles } from "./roadmap-real.ts";
-import {
-  type Growth,
-  KEYS,
-  meanRate,
-  renderGrowths,
-  slowdown,
-  WRITERS,
-} from "./roadmap-table.ts";
+import { type Growth, KEYS, meanRate, renderGrowths, slowdown, WRITERS } from "./roadmap-table.ts";
 import { COMBINATIONS, type Combination, nameOf } from "./roadmap-ways.ts";
 import {
   type DiskModel,

@@ -3,7 +3,7 @@ import { type Growth, renderGrowths } from "../../bench/roadmap-table.ts";
 import { FAST_DISK, growVirtually, randomKeys, SLOW_DISK } from "../../bench/roadmap-virtual.ts";
 import { BASELINE, type Combination, COMBINATIONS } from "../../bench/roadmap-ways.ts";
 
-const KEYS = 800;
+const KEYS = 400;
 const KEYS_A_FRAME = 40;
 
 function growAll(disk: typeof FAST_DISK): Growth[] {
