@@ -63,10 +63,10 @@ const immediateWhenAlone: CommitPolicy = {
 };
 
 /**
- * As the window, but only if others wait for the log already. This is the rule of the database that
- * Latchwork grew out of. Writers that are in flight elsewhere do not count, such as those that queue
- * for a latch which the leader holds: they cannot come before it is done. Where nothing is held
- * across the sync they can, and the first of a crowd then leads a flush for itself only.
+ * As the window, but only if others wait for the log already: the rule of the database that
+ * Latchwork grew out of. Writers that are in flight elsewhere do not count, such as those that
+ * queue for a latch that the leader holds: they cannot come before it is done. Where nothing is
+ * held across the sync they can, and the first of a crowd then leads a flush for itself only.
  */
 const immediateWhenOneWaits: CommitPolicy = {
   name: "immediate-when-one-waits",
