@@ -56,7 +56,7 @@ async function recover(directory: string, flags: RecoverFlags): Promise<void> {
 }
 
 /** Whether what is wrong is wrong with the database, and not with the call or with the disk. */
-function isDamage(error: unknown): error is LatchworkError {
+export function isDamage(error: unknown): error is LatchworkError {
   if (!(error instanceof LatchworkError)) return false;
   return ["BAD_PAGE", "BAD_LOG", "NO_SUCH_FILE", "BAD_PAGE_SIZE"].includes(error.code);
 }

@@ -27,6 +27,10 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],
   ["verify", { group: DATABASE, load: async () => (await import("./verify.ts")).addVerify }],
   ["recover", { group: DATABASE, load: async () => (await import("./recover.ts")).addRecover }],
+  [
+    "repartition",
+    { group: DATABASE, load: async () => (await import("./repartition.ts")).addRepartition },
+  ],
   ["serve", { group: SERVER, load: async () => (await import("./serve.ts")).addServe }],
   ["stress", { group: SERVER, load: async () => (await import("./stress.ts")).addStress }],
 ]);

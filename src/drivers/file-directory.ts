@@ -140,6 +140,16 @@ export class FileDirectory {
     }
   }
 
+  /** Bytes that its file system has free for us; null where the system does not say. */
+  get freeBytes(): number | null {
+    try {
+      const { bavail, bsize } = fs.statfsSync(this.place);
+      return bavail * bsize;
+    } catch {
+      return null;
+    }
+  }
+
   /** Where to find the directory itself. */
   get place(): string {
     assert(this.#isOpen, "a closed directory is not used");

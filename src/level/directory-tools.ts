@@ -125,7 +125,7 @@ export async function recoverDirectory(path: string, isDryRun: boolean): Promise
 }
 
 /** Opens a directory, and closes it afterwards: all of the work is done in one and the same. */
-async function lookInto<T>(
+export async function lookInto<T>(
   path: string,
   work: (directory: FileDirectory, loop: EventLoop) => Promise<T>,
 ): Promise<T> {
@@ -166,7 +166,7 @@ function* openAndClose(loop: EventLoop, disk: Disk): Task<Omit<RecoveryAccount, 
 }
 
 /** Runs a task; an error that it throws names the directory. */
-async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> {
+export async function run<T>(loop: EventLoop, path: string, task: Task<T>): Promise<T> {
   try {
     return await loop.run(task);
   } catch (error) {

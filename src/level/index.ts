@@ -55,7 +55,10 @@ export {
   OverlayDisk,
   type PagesProgress,
   type PagesSummary,
+  PARTITIONS_MAX,
   type ReadDurability,
+  type RepartitionProgress,
+  type RepartitionReport,
   verifyDatabase,
   type VerifyOptions,
   type VerifyProgress,
@@ -71,6 +74,7 @@ export type { Errands } from "./background.ts";
 export type { EngineSettings, LevelEngine } from "./level-engine.ts";
 export type { TableEngine } from "./file-engine.ts";
 export { ServedEngine } from "./served-engine.ts";
+export { repartitionDirectory, type RepartitionDirectoryOptions } from "./repartition-directory.ts";
 export { LevelOverEngine } from "./level-over-engine.ts";
 export { LatchworkLevel, open } from "./level.ts";
 export {

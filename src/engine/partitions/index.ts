@@ -62,3 +62,11 @@ export {
   readPartitions,
   writePartitions,
 } from "./partitions-file.ts";
+export {
+  type CopiedRows,
+  repartition,
+  Repartition,
+  type RepartitionOptions,
+  type RepartitionProgress,
+  type RepartitionReport,
+} from "./repartition.ts";
