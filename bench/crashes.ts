@@ -1,8 +1,8 @@
 /**
  * `npm run hunt:crashes`: the long campaign against the engine. For each protocol 100,000 schedules
  * with a crash or two over random scenarios on a disk, half of them with a disk that also fails;
- * and every scenarios/durable_*.txt with a crash at every step of an exhaustive pass with one
- * preemption. Exits with 1 if anything was found, and prints the line that replays it.
+ * 20,000 over such scenarios in 2 partitions and as many in 3; and every scenarios/durable_*.txt
+ * with a crash at every step of an exhaustive pass with one preemption. Exits with 1 if anything was found, and prints the line that replays it.
  *
  *     npm run hunt:crashes -- --runs 100000 --seed 1 --workers 2 --protocol crabbing
  *
@@ -21,7 +21,7 @@ import { createPrng } from "../src/task/index.ts";
 /** What one hunt came to. */
 interface Outcome {
   readonly protocol: string;
-  readonly kind: "random" | "exhaustive";
+  readonly kind: "random" | "exhaustive" | `${number} partitions`;
   readonly schedules: number;
   readonly scenarios: number;
   readonly seconds: number;
@@ -29,6 +29,9 @@ interface Outcome {
 }
 
 const CRASHES_MAX = 2;
+const PARTITIONS: readonly number[] = [2, 3];
+/** Each run opens a database for every partition, so there are fewer of them. */
+const PARTITIONED_SHARE = 0.2;
 
 const { values } = parseArgs({
   options: {
@@ -47,14 +50,15 @@ function failuresOf({ verdict, replay }: HuntResult): string[] {
   return [`${kind}: ${message}\n  ${replay ?? ""}`];
 }
 
-function campaign(protocol: string, seed: string, runsMax: number): Outcome {
+function campaign(protocol: string, seed: string, runsMax: number, partitions = 1): Outcome {
   const began = performance.now();
-  const shape = { protocol, bug: null, crashes: CRASHES_MAX, faults: true };
+  const durability = { partitions };
+  const shape = { protocol, bug: null, crashes: CRASHES_MAX, faults: true, durability };
   const strategies = defaultPortfolio;
   const result = huntRandom(shape, { seed, runsMax, strategies, shrink: { runsMax: 20_000 } });
   return {
     protocol,
-    kind: "random",
+    kind: partitions === 1 ? "random" : `${partitions} partitions`,
     schedules: result.verdict.runs,
     scenarios: result.scenarios,
     seconds: (performance.now() - began) / 1000,
@@ -88,7 +92,7 @@ function exhaustive(protocol: string): Outcome {
 function print({ protocol, kind, schedules, scenarios, seconds, failures }: Outcome): void {
   const cells = [
     protocol.padEnd(20),
-    kind.padEnd(10),
+    kind.padEnd(12),
     `${schedules.toLocaleString("en")} schedules`.padStart(18),
     `${scenarios} scenarios`.padStart(14),
     `${Math.round(schedules / seconds).toLocaleString("en")}/s`.padStart(8),
@@ -124,7 +128,13 @@ async function inWorkers(protocols: readonly string[], workers: number): Promise
 const runs = Number(values.runs);
 if (values.worker) {
   const protocol = values.protocol ?? "";
-  const outcomes = [exhaustive(protocol), campaign(protocol, values.seed, runs)];
+  const { seed } = values;
+  const divided = Math.floor(runs * PARTITIONED_SHARE);
+  const outcomes = [
+    exhaustive(protocol),
+    campaign(protocol, seed, runs),
+    ...PARTITIONS.map((partitions) => campaign(protocol, seed, divided, partitions)),
+  ];
   console.log(JSON.stringify(outcomes));
 } else {
   const chosen = values.protocol;

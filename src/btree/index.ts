@@ -60,7 +60,7 @@ export {
 export { applyRedo } from "./apply-redo.ts";
 export { type ChangeGroup } from "./change-group.ts";
 export { CountingLog } from "./counting-log.ts";
-export { describePage, roleOfPage } from "./describe-page.ts";
+export { describePage, type NamedPages, roleOfPage } from "./describe-page.ts";
 export { formatPage, type PageShape } from "./format-page.ts";
 export { oneLatchOnly, preOrder } from "./latch-orders.ts";
 export {

@@ -13,6 +13,7 @@ import { BadInput } from "./exit.ts";
 export interface DiskFlags {
   /** How many crashes, or true where it is not said how many. */
   readonly crashes?: Partial<Durability> | true;
+  readonly partitions?: Partial<Durability>;
   readonly pool?: Partial<Durability>;
   readonly commit?: Partial<Durability>;
   readonly reads?: Partial<Durability>;
@@ -21,12 +22,25 @@ export interface DiskFlags {
   readonly faults?: Partial<Durability>;
 }
 
-const SETTINGS = ["pool", "commit", "reads", "survival", "batching", "faults"] as const;
+const SETTINGS = [
+  "partitions",
+  "pool",
+  "commit",
+  "reads",
+  "survival",
+  "batching",
+  "faults",
+] as const;
 
 /** Adds the options to a command. Their values are those of a scenario's lines. */
 export function addDiskFlags(command: Command): Command {
   return command
     .option("--crashes [n]", "on a disk that crashes so often, at most 3 (default: 1)", crashes)
+    .option(
+      "--partitions <n>",
+      "with --crashes: how many the keys are divided among, at most 8 (default: 1)",
+      setting("partitions"),
+    )
     .option("--pool <pages>", "with --crashes: how many fit into memory", setting("pool"))
     .option(
       "--commit <policy>",

@@ -31,6 +31,7 @@ Examples:
   latchwork hunt --protocol crabbing --runs 200000
   latchwork hunt --crashes 2 --protocol crabbing --pool 8 --faults 'sync space'
   latchwork hunt scenario.txt --crashes
+  latchwork hunt --crashes --partitions 3 --protocol crabbing
   latchwork hunt scenario.txt --protocol-file mine.js
   echo 'task insert 15
   task get 15' | latchwork hunt -

@@ -1,9 +1,4 @@
-import {
-  type Protocol,
-  protocolNamed,
-  TreeChecker,
-  type TreeParameters,
-} from "../../src/btree/index.ts";
+import { type Protocol, protocolNamed, TreeChecker } from "../../src/btree/index.ts";
 import type { EngineParts } from "../../src/level/index.ts";
 import { INITIAL_VALUE } from "../../src/hunt/program/scenario-tree.ts";
 import type { History as Run } from "../../src/hunt/judge/run-history.ts";
@@ -104,10 +99,12 @@ class UnjudgedProgram implements Program {
 
   finish(): Failure | null {
     const { program } = this;
-    const params: TreeParameters = program.store.params;
-    const problem = new TreeChecker(program.pages(), params).check().problems[0];
-    if (problem !== undefined) return { kind: "broken-tree", message: problem, task: null };
-    this.after = readContents(program.pages());
+    const trees = program.trees();
+    for (const { pages, store } of trees) {
+      const problem = new TreeChecker(pages, store.params).check().problems[0];
+      if (problem !== undefined) return { kind: "broken-tree", message: problem, task: null };
+    }
+    this.after = new Map(trees.flatMap(({ pages }) => [...readContents(pages)]));
     const odd = program.history.records.find((record) => {
       const wasRun = program.history.hasReturned(record.index) && !record.isCut;
       return wasRun && rowsProblem(record) !== null;

@@ -13,11 +13,16 @@ import { PartitionCursor, type ReadRows } from "./partition-cursor.ts";
 export class MergedScan {
   readonly #readers: readonly ReadRows[];
   readonly #host: Host;
+  readonly #rowsAhead: number;
 
-  /** @param readers One for each partition. */
-  constructor(readers: readonly ReadRows[], host: Host) {
+  /**
+   * @param readers One for each partition.
+   * @param rowsAhead The most rows to read ahead in each.
+   */
+  constructor(readers: readonly ReadRows[], host: Host, rowsAhead: number) {
     this.#readers = readers;
     this.#host = host;
+    this.#rowsAhead = rowsAhead;
   }
 
   /** Visits the rows of a range in order; gives how many. */
@@ -27,8 +32,8 @@ export class MergedScan {
     const heads: PartitionCursor[] = [];
     for (const read of this.#readers) {
       if (limit <= 0) break;
-      const cursor = new PartitionCursor(read, range, wantsValues);
-      yield* this.#readOn(session, cursor, limit);
+      const cursor = this.makeCursor(read, range, wantsValues, this.#rowsAhead);
+      yield* this.readOn(session, cursor, limit);
       if (!cursor.isEmpty) this.push(heads, cursor, range);
     }
     let count = 0;
@@ -37,10 +42,15 @@ export class MergedScan {
       if (first === undefined) break;
       first.give(sink);
       count++;
-      if (first.isEmpty && count < limit) yield* this.#readOn(session, first, limit - count);
+      if (first.isEmpty && count < limit) yield* this.readOn(session, first, limit - count);
       if (!first.isEmpty) this.push(heads, first, range);
     }
     return count;
+  }
+
+  /** Hook: what is where the scan is in one partition. */
+  protected makeCursor(...given: ConstructorParameters<typeof PartitionCursor>): PartitionCursor {
+    return new PartitionCursor(...given);
   }
 
   /** Puts a cursor in its place among those that have a row, the one whose row comes first last. */
@@ -67,7 +77,8 @@ export class MergedScan {
     return range.reverse === true ? order > 0 : order < 0;
   }
 
-  *#readOn(session: Session, cursor: PartitionCursor, wanted: number): Task<void> {
+  /** Reads more rows of a partition whose rows are used up, if it may have more. */
+  protected *readOn(session: Session, cursor: PartitionCursor, wanted: number): Task<void> {
     if (!cursor.mayHaveMore) return;
     yield* cursor.readOn(session, wanted / this.#readers.length);
     const pause = this.#host.pauseIfDue();

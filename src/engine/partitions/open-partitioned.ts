@@ -29,6 +29,7 @@ import { BatchRecovery } from "./batch-recovery.ts";
 import { clearCutOffCreation, createPartitions } from "./create-partitions.ts";
 import { removeLeftOvers } from "./left-overs.ts";
 import { Partition } from "./partition.ts";
+import { ROWS_AHEAD } from "./partition-cursor.ts";
 import { PartitionedEngine, type PartitionedState } from "./partitioned-engine.ts";
 import {
   type PartitionLayout,
@@ -54,13 +55,16 @@ export interface PartitionedOptions extends EngineOptions {
    * memory of the pool and the bytes after which a checkpoint is due are for all together.
    */
   readonly partitions?: number;
+  /** The most rows that a scan reads ahead in each partition. Default 256. */
+  readonly rowsAhead?: number;
   readonly partitionParts?: Partial<PartitionParts>;
 }
 
 const OPTION_NAMES: readonly string[] = [
   ...ENGINE_OPTION_NAMES,
-  ...optionNames<Pick<PartitionedOptions, "partitions" | "partitionParts">>({
+  ...optionNames<Pick<PartitionedOptions, "partitions" | "rowsAhead" | "partitionParts">>({
     partitions: true,
+    rowsAhead: true,
     partitionParts: true,
   }),
 ];
@@ -97,8 +101,9 @@ function* layoutOf(
   inPartitions: boolean = false,
 ): Task<{ readonly layout: PartitionLayout | null; readonly options: EngineOptions }> {
   refuseUnknownOptions("openPartitioned", given, OPTION_NAMES);
-  const { partitions, partitionParts: _, ...options } = given;
+  const { partitions, rowsAhead, partitionParts: _, ...options } = given;
   refuseOddCounts(options);
+  refuseOddRowsAhead(rowsAhead);
   refuseOddPartitions(partitions);
   if (options.pageSize !== undefined) treeParameters(options.pageSize);
   const { disk } = options;
@@ -133,6 +138,12 @@ export function refuseOddPartitions(partitions: number | undefined): void {
   throw new LatchworkError("BAD_ARGUMENT", message);
 }
 
+function refuseOddRowsAhead(rows: number | undefined): void {
+  if (rows === undefined || (Number.isSafeInteger(rows) && rows > 0)) return;
+  const message = `rowsAhead must be a whole number above 0, not ${inWords(rows)}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
 function refuseOtherNumber(stored: number, wanted: number | undefined): void {
   if (wanted === undefined || wanted === stored) return;
   const how = `leave it out, or run latchwork repartition DIR --partitions ${wanted}`;
@@ -160,6 +171,7 @@ function* openLayout(
  */
 class PartitionsOpening {
   readonly #options: EngineOptions;
+  readonly #rowsAhead: number;
   readonly #parts: Partial<PartitionParts>;
   readonly #layout: PartitionLayout | null;
   readonly #host: Host;
@@ -171,8 +183,9 @@ class PartitionsOpening {
   #frames: PoolFrames | null = null;
 
   constructor(given: PartitionedOptions, layout: PartitionLayout | null) {
-    const { partitions: _, partitionParts = {}, ...options } = given;
+    const { partitions: _, rowsAhead = ROWS_AHEAD, partitionParts = {}, ...options } = given;
     this.#options = options;
+    this.#rowsAhead = rowsAhead;
     this.#parts = partitionParts;
     this.#layout = layout;
     this.#host = options.host;
@@ -300,7 +313,7 @@ class PartitionsOpening {
       this.#parts.makeBatches?.(this.#host, highest + 1, poison) ??
       new BatchOverPartitions(this.#host, highest + 1, poison);
     const { reads = "committed" } = this.#options;
-    const state = { host: this.#host, reads, partitions, batches };
+    const state = { host: this.#host, reads, partitions, batches, rowsAhead: this.#rowsAhead };
     return this.#parts.makePartitioned?.(state) ?? new PartitionedEngine(state);
   }
 }

@@ -4,8 +4,8 @@ import { assert, type Session, type Task } from "../../task/index.ts";
 /** Reads some rows of one partition. */
 export type ReadRows = (session: Session, range: ScanRange, sink: RowSink) => Task<number>;
 
-/** The most rows that are read ahead at once, and about how many bytes. */
-const ROWS_MAX = 256;
+/** The most rows that are read ahead at once if nothing else is said, and about how many bytes. */
+export const ROWS_AHEAD: number = 256;
 const ROWS_FIRST = 64;
 const BYTES_ENOUGH = 1 << 16;
 
@@ -13,15 +13,19 @@ const BYTES_ENOUGH = 1 << 16;
 export class PartitionCursor implements RowSink {
   readonly wantsValues: boolean;
   readonly #read: ReadRows;
+  readonly #rowsMax: number;
   #rest: ScanRange;
   #mayHaveMore = true;
   #keys: Uint8Array[] = [];
   #values: Uint8Array[] = [];
   #next = 0;
   #bytes = 0;
-  #rowsAhead = ROWS_FIRST;
+  #rowsAhead: number;
 
-  constructor(read: ReadRows, range: ScanRange, wantsValues: boolean) {
+  /** @param rowsMax The most rows to read ahead. */
+  constructor(read: ReadRows, range: ScanRange, wantsValues: boolean, rowsMax: number) {
+    this.#rowsMax = rowsMax;
+    this.#rowsAhead = Math.min(ROWS_FIRST, rowsMax);
     this.#read = read;
     this.#rest = range;
     this.wantsValues = wantsValues;
@@ -72,20 +76,20 @@ export class PartitionCursor implements RowSink {
     this.#bytes = 0;
     // Were all partitions read to their share exactly, nearly every scan would read some once more.
     const likely = Math.ceil(expected + 2 * Math.sqrt(expected)) + 2;
-    const limit = Math.min(likely, this.#rowsAhead, this.#rest.limit ?? ROWS_MAX);
+    const limit = Math.min(likely, this.#rowsAhead, this.#rest.limit ?? this.#rowsMax);
     const count = yield* this.#read(session, { ...this.#rest, limit }, this);
     const last = this.#keys.at(-1);
     this.#mayHaveMore = count >= limit && last !== undefined;
     if (last === undefined) return;
-    this.#rest = behind(this.#rest, last);
+    this.#rest = this.behind(this.#rest, last);
     const rows = Math.floor(BYTES_ENOUGH / Math.max(1, this.#bytes / count));
-    this.#rowsAhead = Math.max(1, Math.min(ROWS_MAX, rows));
+    this.#rowsAhead = Math.max(1, Math.min(this.#rowsMax, rows));
   }
-}
 
-/** What is left of a range behind a key, in the range's direction. */
-function behind(range: ScanRange, key: Uint8Array): ScanRange {
-  return range.reverse === true
-    ? { ...range, end: key, endInclusive: false }
-    : { ...range, start: key, startInclusive: false };
+  /** What is left of a range behind a key, in the range's direction. */
+  protected behind(range: ScanRange, key: Uint8Array): ScanRange {
+    return range.reverse === true
+      ? { ...range, end: key, endInclusive: false }
+      : { ...range, start: key, startInclusive: false };
+  }
 }

@@ -23,6 +23,8 @@ export interface PartitionedState {
   /** At least one, each at its index. */
   readonly partitions: readonly Partition[];
   readonly batches: BatchOverPartitions;
+  /** The most rows that a scan reads ahead in each partition. */
+  readonly rowsAhead: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export class PartitionedEngine {
 
   constructor(state: PartitionedState) {
     this.state = state;
-    const { partitions, host } = state;
+    const { partitions, host, rowsAhead } = state;
     const [first] = partitions;
     assert(first !== undefined, "there is one partition at least");
     this.#first = first;
@@ -54,12 +56,14 @@ export class PartitionedEngine {
         return partition.scan(session, range, sink);
       }),
       host,
+      rowsAhead,
     );
     this.#mergedInside = this.makeMerge(
       partitions.map((partition) => (session, range, sink) => {
         return partition.scanInside(session, range, sink);
       }),
       host,
+      rowsAhead,
     );
   }
 

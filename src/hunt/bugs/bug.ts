@@ -1,4 +1,4 @@
-import type { EngineParts } from "../../engine/index.ts";
+import type { EngineParts, PartitionParts } from "../../engine/index.ts";
 import type { Protocol } from "../../btree/index.ts";
 
 /**
@@ -25,5 +25,5 @@ export interface Bug {
   /** Makes the changed protocol, or the right one where something else is changed. */
   readonly make: () => Protocol;
   /** The changed parts of the engine, for a bug of log or recovery; its scenario has a disk. */
-  readonly parts?: () => Partial<EngineParts>;
+  readonly parts?: () => Partial<EngineParts & PartitionParts>;
 }

@@ -34,9 +34,9 @@ export class CrashOracle {
     this.#explainer = new Explainer(history, this.#keys, isAtomic);
   }
 
-  /** Judges the run that just ended, with the tree at rest and checked. Null: all is explained. */
-  judge(memory: PageSource): Failure | null {
-    const wrong = this.#keys.noteEnd(memory);
+  /** Judges the run that just ended, with its trees at rest and checked. Null: all is explained. */
+  judge(trees: readonly PageSource[]): Failure | null {
+    const wrong = this.#keys.noteEnd(trees);
     if (wrong !== null) return wrong;
     const epochs = this.#history.crashedAt.length;
     const counts = (record: OperationRecord): boolean =>

@@ -39,6 +39,7 @@ const NO_BATCHES: ReadonlySet<OperationRecord> = new Set();
 export class Explainer {
   readonly #history: History;
   readonly #keys: KeyHistories;
+  readonly #scansAreAtomic: boolean;
   readonly #isWhole: boolean;
   readonly #search = new PartSearch(new Budget({}), ALL_REDUCTIONS, []);
   /** For the run judged last, if nothing explains it: each choice among its batches cut off. */
@@ -47,8 +48,8 @@ export class Explainer {
   constructor(history: History, keys: KeyHistories, scansAreAtomic: boolean) {
     this.#history = history;
     this.#keys = keys;
-    this.#isWhole =
-      scansAreAtomic && history.records.some(({ operation }) => operation.kind === "scan");
+    this.#scansAreAtomic = scansAreAtomic;
+    this.#isWhole = history.records.some((record) => this.#isOfOneMoment(record));
   }
 
   /** What no order explains of the run that just ended; null if one explains everything. */
@@ -98,8 +99,17 @@ export class Explainer {
 
   #oddWhole(judged: Judged, batches: ReadonlySet<OperationRecord>): "whole" | null {
     if (!this.#isWhole) return null;
-    const fates = this.#fates(judged, batches);
+    const { counts, withEnd } = judged;
+    // What promises each key only at a moment of its own was judged key by key.
+    const isBound = (record: OperationRecord): boolean =>
+      counts(record) && (record.operation.kind !== "scan" || this.#isOfOneMoment(record));
+    const fates = this.#fates({ counts: isBound, withEnd }, batches);
     return this.#isExplained(this.#keys.all, fates, judged.withEnd) ? null : "whole";
+  }
+
+  /** Whether an operation is a scan whose rows are promised to be of one moment. */
+  #isOfOneMoment({ operation }: OperationRecord): boolean {
+    return operation.kind === "scan" && (this.#scansAreAtomic || operation.atOnce === true);
   }
 
   /** What became, or may have become, of each operation that counts. */

@@ -102,12 +102,12 @@ export class KeyHistories {
   }
 
   /**
-   * Notes what the tree holds at the end, as the last word on each key.
+   * Notes what the trees hold at the end, as the last word on each key.
    *
-   * @param memory The tree at rest, checked.
+   * @param trees The trees at rest, checked; no two of them have a key in common.
    * @returns what is wrong by itself, without any search; null if nothing is.
    */
-  noteEnd(memory: PageSource): Failure | null {
+  noteEnd(trees: readonly PageSource[]): Failure | null {
     for (const record of this.#history.records) {
       const problem = this.#scanProblem(record);
       if (problem === null) continue;
@@ -116,7 +116,7 @@ export class KeyHistories {
     }
     this.#strange = NO_KEY;
     for (const key of this.all) key.after = ABSENT;
-    visitContents(memory, this.#noteEntry);
+    for (const tree of trees) visitContents(tree, this.#noteEntry);
     if (this.#strange === NO_KEY) return null;
     return wrongResult(`the tree ends with key ${this.#strange}, which nobody wrote`);
   }

@@ -26,11 +26,11 @@ export class Oracle {
   /**
    * Judges the run that just ended.
    *
-   * @param memory The tree at rest, checked.
+   * @param trees The trees at rest, checked.
    * @returns null if all is explained.
    */
-  judge(memory: PageSource): Failure | null {
-    const wrong = this.#keys.noteEnd(memory);
+  judge(trees: readonly PageSource[]): Failure | null {
+    const wrong = this.#keys.noteEnd(trees);
     if (wrong !== null) return wrong;
     const odd = this.#explainer.unexplained(EVERYTHING);
     return odd === null ? null : this.#refute(odd);

@@ -1,13 +1,6 @@
-import {
-  describePage,
-  type Protocol,
-  roleOfPage,
-  TreeChecker,
-  type TreeParameters,
-  type TreeStore,
-} from "../../btree/index.ts";
+import type { Protocol } from "../../btree/index.ts";
 // Past the room's door, which leads to Node as well: the hunt also runs in a browser.
-import { Engine, type EngineParts, openEngine, writeNewDatabase } from "../../engine/index.ts";
+import type { EngineParts, PartitionParts } from "../../engine/index.ts";
 import {
   CrashSource,
   type DiskFault,
@@ -17,13 +10,9 @@ import {
   type Scheduler,
   SimDisk,
   SimHost,
-  SimLatchDriver,
   taskToken,
 } from "../../sim/index.ts";
-import { META_PAGE, pageId } from "../../storage/index.ts";
 import {
-  assert,
-  broken,
   InvariantViolation,
   LatchworkError,
   runToCompletion,
@@ -32,16 +21,18 @@ import {
   taskId,
 } from "../../task/index.ts";
 import { policyNamed } from "../../wal/index.ts";
-import { buildScenarioTree } from "./scenario-tree.ts";
-import { CrashOracle, History, readContents } from "../judge/index.ts";
+import { CrashOracle, History } from "../judge/index.ts";
 import { EngineExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
-import { OverlaidPages } from "./overlaid-pages.ts";
-import { type Durability, type FaultKind, numberText, type Scenario } from "../scenario/index.ts";
+import type { ProgramTree } from "./program-tree.ts";
+import { type Durability, type FaultKind, type Scenario } from "../scenario/index.ts";
 import { fileText } from "./file-text.ts";
 import { digestOf, hash } from "./run-digest.ts";
+import { type Place, type RunEngine, ScenarioDatabase } from "./scenario-database.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
-import { brokenTree, NO_ROLE } from "./tree-program.ts";
+
+/** What of an engine, or of one in partitions, is another than the right one. */
+type ChangedParts = Partial<EngineParts & PartitionParts>;
 
 /**
  * A scenario on a simulated disk, with a log, as a program for the scheduler.
@@ -58,16 +49,15 @@ export class CrashProgram implements ScenarioProgram {
   readonly history: History;
   readonly disk: SimDisk;
   readonly durability: Durability;
-  readonly #parts: Partial<EngineParts>;
+  readonly #parts: ChangedParts;
   readonly #scheduler: Scheduler;
   readonly #start: DiskSnapshot;
   readonly #oracle: CrashOracle;
   readonly #host: SimHost;
-  readonly #driver: SimLatchDriver;
-  readonly #params: TreeParameters;
+  readonly #database: ScenarioDatabase;
   #sources: OperationSource[] = [];
-  #engine: Engine | null = null;
-  #store: TreeStore | null = null;
+  /** What recovery has given, which counts once its task has ended. */
+  #reopened: RunEngine | null = null;
   #crashesLeft = 0;
 
   constructor(
@@ -76,38 +66,43 @@ export class CrashProgram implements ScenarioProgram {
     durability: Durability,
     protocol: Protocol,
     builder: Protocol,
-    parts: Partial<EngineParts> = {},
+    engineParts: ChangedParts = {},
   ) {
     this.scenario = scenario;
     this.durability = durability;
     this.protocol = protocol;
-    this.#parts = parts;
+    this.#parts = engineParts;
     this.#scheduler = scheduler;
     this.#host = new SimHost(scheduler);
-    this.#driver = new SimLatchDriver(scheduler);
     this.history = new History(scenario);
-    const { store, memory } = buildScenarioTree(scenario, builder);
-    this.#params = store.params;
-    this.disk = new SimDisk(scheduler, diskOptions(durability));
-    runToCompletion(writeNewDatabase(this.disk, memory, store.params));
+    const disk = new SimDisk(scheduler, diskOptions(durability));
+    this.disk = disk;
+    const { partitions, reads } = durability;
+    const parts = { scheduler, host: this.#host, disk, scenario, partitions, builder };
+    this.#database = new ScenarioDatabase(parts);
     this.#start = this.disk.snapshot();
-    const isAtomic = protocol.scanPromise === "atomic";
-    this.#oracle = new CrashOracle(this.history, readContents(memory), durability.reads, isAtomic);
-  }
-
-  /** The engine that runs now. Requires: the database is open. */
-  get engine(): Engine {
-    assert(this.#engine !== null, "the database is open");
-    return this.#engine;
+    // Every partition has a moment of its own, whatever the protocol.
+    const isAtomic = protocol.scanPromise === "atomic" && partitions === 1;
+    this.#oracle = new CrashOracle(this.history, this.#database.before, reads, isAtomic);
   }
 
   get isOpen(): boolean {
-    return this.#engine !== null;
+    return this.#database.isOpen;
   }
 
-  get store(): TreeStore {
-    assert(this.#store !== null, "a run has begun");
-    return this.#store;
+  /** The trees with their engines. Requires: the database is open. */
+  get places(): readonly Place[] {
+    return this.#database.places;
+  }
+
+  /** The directory of each tree, from the disk's topmost on. */
+  get directories(): readonly string[] {
+    return this.#database.directories;
+  }
+
+  /** The tree that a key belongs to. Requires: the database is open. */
+  placeOf(key: number): Place {
+    return this.#database.placeOf(key);
   }
 
   /** The tasks of the current part of the run: before the crash, or after the last recovery. */
@@ -116,12 +111,11 @@ export class CrashProgram implements ScenarioProgram {
   }
 
   begin(scheduler: Scheduler): void {
-    this.#engine = null;
+    this.#database.engine = null;
     this.disk.restore(this.#start);
     this.disk.disarm();
     this.history.reset();
-    this.#engine = runToCompletion(this.#open(taskId(0)));
-    this.#store = this.#engine.state.store;
+    this.#database.engine = runToCompletion(this.#open(taskId(0)));
     this.disk.arm();
     this.#setCrashesLeft(this.durability.crashes);
     this.#addTasks(scheduler, this.scenario.tasks);
@@ -129,62 +123,45 @@ export class CrashProgram implements ScenarioProgram {
   }
 
   finish(): Failure | null {
-    const engine = this.#engine;
-    if (engine === null) {
+    if (!this.isOpen)
       return { kind: "stuck", message: "stuck: the database is not open", task: null };
-    }
-    assert(engine.isIdle, "operations that ended are out of every gate");
-    const inUse = engine.state.store.latches.firstInUse();
-    if (inUse !== null) {
-      broken("operations that have ended leave no latch in use", `that of page ${inUse.id} in use`);
-    }
-    const pages = this.pages();
-    const problem = new TreeChecker(pages, this.#params).check().problems[0];
-    if (problem !== undefined) return brokenTree(problem);
-    return this.#oracle.judge(pages);
+    const problem = this.#database.problem();
+    if (problem !== null) return problem;
+    return this.#oracle.judge(this.trees().map(({ pages }) => pages));
   }
 
-  /** The pages as the engine sees them: those in memory, and the others as they are in the file. */
-  pages(): OverlaidPages {
-    const { pool } = this.engine.state;
-    return new OverlaidPages(pool, this.disk.peek("pages"), this.#params.pageSize);
+  trees(): readonly ProgramTree[] {
+    return this.#database.trees();
   }
 
   digest(): string {
-    if (this.#engine === null) return "the database is not open";
-    const { log } = this.engine.state;
+    if (!this.isOpen) return "the database is not open";
     const files = this.disk.names().map((name) => {
       return `file ${name}: ${hash(this.disk.peek(name) ?? new Uint8Array(0))}`;
     });
-    const ends = `log to ${log.endLsn}, durable to ${log.durableLsn}`;
-    return [digestOf(this.store, this.pages(), this.history), ends, ...files].join("\n");
+    const ends = this.places.map(({ engine: { state } }) => {
+      return `log to ${state.log.endLsn}, durable to ${state.log.durableLsn}`;
+    });
+    return [digestOf(this.trees(), this.history), ...ends, ...files].join("\n");
   }
 
   describeObject(object: number): string {
     const file = this.disk.describeObject(object);
     if (file !== null) return fileText(file);
-    const own = this.#host.nameOf(object);
-    if (own !== null || object < 0 || object % 2 === 1) return own ?? "";
-    if (this.#engine === null) return `page ${object / 2}`;
-    return describePage(this.#namedPages(), pageId(object / 2), numberText);
+    return this.#host.nameOf(object) ?? this.#database.describeLatch(object) ?? "";
   }
 
-  roleOf(page: number): string {
-    if (page === META_PAGE) return "meta";
-    if (this.#engine === null) return NO_ROLE;
-    return roleOfPage(this.#namedPages(), pageId(page), numberText) ?? NO_ROLE;
+  partitionOf(latchObject: number): number | null {
+    return this.#database.partitionOf(latchObject);
   }
 
-  #namedPages(): Parameters<typeof describePage>[0] {
-    return { space: this.store.space, memory: this.pages() };
+  roleOf(latchObject: number): string {
+    return this.#database.roleOf(latchObject);
   }
 
-  #open(task: TaskId): Task<Engine> {
+  #open(task: TaskId): Task<RunEngine> {
     const { poolFrames, commit, reads, segmentBytes, batching } = this.durability;
-    return openEngine({
-      disk: this.disk,
-      host: this.#host,
-      latches: this.#driver,
+    return this.#database.open({
       protocol: this.protocol,
       policy: policyNamed(commit),
       reads,
@@ -195,6 +172,7 @@ export class CrashProgram implements ScenarioProgram {
       create: false,
       task,
       parts: this.#parts,
+      partitionParts: this.#parts,
     });
   }
 
@@ -209,7 +187,8 @@ export class CrashProgram implements ScenarioProgram {
 
   /** @param id What the scheduler will call the task. */
   #sourceOf(id: TaskId): OperationSource {
-    const executor = new EngineExecutor(this.engine, this.engine.borrow(id));
+    const { engine } = this.#database;
+    const executor = new EngineExecutor(engine, engine.borrow(id));
     const records = this.history.records.filter((record) => record.task === id);
     const hasFault = (): boolean => this.disk.hasMadeFault;
     return new OperationSource(taskToken(id), executor, this.history, records, hasFault);
@@ -232,24 +211,25 @@ export class CrashProgram implements ScenarioProgram {
 
   #crash(): void {
     this.#setCrashesLeft(this.#crashesLeft - 1);
-    this.#engine = null;
+    this.#database.engine = null;
     this.history.crashed();
     this.#scheduler.stopAll();
     // The latches of before are gone, and with them whatever order they were taken in.
     this.#scheduler.orderGraph.reset();
     this.disk.crash();
-    const recovered = (engine: Engine): void => this.#recovered(engine);
     const id = taskId(this.#scheduler.tasks.length);
+    const recovered = (): void => this.#recovered();
     this.#scheduler.addTask(new RecoverySource(() => this.#recover(id), recovered));
     this.#foreseeCrash();
   }
 
   /** Opens the database, and once more if the disk was made to fail meanwhile. */
-  *#recover(task: TaskId): Task<Engine> {
+  *#recover(task: TaskId): Task<void> {
     for (let tries = 1; ; tries++) {
       this.disk.lookUp();
       try {
-        return yield* this.#open(task);
+        this.#reopened = yield* this.#open(task);
+        return;
       } catch (error) {
         if (!(error instanceof LatchworkError)) throw error;
         if (tries <= this.durability.faults.length) continue;
@@ -259,9 +239,8 @@ export class CrashProgram implements ScenarioProgram {
     }
   }
 
-  #recovered(engine: Engine): void {
-    this.#engine = engine;
-    this.#store = engine.state.store;
+  #recovered(): void {
+    this.#database.engine = this.#reopened;
     if (this.#crashesLeft === 0) {
       this.#addTasks(this.#scheduler, this.durability.after);
     }
@@ -270,25 +249,24 @@ export class CrashProgram implements ScenarioProgram {
 
 /** The task that opens the database after a crash. */
 class RecoverySource extends OnceSource {
-  readonly #body: () => Task<Engine>;
-  readonly #recovered: (engine: Engine) => void;
+  readonly #body: () => Task<void>;
+  readonly #recovered: () => void;
 
-  constructor(body: () => Task<Engine>, recovered: (engine: Engine) => void) {
+  constructor(body: () => Task<void>, recovered: () => void) {
     super("recovery");
     this.#body = body;
     this.#recovered = recovered;
   }
 
-  override ended(value: unknown): void {
-    assert(value instanceof Engine, "opening gives an engine");
-    this.#recovered(value);
+  override ended(): void {
+    this.#recovered();
   }
 
   override describe(): string {
     return "open the database";
   }
 
-  protected override code(): Task<Engine> {
+  protected override code(): Task<void> {
     return this.#body();
   }
 }

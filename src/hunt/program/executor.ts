@@ -1,6 +1,7 @@
 import type { Operation, Protocol, RowSink, ScanRange } from "../../btree/index.ts";
-import type { BatchWrite, Engine } from "../../engine/index.ts";
+import type { BatchWrite } from "../../engine/index.ts";
 import type { Session, Task } from "../../task/index.ts";
+import type { RunEngine } from "./scenario-database.ts";
 
 /** Runs the operations of one scenario task: on a tree in memory, or an engine on a disk. */
 export interface Executor {
@@ -10,6 +11,7 @@ export interface Executor {
   delete(key: Uint8Array): Task<boolean>;
   scan(range: ScanRange, sink: RowSink): Task<number>;
   /** Only an engine has these. */
+  scanAtOnce?(range: ScanRange, sink: RowSink): Task<number>;
   batch?(writes: readonly BatchWrite[]): Task<void>;
   checkpoint?(): Task<unknown>;
   cleanOne?(): Task<boolean>;
@@ -68,9 +70,9 @@ export class ProtocolExecutor implements Executor {
 /** Operations of an engine. A run that starts over has another engine, and another of these. */
 export class EngineExecutor implements Executor {
   readonly session: Session;
-  readonly #engine: Engine;
+  readonly #engine: RunEngine;
 
-  constructor(engine: Engine, session: Session) {
+  constructor(engine: RunEngine, session: Session) {
     this.#engine = engine;
     this.session = session;
   }
@@ -93,6 +95,10 @@ export class EngineExecutor implements Executor {
 
   scan(range: ScanRange, sink: RowSink): Task<number> {
     return this.#engine.scan(this.session, range, sink);
+  }
+
+  scanAtOnce(range: ScanRange, sink: RowSink): Task<number> {
+    return this.#engine.scanAtOneMoment(this.session, range, sink);
   }
 
   batch(writes: readonly BatchWrite[]): Task<void> {

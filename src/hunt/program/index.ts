@@ -14,8 +14,9 @@
  * Left out: who chooses the schedule.
  */
 export { CrashProgram } from "./crash-program.ts";
-export { fileText } from "./file-text.ts";
+export { fileText, partitionOfFile, pathIn, plainName } from "./file-text.ts";
 export { OperationSource } from "./operation-source.ts";
+export { pageName, type ProgramTree } from "./program-tree.ts";
 export { programOf } from "./program-of.ts";
 export { RepeatedProgram } from "./repeated-program.ts";
 export { type Replayed, type ReplayRule, replayScenario } from "./replay-scenario.ts";

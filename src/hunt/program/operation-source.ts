@@ -136,7 +136,9 @@ export class OperationSource implements TaskSource {
       case "scan":
         record.keys.length = 0;
         record.values.length = 0;
-        return this.#executor.scan(prepared.range, this.#sink);
+        if (record.operation.atOnce !== true)
+          return this.#executor.scan(prepared.range, this.#sink);
+        return this.#only(this.#executor.scanAtOnce?.(prepared.range, this.#sink));
       case "batch":
         return this.#only(this.#executor.batch?.(prepared.writes));
       case "checkpoint":

@@ -1,5 +1,5 @@
 import { type Protocol, protocolNamed, PROTOCOLS, TreeMutex } from "../../btree/index.ts";
-import type { EngineParts } from "../../engine/index.ts";
+import type { EngineParts, PartitionParts } from "../../engine/index.ts";
 import { LatchworkError } from "../../task/index.ts";
 import { type Bug, bugNamed } from "../bugs/index.ts";
 import { parseScenario, type Scenario } from "../scenario/index.ts";
@@ -10,7 +10,7 @@ export interface Resolved {
   readonly protocol: Protocol;
   readonly builder: Protocol;
   /** What a bug changes in the engine; nothing for one of the tree only. */
-  readonly parts: Partial<EngineParts>;
+  readonly parts: Partial<EngineParts & PartitionParts>;
 }
 
 /**

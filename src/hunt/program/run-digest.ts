@@ -1,18 +1,18 @@
-import type { TreeStore } from "../../btree/index.ts";
-import { lsnOf, pageId, type PageSource, versionOf } from "../../storage/index.ts";
+import { lsnOf, pageId, versionOf } from "../../storage/index.ts";
 import type { History, OperationRecord } from "../judge/index.ts";
+import { pageName, type ProgramTree } from "./program-tree.ts";
 
 /**
  * What a run has left, line by line: each page in use, which pages are free and in which order they
  * are used next, and what each operation answered and which others had returned when it began.
  *
- * @param pages The pages at rest.
+ * @param trees At rest.
  */
-export function digestOf(store: TreeStore, pages: PageSource, history: History): string {
-  return [...pageLines(store, pages), ...historyLines(history)].join("\n");
+export function digestOf(trees: readonly ProgramTree[], history: History): string {
+  return [...trees.flatMap(pageLines), ...historyLines(history)].join("\n");
 }
 
-function pageLines({ space, log }: TreeStore, pages: PageSource): string[] {
+function pageLines({ store: { space, log }, pages, partition }: ProgramTree): string[] {
   const lines = [`pages to ${space.highWater}, free ${[...space].join(" ")}`];
   for (let number = 0; number < space.highWater; number++) {
     const id = pageId(number);
@@ -21,7 +21,8 @@ function pageLines({ space, log }: TreeStore, pages: PageSource): string[] {
     // Positions that nothing was logged at say nothing: see CountingLog.
     const position = log.keepsChanges ? ` at ${lsnOf(page)}` : "";
     const bytes = hash(page.bytes.subarray(FIRST_BYTE_AFTER_LSN));
-    lines.push(`page ${number}${position}, version ${versionOf(page)}, bytes ${bytes}`);
+    const name = pageName(partition, number);
+    lines.push(`page ${name}${position}, version ${versionOf(page)}, bytes ${bytes}`);
   }
   return lines;
 }

@@ -1,8 +1,8 @@
-import type { Protocol, TreeStore } from "../../btree/index.ts";
+import type { Protocol } from "../../btree/index.ts";
 import type { Program } from "../../sim/index.ts";
-import type { PageSource } from "../../storage/index.ts";
 import type { History } from "../judge/index.ts";
 import type { OperationSource } from "./operation-source.ts";
+import type { ProgramTree } from "./program-tree.ts";
 import type { Scenario } from "../scenario/index.ts";
 
 /** A scenario as a program for the scheduler, in memory or on a disk. */
@@ -12,12 +12,12 @@ export interface ScenarioProgram extends Program {
   readonly history: History;
   /** The tasks of the current part of the run. */
   readonly sources: readonly OperationSource[];
-  /** The tree of the current part of the run, or of the one before while it is being recovered. */
-  readonly store: TreeStore;
   /** Whether there is a tree to look at: not before a run, nor while it is being recovered. */
   readonly isOpen: boolean;
-  /** The tree's pages as they are now. Requires: `isOpen`. */
-  pages(): PageSource;
-  /** What a page is in the tree now: `leaf [20,30)`, `meta`, `not of the tree`. */
-  roleOf(page: number): string;
+  /** The trees as they are now, by partition. Requires: `isOpen`. */
+  trees(): readonly ProgramTree[];
+  /** The partition that a latch belongs to; null where there is one tree. */
+  partitionOf(latchObject: number): number | null;
+  /** What the page of a latch is in its tree now: `leaf [20,30)`, `meta`, `not of the tree`. */
+  roleOf(latchObject: number): string;
 }

@@ -26,9 +26,14 @@ export interface ScenarioTree {
  * Makes the tree that a scenario begins with.
  *
  * @param protocol Runs the operations of a tree that is built; a right one.
+ * @param holds Which keys the tree is for; the others are left out. Default: all are in.
  * @throws LatchworkError for a page size, capacity or leaf that cannot be.
  */
-export function buildScenarioTree(scenario: Scenario, protocol: Protocol): ScenarioTree {
+export function buildScenarioTree(
+  scenario: Scenario,
+  protocol: Protocol,
+  holds: (key: number) => boolean = () => true,
+): ScenarioTree {
   const { tree, pageSize, fairness } = scenario;
   const params = treeParameters(pageSize, scenario.capacity);
   const memory = new PageMemory({ pageSize });
@@ -42,14 +47,26 @@ export function buildScenarioTree(scenario: Scenario, protocol: Protocol): Scena
       key: bytesOf(key),
       value: bytesOf(INITIAL_VALUE),
     });
-    const leaves = tree.leaves.map((leaf) => leaf.map(entry));
+    const leaves = leavesOf(tree.leaves, holds).map((leaf) => leaf.map(entry));
     buildTree(memory, params, leaves);
     space.reload();
     return { store, memory };
   }
   const op = new Operation(store, taskId(0), DIRECT_DRIVER, protocol.latchOrder(store));
-  for (const operation of tree.operations) build(op, protocol, operation);
+  for (const operation of tree.operations) {
+    if (!("key" in operation) || holds(operation.key)) build(op, protocol, operation);
+  }
   return { store, memory };
+}
+
+/** The leaves without the keys that are another tree's, and without those that had no other. */
+function leavesOf(
+  leaves: readonly (readonly number[])[],
+  holds: (key: number) => boolean,
+): (readonly number[])[] {
+  const kept = leaves.map((leaf) => leaf.filter(holds));
+  const filled = kept.filter((leaf, i) => leaf.length > 0 || leaves[i]?.length === 0);
+  return filled.length > 0 ? filled : [[]];
 }
 
 function build(op: Operation, protocol: Protocol, operation: ScenarioOperation): void {

@@ -13,19 +13,16 @@ import {
   SimLatchDriver,
   taskToken,
 } from "../../sim/index.ts";
-import {
-  type MemorySnapshot,
-  pageId,
-  type PageMemory,
-  type PageSource,
-} from "../../storage/index.ts";
+import { type MemorySnapshot, pageId, type PageMemory } from "../../storage/index.ts";
 import { broken, taskId } from "../../task/index.ts";
+import { brokenTree, NO_ROLE } from "./broken-tree.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
 import { History, Oracle, readContents } from "../judge/index.ts";
 import { numberText, type Scenario } from "../scenario/index.ts";
 import { ProtocolExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
 import { digestOf } from "./run-digest.ts";
+import type { ProgramTree } from "./program-tree.ts";
 import type { ScenarioProgram } from "./scenario-program.ts";
 
 /**
@@ -46,6 +43,7 @@ export class TreeProgram implements ScenarioProgram {
   readonly #start: MemorySnapshot;
   readonly #checker: TreeChecker;
   readonly #oracle: Oracle;
+  readonly #trees: readonly ProgramTree[];
 
   /**
    * @param protocol What to run, perhaps with a planted bug.
@@ -57,6 +55,7 @@ export class TreeProgram implements ScenarioProgram {
     this.protocol = protocol;
     const { store, memory } = buildScenarioTree(scenario, builder);
     this.store = store;
+    this.#trees = [{ partition: null, store, pages: store.memory }];
     this.#memory = memory;
     this.history = new History(scenario);
     this.#start = memory.snapshot();
@@ -75,8 +74,12 @@ export class TreeProgram implements ScenarioProgram {
     this.#oracle = new Oracle(this.history, readContents(this.store.memory), isAtomic);
   }
 
-  pages(): PageSource {
-    return this.store.memory;
+  trees(): readonly ProgramTree[] {
+    return this.#trees;
+  }
+
+  partitionOf(): null {
+    return null;
   }
 
   begin(scheduler: Scheduler): void {
@@ -101,11 +104,11 @@ export class TreeProgram implements ScenarioProgram {
     if (kept > 0) broken("operations that have ended keep no page from being used", `${kept} kept`);
     const problem = this.#checker.check().problems[0];
     if (problem !== undefined) return brokenTree(problem);
-    return this.#oracle.judge(this.store.memory);
+    return this.#oracle.judge([this.store.memory]);
   }
 
   digest(): string {
-    return digestOf(this.store, this.store.memory, this.history);
+    return digestOf(this.#trees, this.history);
   }
 
   describeObject(object: number): string {
@@ -113,19 +116,10 @@ export class TreeProgram implements ScenarioProgram {
     return describePage(this.store, pageId(object / 2), numberText);
   }
 
-  roleOf(page: number): string {
-    return roleOfPage(this.store, pageId(page), numberText) ?? NO_ROLE;
+  roleOf(latchObject: number): string {
+    return roleOfPage(this.store, pageId(latchObject / 2), numberText) ?? NO_ROLE;
   }
 }
-
-/** The failure of a run that leaves a tree which is none. */
-export function brokenTree(problem: string): Failure {
-  const message = `broken tree: ${problem}`;
-  return { kind: "broken-tree", message, task: null };
-}
-
-/** What a page is whose bytes are those of none. */
-export const NO_ROLE = "not of the tree";
 
 /** Without a disk nothing but the code itself can go wrong. */
 function noFault(): boolean {

@@ -14,6 +14,7 @@ import {
 
 const WORDS = [
   "crashes",
+  "partitions",
   "pool",
   "commit",
   "reads",
@@ -29,6 +30,8 @@ const CRASHES_MAX = 3;
 // A split of three levels holds this many pages at once; with fewer the pool only overdraws.
 const POOL_MIN = 8;
 const SEGMENT_MIN = 512;
+// Every one of them is opened again in every run.
+const PARTITIONS_MAX = 8;
 
 /** Whether a line that begins so says something of the disk, and makes the scenario durable. */
 export function isDurabilityWord(word: string): boolean {
@@ -71,10 +74,11 @@ export function formatDurability(durability: Durability): string[] {
 
 /** The same without the tasks that come after the crashes. */
 export function formatSettings(durability: Durability): string[] {
-  const { crashes, poolFrames, commit, reads, survival, segmentBytes, batching, faults } =
-    durability;
+  const { crashes, partitions, poolFrames, commit, reads, survival } = durability;
+  const { segmentBytes, batching, faults } = durability;
   const standard = DURABILITY_DEFAULTS;
   const lines = [`crashes ${crashes}`];
+  if (partitions !== standard.partitions) lines.push(`partitions ${partitions}`);
   if (poolFrames !== standard.poolFrames) lines.push(`pool ${poolFrames}`);
   if (commit !== standard.commit) lines.push(`commit ${commit}`);
   if (reads !== standard.reads) lines.push(`reads ${reads}`);
@@ -94,6 +98,8 @@ function readField(
   switch (word) {
     case "crashes":
       return { crashes: within(word, rest, line, 0, CRASHES_MAX) };
+    case "partitions":
+      return { partitions: within(word, rest, line, 1, PARTITIONS_MAX) };
     case "pool":
       return { poolFrames: within(word, rest, line, POOL_MIN, 1_000_000) };
     case "commit":

@@ -8,8 +8,10 @@ const OPERATION_HINT =
 const OPERATION = /^(get|put|insert|delete)(?: ?([^\s=]*)) ?(?:= ?(\S*))?$/;
 const KINDS = ["get", "put", "insert", "delete", "checkpoint", "clean"];
 const SCAN_WORD = /^scan(-back)?\b/;
-const SCAN_HINT = "scan, scan [10,40), scan-back (10,40] limit 3 or the like, of whole numbers";
-const SCAN = /^(scan|scan-back)(?: ?([[(]) ?(\d*) ?, ?(\d*) ?([\])]))?(?: limit (\d+))?$/;
+const SCAN_HINT =
+  "scan, scan [10,40), scan-back (10,40] limit 3, scan at once or the like, of whole numbers";
+const SCAN =
+  /^(scan|scan-back)(?: ?([[(]) ?(\d*) ?, ?(\d*) ?([\])]))?(?: limit (\d+))?( at once)?$/;
 
 /** Writes one operation: `put 15=3`, `scan (10,40] limit 3`. */
 export function formatOperation(operation: ScenarioOperation): string {
@@ -22,8 +24,10 @@ export function formatOperation(operation: ScenarioOperation): string {
       const value = operation.value === null ? "" : `=${operation.value}`;
       return `${operation.kind} ${operation.key}${value}`;
     }
-    case "scan":
-      return `${operation.reverse ? "scan-back" : "scan"}${formatRange(operation.range)}`;
+    case "scan": {
+      const range = formatRange(operation.range);
+      return `scan${operation.reverse ? "-back" : ""}${range}${operation.atOnce ? " at once" : ""}`;
+    }
     case "batch":
       return `batch ${operation.writes.map(formatOperation).join(" and ")}`;
     case "checkpoint":
@@ -100,7 +104,7 @@ function readWrites(text: string, line: number): ScenarioWrite[] {
 function readScan(text: string, line: number): ScenarioOperation {
   const match = SCAN.exec(text);
   if (match === null) throw bad(line, `cannot read ${JSON.stringify(text)}`, SCAN_HINT);
-  const [, word, open, start, end, close, limit] = match;
+  const [, word, open, start, end, close, limit, atOnce] = match;
   const range: NumberRange = {
     start: start === undefined || start === "" ? null : number(start, line),
     startInclusive: open !== "(",
@@ -108,5 +112,6 @@ function readScan(text: string, line: number): ScenarioOperation {
     endInclusive: close === "]",
     limit: limit === undefined ? null : number(limit, line),
   };
-  return { kind: "scan", reverse: word === "scan-back", range };
+  const scan = { kind: "scan", reverse: word === "scan-back", range } as const;
+  return atOnce === undefined ? scan : { ...scan, atOnce: true };
 }

@@ -7,7 +7,7 @@ import type {
   ScenarioOperation,
   ScenarioWrite,
 } from "./scenario.ts";
-import { FAULT_KINDS, SCENARIO_DEFAULTS } from "./scenario.ts";
+import { DURABILITY_DEFAULTS, FAULT_KINDS, SCENARIO_DEFAULTS } from "./scenario.ts";
 
 /** What random scenarios are drawn from. All counts are inclusive upper bounds. */
 export interface ScenarioShape {
@@ -108,6 +108,7 @@ function randomDurable(shape: ScenarioShape, crashes: number, prng: Prng): Scena
   const hasFaults = shape.faults === true && prng.below(2) === 0;
   const durability: Durability = {
     crashes: 1 + prng.below(crashes),
+    partitions: DURABILITY_DEFAULTS.partitions,
     poolFrames: pick(POOLS, prng),
     commit: pick(COMMITS, prng),
     reads: pick(["committed", "durable"], prng),
@@ -118,7 +119,16 @@ function randomDurable(shape: ScenarioShape, crashes: number, prng: Prng): Scena
     after,
     ...shape.durability,
   };
-  return { ...scenario, tasks, durability };
+  if (durability.partitions === 1) return { ...scenario, tasks, durability };
+  const some = (all: Scenario["tasks"]): Scenario["tasks"] =>
+    all.map((operations) => operations.map((operation) => perhapsAtOnce(operation, prng)));
+  return { ...scenario, tasks: some(tasks), durability: { ...durability, after: some(after) } };
+}
+
+/** Where there are partitions, a scan of one moment is another operation than a plain one. */
+function perhapsAtOnce(operation: ScenarioOperation, prng: Prng): ScenarioOperation {
+  if (operation.kind !== "scan" || prng.below(3) > 0) return operation;
+  return { ...operation, atOnce: true };
 }
 
 function randomDurableOperation(drawKey: () => number, prng: Prng): ScenarioOperation {

@@ -152,7 +152,8 @@ class Draft {
 
 const WORDS =
   "protocol, bug, capacity, fairness, page-size, tree, build, task, schedule, or of durable " +
-  "scenarios crashes, pool, commit, reads, survival, segment, batching, faults or after";
+  "scenarios crashes, partitions, pool, commit, reads, survival, segment, batching, faults or " +
+  "after";
 const LEAVES = /^(\[[^[\]]*\]\s*)+$/;
 
 function leaves(text: string, line: number): number[][] {

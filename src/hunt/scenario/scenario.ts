@@ -17,7 +17,13 @@ export type ScenarioOperation =
   | { readonly kind: "put"; readonly key: number; readonly value: number | null }
   | { readonly kind: "insert"; readonly key: number; readonly value: number | null }
   | { readonly kind: "delete"; readonly key: number }
-  | { readonly kind: "scan"; readonly reverse: boolean; readonly range: NumberRange }
+  | {
+      readonly kind: "scan";
+      readonly reverse: boolean;
+      readonly range: NumberRange;
+      /** Whether all rows are to be of one moment, whatever the protocol; of durable scenarios. */
+      readonly atOnce?: boolean;
+    }
   | { readonly kind: "batch"; readonly writes: readonly ScenarioWrite[] }
   /** Writes all dirty pages and drops the log before; of durable scenarios only, as `clean`. */
   | { readonly kind: "checkpoint" }
@@ -80,7 +86,9 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
  */
 export interface Durability {
   readonly crashes: number;
-  /** Pages that fit into memory. */
+  /** How many trees the keys are divided among, each with a log; 1 for no partitions. */
+  readonly partitions: number;
+  /** Pages that fit into memory, of all partitions together. */
   readonly poolFrames: number;
   /** The commit policy, as `each` or `window:2`. */
   readonly commit: string;
@@ -98,6 +106,7 @@ export interface Durability {
 /** Settings of a durable scenario that says nothing else. */
 export const DURABILITY_DEFAULTS: Durability = {
   crashes: 1,
+  partitions: 1,
   poolFrames: 64,
   commit: "immediate-when-alone",
   reads: "committed",
@@ -123,7 +132,9 @@ const NEEDS_DISK: ReadonlySet<ScenarioOperation["kind"]> = new Set([
 
 /** Whether one of these operations is of durable scenarios only. */
 export function needsDisk(operations: readonly ScenarioOperation[]): boolean {
-  return operations.some(({ kind }) => NEEDS_DISK.has(kind));
+  return operations.some((operation) => {
+    return NEEDS_DISK.has(operation.kind) || (operation.kind === "scan" && operation.atOnce);
+  });
 }
 
 /** How many operations all tasks of a scenario do together. */

@@ -46,6 +46,9 @@ export const plainerSettings: Reduction = (draft) => {
     const plain = [{ batching }, { commit }, { survival }, { reads }];
     const settings = [{ poolFrames }, { segmentBytes }, ...plain];
     for (const setting of settings) plainer.push(withDisk(draft, setting));
+    for (const partitions of [DURABILITY_DEFAULTS.partitions, 2]) {
+      if (partitions < base.durability.partitions) plainer.push(withDisk(draft, { partitions }));
+    }
   }
   return plainer;
 };

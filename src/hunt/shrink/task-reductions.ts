@@ -127,7 +127,9 @@ function widerScans(scan: ScenarioOperation & { kind: "scan" }): ScenarioOperati
   if (range.limit !== null) wider.push({ ...range, limit: null });
   if (range.start !== null) wider.push({ ...range, start: null, startInclusive: true });
   if (range.end !== null) wider.push({ ...range, end: null, endInclusive: true });
-  return wider.map((one) => ({ ...scan, range: one }));
+  const { atOnce, ...plain } = scan;
+  const ranges = wider.map((one) => ({ ...scan, range: one }));
+  return atOnce === undefined ? ranges : [plain, ...ranges];
 }
 
 function keysOf({ operation }: Item): number[] {

@@ -1,8 +1,8 @@
 import { SECTOR_BYTES, type SimDisk } from "../../sim/index.ts";
 import { MemoryContents, MemoryDisk } from "../../storage/index.ts";
 import { LatchworkError, runToCompletion } from "../../task/index.ts";
-import { CONTROL_FILE, inspectLog, readControl } from "../../wal/index.ts";
-import { fileText } from "../program/index.ts";
+import { CONTROL_FILE, inspectLog, PAGES_FILE, readControl } from "../../wal/index.ts";
+import { fileText, pageName, partitionOfFile, pathIn, plainName } from "../program/index.ts";
 import { errorText } from "./error-text.ts";
 
 /** A file before a crash: what could be read, and what was durable. Null: no such file. */
@@ -65,17 +65,18 @@ interface Versions {
 function fatesOfBytes(name: string, versions: Versions, pageSize: number): string[] {
   const { live, old, after } = versions;
   const size = Math.max(live.length, old.length, after.length);
-  if (name !== "pages") {
+  if (plainName(name) !== PAGES_FILE) {
     const [from, to] = differing(versions, 0, size);
     if (from === to) return [];
-    const what = name === CONTROL_FILE ? "its replacement" : `bytes ${from}-${to - 1}`;
+    const what = plainName(name) === CONTROL_FILE ? "its replacement" : `bytes ${from}-${to - 1}`;
     return [`${fileText(name)}: ${what}, ${fate(versions, from, to)}`];
   }
   const lines: string[] = [];
   for (let at = 0; at < size; at += pageSize) {
     const [from, to] = differing(versions, at, Math.min(at + pageSize, size));
     if (from === to) continue;
-    lines.push(`page ${at / pageSize}, ${fate(versions, from, to)}`);
+    const page = pageName(partitionOfFile(name), at / pageSize);
+    lines.push(`page ${page}, ${fate(versions, from, to)}`);
   }
   return lines;
 }
@@ -116,19 +117,27 @@ function isZero(bytes: Uint8Array, from: number, to: number): boolean {
   return bytes.subarray(from, to).every((byte) => byte === 0);
 }
 
-/** Where the control file says that redo begins, or null if it cannot be read. */
-export function redoPosition(disk: SimDisk): number | null {
+/**
+ * Where the control file says that redo begins, or null if it cannot be read.
+ *
+ * @param directory The tree's, on that disk.
+ */
+export function redoPosition(disk: SimDisk, directory: string): number | null {
   try {
-    return runToCompletion(readControl(copyOf(disk)))?.redoLsn ?? null;
+    return runToCompletion(readControl(copyOf(disk, directory)))?.redoLsn ?? null;
   } catch (error) {
     if (error instanceof LatchworkError) return null;
     throw error;
   }
 }
 
-/** What a recovery will find: where redo begins, and how far the log can be read. */
-export function whatIsOnDisk(disk: SimDisk): string[] {
-  const copy = copyOf(disk);
+/**
+ * What a recovery will find: where redo begins, and how far the log can be read.
+ *
+ * @param directory The tree's, on that disk.
+ */
+export function whatIsOnDisk(disk: SimDisk, directory: string): string[] {
+  const copy = copyOf(disk, directory);
   try {
     const control = runToCompletion(readControl(copy));
     if (control === null) return ["there is no control file"];
@@ -156,12 +165,14 @@ export function whatIsOnDisk(disk: SimDisk): string[] {
   }
 }
 
-/** The files as they can be read now, on a disk that nothing happens to. */
-function copyOf(disk: SimDisk): MemoryDisk {
+/** A directory's files as they can be read now, on a disk that nothing happens to. */
+function copyOf(disk: SimDisk, directory: string): MemoryDisk {
   const copy = new MemoryDisk();
-  for (const name of disk.names()) {
+  for (const path of disk.names()) {
+    const name = plainName(path);
+    if (path !== pathIn(directory, name)) continue;
     const contents = new MemoryContents();
-    contents.write(0, disk.peek(name) ?? new Uint8Array(0));
+    contents.write(0, disk.peek(path) ?? new Uint8Array(0));
     copy.files.set(name, contents);
   }
   return copy;

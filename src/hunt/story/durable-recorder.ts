@@ -1,8 +1,9 @@
 import type { SimTask } from "../../sim/index.ts";
-import { assert, type Fact, type Step } from "../../task/index.ts";
+import { assert, type Step } from "../../task/index.ts";
 import { CONTROL_FILE, type RecoveryReport } from "../../wal/index.ts";
 import { type CrashProgram, fileText, OperationSource } from "../program/index.ts";
 import type { OperationRecord } from "../judge/index.ts";
+import type { ScenarioOperation } from "../scenario/index.ts";
 import { counted, DiskBefore, redoPosition, whatIsOnDisk } from "./disk-before.ts";
 import { describeStep, faultText, wishText } from "./durable-steps.ts";
 import {
@@ -18,9 +19,10 @@ import {
 /** What a story says of disk, log, crashes and recoveries. */
 export class DurableRecorder {
   readonly #program: CrashProgram;
-  #endLsn = 0;
-  #durableLsn = 0;
-  #redoLsn: number | null = null;
+  /** By partition; one where there are none. */
+  #logs: readonly LogState[] = [];
+  /** Where redo begins, by the directory of the control file that says so. */
+  readonly #redoLsns = new Map<string, number | null>();
   #crashes = 0;
   #wasOpen = true;
   #before: DiskBefore | null = null;
@@ -64,9 +66,9 @@ export class DurableRecorder {
     this.#noteLog();
     const fact = step.fact();
     if (task.source.isCrash === true && fact.kind === "crash") return this.#crashRow(task, at);
-    const pageSize = this.#program.store.params.pageSize;
+    const { pageSize } = this.#program.scenario;
     const name = this.#program.describeObject(step.objectId);
-    const durableLsn = this.#program.isOpen ? this.#durableLsn : null;
+    const durableLsn = this.#program.isOpen ? this.#durableLsnOf(name) : null;
     const described = { ...describeStep(fact, name, pageSize, durableLsn), fact };
     const { source } = task;
     if (!(source instanceof OperationSource)) {
@@ -86,15 +88,11 @@ export class DurableRecorder {
   /** What became of the log since the last look. */
   changes(): string[] {
     if (!this.#program.isOpen) return [];
-    const [end, durable] = [this.#endLsn, this.#durableLsn];
+    const before = this.#logs;
     const isNew = !this.#wasOpen;
     this.#noteLog();
     if (isNew) return [];
-    const changes: string[] = [];
-    if (this.#endLsn > end) changes.push(`the log goes on to ${this.#endLsn}`);
-    if (this.#durableLsn > durable)
-      changes.push(`the log counts as durable to ${this.#durableLsn}`);
-    return changes;
+    return this.#logs.flatMap((log, i) => changesOf(log, before[i] ?? log));
   }
 
   /** Adds to a row what is known only after its step. */
@@ -104,13 +102,16 @@ export class DurableRecorder {
     else if (row.kind === "durable" || row.kind === "recovery") this.#noteRedo(row);
     if (row.kind !== "recovery" || this.#wasOpen || !this.#program.isOpen) return;
     this.#wasOpen = true;
-    row.report = describeReport(this.#program.engine.state.recovery);
+    row.report = this.#program.places.flatMap(({ partition, engine }) =>
+      ofPartition(partition, describeReport(engine.state.recovery)),
+    );
   }
 
   /** What a write that has returned now rests on; null for what changes nothing. */
   acknowledged({ operation }: OperationRecord): Acknowledged | null {
     if (!WRITES.has(operation.kind) || !this.#program.isOpen) return null;
-    const { durableLsn, endLsn } = this.#program.engine.state.log;
+    const key = "key" in operation ? operation.key : keyOfBatch(operation);
+    const { durableLsn, endLsn } = this.#program.placeOf(key).engine.state.log;
     return { durableLsn, endLsn };
   }
 
@@ -121,44 +122,76 @@ export class DurableRecorder {
 
   #noteLog(): void {
     if (!this.#program.isOpen) return;
-    const { durableLsn, endLsn } = this.#program.engine.state.log;
-    this.#endLsn = endLsn;
-    this.#durableLsn = durableLsn;
+    this.#logs = this.#program.places.map(({ partition, engine }) => {
+      const { durableLsn, endLsn } = engine.state.log;
+      return { name: logName(partition), durableLsn, endLsn };
+    });
+  }
+
+  /** Up to where the log of this name is durable; null if it is no log's. */
+  #durableLsnOf(name: string): number | null {
+    return this.#logs.find((log) => log.name === name)?.durableLsn ?? null;
   }
 
   #noteRedo(row: Open<DurableRow> | Open<RecoveryRow>): void {
-    const before = this.#redoLsn;
-    if (!isNewControl(row.fact)) return;
-    this.#redoLsn = redoPosition(this.#program.disk);
-    if (this.#redoLsn === null || this.#redoLsn === before) return;
-    row.text = `${row.text}: redo begins at ${this.#redoLsn}`;
+    const { fact } = row;
+    if (fact.kind !== "file-rename" || fact.to !== CONTROL_FILE) return;
+    const before = this.#redoLsns.get(fact.directory) ?? null;
+    const redoLsn = redoPosition(this.#program.disk, fact.directory);
+    this.#redoLsns.set(fact.directory, redoLsn);
+    if (redoLsn === null || redoLsn === before) return;
+    row.text = `${row.text}: redo begins at ${redoLsn}`;
   }
 
   #crashRow(task: SimTask, at: number): Open<CrashRow> {
     this.#crashes++;
     this.#before = new DiskBefore(this.#program.disk);
-    const survived =
-      this.#program.isOpen && this.#durableLsn < this.#endLsn
-        ? [`the log was durable to ${this.#durableLsn}, and went on in memory to ${this.#endLsn}`]
-        : [];
+    const lagging = this.#logs.filter(({ durableLsn, endLsn }) => durableLsn < endLsn);
+    const survived = (this.#program.isOpen ? lagging : []).map(({ name, durableLsn, endLsn }) => {
+      return `${name} was durable to ${durableLsn}, and went on in memory to ${endLsn}`;
+    });
     const more = { crash: this.#crashes, survived, found: [], cut: [], acknowledged: [] };
     return { kind: "crash", ...emptyRow(task.id, at), ...more };
   }
 
   #settleCrash(row: Open<CrashRow>): void {
     assert(this.#before !== null, "the disk was recorded before the crash");
-    const { disk, store } = this.#program;
-    row.survived = [...row.survived, ...this.#before.compare(disk, store.params.pageSize)];
-    row.found = whatIsOnDisk(disk);
+    const { disk, scenario, directories } = this.#program;
+    row.survived = [...row.survived, ...this.#before.compare(disk, scenario.pageSize)];
+    row.found = directories.flatMap((directory, i) =>
+      ofPartition(directories.length === 1 ? null : i, whatIsOnDisk(disk, directory)),
+    );
     this.#before = null;
     this.#wasOpen = false;
     this.#queued.clear();
   }
 }
 
-/** Whether a step makes a new control file count. */
-function isNewControl(fact: Fact): boolean {
-  return fact.kind === "file-rename" && fact.to === CONTROL_FILE;
+interface LogState {
+  readonly name: string;
+  readonly durableLsn: number;
+  readonly endLsn: number;
+}
+
+function logName(partition: number | null): string {
+  return partition === null ? "the log" : `the log of partition ${partition}`;
+}
+
+function changesOf({ name, durableLsn, endLsn }: LogState, before: LogState): string[] {
+  const changes: string[] = [];
+  if (endLsn > before.endLsn) changes.push(`${name} goes on to ${endLsn}`);
+  if (durableLsn > before.durableLsn) changes.push(`${name} counts as durable to ${durableLsn}`);
+  return changes;
+}
+
+/** Lines about one partition, named in each where there are several. */
+function ofPartition(partition: number | null, lines: readonly string[]): readonly string[] {
+  return partition === null ? lines : lines.map((line) => `partition ${partition}: ${line}`);
+}
+
+/** The first key of a batch; it has one, or it does nothing. */
+function keyOfBatch(operation: ScenarioOperation): number {
+  return (operation.kind === "batch" ? operation.writes[0]?.key : null) ?? 0;
 }
 
 const WRITES: ReadonlySet<string> = new Set(["put", "insert", "delete", "batch"]);

@@ -8,7 +8,7 @@ import {
   wishOf,
 } from "../../task/index.ts";
 import { segmentStart } from "../../wal/index.ts";
-import { fileText } from "../program/index.ts";
+import { fileText, pageName, partitionOfFile, pathIn, plainName } from "../program/index.ts";
 
 /** A step of disk, log or gate in words. */
 export interface DescribedStep {
@@ -40,7 +40,7 @@ export function faultText(fact: FaultFact): string {
  * step, but what becomes durable does not depend on it.
  *
  * @param object What the step's object is called.
- * @param durableLsn Up to where the log is durable.
+ * @param durableLsn Up to where the step's log is durable, or null.
  */
 export function describeStep(
   fact: Fact,
@@ -48,7 +48,7 @@ export function describeStep(
   pageSize: number,
   durableLsn: number | null,
 ): DescribedStep {
-  if (fact.kind === "log-wait") return describeWait(fact.position, durableLsn);
+  if (fact.kind === "log-wait") return describeWait(object, fact.position, durableLsn);
   if (fact.kind === "file-write") return { text: writeText(fact, pageSize), isQuiet: false };
   if (isRequest(fact)) return describeRequest(fact);
   return { text: stepText(fact, object), isQuiet: QUIET.has(fact.kind) };
@@ -70,12 +70,16 @@ function stepText(fact: Fact, object: string): string {
   return deedOf(fact, object);
 }
 
-/** The pages that a write of the page file is about: `3`, `3 to 5`; null for any other step. */
+/**
+ * The pages that a write of a page file is about: `3`, `3 to 5`, of partition 1 `1/3`; null for any
+ * other step.
+ */
 export function pagesWritten(fact: Fact, pageSize: number): string | null {
-  if (fact.kind !== "file-write" || fact.name !== PAGES) return null;
+  if (fact.kind !== "file-write" || plainName(fact.name) !== PAGES) return null;
   const first = Math.floor(fact.at / pageSize);
   const last = Math.floor((fact.at + fact.bytes - 1) / pageSize);
-  return first === last ? String(first) : `${first} to ${last}`;
+  const name = pageName(partitionOfFile(fact.name), first);
+  return first === last ? name : `${name} to ${last}`;
 }
 
 /** What a task waits for that cannot go on, as a noun where there is one. */
@@ -92,11 +96,11 @@ export function needText(fact: Fact, object: string): string {
   return intentText(fact, object);
 }
 
-function describeWait(position: number, durableLsn: number | null): DescribedStep {
+function describeWait(log: string, position: number, durableLsn: number | null): DescribedStep {
   if (durableLsn !== null && durableLsn >= position) {
-    return { text: `the log is durable to ${position}: goes on`, isQuiet: false };
+    return { text: `${log} is durable to ${position}: goes on`, isQuiet: false };
   }
-  return { text: `leads a flush, for the log to be durable to ${position}`, isQuiet: false };
+  return { text: `leads a flush, for ${log} to be durable to ${position}`, isQuiet: false };
 }
 
 function writeText(fact: Fact, pageSize: number): string {
@@ -105,14 +109,15 @@ function writeText(fact: Fact, pageSize: number): string {
 }
 
 function describeRequest(fact: FileFact): DescribedStep {
-  const isNewSegment =
-    fact.kind === "file-open" && fact.mode === "create" && segmentStart(fact.name) !== null;
-  if (isNewSegment) return { text: `begins ${fileText(fact.name)}`, isQuiet: false };
+  if (fact.kind === "file-open" && fact.mode === "create" && segmentStart(fact.name) !== null) {
+    return { text: `begins ${fileText(pathIn(fact.directory, fact.name))}`, isQuiet: false };
+  }
   if (fact.kind === "file-rename") {
-    return { text: `renames ${fileText(fact.name)} to ${fileText(fact.to)}`, isQuiet: false };
+    const to = fileText(pathIn(fact.directory, fact.to));
+    return { text: `renames ${fileText(fact.name)} to ${to}`, isQuiet: false };
   }
   if (fact.kind === "file-remove") {
-    return { text: `removes ${fileText(fact.name)}`, isQuiet: false };
+    return { text: `removes ${fileText(pathIn(fact.directory, fact.name))}`, isQuiet: false };
   }
   const isLasting = LASTING.has(fact.kind);
   return { text: deedOf(withNames(fact, placeText), ""), isQuiet: !isLasting };
@@ -122,12 +127,15 @@ function describeRequest(fact: FileFact): DescribedStep {
 const LASTING: ReadonlySet<Fact["kind"]> = new Set<Fact["kind"]>([
   "file-sync",
   "file-resize",
+  "directory-remove",
   "directory-sync",
 ]);
 
 /** A file where it is the object of a sentence. */
-function placeText(name: string): string {
-  return name === PAGES ? "the page file" : fileText(name);
+function placeText(path: string): string {
+  if (plainName(path) !== PAGES) return fileText(path);
+  const partition = partitionOfFile(path);
+  return partition === null ? "the page file" : `the page file of partition ${partition}`;
 }
 
 function renamed(fact: Fact): Fact {
@@ -152,6 +160,9 @@ const REQUESTS: ReadonlySet<Fact["kind"]> = new Set<FileFact["kind"]>([
   "file-rename",
   "file-remove",
   "directory-list",
+  "directories-list",
+  "directory-open",
+  "directory-remove",
   "directory-sync",
   "file-request",
 ]);

@@ -131,7 +131,7 @@ function cycleLines(
     const who = `${taskToken(id)} (${task.source.describe()})`;
     const held = heldBy(scheduler, id, step).map((one) => {
       const object = name(one.objectId);
-      const taken = one instanceof LatchGuard ? rowOfTaking(rows, id, one.latch.id) : null;
+      const taken = one instanceof LatchGuard ? rowOfTaking(rows, id, one.objectId) : null;
       if (taken === null) return `  holds ${heldOf(one.fact(), object)}`;
       return `  holds ${taken.mode} on ${object}, taken as ${taken.site} at step ${taken.step}`;
     });
@@ -152,12 +152,12 @@ function heldBy(scheduler: Scheduler, id: TaskId, step: Step): Step[] {
 }
 
 /** The row in which a task got a latch that it still holds, or null if no row shows it. */
-function rowOfTaking(rows: readonly StoryRow[], task: number, page: number): LatchRow | null {
+function rowOfTaking(rows: readonly StoryRow[], task: number, object: number): LatchRow | null {
   const row = rows.findLast(
     (one): one is LatchRow =>
       one.kind === "latch" &&
       one.task === task &&
-      one.page === page &&
+      one.fact.objectId === object &&
       (one.outcome === "taken" || one.outcome === "granted"),
   );
   return row ?? null;

@@ -16,7 +16,7 @@ import {
   pageIdOf,
   type PageView,
 } from "../../storage/index.ts";
-import type { ScenarioProgram } from "../program/index.ts";
+import { pageName, type ProgramTree } from "../program/index.ts";
 import { numberOf, numberText } from "../scenario/index.ts";
 
 /** What a story says of a page: enough to see every change that matters to a reader. */
@@ -33,19 +33,16 @@ const UNUSED: PageState = { text: "", isLeaf: false, entries: [], left: NO_PAGE 
 /** Written over with what no page says, as a protocol of one's own may do. */
 const UNREADABLE: PageState = { ...UNUSED, text: "(unreadable)" };
 
-/**
- * Says what has changed in a tree's pages since it last looked, whether they are in memory or not.
- * Requires at each look: the program's tree is open.
- */
+/** Says what has changed in a tree's pages since it last looked, be they in memory or not. */
 export class PageWatch {
-  readonly #program: ScenarioProgram;
+  readonly #partition: number | null;
   #pages: PageState[] = [];
   #root: number;
 
-  constructor(program: ScenarioProgram) {
-    this.#program = program;
-    this.#pages = readPages(program);
-    this.#root = rootOf(program.pages().frame(META_PAGE));
+  constructor(tree: ProgramTree) {
+    this.#partition = tree.partition;
+    this.#pages = readPages(tree);
+    this.#root = rootOf(tree.pages.frame(META_PAGE));
   }
 
   /** What a leaf holds, or null for a page that is no leaf. Requires: `changes` is up to date. */
@@ -54,22 +51,27 @@ export class PageWatch {
     return page?.isLeaf === true ? page.text : null;
   }
 
-  /** The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`. */
-  changes(): string[] {
-    const now = readPages(this.#program);
+  /**
+   * The changes since the last call: `2[10,20] becomes [10]`, `new 5[20]`, `3 freed`.
+   *
+   * @param tree The same tree, as it is now.
+   */
+  changes(tree: ProgramTree): string[] {
+    const now = readPages(tree);
     const found: string[] = [];
     for (let id = 0; id < now.length; id++) {
-      found.push(...pageChanges(id, this.#pages[id] ?? UNUSED, now[id] ?? UNUSED));
+      const name = pageName(this.#partition, id);
+      found.push(...pageChanges(name, this.#pages[id] ?? UNUSED, now[id] ?? UNUSED));
     }
-    const root = rootOf(this.#program.pages().frame(META_PAGE));
-    if (root !== this.#root) found.push(`root is now ${root}`);
+    const root = rootOf(tree.pages.frame(META_PAGE));
+    if (root !== this.#root) found.push(`root is now ${pageName(this.#partition, root)}`);
     this.#pages = now;
     this.#root = root;
     return found;
   }
 }
 
-function pageChanges(id: number, before: PageState, now: PageState): string[] {
+function pageChanges(id: string, before: PageState, now: PageState): string[] {
   if (before.text !== now.text) {
     if (now.text === "") return [`${id} freed`];
     return [
@@ -88,10 +90,8 @@ function linkText(id: number): string {
   return id === NO_PAGE ? "none" : String(id);
 }
 
-function readPages(program: ScenarioProgram): PageState[] {
-  const { space, params } = program.store;
+function readPages({ store: { space, params }, pages }: ProgramTree): PageState[] {
   const { pageSize } = params;
-  const pages = program.pages();
   return Array.from({ length: space.highWater }, (_, number) => {
     const id = pageId(number);
     const isOfTree = id !== META_PAGE && !isSpacePage(id, pageSize);

@@ -1,3 +1,4 @@
+import { pageName } from "../program/index.ts";
 import { type ColumnRow, firm, RUNNING, setInColumns, WAITING, wrap } from "./columns.ts";
 import { renderBreak } from "./breaks.ts";
 import { wishText } from "./durable-steps.ts";
@@ -281,7 +282,8 @@ class Table {
     const site = OBVIOUS_SITES.has(row.site) ? "" : ` ${firm(`as ${row.site}`)}`;
     const read = row.outcome === "fails" ? "to be read in" : "read in";
     const origin = row.isRead ? `, ${firm(read)}` : "";
-    const target = `${row.mode} page ${row.page} (${row.role})${site}${origin}`;
+    const page = pageName(row.partition, row.page);
+    const target = `${row.mode} page ${page} (${row.role})${site}${origin}`;
     switch (row.outcome) {
       case "taken":
         return `${target}${holds}`;

@@ -54,6 +54,8 @@ export interface LatchRow extends AnyRow {
   /** `S`, `try S`, `X`, `upgrade to X`. */
   readonly mode: string;
   readonly page: number;
+  /** The partition whose page it is; null where there is one tree. */
+  readonly partition: number | null;
   /** What the page was at that moment: `leaf [20,30)`. */
   readonly role: string;
   /** What the page is to the protocol: `child`, `left sibling`. */

@@ -10,7 +10,7 @@ import {
 } from "../../sim/index.ts";
 import { assert, deedOf, type LatchworkError, type Step, type TaskId } from "../../task/index.ts";
 import { drawnLines, drawnTree, type DrawnTree } from "../../btree/index.ts";
-import { CrashProgram, OperationSource, type ScenarioProgram } from "../program/index.ts";
+import { CrashProgram, OperationSource, pageName, type ScenarioProgram } from "../program/index.ts";
 import { DurableRecorder } from "./durable-recorder.ts";
 import { needText, wishText } from "./durable-steps.ts";
 import { formatOperation, numberText } from "../scenario/index.ts";
@@ -48,7 +48,7 @@ export class StoryRecorder {
   readonly #program: ScenarioProgram;
   readonly #durable: DurableRecorder | null;
   readonly #trace = new Trace();
-  #watch: PageWatch | null = null;
+  #watches: readonly PageWatch[] | null = null;
   readonly #owners = new Map<TaskId, GuardOwner>();
   /** By task: the orders that its pending step breaks. */
   readonly #breaks = new Map<TaskId, string[]>();
@@ -101,9 +101,9 @@ export class StoryRecorder {
 
   /** Begins to watch the tree where there is one, and gives that up where there is none. */
   #look(): void {
-    if (!this.#program.isOpen) this.#watch = null;
-    else if (this.#watch === null) {
-      this.#watch = new PageWatch(this.#program);
+    if (!this.#program.isOpen) this.#watches = null;
+    else if (this.#watches === null) {
+      this.#watches = this.#program.trees().map((tree) => new PageWatch(tree));
       if (this.rows.length > 0) return;
       this.before = drawingOf(this.#program);
       this.drawnBefore = drawnOf(this.#program);
@@ -137,8 +137,7 @@ export class StoryRecorder {
   /** Writes down what a task did since its step was taken. */
   #settle(row: Open<StoryRow>): void {
     if (row.kind === "start") return;
-    const pages = this.#watch !== null && this.#program.isOpen ? this.#watch.changes() : [];
-    row.changes = [...pages, ...(this.#durable?.changes() ?? [])];
+    row.changes = [...this.#pageChanges(), ...(this.#durable?.changes() ?? [])];
     row.holds = row.kind === "crash" ? [] : this.#holdsOf(row.task);
     row.ended = row.kind === "crash" ? [] : this.#noteEnded(row);
     row.faults = this.#durable?.faults() ?? [];
@@ -149,6 +148,12 @@ export class StoryRecorder {
     if (pending === null) return;
     if (row.outcome === "waits") row.behind = this.#blockersOf(row.task, pending);
     else if (!pending.isEnabled(row.task as TaskId)) row.blocked = this.#wish(row.task, pending);
+  }
+
+  #pageChanges(): string[] {
+    const watches = this.#watches;
+    if (watches === null || !this.#program.isOpen) return [];
+    return this.#program.trees().flatMap((tree, i) => watches[i]?.changes(tree) ?? []);
   }
 
   /** What the step came to, which may be something else than what it looked like before. */
@@ -304,7 +309,8 @@ export class StoryRecorder {
       outcome,
       mode: modeIn(step),
       page: step.latch.id,
-      role: this.#program.roleOf(step.latch.id),
+      partition: this.#program.partitionOf(step.objectId),
+      role: this.#program.roleOf(step.objectId),
       site: step.site,
       sees: this.#seenThrough(step, outcome),
       isRead: step.state === "fetching",
@@ -325,13 +331,15 @@ export class StoryRecorder {
 
   #seenThrough(step: LatchGuard, outcome: StoryOutcome): string | null {
     const isReading = step.mode !== EXCLUSIVE && (outcome === "taken" || outcome === "granted");
-    return isReading ? (this.#watch?.leafText(step.latch.id) ?? null) : null;
+    if (!isReading) return null;
+    const partition = this.#program.partitionOf(step.objectId) ?? 0;
+    return this.#watches?.[partition]?.leafText(step.latch.id) ?? null;
   }
 
   #holdsOf(task: number): string[] {
     const held = this.#owners.get(task as TaskId)?.held ?? [];
     return listedOnce(
-      held.map((guard) => `${modeLetter(guard.heldMode)}${guard.latch.id}`),
+      held.map((guard) => `${modeLetter(guard.heldMode)}${this.#nameOf(guard)}`),
       () => "(again)",
     );
   }
@@ -341,9 +349,13 @@ export class StoryRecorder {
     const behind = this.#blockersOf(task, step).map((id) => taskToken(id as TaskId));
     const wish =
       step instanceof LatchGuard
-        ? wishOf(step, this.#program.roleOf(step.latch.id))
+        ? wishOf(step, this.#nameOf(step), this.#program.roleOf(step.objectId))
         : needText(step.fact(), this.#program.describeObject(step.objectId));
     return behind.length === 0 ? wish : `${wish}, behind ${behind.join(" and ")}`;
+  }
+
+  #nameOf({ objectId, latch }: LatchGuard): string {
+    return pageName(this.#program.partitionOf(objectId), latch.id);
   }
 
   #add(row: Open<StoryRow>): void {
@@ -360,21 +372,26 @@ function startRow(task: number, operation: number, at: number): Open<StartRow> {
   return { kind: "start", ...emptyRow(task, at), operation, isFirst: true };
 }
 
-/** The tree as it is now, a line a level. */
+/** The tree as it is now, a line a level; the trees of partitions one below the other. */
 export function drawingOf(program: ScenarioProgram): string[] {
   if (!program.isOpen) return ["(the database is not open)"];
-  const lines = drawnLines(drawnTree(program.pages(), numberText));
-  return lines.length > 0 ? lines : ["(its root is no page of a tree)"];
+  return program.trees().flatMap(({ partition, pages }) => {
+    const drawn = drawnLines(drawnTree(pages, numberText));
+    const lines = drawn.length > 0 ? drawn : ["(its root is no page of a tree)"];
+    if (partition === null) return lines;
+    return [`partition ${partition}:`, ...lines.map((line) => `  ${line}`)];
+  });
 }
 
 /** The same as data; empty where there is no tree to draw. */
 export function drawnOf(program: ScenarioProgram): DrawnTree {
-  return program.isOpen ? drawnTree(program.pages(), numberText) : [];
+  if (!program.isOpen) return [];
+  return program.trees().flatMap(({ pages }) => drawnTree(pages, numberText));
 }
 
 /** What a latch request waits for: a latch that is not free, or the page itself. */
-function wishOf(step: LatchGuard, role: string): string {
-  const page = `page ${step.latch.id} (${role})`;
+function wishOf(step: LatchGuard, name: string, role: string): string {
+  const page = `page ${name} (${role})`;
   return step.state === "fetching" ? `${page} to be read in` : `${modeIn(step)} ${page}`;
 }
 

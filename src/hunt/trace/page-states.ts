@@ -19,17 +19,17 @@ import {
   type PageView,
   rightOf,
 } from "../../storage/index.ts";
-import type { ScenarioProgram } from "../program/index.ts";
+import type { ProgramTree, ScenarioProgram } from "../program/index.ts";
 import { hex, type JsonFields } from "./fact-json.ts";
 
 /**
- * Finds out which pages of a tree have changed since it last looked, whether they are in memory or
- * not, and how they are now. A look costs O(bytes of the tree).
+ * Finds out which pages of the trees have changed since it last looked, whether they are in memory
+ * or not, and how they are now. A look costs O(bytes of the trees).
  */
 export class PageStates {
   readonly #program: ScenarioProgram;
-  /** By page, its state as it is written; null for one that is not in use. */
-  readonly #known: (string | null)[] = [];
+  /** By tree and page, its state as it is written; null for one that is not in use. */
+  readonly #known: (string | null)[][] = [];
 
   constructor(program: ScenarioProgram) {
     this.#program = program;
@@ -39,27 +39,31 @@ export class PageStates {
   changed(): JsonFields[] {
     // While the database is not open there is no tree; once it is, everything is compared.
     if (!this.#program.isOpen) return [];
+    return this.#program.trees().flatMap((tree, at) => this.#changedIn(tree, at));
+  }
+
+  #changedIn(tree: ProgramTree, at: number): JsonFields[] {
+    const known = (this.#known[at] ??= []);
+    const partition = tree.partition === null ? {} : { partition: tree.partition };
     const lines: JsonFields[] = [];
-    const count = Math.max(this.#program.store.space.highWater, this.#known.length);
+    const count = Math.max(tree.store.space.highWater, known.length);
     for (let id = 0; id < count; id++) {
-      const state = this.#stateOf(id);
+      const state = stateIn(tree, id);
       const text = state === null ? null : JSON.stringify(state);
-      if ((this.#known[id] ?? null) === text) continue;
-      this.#known[id] = text;
-      lines.push({ page: id, state });
+      if ((known[id] ?? null) === text) continue;
+      known[id] = text;
+      lines.push({ page: id, ...partition, state });
     }
     return lines;
   }
+}
 
-  #stateOf(number: number): JsonFields | null {
-    const { store } = this.#program;
-    const pages = this.#program.pages();
-    const id = pageId(number);
-    if (id === META_PAGE) return { kind: "meta", root: rootOf(pages.frame(META_PAGE)) };
-    if (isSpacePage(id, store.params.pageSize)) return { kind: "space-map" };
-    if (number >= store.space.highWater || number >= pages.capacity) return null;
-    return store.space.isFree(id) ? null : stateOfPage(id, pages.frame(id));
-  }
+function stateIn({ store, pages }: ProgramTree, number: number): JsonFields | null {
+  const id = pageId(number);
+  if (id === META_PAGE) return { kind: "meta", root: rootOf(pages.frame(META_PAGE)) };
+  if (isSpacePage(id, store.params.pageSize)) return { kind: "space-map" };
+  if (number >= store.space.highWater || number >= pages.capacity) return null;
+  return store.space.isFree(id) ? null : stateOfPage(id, pages.frame(id));
 }
 
 function stateOfPage(id: number, page: PageView): JsonFields | null {

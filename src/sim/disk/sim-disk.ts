@@ -232,7 +232,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.sync}. */
   sync(file: SimDiskFile): DiskRequest<void> {
     return this.#askFile(file, {
-      fact: { kind: "file-sync", name: file.name },
+      fact: { kind: "file-sync", name: file.path },
       access: ACCESS_WRITE,
       work: "sync",
       perform: () => {
@@ -256,7 +256,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.size}. */
   size(file: SimDiskFile): DiskRequest<number> {
     return this.#askFile(file, {
-      fact: { kind: "file-size", name: file.name },
+      fact: { kind: "file-size", name: file.path },
       access: ACCESS_READ,
       work: "none",
       perform: () => file.body.size,
@@ -271,7 +271,7 @@ export class SimDisk implements Disk, FileRequests {
       file.body.truncate(bytes, this.#storage.nextOrder());
     };
     return this.#askFile(file, {
-      fact: { kind: "file-resize", name: file.name, bytes },
+      fact: { kind: "file-resize", name: file.path, bytes },
       access: ACCESS_WRITE,
       work: "write",
       perform: () => {
@@ -287,7 +287,7 @@ export class SimDisk implements Disk, FileRequests {
   /** See {@link DiskFile.close}. */
   close(file: SimDiskFile): DiskRequest<void> {
     return this.#askFile(file, {
-      fact: { kind: "file-close", name: file.name },
+      fact: { kind: "file-close", name: file.path },
       access: ACCESS_NONE,
       work: "none",
       perform: () => {

@@ -201,9 +201,10 @@ function readRun(replay: string): { readonly scenario: Scenario; readonly schedu
 function momentIn(step: number, scheduler: Scheduler, program: ScenarioProgram): Moment {
   const holders: Record<number, Holder[]> = {};
   const queues: Record<number, Holder[]> = {};
-  const { latches, space } = program.store;
   const asks = asksIn(scheduler);
-  if (!program.isOpen) return { step, holders, queues, asks, pages: {} };
+  const tree = program.isOpen ? program.trees()[0] : undefined;
+  if (tree === undefined) return { step, holders, queues, asks, pages: {} };
+  const { latches, space } = tree.store;
   const count = Math.max(space.highWater, 8);
   for (let id = 0; id < count; id++) {
     const latch = latches.latch(latchId(id));
@@ -217,7 +218,7 @@ function momentIn(step: number, scheduler: Scheduler, program: ScenarioProgram):
   }
   const pages: Record<number, string> = {};
   for (let id: number = FIRST_TREE_PAGE; id < space.highWater; id++) {
-    const page = program.pages().frame(pageId(id));
+    const page = tree.pages.frame(pageId(id));
     if (space.isFree(pageId(id)) || pageIdOf(page) === 0) continue;
     const keys = Array.from({ length: countOf(page) }, (_, i) => {
       const key = Buffer.from(copyKey(page, i)).toString("hex");
@@ -225,7 +226,7 @@ function momentIn(step: number, scheduler: Scheduler, program: ScenarioProgram):
     });
     pages[id] = keys.join(",");
   }
-  pages[0] = `root ${rootOf(program.pages().frame(pageId(0)))}`;
+  pages[0] = `root ${rootOf(tree.pages.frame(pageId(0)))}`;
   return { step, holders, queues, asks, pages };
 }
 
