@@ -11,7 +11,7 @@
  * 3. No detector knows of any of them.
  *
  * `W` bugs are of the log and of recovery: they change a part of the engine under a right protocol,
- * and their scenarios have a disk that crashes.
+ * and their scenarios have a disk that crashes. `P` bugs are of partitions likewise.
  *
  * Left out: bugs of B-link and of optimistic lock coupling, which come with those.
  */
@@ -56,6 +56,16 @@ import { K23 } from "./k23-redo-begins-with-the-image.ts";
 import { K24 } from "./k24-waits-for-the-whole-log.ts";
 import { K30 } from "./k30-wakes-the-whole-queue.ts";
 import { K31 } from "./k31-woken-before-let-in.ts";
+import { K40 } from "./k40-every-log-flushed.ts";
+import { K41 } from "./k41-row-by-row.ts";
+import { P1 } from "./p1-decided-before-prepared.ts";
+import { P2 } from "./p2-undecided-share-made.ts";
+import { P3 } from "./p3-merge-stops-at-the-limit.ts";
+import { P4 } from "./p4-merge-reads-the-border-twice.ts";
+import { P5 } from "./p5-another-hash.ts";
+import { P6 } from "./p6-checkpoint-forgets-the-prepared.ts";
+import { P7 } from "./p7-backward-merge-out-of-order.ts";
+import { P8 } from "./p8-decision-removed-early.ts";
 import { W1 } from "./w1-acknowledged-before-sync.ts";
 import { W3 } from "./w3-page-before-log.ts";
 import { W4 } from "./w4-appended-after-unlatching.ts";
@@ -142,6 +152,14 @@ export const BUGS: readonly Bug[] = [
   W38,
   W40,
   W41,
+  P1,
+  P2,
+  P3,
+  P4,
+  P5,
+  P6,
+  P7,
+  P8,
   K1,
   K2,
   K3,
@@ -156,6 +174,8 @@ export const BUGS: readonly Bug[] = [
   K24,
   K30,
   K31,
+  K40,
+  K41,
 ];
 
 /**

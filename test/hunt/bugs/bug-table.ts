@@ -23,7 +23,7 @@ const row = (
   warning: FailureKind | null = null,
 ): BugRow => ({ id, kind, preemptions, schedules, warning, crashes: 1 });
 
-/** A bug of waiting, which shows in a run without a crash. */
+/** A bug of waiting, or of what partitions answer, which shows in a run without a crash. */
 const wait = (...of: Parameters<typeof row>): BugRow => ({ ...row(...of), crashes: 0 });
 
 /** Every planted bug, with the numbers that the simulator is expected to give. */
@@ -56,7 +56,7 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("D14", "not-linearizable", 3, 70),
 ];
 
-/** Every planted bug of log and recovery, likewise. */
+/** Every planted bug of log and recovery, and of partitions, likewise. */
 export const LOG_BUG_TABLE: readonly BugRow[] = [
   row("W1", "not-durable", 0, 1),
   row("W3", "broken-tree", 1, 107),
@@ -86,4 +86,12 @@ export const LOG_BUG_TABLE: readonly BugRow[] = [
   wait("W38", "lost-wakeup", 1, 32),
   wait("W40", "deadlock", 1, 9, "potential-deadlock"),
   wait("W41", "deadlock", 0, 1),
+  row("P1", "not-durable", 0, 1),
+  row("P2", "not-durable", 0, 4),
+  wait("P3", "not-durable", 0, 1),
+  wait("P4", "wrong-result", 0, 1),
+  wait("P5", "not-durable", 0, 1),
+  row("P6", "not-durable", 1, 17),
+  wait("P7", "wrong-result", 0, 1),
+  row("P8", "not-durable", 0, 18),
 ];
