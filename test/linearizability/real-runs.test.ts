@@ -9,6 +9,7 @@ import {
   type History,
   type Verdict,
 } from "../../src/linearizability/index.ts";
+import { PartitionedEngine } from "../../src/engine/index.ts";
 import type { Task } from "../../src/task/index.ts";
 import { SameProtocol } from "../support/planted-protocols.ts";
 import {
@@ -29,8 +30,12 @@ const EACH = 10;
 let place = "";
 let levels: OpenLevel[] = [];
 
-async function opened(protocol: string, change?: OpenLevel["change"]): Promise<OpenLevel> {
-  const level = await openSmall(place, protocol, change);
+async function opened(
+  protocol: string,
+  change?: OpenLevel["change"],
+  partitions: number = 1,
+): Promise<OpenLevel> {
+  const level = await openSmall(place, protocol, change, partitions);
   levels.push(level);
   return level;
 }
@@ -71,6 +76,22 @@ describe.each(PROTOCOLS)("real runs under $name", ({ name: protocol }) => {
     const level = await opened(protocol);
     await run.work(throughEngine(level), { ...load, keys: 8, seed: "engine" });
     await run.look(throughEngine(level));
+    expect(judge(run.history(), "per-key")).toBe("linearizable");
+  });
+});
+
+describe.each(PROTOCOLS)("real runs in three partitions under $name", ({ name: protocol }) => {
+  it("are linearizable, with batches over them, also across close and open", async () => {
+    const run = new RealRun();
+    const load = { clients: CLIENTS, each: EACH, keys: 60 };
+    const before = await opened(protocol, undefined, 3);
+    await run.work(throughLevel(before), { ...load, seed: "before" });
+    await before.close();
+    const after = await opened(protocol, undefined, 3);
+    expect(after.engine).toBeInstanceOf(PartitionedEngine);
+    await run.look(throughLevel(after));
+    await run.work(throughEngine(after), { ...load, keys: 8, each: 4, seed: "after" });
+    await run.look(throughLevel(after));
     expect(judge(run.history(), "per-key")).toBe("linearizable");
   });
 });

@@ -18,6 +18,8 @@ const SEEDS: Readonly<Record<string, number>> = {
   "with three crashes": 2,
   "with batches and crashes": 3,
   "with faults": 2,
+  "in partitions": 1,
+  "with batches over partitions": 1,
 };
 
 /** Of the histories of two runs in memory and two with a crash. They change with the engine. */

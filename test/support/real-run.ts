@@ -85,9 +85,11 @@ export async function openSmall(
   place: string,
   protocol: string,
   change?: OpenLevel["change"],
+  partitions: number = 1,
 ): Promise<OpenLevel> {
   const level = new OpenLevel(place, {
     protocol,
+    partitions,
     pageSize: 512,
     poolPages: 16,
     segmentBytes: 64 * 1024,

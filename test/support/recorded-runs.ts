@@ -104,7 +104,8 @@ class UnjudgedProgram implements Program {
       const problem = new TreeChecker(pages, store.params).check().problems[0];
       if (problem !== undefined) return { kind: "broken-tree", message: problem, task: null };
     }
-    this.after = new Map(trees.flatMap(({ pages }) => [...readContents(pages)]));
+    const entries = trees.flatMap(({ pages }) => [...readContents(pages)]);
+    this.after = new Map(entries.toSorted(([one], [other]) => one - other));
     const odd = program.history.records.find((record) => {
       const wasRun = program.history.hasReturned(record.index) && !record.isCut;
       return wasRun && rowsProblem(record) !== null;

@@ -19,6 +19,8 @@ export const RUN_KINDS: Readonly<Record<string, Omit<RunShape, "protocol">>> = {
   "with three crashes": { crashes: 3, operations: 10 },
   "with batches and crashes": { crashes: 3, operations: 3, isBatchy: true },
   "with faults": { crashes: 1, operations: 10, faults: true },
+  "in partitions": { crashes: 1, operations: 12, partitions: 3 },
+  "with batches over partitions": { crashes: 2, operations: 3, isBatchy: true, partitions: 2 },
 };
 
 /** What judging many runs came to. */

@@ -63,7 +63,8 @@ function judge(run: RecordedRun, asked: Question, budget: CheckOptions): Judgeme
 
 function questionsOf({ run, scenario }: RecordedRun): Question[] {
   const { protocol, durability } = scenario;
-  const promise = protocolNamed(protocol).scanPromise;
+  const isDivided = (durability?.partitions ?? 1) > 1;
+  const promise = isDivided ? "per-key" : protocolNamed(protocol).scanPromise;
   const crashes = run.crashedAt.length;
   const areReadsDurable = crashes === 0 || durability?.reads === "durable";
   const scans: ScanPromise[] = promise === "atomic" ? ["per-key", "atomic"] : ["per-key"];
@@ -74,6 +75,12 @@ function questionsOf({ run, scenario }: RecordedRun): Question[] {
     const view: View = { batches: "apart", counts: lasts };
     return { question: `${scan} scans`, view, model, scan };
   });
+  if (run.records.some(isAtOnce)) {
+    const counts = (record: OperationRecord): boolean =>
+      lasts(record) && (record.operation.kind !== "scan" || isAtOnce(record));
+    const view: View = { batches: "apart", counts };
+    questions.push({ question: "scans at once", view, model, scan: "atomic" });
+  }
   for (const [epoch, until] of areReadsDurable ? [] : run.crashedAt.entries()) {
     const counts = (record: OperationRecord): boolean => !isRead(record) || record.epoch === epoch;
     for (const scan of scans) {
@@ -95,6 +102,10 @@ function questionsOf({ run, scenario }: RecordedRun): Question[] {
   const view: View = { batches: "whole", counts };
   questions.push({ question: "batches at one moment", view, model: BATCH_MAP, scan: promise });
   return questions;
+}
+
+function isAtOnce({ operation }: OperationRecord): boolean {
+  return operation.kind === "scan" && operation.atOnce === true;
 }
 
 function doOverlap(run: Run, a: OperationRecord, b: OperationRecord): boolean {

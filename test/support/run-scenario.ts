@@ -27,6 +27,8 @@ export interface RunShape {
   readonly isBatchy?: boolean;
   /** Whether the disk of some runs fails now and then. Default false. */
   readonly faults?: boolean;
+  /** With `crashes`: how many partitions; then some scans are of one moment. Default 1. */
+  readonly partitions?: number;
 }
 
 const KEY_STEP = 5;
@@ -42,9 +44,14 @@ const TASKS_AFTER = 3;
 
 /** Draws a scenario of many operations on few keys, in a small tree with small pages. */
 export function drawScenario(shape: RunShape, prng: Prng): Scenario {
-  const { protocol, tasks = 8, operations = 30, keys = 12, crashes } = shape;
+  const { protocol, tasks = 8, operations = 30, keys = 12, crashes, partitions = 1 } = shape;
   const engineOnly = crashes === undefined ? 0 : shape.isBatchy === true ? 120 : 16;
-  const draw = new Drawer(prng, { keys, values: shape.values ?? 0, engineOnly });
+  const draw = new Drawer(prng, {
+    keys,
+    values: shape.values ?? 0,
+    engineOnly,
+    isDivided: partitions > 1,
+  });
   const capacity = pick(CAPACITIES, prng);
   const scenario = {
     protocol,
@@ -60,6 +67,7 @@ export function drawScenario(shape: RunShape, prng: Prng): Scenario {
   const durability: Durability = {
     ...DURABILITY_DEFAULTS,
     crashes,
+    partitions,
     poolFrames: pick(POOLS, prng),
     commit: pick(COMMITS, prng),
     reads: shape.reads ?? pick(["committed", "durable"], prng),
@@ -77,6 +85,7 @@ interface Draws {
   readonly values: number;
   /** How often what only an engine on a disk does is drawn, to 100 times all else. */
   readonly engineOnly: number;
+  readonly isDivided: boolean;
 }
 
 class Drawer {
@@ -114,7 +123,9 @@ class Drawer {
     if (roll < 56) return { kind: "insert", key, value: this.#value() };
     if (roll < 80) return { kind: "delete", key };
     if (roll < 100) {
-      return { kind: "scan", reverse: this.#prng.below(2) === 1, range: this.#range() };
+      const scan = { kind: "scan", reverse: this.#prng.below(2) === 1 } as const;
+      const isPlain = !this.#draws.isDivided || this.#prng.below(3) > 0;
+      return { ...scan, range: this.#range(), ...(isPlain ? {} : { atOnce: true }) };
     }
     if (roll % 2 === 0) return this.#batch();
     return { kind: roll % 4 === 1 ? "checkpoint" : "clean" };
