@@ -1,5 +1,5 @@
 import { LatchworkError } from "../task/index.ts";
-import { type LatchworkTables, openTables, type TableOptions } from "../level/index.ts";
+import { type LatchworkTables, LevelError, openTables, type TableOptions } from "../level/index.ts";
 import { LevelTable } from "./level-table.ts";
 import type { ServedTables } from "./served-tables.ts";
 
@@ -16,9 +16,22 @@ export interface OpenTables {
  * Opens the tables of a directory, to be served.
  *
  * @param names Those that are wanted: they are made if need be, as `made` says. None: all.
- * @throws LatchworkError BAD_ARGUMENT if there is none to serve; otherwise as `openTables`.
+ * @throws LatchworkError BAD_ARGUMENT if there is none to serve; otherwise as `openTables`, with
+ *   the engine's own codes.
  */
 export async function openServed(
+  directory: string,
+  names: readonly string[],
+  made: TableOptions,
+): Promise<OpenTables> {
+  try {
+    return await open(directory, names, made);
+  } catch (error) {
+    throw error instanceof LevelError ? (error.cause ?? error) : error;
+  }
+}
+
+async function open(
   directory: string,
   names: readonly string[],
   made: TableOptions,

@@ -36,31 +36,33 @@ describe("a key", () => {
     expect(await (await ask(`${KEY}a`)).text()).toBe(`${winner}`);
   });
 
-  it.each([
-    "%00",
-    "%2F",
-    "a%2Fb",
-    "%FF%FE",
-    "%25",
-    "a+b",
-    "a%20b",
-    "",
-    "%C3%A4",
-    "%e2%82%ac",
-    "~'()",
-  ])("may be any bytes: %s", async (key) => {
+  it("may be any bytes", async () => {
     const { ask } = await serving();
-    expect(await statusOf(ask(KEY + key, put(`value of ${key}`)))).toBe("204");
-    expect(await (await ask(KEY + key)).text()).toBe(`value of ${key}`);
-    const bytes = Buffer.from(unescape(key), "latin1");
-    const row = await (await ask("/tables/orders/keys?encoding=base64")).json();
-    expect(row).toMatchObject({ key64: bytes.toString("base64") });
+    const special = ["%00", "%2F", "a%2Fb", "%FF%FE", "%25", "a+b", "a%20b", "", "%C3%A4"];
+    const keys = [...special, "%e2%82%ac", "~'()", "a/b/c"];
+    for (const key of keys) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect([key, await statusOf(ask(KEY + key, put(`value of ${key}`)))]).toEqual([key, "204"]);
+    }
+    const rows = (await (await ask("/tables/orders/keys?encoding=base64")).text()).split("\n");
+    for (const key of keys) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await (await ask(KEY + key)).text()).toBe(`value of ${key}`);
+      const [key64, value64] = [bytesOf(key), Buffer.from(`value of ${key}`)];
+      expect(rows).toContain(
+        `{"key64":"${key64.toString("base64")}","value64":"${value64.toString("base64")}"}`,
+      );
+    }
   });
 
-  it.each(["%", "%0", "%zz", "a%", "%0g"])("must be percent-encoded: %s", async (key) => {
+  it("must be percent-encoded", async () => {
     const { ask } = await serving();
-    expect(await statusOf(ask(KEY + key))).toBe("400 BAD_KEY");
-    expect(await statusOf(ask(KEY + key, put("x")))).toBe("400 BAD_KEY");
+    for (const key of ["%", "%0", "%zz", "a%", "%0g"]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await statusOf(ask(KEY + key))).toBe("400 BAD_KEY");
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await statusOf(ask(KEY + key, put("x")))).toBe("400 BAD_KEY");
+    }
   });
 
   it("has a value of any bytes", async () => {
@@ -72,8 +74,16 @@ describe("a key", () => {
   });
 });
 
+/** The bytes that a percent-encoded text stands for, by another way than the server's. */
+function bytesOf(text: string): Buffer {
+  const characters = text.replaceAll(/%(..)/g, (_, digits: string) =>
+    String.fromCodePoint(Number.parseInt(digits, 16)),
+  );
+  return Buffer.from(characters, "latin1");
+}
+
 describe("a path", () => {
-  it.each([
+  const cases = [
     ["GET", "/", "404 NO_SUCH_PATH"],
     ["GET", "/key", "400 BAD_KEY"],
     ["GET", "/tables/", "404 NO_SUCH_PATH"],
@@ -89,9 +99,14 @@ describe("a path", () => {
     ["GET", "/tables/orders/batch", "405 BAD_METHOD"],
     ["DELETE", "/tables", "405 BAD_METHOD"],
     ["GET", `${KEY}a?b=c`, "400 BAD_KEY"],
-  ])("%s %s is answered with %s", async (method, path, status) => {
+  ] as const;
+
+  it("that is none, or takes other methods, is refused", async () => {
     const { ask } = await serving();
-    expect(await statusOf(ask(path, { method }))).toBe(status);
+    for (const [method, path, status] of cases) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect([method, path, await statusOf(ask(path, { method }))]).toEqual([method, path, status]);
+    }
   });
 
   it("says which methods it takes", async () => {
