@@ -27,7 +27,7 @@ Exit codes:
 `;
 
 const OTHER_VERBS = "hunt, replay, bugs, protocols, tour, check, stress";
-const DATABASE_VERBS = "inspect, verify, recover, repartition or serve";
+const DATABASE_VERBS = "tables, inspect, verify, recover, repartition or serve";
 
 /** What the help of the verbs for databases says of exit codes. */
 export const DATABASE_EXIT_CODES_HELP = `

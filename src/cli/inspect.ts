@@ -11,6 +11,7 @@ import type { Control, SegmentReport } from "../wal/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
 import { foldedText, lineWidth, table } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
+import { between, noTables, tableOption, tablesMeant } from "./which-tables.ts";
 
 const EXAMPLES = `
 Examples:
@@ -28,21 +29,57 @@ export function addInspect(program: Command): void {
         "has it open. Only reads, also beside a process that has it open.",
     )
     .argument("<directory>", "the database")
+    .addOption(tableOption())
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + DATABASE_EXIT_CODES_HELP)
     .action(inspect);
 }
 
-async function inspect(directory: string, flags: { readonly json?: boolean }): Promise<void> {
+interface InspectFlags {
+  readonly table?: string;
+  readonly json?: boolean;
+}
+
+async function inspect(directory: string, flags: InspectFlags): Promise<void> {
+  const tables = await tablesMeant(directory, flags.table);
+  if (tables !== null) {
+    await inspectTables(directory, tables, flags);
+    return;
+  }
   const inspection = await inspectDirectory(directory);
   process.exitCode = inspection.damage.length === 0 ? EXIT_CLEAN : EXIT_FOUND;
   if (flags.json === true) printJson(inspectionJson(directory, inspection));
   else print(foldedText(inspectionText(directory, inspection)));
 }
 
-function inspectionText(directory: string, inspection: DirectoryInspection): string {
+async function inspectTables(
+  directory: string,
+  tables: readonly string[],
+  flags: InspectFlags,
+): Promise<void> {
+  const found: object[] = [];
+  let isDamaged = false;
+  for (const name of tables) {
+    // oxlint-disable-next-line no-await-in-loop -- each reads whole files
+    const inspection = await inspectDirectory(directory, { table: name });
+    isDamaged ||= inspection.damage.length > 0;
+    if (flags.json === true) found.push({ table: name, ...inspectionJson(directory, inspection) });
+    else
+      print(foldedText(`${between(name, tables)}${inspectionText(directory, inspection, name)}`));
+  }
+  process.exitCode = isDamaged ? EXIT_FOUND : EXIT_CLEAN;
+  if (flags.json === true) printJson({ directory, tables: found });
+  else if (tables.length === 0) print(foldedText(noTables(directory)));
+}
+
+function inspectionText(
+  directory: string,
+  inspection: DirectoryInspection,
+  tableName: string | null = null,
+): string {
   const { control, pages, log, holder, isRecoveryDue, damage } = inspection;
   const parts = [`database  ${printable(directory)}\n`, `lock      ${holderText(holder)}\n`];
+  if (tableName !== null) parts.unshift(`table     ${tableName}\n`);
   if (control !== null) parts.push(controlText(control));
   if (log !== null) parts.push(`recovery  ${dueText(log, holder, isRecoveryDue)}\n`);
   if (pages !== null) parts.push(`\n${pagesText(pages, isRecoveryDue)}`);

@@ -5,8 +5,10 @@ import { DATABASE_EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { foldedText } from "./layout.ts";
 import { coloured, print, printJson } from "./output.ts";
 import { describeRecovery, recoveryJson } from "./recovery-text.ts";
+import { noTables, tableOption, tablesMeant } from "./which-tables.ts";
 
 interface RecoverFlags {
+  readonly table?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -27,6 +29,7 @@ export function addRecover(program: Command): void {
         "--dry-run all of that happens in memory, and the files stay as they are.",
     )
     .argument("<directory>", "the database")
+    .addOption(tableOption())
     .option("--dry-run", "change nothing")
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + DATABASE_EXIT_CODES_HELP)
@@ -34,24 +37,67 @@ export function addRecover(program: Command): void {
 }
 
 async function recover(directory: string, flags: RecoverFlags): Promise<void> {
+  const tables = await tablesMeant(directory, flags.table);
+  if (tables !== null) {
+    await recoverTables(directory, tables, flags);
+    return;
+  }
+  const outcome = await outcomeOf(directory, flags, null);
+  if (!outcome.ok) process.exitCode = EXIT_FOUND;
+  if (flags.json === true) printJson({ directory, ...outcome.json });
+  else print(foldedText(outcome.text));
+}
+
+async function recoverTables(
+  directory: string,
+  tables: readonly string[],
+  flags: RecoverFlags,
+): Promise<void> {
+  const found: object[] = [];
+  let ok = true;
+  for (const table of tables) {
+    // oxlint-disable-next-line no-await-in-loop -- each takes the lock
+    const outcome = await outcomeOf(directory, flags, table);
+    ok &&= outcome.ok;
+    if (flags.json === true) found.push({ table, ...outcome.json });
+    else print(foldedText(outcome.text));
+  }
+  if (!ok) process.exitCode = EXIT_FOUND;
+  if (flags.json === true) {
+    printJson({ directory, dryRun: flags.dryRun === true, ok, tables: found });
+  } else if (tables.length === 0) print(foldedText(noTables(directory)));
+}
+
+/** What came of one recovery. */
+interface Outcome {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly json: object;
+}
+
+async function outcomeOf(
+  directory: string,
+  flags: RecoverFlags,
+  table: string | null,
+): Promise<Outcome> {
   const dryRun = flags.dryRun === true;
+  const what = `${printable(directory)}${table === null ? "" : `, table ${table}`}`;
   try {
-    const account = await recoverDirectory(directory, dryRun);
+    const which = table === null ? {} : { table };
+    const account = await recoverDirectory(directory, dryRun, which);
     const { redoLsn } = account;
-    if (flags.json === true) {
-      printJson({ directory, dryRun, ok: true, problem: null, ...recoveryJson(account, redoLsn) });
-      return;
-    }
     const word = coloured("green", dryRun ? "would recover" : "recovered");
-    print(foldedText(`${word}: ${printable(directory)}\n${describeRecovery(account, redoLsn)}`));
+    return {
+      ok: true,
+      text: `${word}: ${what}\n${describeRecovery(account, redoLsn)}`,
+      json: { dryRun, ok: true, problem: null, ...recoveryJson(account, redoLsn) },
+    };
   } catch (error) {
     if (!isDamage(error)) throw error;
-    process.exitCode = EXIT_FOUND;
-    if (flags.json === true) printJson({ directory, dryRun, ok: false, problem: error.message });
-    else {
-      const what = `${printable(directory)} cannot be opened\n  ${printable(error.message)}\n`;
-      print(foldedText(`${coloured("red", "damaged")}: ${what}`));
-    }
+    const { message } = error;
+    const lines = `${what} cannot be opened\n  ${printable(message)}\n`;
+    const text = `${coloured("red", "damaged")}: ${lines}`;
+    return { ok: false, text, json: { dryRun, ok: false, problem: message } };
   }
 }
 

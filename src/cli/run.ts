@@ -24,6 +24,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["protocols", { group: HUNT, load: async () => (await import("./protocols.ts")).addProtocols }],
   ["tour", { group: HUNT, load: async () => (await import("./tour.ts")).addTour }],
   ["check", { group: CHECK, load: async () => (await import("./check/index.ts")).addCheck }],
+  ["tables", { group: DATABASE, load: async () => (await import("./tables.ts")).addTables }],
   ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],
   ["verify", { group: DATABASE, load: async () => (await import("./verify.ts")).addVerify }],
   ["recover", { group: DATABASE, load: async () => (await import("./recover.ts")).addRecover }],

@@ -6,8 +6,10 @@ import { foldedText } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { describeRecovery, recoveryJson } from "./recovery-text.ts";
+import { noTables, tableOption, tablesMeant } from "./which-tables.ts";
 
 interface VerifyFlags {
+  readonly table?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -28,6 +30,7 @@ export function addVerify(program: Command): void {
         "checksum of each page in use and the tree of them.",
     )
     .argument("<directory>", "the database")
+    .addOption(tableOption())
     .option("--force", "also while a process has it open, though its files change meanwhile")
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + DATABASE_EXIT_CODES_HELP)
@@ -35,21 +38,58 @@ export function addVerify(program: Command): void {
 }
 
 async function verify(directory: string, flags: VerifyFlags): Promise<void> {
+  const tables = await tablesMeant(directory, flags.table);
+  if (tables !== null) {
+    await verifyTables(directory, tables, flags);
+    return;
+  }
+  const report = await reportOf(directory, flags, null);
+  process.exitCode = report.isSound ? EXIT_CLEAN : EXIT_FOUND;
+  if (flags.json === true) printJson(reportJson(directory, report));
+  else print(foldedText(reportText(directory, report)));
+}
+
+async function verifyTables(
+  directory: string,
+  tables: readonly string[],
+  flags: VerifyFlags,
+): Promise<void> {
+  const found: object[] = [];
+  let sound = true;
+  for (const table of tables) {
+    // oxlint-disable-next-line no-await-in-loop -- each reads whole files
+    const report = await reportOf(directory, flags, table);
+    sound &&= report.isSound;
+    if (flags.json === true) found.push({ table, ...reportJson(directory, report) });
+    else print(foldedText(reportText(`${directory}, table ${table}`, report)));
+  }
+  process.exitCode = sound ? EXIT_CLEAN : EXIT_FOUND;
+  if (flags.json === true) printJson({ directory, sound, tables: found });
+  else if (tables.length === 0) print(foldedText(noTables(directory)));
+}
+
+async function reportOf(
+  directory: string,
+  flags: VerifyFlags,
+  table: string | null,
+): Promise<VerifyReport> {
   const progress = new Progress();
-  const force = flags.force === true;
-  let report: VerifyReport;
+  const of = table === null ? "" : ` ${table}`;
   try {
-    report = await verifyDirectory(directory, {
-      force,
+    return await verifyDirectory(directory, {
+      force: flags.force === true,
+      ...(table === null ? {} : { table }),
       onProgress: ({ stage, done, total }) =>
-        progress.show({ label: `verify: ${stage}`, noun: "pages", runs: done, runsMax: total }),
+        progress.show({
+          label: `verify${of}: ${stage}`,
+          noun: "pages",
+          runs: done,
+          runsMax: total,
+        }),
     });
   } finally {
     progress.clear();
   }
-  process.exitCode = report.isSound ? EXIT_CLEAN : EXIT_FOUND;
-  if (flags.json === true) printJson(reportJson(directory, report));
-  else print(foldedText(reportText(directory, report)));
 }
 
 function reportText(directory: string, report: VerifyReport): string {

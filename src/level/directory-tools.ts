@@ -9,6 +9,7 @@ import {
   openDirectory,
   ownDirectory,
   refuseOddFiles,
+  refusePart,
 } from "../drivers/index.ts";
 import {
   type Disk,
@@ -19,7 +20,7 @@ import {
   refuseUnknownOptions,
   type Task,
 } from "../task/index.ts";
-import { policyNamed, readControl, type RecoveryReport } from "../wal/index.ts";
+import { policyNamed, readControl, type RecoveryReport, tableDirectory } from "../wal/index.ts";
 import {
   type Engine,
   inspectDatabase,
@@ -30,7 +31,16 @@ import {
   type VerifyProgress,
   type VerifyReport,
 } from "../engine/index.ts";
+import { namesInWords, noSuchTable, readCatalog } from "../engine/tables/index.ts";
 import { contradiction } from "./level-error.ts";
+
+/** Which part of a directory is meant. */
+export interface WhichTable {
+  /** The name of a table; for a directory with tables, and only there. */
+  readonly table?: string;
+}
+
+const INSPECT_NAMES = optionNames<WhichTable>({ table: true });
 
 /** What is in a directory, and which process has it open. */
 export interface DirectoryInspection extends Inspection {
@@ -41,11 +51,16 @@ export interface DirectoryInspection extends Inspection {
  * Looks at the database of a directory: reads, changes nothing, and may be done beside a process
  * that has it open. See {@link inspectDatabase}.
  *
- * @throws LatchworkError NOT_A_DATABASE or DISK_ERROR.
+ * @throws LatchworkError NOT_A_DATABASE, NO_SUCH_TABLE or DISK_ERROR; BAD_ARGUMENT for an option
+ *   that there is not.
  */
-export async function inspectDirectory(path: string): Promise<DirectoryInspection> {
+export async function inspectDirectory(
+  path: string,
+  options: WhichTable = {},
+): Promise<DirectoryInspection> {
+  refuseUnknownOptions("inspectDirectory", options, INSPECT_NAMES);
   return lookInto(path, async (directory, loop) => {
-    const disk = new FileDisk(directory, loop);
+    const disk = await run(loop, path, databaseIn(new FileDisk(directory, loop), options));
     const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
     try {
       return { ...inspection, holder: await lockHolderOf(directory) };
@@ -56,25 +71,30 @@ export async function inspectDirectory(path: string): Promise<DirectoryInspectio
   });
 }
 
-export interface VerifyDirectoryOptions {
+export interface VerifyDirectoryOptions extends WhichTable {
   /** Verify even while a process has it open: the result may then mix several moments. */
   readonly force?: boolean;
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
 
-const VERIFY_NAMES = optionNames<VerifyDirectoryOptions>({ force: true, onProgress: true });
+const VERIFY_NAMES = optionNames<VerifyDirectoryOptions>({
+  force: true,
+  onProgress: true,
+  table: true,
+});
 
 /**
  * Checks the whole database of a directory, without changing anything. See {@link verifyDatabase}.
  *
- * @throws LatchworkError NOT_A_DATABASE; DATABASE_IN_USE if a process has it open, or opened it
- *   meanwhile; DISK_ERROR; BAD_ARGUMENT for an option that there is not.
+ * @throws LatchworkError NOT_A_DATABASE or NO_SUCH_TABLE; DATABASE_IN_USE if a process has it open,
+ *   or opened it meanwhile; DISK_ERROR; BAD_ARGUMENT for an option that there is not.
  */
 export async function verifyDirectory(
   path: string,
   options: VerifyDirectoryOptions = {},
 ): Promise<VerifyReport> {
   refuseUnknownOptions("verifyDirectory", options, VERIFY_NAMES);
+  refusePart(path);
   const { force = false, onProgress } = options;
   if (typeof force !== "boolean") {
     const message = `force must be true or false, not ${inWords(force)}`;
@@ -83,7 +103,7 @@ export async function verifyDirectory(
   if (onProgress !== undefined) mustBeFunction("onProgress", onProgress, "a function");
   const progress = onProgress === undefined ? {} : { onProgress };
   return lookInto(path, async (directory, host) => {
-    const disk = new FileDisk(directory, host);
+    const disk = await run(host, path, databaseIn(new FileDisk(directory, host), options));
     if (!force) await refuseInUse(path, directory, "would");
     const task = verifyDatabase({ disk, host, checksum: nodeChecksum, ...progress });
     const report = await run(host, path, task);
@@ -103,12 +123,17 @@ export interface RecoveryAccount extends RecoveryReport {
  * Recovers the database of a directory, by opening and closing it; or does all of that in memory,
  * which leaves the files as they are and takes no lock.
  *
- * @throws LatchworkError NOT_A_DATABASE, DATABASE_IN_USE, BAD_PAGE, BAD_LOG, LOG_FAILED, NO_SPACE
- *   or DISK_ERROR: the same in both cases, but for those of writing.
+ * @throws LatchworkError NOT_A_DATABASE, NO_SUCH_TABLE, DATABASE_IN_USE, BAD_PAGE, BAD_LOG,
+ *   LOG_FAILED, NO_SPACE or DISK_ERROR: the same in both cases, but for those of writing.
  */
-export async function recoverDirectory(path: string, isDryRun: boolean): Promise<RecoveryAccount> {
+export async function recoverDirectory(
+  path: string,
+  isDryRun: boolean,
+  which: WhichTable = {},
+): Promise<RecoveryAccount> {
+  refusePart(path);
   return lookInto(path, async (directory, loop) => {
-    const files = new FileDisk(directory, loop);
+    const files = await run(loop, path, databaseIn(new FileDisk(directory, loop), which));
     if (isDryRun) {
       await refuseInUse(path, directory, "would");
       return { ...(await run(loop, path, openAndClose(loop, new OverlayDisk(files)))), isDryRun };
@@ -117,7 +142,8 @@ export async function recoverDirectory(path: string, isDryRun: boolean): Promise
     await run(loop, path, refuseNone(files));
     const owned = await ownDirectory(directory, loop);
     try {
-      return { ...(await run(loop, path, openAndClose(loop, owned.disk))), isDryRun };
+      const disk = await run(loop, path, databaseIn(owned.disk, which));
+      return { ...(await run(loop, path, openAndClose(loop, disk))), isDryRun };
     } finally {
       await owned.release();
     }
@@ -138,6 +164,24 @@ export async function lookInto<T>(
   } finally {
     directory.close();
   }
+}
+
+/** The directory of the database that is meant: this one, or that of one of its tables. */
+function* databaseIn(disk: Disk, { table }: WhichTable): Task<Disk> {
+  const catalog = yield* readCatalog(disk, nodeChecksum);
+  if (catalog === null) {
+    if (table === undefined) return disk;
+    const why = "the directory is not one with tables";
+    throw new LatchworkError("NO_SUCH_TABLE", `there is no table ${inWords(table)}: ${why}`);
+  }
+  const { tables } = catalog;
+  if (table === undefined) {
+    const there = tables.length === 0 ? "tables, but none yet" : namesInWords(tables);
+    throw new LatchworkError("NOT_A_DATABASE", `the directory has ${there}: name one`);
+  }
+  const entry = tables.find(({ name }) => name === table);
+  if (entry === undefined) throw noSuchTable(table, tables);
+  return yield* disk.directory(tableDirectory(entry.id), "open");
 }
 
 function* refuseNone(disk: Disk): Task<{ readonly redoLsn: number }> {

@@ -21,6 +21,7 @@ export {
   recoverDirectory,
   verifyDirectory,
   type VerifyDirectoryOptions,
+  type WhichTable,
 } from "./directory-tools.ts";
 export {
   type Ending,
@@ -82,7 +83,9 @@ export {
   LatchworkTables,
   openTables,
   type StoredTableOptions,
+  type TableListing,
   type TableOptions,
+  tablesOfDirectory,
   type TablesOptions,
   type TablesStats,
   type TableStats,

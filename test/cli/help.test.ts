@@ -3,16 +3,8 @@ import { runCli } from "./run-cli.ts";
 
 describe("help", () => {
   const races = ["hunt", "replay", "bugs", "protocols", "tour"];
-  const verbs = [
-    ...races,
-    "check",
-    "inspect",
-    "verify",
-    "recover",
-    "repartition",
-    "serve",
-    "stress",
-  ];
+  const database = ["tables", "inspect", "verify", "recover", "repartition"];
+  const verbs = [...races, "check", ...database, "serve", "stress"];
   it.each(verbs)("of %s has an example and the exit codes", async (verb) => {
     const { code, stdout, stderr } = await runCli([verb, "--help"]);
     expect(stdout).toContain("  latchwork ");

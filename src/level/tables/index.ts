@@ -14,6 +14,7 @@
  * Left out: batches over several tables; changing what a table was made with.
  */
 export { LatchworkTable } from "./latchwork-table.ts";
+export { type TableListing, tablesOfDirectory } from "./list-tables.ts";
 export { LatchworkTables, type TablesStats, type TableStats } from "./latchwork-tables.ts";
 export { type OneTable, openOneTable } from "./one-table.ts";
 export { openTables } from "./open-tables.ts";
