@@ -23,6 +23,11 @@ function isWrittenThrough(name: string): boolean {
   return process.platform === "linux" && isLogSegment(name);
 }
 
+/** The log, which knows its end. */
+function isGivenRoom(name: string): boolean {
+  return isWrittenThrough(name);
+}
+
 /** How a directory is taken. */
 export interface TakeOptions {
   /** Whether to make it if it is not there. */
@@ -89,7 +94,7 @@ export async function ownDirectory(
   const confirm = (): void => lock.confirm();
   const confirmWrite = (): void => lock.confirmLease();
   return {
-    disk: new FileDisk(directory, host, { isWrittenThrough, confirm, confirmWrite }),
+    disk: new FileDisk(directory, host, { isWrittenThrough, isGivenRoom, confirm, confirmWrite }),
     confirm: () => {
       directory.confirm();
       lock.confirm();

@@ -138,5 +138,17 @@ function tornAt(scan: SegmentScan, offset: number, position: Lsn, reason: string
   if (later !== null) {
     throw badLog(file, offset, `${reason}; it was whole once: the block at ${later} came after`);
   }
-  return { file, offset, bytes: bytes.length - offset, reason };
+  const end = endOfContents(bytes, offset);
+  // Room that the file was given ahead, or a flush of which only the file's length is left.
+  if (end === offset) return { file, offset, bytes: bytes.length - offset, reason: ONLY_ZEROS };
+  return { file, offset, bytes: end - offset, reason };
+}
+
+const ONLY_ZEROS = "nothing but zeros";
+
+/** Behind the last byte that is not zero. */
+function endOfContents(bytes: Uint8Array, from: number): number {
+  let end = bytes.length;
+  while (end > from && bytes[end - 1] === 0) end--;
+  return end;
 }

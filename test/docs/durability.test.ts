@@ -29,7 +29,9 @@ async function makeDatabases(root: string): Promise<void> {
     .toSorted()
     .at(-1);
   const log = readFileSync(join(people, last ?? ""));
-  writeFileSync(join(people, last ?? ""), log.subarray(0, log.length - 5));
+  // Behind the last byte that is not zero there is room that the file was given ahead.
+  const end = log.findLastIndex((byte) => byte !== 0) + 1;
+  writeFileSync(join(people, last ?? ""), log.subarray(0, end - 5));
   const bad = join(root, "people-with-a-wrong-bit");
   cpSync(people, bad, { recursive: true });
   const pages = readFileSync(join(bad, "pages"));

@@ -74,6 +74,59 @@ describe("FileDisk", () => {
     }));
   });
 
+  describe("given room", () => {
+    const given = (path: string): FileDisk => {
+      const open = FileDirectory.open(path);
+      opened.push(open);
+      return new FileDisk(open, loop, { isWrittenThrough: () => true, isGivenRoom: () => true });
+    };
+
+    it("a file that grows has zeros behind its end, until it is closed", async () => {
+      const path = join(directory, "a");
+      function* grow(): Task<void> {
+        const file = yield* given(directory).open("a", "create");
+        yield* file.write(0, Uint8Array.of(1, 2, 3));
+        yield* file.sync();
+        expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+        yield* file.write(3, Uint8Array.of(4, 5));
+        const bytes = readFileSync(path);
+        expect(bytes.length).toBeGreaterThan(10_000);
+        expect([...bytes.subarray(0, 5)]).toEqual([1, 2, 3, 4, 5]);
+        expect(bytes.subarray(5).every((byte) => byte === 0)).toBe(true);
+        yield* file.write(5, Uint8Array.of(6));
+        expect(readFileSync(path).length).toBe(bytes.length);
+        yield* file.close();
+      }
+      await loop.run(grow());
+      expect([...readFileSync(path)]).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
+    it("a file gets more once it has used its room", async () => {
+      const block = new Uint8Array(50_000).fill(7);
+      function* grow(): Task<void> {
+        const file = yield* given(directory).open("a", "create");
+        for (let at = 0; at < 40; at++) yield* file.write(at * block.length, block);
+        yield* file.close();
+      }
+      await loop.run(grow());
+      const bytes = readFileSync(join(directory, "a"));
+      expect(bytes.length).toBe(40 * block.length);
+      expect(bytes.every((byte) => byte === 7)).toBe(true);
+    });
+
+    it.skipIf(!existsSync("/dev/full"))("a full disk is called by its name", async () => {
+      function* grow(): Task<void> {
+        const file = yield* given("/dev").open("full", "write");
+        try {
+          yield* file.write(3, Uint8Array.of(1));
+        } finally {
+          yield* file.close();
+        }
+      }
+      await expect(loop.run(grow())).rejects.toMatchObject({ code: "NO_SPACE" });
+    });
+  });
+
   it("lays files into its directory, and lists no directories", async () => {
     const disk = diskOf(directory);
     mkdirSync(join(directory, "sub"));

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
 /** What changes files or makes them durable. */
-const CALLS = ["open", "write", "fdatasync", "fsync", "ftruncate", "rename", "unlink"];
+const CALLS = ["open", "write", "writev", "fdatasync", "fsync", "ftruncate", "rename", "unlink"];
 /** Whether the process dies before the call, halfway through a write, or right after it. */
 export const MOMENTS = ["before", "amid", "after"];
 
@@ -21,6 +21,7 @@ export function dieAtCall({ number, moment }) {
       if (left-- !== 0) return call(...args);
       if (moment === "after") return call(...args.slice(0, -1), die);
       if (moment === "amid" && name === "write") writeHalf(args);
+      if (moment === "amid" && name === "writev") writeHalfOfFirst(args);
       return die();
     };
   }
@@ -29,6 +30,11 @@ export function dieAtCall({ number, moment }) {
 
 function writeHalf([descriptor, bytes, from, length, position]) {
   fs.writeSync(descriptor, bytes, from, length >> 1, position);
+}
+
+/** Of several buffers that are written in a row, the first by half. */
+function writeHalfOfFirst([descriptor, [first], position]) {
+  fs.writeSync(descriptor, first, 0, first.length >> 1, position);
 }
 
 function die() {

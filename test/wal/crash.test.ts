@@ -72,8 +72,9 @@ class Lives {
   #history: Applied[] = [];
   #durable: Lsn = lsn(1);
 
-  constructor(parts: TinyParts = {}) {
+  constructor(parts: TinyParts = {}, zerosAhead: number = 0) {
     this.#parts = parts;
+    this.disk.zerosAhead = zerosAhead;
   }
 
   live({ acts, steps, survives, seed }: Life): void {
@@ -115,9 +116,13 @@ class Lives {
   }
 }
 
-function check(parts: TinyParts, parameters: fc.Parameters<[Life[]]>): void {
+function check(
+  parts: TinyParts,
+  parameters: fc.Parameters<[Life[]]>,
+  zerosAhead: number = 0,
+): void {
   const property = fc.property(fc.array(life, { minLength: 2, maxLength: 4 }), (list) => {
-    const lives = new Lives(parts);
+    const lives = new Lives(parts, zerosAhead);
     for (const one of list) {
       lives.live(one);
       lives.failToOpen(one);
@@ -158,6 +163,10 @@ class HalfBatches extends Log {
 describe("a store that crashes, over and over", () => {
   it("has every change up to one position, none after it, and all that was durable", () => {
     expect(() => check({}, { numRuns: 300 })).not.toThrow();
+  });
+
+  it.each([100, 3000])("and so if the log has room of %i zeros ahead of its end", (zeros) => {
+    expect(() => check({}, { numRuns: 150 }, zeros)).not.toThrow();
   });
 
   // The seed is pinned, so that what is found once is found always.

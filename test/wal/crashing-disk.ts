@@ -81,6 +81,8 @@ export class CrashingDisk implements Disk {
   readonly files: Map<string, Contents> = new Map();
   /** Files by name, as they would be after a crash. */
   #durableNames: Map<string, Contents> = new Map();
+  /** How many zeros a write to the log that makes it longer puts behind itself. */
+  zerosAhead = 0;
   /** Bytes that may still be written before there is no room. */
   room = Number.POSITIVE_INFINITY;
   /** Syncs, of files or the directory, that succeed before one fails. */
@@ -202,7 +204,9 @@ export class CrashingDisk implements Disk {
       throw new LatchworkError("NO_SPACE", `${name}: no space left on the disk`);
     }
     this.room -= bytes.length;
-    contents.write(at, bytes);
+    const zeros = at > 0 && name.startsWith("log-") ? this.zerosAhead : 0;
+    const isLonger = at + bytes.length > contents.now.length;
+    contents.write(at, isLonger ? written(bytes, bytes.length, new Uint8Array(zeros)) : bytes);
   }
 
   #countSync(name: string): void {

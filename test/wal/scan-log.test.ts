@@ -131,6 +131,12 @@ describe("a scan", () => {
   });
 });
 
+function withZeros(bytes: Uint8Array, zeros: number): Uint8Array {
+  const longer = new Uint8Array(bytes.length + zeros);
+  longer.set(bytes);
+  return longer;
+}
+
 describe("a hole", () => {
   const two = (): CrashingDisk =>
     build([
@@ -157,6 +163,25 @@ describe("a hole", () => {
     const { contents } = scanOf(disk);
     expect(contents.groups).toBe(1);
     expect(contents.tornTail).toMatchObject({ reason: "a block's checksum is wrong" });
+  });
+
+  it("is not what zeros behind the end are: that is room", () => {
+    const disk = two();
+    const bytes = disk.bytesOf("log-0000000000000001");
+    disk.put("log-0000000000000001", withZeros(bytes, 5000));
+    const { contents } = scanOf(disk);
+    expect(contents.groups).toBe(2);
+    expect(contents.damage).toBe(null);
+    expect(contents.tornTail).toMatchObject({ bytes: 5000, reason: "nothing but zeros" });
+  });
+
+  it("before such room is a torn tail of the bytes that are not room", () => {
+    const disk = two();
+    const bytes = disk.bytesOf("log-0000000000000001").slice();
+    bytes[bytes.length - 1] = 77;
+    disk.put("log-0000000000000001", withZeros(bytes, 5000));
+    const { tornTail } = scanOf(disk).contents;
+    expect(tornTail).toMatchObject({ bytes: bytes.length - (tornTail?.offset ?? 0) });
   });
 
   it("where a segment was cut short and another follows is damage", () => {
