@@ -38,8 +38,11 @@ export interface StartOptions {
 
 const OPTION_NAMES = optionNames<StartOptions>({ background: true });
 
-/** How many steps are taken in one turn of Node's event loop before its own work gets a turn. */
-export const STEPS_A_TURN = 512;
+/**
+ * How many steps are taken in one turn of Node's event loop before its own work gets a turn. A step
+ * takes a microsecond or a few, so mostly the time is up at about the same moment.
+ */
+export const STEPS_A_TURN = 4096;
 /** How long a turn lasts at most, but for the step in whose course the time is up. */
 export const TURN_MS = 5;
 /** So many steps are taken between two looks at the clock. */
@@ -71,7 +74,6 @@ export class EventLoop implements LatchDriver, Host {
   readonly eager = true;
   readonly #seats: Seat[] = [];
   readonly #vacant: Seat[] = [];
-  readonly #parked = new Map<Step, Seat>();
   /** What the shared objects are called, by id. */
   readonly #objects: string[] = [];
   /** Trees with a name; those of the first begin behind those of the one without. */
@@ -111,13 +113,11 @@ export class EventLoop implements LatchDriver, Host {
 
   /** What each task that waits is waiting for, in words, for a report on a standstill. */
   waitingFor(): string[] {
-    const found: string[] = [];
-    for (const [step, first] of this.#parked) {
-      for (let seat: Seat | null = first; seat !== null; seat = seat.next) {
-        found.push(`task ${seat.id}: ${intentOf(step.fact(), this.#nameOf(step.objectId))}`);
-      }
-    }
-    return found;
+    return this.#seats.flatMap(({ id, isWaiting, step }) =>
+      isWaiting && step !== null && step.parked !== null
+        ? [`task ${id}: ${intentOf(step.fact(), this.#nameOf(step.objectId))}`]
+        : [],
+    );
   }
 
   nowMs(): number {
@@ -135,8 +135,10 @@ export class EventLoop implements LatchDriver, Host {
 
   /** A step that can be taken once so many milliseconds have passed; the next turn if it is 0. */
   sleep(durationMs: number): TimerStep {
-    return new TimerStep(this, durationMs, (task) => this.#seats[task]?.isBackground === true);
+    return new TimerStep(this, durationMs, this.#isBackground);
   }
+
+  readonly #isBackground = (task: TaskId): boolean => this.#seats[task]?.isBackground === true;
 
   /** Counts as a step of the task that asks. */
   pauseIfDue(): Step | null {
@@ -145,9 +147,9 @@ export class EventLoop implements LatchDriver, Host {
   }
 
   wake(step: Step): void {
-    const first = this.#parked.get(step);
-    if (first === undefined) return;
-    this.#parked.delete(step);
+    const first = step.parked;
+    if (!(first instanceof Seat)) return;
+    step.parked = null;
     this.#makeReady(first, first.last);
   }
 
@@ -307,9 +309,9 @@ export class EventLoop implements LatchDriver, Host {
     }
     seat.isWaiting = true;
     seat.last = seat;
-    const first = this.#parked.get(step);
-    if (first === undefined) this.#parked.set(step, seat);
-    else first.append(seat);
+    const first = step.parked;
+    if (first instanceof Seat) first.append(seat);
+    else step.parked = seat;
     step.park(seat.id);
     return null;
   }
@@ -351,7 +353,7 @@ class Seat {
   /** What the task returned or, if it has failed, threw. */
   result: unknown = undefined;
   hasFailed = false;
-  /** The next in the list that it is on: of ready tasks, or of those parked on one step. */
+  /** The next in the list that it is on: of ready tasks, or of those parked on its step. */
   next: Seat | null = null;
   /** The last of the list that begins here. */
   last: Seat = this;

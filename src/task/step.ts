@@ -65,6 +65,8 @@ export abstract class Step {
   holding: Holding = HOLDS_NOTHING;
   /** Distinguishes the lives of an object id that is reused, as that of a freed page. */
   incarnation = 0;
+  /** For the driver: whom it has parked on this step, or null. */
+  parked: object | null = null;
   /** When the driver's clock will enable it; infinite if it does not wait for time. */
   dueAtMs: number = Number.POSITIVE_INFINITY;
 
