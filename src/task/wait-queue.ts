@@ -21,6 +21,11 @@ export class WaitQueue<T> {
     return this.#places[this.#head];
   }
 
+  /** Who came last, or undefined if nobody waits. O(1). */
+  get last(): T | undefined {
+    return this.#places[this.#places.length - 1];
+  }
+
   push(waiter: T): void {
     this.#places.push(waiter);
   }

@@ -1,4 +1,4 @@
-import { type Host, inWords, LatchworkError, type Task } from "../task/index.ts";
+import { type Host, inWords, LatchworkError, type Step, type Task } from "../task/index.ts";
 
 /** What a leader can know of the log's load when it decides how long to gather. */
 export interface CommitLoad {
@@ -8,8 +8,15 @@ export interface CommitLoad {
   readonly waiting: number;
   /** What a flush has taken of late, in milliseconds: a moving average, 0 before the first. */
   readonly flushMs: number;
-  /** How many tasks a flush has served of late: the largest number, halved with each flush. */
-  readonly recentBatch: number;
+  /** How many writers there were of late, as a flush ended: the most, halved with each flush. */
+  readonly recentWriters: number;
+  /**
+   * How long it has taken of late, in milliseconds, until one more of those in flight has come to
+   * wait: a moving average, 0 before the first and where the processor's time is not counted.
+   */
+  readonly arrivalMs: number;
+  /** The shortest sleep there is, or a shorter one: until so many tasks wait. */
+  untilWaiting(count: number): Step;
 }
 
 /** When the leader of a group commit flushes. Policies are stateless and may be shared. */
@@ -83,28 +90,51 @@ const immediateWhenOneWaits: CommitPolicy = {
  * Without one, one thing goes wrong: a flush that served n writers sets all of them free, the first
  * to come back leads a flush for itself only, and the other n - 1 wait for that one and then for
  * their own: two syncs for n operations. So the leader goes by how many are in flight and how many
- * the last flushes served. With w waiting and f more expected, waiting for t delays w by t, and
- * saves f a flush of length s; it pays while t < s f / w, and never longer than s. The leader waits
- * in turns of the event loop, the shortest sleeps there are: a writer that is about to write does
- * so within one, and a turn that brings none shows that none is coming. A single writer that
- * follows a crowd therefore loses a turn or two, not a window.
+ * the last flushes served, and by how many of them are {@link enough}. With w waiting and f more
+ * expected, waiting for t delays w by t, and saves f a flush of length s; that pays while t is
+ * below s f / w, and never longer than s. Only if the processor is the slower part, it may wait
+ * until those have come that keep it busy. The leader waits in turns of the event loop, the
+ * shortest sleeps there are: a writer that is about to write does so within one, and a turn that
+ * brings none shows that none is coming. A single writer that follows a crowd therefore loses a
+ * turn or two, not a window.
  */
 const adaptive: CommitPolicy = {
   name: "adaptive",
   shares: true,
   *gather(load, host) {
     const began = host.nowMs();
+    const busyMs = (load.writers - load.waiting) * load.arrivalMs;
     for (;;) {
       const before = load.waiting;
-      const missing = Math.max(load.writers, load.recentBatch) - before;
-      if (missing < 1) return;
-      const worthMs = load.flushMs * Math.min(1, missing / before);
-      if (host.nowMs() - began >= worthMs) return;
-      yield host.sleep(0);
+      const expected = Math.max(load.writers, load.recentWriters);
+      const wanted = enough(expected, load);
+      if (before >= wanted) return;
+      const worthMs = load.flushMs * Math.min(1, (expected - before) / before);
+      const mostMs = isPipelined(expected, load) ? Math.max(worthMs, busyMs) : worthMs;
+      if (host.nowMs() - began >= mostMs) return;
+      yield load.untilWaiting(wanted);
       if (load.waiting <= before) return;
     }
   },
 };
+
+/**
+ * Whether so many writers keep the processor busy for longer than a flush takes. Then two groups of
+ * them take turns: one is written while the other makes its changes.
+ */
+function isPipelined(writers: number, { arrivalMs, flushMs }: CommitLoad): boolean {
+  return writers * arrivalMs > flushMs;
+}
+
+/**
+ * How many of the writers that are expected a flush should serve: all of them if the disk is the
+ * slower part. Otherwise it leaves behind just as many as keep the processor busy meanwhile, so
+ * that neither waits for the other, and half of them at most.
+ */
+function enough(expected: number, load: CommitLoad): number {
+  if (!isPipelined(expected, load)) return expected;
+  return expected - Math.min(Math.floor(expected / 2), Math.ceil(load.flushMs / load.arrivalMs));
+}
 
 /** The policies by name; `window` is the fixed wait of 2 ms. */
 export const POLICIES: ReadonlyMap<string, CommitPolicy> = new Map(

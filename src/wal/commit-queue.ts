@@ -7,6 +7,7 @@ import {
   type Fact,
   type Host,
   LatchworkError,
+  type Sleep,
   Step,
   type TaskId,
   WaitQueue,
@@ -150,6 +151,11 @@ export class CommitQueue {
   #isFull = false;
   #leader: TaskId | null = null;
   #isFlushing = false;
+  /** Where the leader sleeps until so many wait, if it does. */
+  #gathering: Sleep | null = null;
+  #gatheringEnough = 0;
+  /** Used again and again by {@link wakeSettled}. */
+  readonly #settled: WaitStep[] = [];
 
   constructor(host: Host, objectId: number, start: Lsn) {
     this.#host = host;
@@ -209,6 +215,18 @@ export class CommitQueue {
     step.refusalsSeen = this.#refusals;
     this.#touch(ACCESS_WRITE);
     this.#insert(step);
+    if (this.#gathering !== null && this.length >= this.#gatheringEnough) {
+      this.#gathering.cut();
+      this.#gathering = null;
+    }
+    return step;
+  }
+
+  /** For the leader: the shortest sleep, which is cut short as soon as so many others wait. */
+  untilWaiting(count: number): Step {
+    const step = this.#host.sleep(0);
+    this.#gathering = step;
+    this.#gatheringEnough = count;
     return step;
   }
 
@@ -258,6 +276,7 @@ export class CommitQueue {
     this.#touch(ACCESS_WRITE);
     this.#isFlushing = false;
     this.#leader = null;
+    this.#gathering = null;
   }
 
   /** Whether no flush can reach a position yet. */
@@ -305,17 +324,22 @@ export class CommitQueue {
   }
 
   /**
-   * Wakes the waits that have settled, each list in the order of positions, and then the one that
-   * may lead. Called whenever something has changed that they wait for. O(1 + those it wakes).
+   * Wakes the wait that may lead, so that the disk has work again, and then those that have
+   * settled, each list in the order of positions. Called whenever something has changed that they
+   * wait for. O(1 + those it wakes).
    */
   wakeSettled(): number {
     this.#touch(ACCESS_WRITE);
-    const settled =
-      this.#wakeFront(this.#sharing) + (this.#endsAll ? this.#wakeFront(this.#separate) : 0);
+    const settled = this.#settled;
+    this.#takeFront(this.#sharing);
+    if (this.#endsAll) this.#takeFront(this.#separate);
     this.#endsAll = false;
     this.wakeLeader();
+    for (const step of settled) this.#host.wake(step);
+    const count = settled.length;
+    settled.length = 0;
     if (!this.#isFlushing) this.#host.wake(this.idle);
-    return settled;
+    return count;
   }
 
   /** Wakes the next leader, if one may lead. O(1). */
@@ -324,14 +348,14 @@ export class CommitQueue {
     if (first !== undefined && this.mayLead(first)) this.#host.wake(first);
   }
 
-  /** Wakes those at the front of a list whose wait is over; gives their number. */
-  #wakeFront(waiting: WaitQueue<WaitStep>): number {
-    for (let settled = 0; ; settled++) {
+  /** Takes those off the front of a list whose wait is over. */
+  #takeFront(waiting: WaitQueue<WaitStep>): void {
+    for (;;) {
       const step = waiting.first;
-      if (step === undefined || !this.isSettled(step)) return settled;
+      if (step === undefined || !this.isSettled(step)) return;
       waiting.shift();
       step.isListed = false;
-      this.#host.wake(step);
+      this.#settled.push(step);
     }
   }
 
@@ -350,7 +374,10 @@ export class CommitQueue {
 
   #insert(step: WaitStep): void {
     const { position } = step;
-    this.#listOf(step).insertBehind(step, (other) => other.position <= position);
+    const list = this.#listOf(step);
+    const { last } = list;
+    if (last === undefined || last.position <= position) list.push(step);
+    else list.insertBehind(step, (other) => other.position <= position);
   }
 
   /** Takes a step off its list, if it is on it still. The leader's is nearly always the first. */

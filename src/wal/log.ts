@@ -20,6 +20,7 @@ import { type LogParts, type LogStats, SealStep } from "./log-parts.ts";
 import type { OwnRecord } from "./log-records.ts";
 import type { LogSegments } from "./log-segments.ts";
 import { LogTail } from "./log-tail.ts";
+import { LogWait, type WaitedFor } from "./log-wait.ts";
 
 const NO_RECORDS: readonly OwnRecord[] = [];
 
@@ -28,6 +29,9 @@ function* nothing(): Task<void> {}
 /** A task that is over. */
 const NOTHING_TO_DO = nothing();
 NOTHING_TO_DO.next();
+
+/** How many waits are kept to be used again. */
+const SPARE_WAITS_MAX = 4096;
 
 /**
  * The write-ahead log while the database runs.
@@ -43,13 +47,14 @@ NOTHING_TO_DO.next();
  *    and at the same place. A sync is never made again.
  * 4. While a batch is being appended, nothing of it is written.
  */
-export class Log implements ChangeLog {
+export class Log implements ChangeLog, WaitedFor {
   readonly keepsChanges = true;
   readonly #host: Host;
   readonly #checksum: LogParts["checksum"];
   readonly #policy: CommitPolicy;
   readonly #segments: LogSegments;
-  protected readonly queue: CommitQueue;
+  readonly queue: CommitQueue;
+  readonly #spareWaits: LogWait[] = [];
   readonly #meter = new CommitMeter();
   readonly #load: CommitLoad;
   readonly #seal: Step;
@@ -89,9 +94,13 @@ export class Log implements ChangeLog {
       get flushMs() {
         return meter.flushMs;
       },
-      get recentBatch() {
-        return meter.recentBatch;
+      get recentWriters() {
+        return meter.recentWriters;
       },
+      get arrivalMs() {
+        return meter.arrivalMs;
+      },
+      untilWaiting: (count) => queue.untilWaiting(count - 1),
     };
   }
 
@@ -272,38 +281,48 @@ export class Log implements ChangeLog {
   }
 
   /** Waits, and leads if that falls to this task. */
-  *#reach(position: Lsn, hasOwnSync: boolean, waitsFor: WaitsFor): Task<void> {
+  #reach(position: Lsn, hasOwnSync: boolean, waitsFor: WaitsFor): Task<void> {
     assert(position <= this.#tail.endLsn, "nobody waits for what has not been appended");
-    while (hasOwnSync || position > this.queue.durableLsn) {
-      const step = this.queue.enter(position, hasOwnSync, waitsFor);
-      yield step;
-      const { leads } = step;
-      this.queue.leave(step);
-      if (!leads) return;
-      yield* this.#lead(position, waitsFor);
-      if (hasOwnSync) return;
-    }
+    const wait = this.#spareWaits.pop() ?? new LogWait(this);
+    return wait.prepare(position, hasOwnSync, waitsFor);
   }
 
-  /** Flushes for all that wait. Requires: the wait step has made this task the leader. */
-  *#lead(position: Lsn, waitsFor: WaitsFor): Task<void> {
+  /** For {@link LogWait}. */
+  waitEnded(wait: LogWait): void {
+    if (this.#spareWaits.length < SPARE_WAITS_MAX) this.#spareWaits.push(wait);
+  }
+
+  /** For {@link LogWait}. */
+  *lead(position: Lsn, waitsFor: WaitsFor): Task<void> {
     const queue = this.queue;
     try {
       // If there is no room, those that wait should hear of it at once.
       const gathers = waitsFor !== "room" && !queue.isFull;
-      if (gathers) yield* this.#policy.gather(this.#load, this.#host);
+      if (gathers) yield* this.#gather();
       const seal = this.#seal;
       yield seal;
       queue.throwIfFailed();
       const began = this.#host.nowMs();
+      const before = queue.length;
       const served = 1 + (yield* this.#flush(position));
       queue.flushEnded();
       queue.isFull = false;
-      this.#meter.flushed(this.#host.nowMs() - began, served + queue.wakeSettled());
+      const waiting = served + queue.length;
+      const ms = this.#host.nowMs() - began;
+      if (waiting >= this.#load.writers) this.#meter.allCame(ms, waiting - 1 - before);
+      this.#meter.flushed(ms, served + queue.wakeSettled());
     } catch (error) {
       queue.flushEnded();
       this.#flushFailed(error, waitsFor);
     }
+  }
+
+  /** Waits as the policy says, and notes how fast others come meanwhile. */
+  *#gather(): Task<void> {
+    const { queue } = this;
+    const [before, began] = [queue.length, this.#host.nowMs()];
+    yield* this.#policy.gather(this.#load, this.#host);
+    this.#meter.gathered(this.#host.nowMs() - began, queue.length - before);
   }
 
   #flushFailed(error: unknown, waitsFor: WaitsFor): never {
@@ -325,7 +344,7 @@ export class Log implements ChangeLog {
   /**
    * Writes the closed blocks and syncs. A sync comes before each change of segments too.
    *
-   * @returns how many waits that has ended on the way.
+   * @returns how many waits have been ended on the way; the rest are still to be woken.
    */
   *#flush(position: Lsn): Task<number> {
     let served = 0;
@@ -335,7 +354,10 @@ export class Log implements ChangeLog {
     for (const block of this.#tail.seal(this.queue.flushLimit)) {
       // Recovery cuts a batch that never ended off where it began: no segment begins within one.
       if (this.#segments.isFull && !block.isMidBatch) {
-        if (unsynced !== null) served += yield* this.#syncThrough(unsynced);
+        if (unsynced !== null) {
+          yield* this.#syncThrough(unsynced);
+          served += this.queue.wakeSettled();
+        }
         yield* this.#segments.rotate(block.startLsn);
       }
       const bytes = block.seal(this.queue.durableLsn, this.#checksum);
@@ -347,15 +369,17 @@ export class Log implements ChangeLog {
       this.#blocksWritten++;
       unsynced = block;
     }
-    if (unsynced !== null) return served + (yield* this.#syncThrough(unsynced));
-    assert(position <= this.queue.durableLsn, "a position not durable is in a block not written");
-    yield* this.syncSegment();
-    this.queue.throwIfFailed();
+    if (unsynced !== null) yield* this.#syncThrough(unsynced);
+    else {
+      assert(position <= this.queue.durableLsn, "a position not durable is in a block not written");
+      yield* this.syncSegment();
+      this.queue.throwIfFailed();
+    }
     return served;
   }
 
-  /** Syncs, and publishes that everything up to the end of a block is durable. */
-  *#syncThrough(last: LogBlock): Task<number> {
+  /** Syncs, and publishes that everything up to the end of a block is durable. Wakes nobody yet. */
+  *#syncThrough(last: LogBlock): Task<void> {
     yield* this.syncSegment();
     // The page file's sync may have failed meanwhile; then nothing more is acknowledged.
     this.queue.throwIfFailed();
@@ -364,6 +388,5 @@ export class Log implements ChangeLog {
     this.#end.touch(ACCESS_WRITE);
     if (this.#host.isTold) this.#host.tell({ kind: "log-durable", position: end });
     this.#tail.release(end);
-    return this.queue.wakeSettled();
   }
 }

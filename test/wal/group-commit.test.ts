@@ -116,6 +116,39 @@ describe("group commit", () => {
   });
 });
 
+/** Writers that each write ten times, and work for so long before each write. */
+function flushesOf(workMs: number, flushMs: number, count: number): number {
+  const fixture = openFixture({ policy: "adaptive" });
+  const { disk, driver, log } = fixture;
+  disk.onSync = () => driver.advance(flushMs);
+  const pages = new BytePages();
+  for (let id = 2; id < 2 + count; id++) {
+    driver.add(
+      (function* (): Task<void> {
+        for (let round = 0; round < 10; round++) {
+          driver.advance(workMs);
+          yield* write(log, pages, id);
+        }
+      })(),
+    );
+  }
+  driver.run();
+  return syncsOf(fixture);
+}
+
+describe("twenty writers that work and wait", () => {
+  it("share each sync, all of them, if the disk is the slower part", () => {
+    expect(flushesOf(0.5, 50, 20)).toBeLessThan(20);
+  });
+
+  // While a sync of 4 ms runs, 8 of the 20 can do their work, and a sync serves the other 12.
+  it.each([4, 9])("take turns if they are the slower part, with a sync of %i ms", (flushMs) => {
+    const flushes = flushesOf(0.5, flushMs, 20);
+    expect(flushes).toBeGreaterThan(22);
+    expect(flushes).toBeLessThan(32);
+  });
+});
+
 describe("a failed sync", () => {
   it.each([...POLICIES.keys()])(
     "under %s fails every waiter, and is never made again",
