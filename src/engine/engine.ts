@@ -17,6 +17,7 @@ import type { BatchWrite, Effect, EngineState, EngineStats } from "./engine-stat
 import { Gate } from "./gate.ts";
 import { refuseBadWrites } from "./refuse-bad-writes.ts";
 import { Sessions } from "./sessions.ts";
+import { WriteTask, type Writing } from "./write-task.ts";
 
 const NO_VALUE = new Uint8Array(0);
 const NO_RECORDS: readonly OwnRecord[] = [];
@@ -42,6 +43,16 @@ export class Engine {
   readonly #sessions: Sessions;
   /** Null if each write goes down by itself. */
   readonly #batcher: WriteBatcher | null = null;
+  readonly #writing: Writing = {
+    take: (session) => (session === null ? this.#sessions.lend() : this.operationOf(session)),
+    giveBack: (op) => this.#sessions.giveBack(op),
+    begin: (op) => this.beginWrite(op, false),
+    change: (op, kind, key, value) => writeOne(this.state.protocol, op, kind, key, value),
+    leaveGate: (op) => this.gate.leave(op.owner.taskId),
+    acknowledge: (session) => this.acknowledge(session),
+    ended: () => this.state.log.writerEnded(),
+    breakDown: (session, reason) => this.breakDown(session, reason),
+  };
   #checkpoints = 0;
 
   constructor(state: EngineState) {
@@ -319,45 +330,15 @@ export class Engine {
     return this.#batcher.write(own, kind, key, value, effect);
   }
 
-  /** One write and its acknowledgement. In one generator, since every write has all the parts. */
-  protected *writeAlone(
+  /** One write under the gate, and then its acknowledgement. */
+  protected writeAlone(
     own: Session | null,
     kind: WriteKind,
     key: Uint8Array,
     value: Uint8Array,
     effect: Effect | null,
   ): Task<boolean> {
-    const op = own === null ? this.#sessions.lend() : this.operationOf(own);
-    let isLent = own === null;
-    let hasBegun = false;
-    try {
-      const delay = this.beginWrite(op, false);
-      if (delay !== null) yield* delay;
-      hasBegun = true;
-      let outcome: boolean;
-      try {
-        outcome = yield* writeOne(this.state.protocol, op, kind, key, value);
-        op.leave();
-      } catch (error) {
-        if (error instanceof LatchworkError) op.abort();
-        throw error;
-      } finally {
-        this.gate.leave(op.owner.taskId);
-      }
-      effect?.tookEffect();
-      const acknowledgement = this.acknowledge(op.session);
-      if (isLent) this.#sessions.giveBack(op);
-      isLent = false;
-      yield* acknowledgement;
-      return outcome;
-    } catch (error) {
-      // One that a bug may have spoilt is not used again.
-      if (isLent && error instanceof LatchworkError) this.#sessions.giveBack(op);
-      else if (isLent) this.breakDown(op.session, error);
-      throw error;
-    } finally {
-      if (hasBegun) this.state.log.writerEnded();
-    }
+    return new WriteTask(this.#writing, own, kind, key, value, effect);
   }
 
   /** A gate of this engine. Called by the constructor, after {@link state} is set. */
