@@ -208,6 +208,41 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     return { ...this.#openEngine().stats(), backgroundFault };
   }
 
+  /**
+   * As abstract-level's, which a call with options, or one that hooks or listeners are to see, is
+   * handed to. Any other one ends as its own promise, and not as one more that waits for it.
+   */
+  override put(key: K, value: V): Promise<void>;
+  override put<PutK = K, PutV = V>(
+    key: PutK,
+    value: PutV,
+    options: AbstractPutOptions<PutK, PutV>,
+  ): Promise<void>;
+  override put(key: K, value: V, options?: AbstractPutOptions<K, V>): Promise<void> {
+    if (options !== undefined) return super.put(key, value, options);
+    if (!this.#isPlainWrite(key) || isNullish(value)) return super.put(key, value);
+    let bytes: Uint8Array;
+    let valueBytes: Uint8Array;
+    try {
+      bytes = this.keyEncoding().encode(key);
+      valueBytes = this.valueEncoding().encode(value);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const call = this.#call<boolean>(true);
+    const promise = call.prepareSilent(putTask(this.#anyEngine(), bytes, valueBytes, call));
+    this.#order.one(bytes, call);
+    return promise;
+  }
+
+  /** Whether a write without options may be made at once, and is nobody else's business. */
+  #isPlainWrite(key: K): boolean {
+    // A field of its hooks that abstract-level reads itself, and that its types leave out.
+    const { noop } = this.hooks.prewrite as { readonly noop?: boolean };
+    if (noop !== true || this.listenerCount("write") > 0) return false;
+    return this.status === "open" && !isNullish(key);
+  }
+
   /** For iterators: reads some rows. The first read sees all writes that were called before. */
   readRows(
     range: ScanRange,
@@ -379,36 +414,32 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
 
   /** Runs an operation on one key, once it is its turn. */
   #one<T>(key: Uint8Array, call: TaskCall<T>, task: Task<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      call.prepare(task, resolve, reject);
-      this.#order.one(key, call);
-    });
+    const promise = call.prepare(task);
+    this.#order.one(key, call);
+    return promise;
   }
 
   /** Runs an operation on several keys, once it is its turn. */
   #several<T>(touches: Touches, call: TaskCall<T>, task: Task<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      call.prepare(task, resolve, reject);
-      this.#order.several(touches, call);
-    });
+    const promise = call.prepare(task);
+    this.#order.several(touches, call);
+    return promise;
   }
 
   /** Runs a read that sees all writes that were called before. */
   #afterWrites<T>(task: Task<T>): Promise<T> {
     const call = this.#call<T>(false);
-    return new Promise((resolve, reject) => {
-      call.prepare(task, resolve, reject);
-      this.#order.afterWrites(call);
-    });
+    const promise = call.prepare(task);
+    this.#order.afterWrites(call);
+    return promise;
   }
 
   /** Runs what waits for no other operation, and no other for it. */
   #apart<T>(task: Task<T>): Promise<T> {
     const call = this.#call<T>(false);
-    return new Promise((resolve, reject) => {
-      call.prepare(task, resolve, reject);
-      this.#order.apart(call);
-    });
+    const promise = call.prepare(task);
+    this.#order.apart(call);
+    return promise;
   }
 }
 
@@ -426,6 +457,10 @@ function writeTask(
 function writeOf(write: PrivateWrite): BatchWrite {
   const { key } = write;
   return write.type === "put" ? { kind: "put", key, value: write.value } : { kind: "delete", key };
+}
+
+function isNullish(thing: unknown): boolean {
+  return thing === null || thing === undefined;
 }
 
 /** Rejects null and undefined as abstract-level does, in its words. */
