@@ -21,12 +21,14 @@
  *    area exactly.
  * 5. No entry is larger than largestEntryOfPage, so one split always makes room for one more.
  *
- * Invariants of handles, of which there are three kinds (latched, covered, optimistic):
+ * Invariants of handles, of which there are four kinds (latched, covered, optimistic, instant):
  * 6. A page's bytes are reached only through a held handle, which keeps the page in memory.
  * 7. A page is changed only in an open change group, through a handle held exclusively under the
  *    page's own latch or one that covers it. That is committed or aborted before the release.
  * 8. An optimistic handle holds no latch and is never writable. What it read counts only if the
  *    version of the page's latch is the one that was taken, and no task holds it exclusively.
+ * 9. An instant handle holds no latch, and is open within one segment: its page's latch is free
+ *    when it is opened, and nobody can come to it before it is released.
  *
  * Invariants of a tree at rest are those that the check lists.
  *
@@ -42,6 +44,8 @@
  * the separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
 export { advanceRun, writeOne } from "./advance-run.ts";
+export { type AtOnce, PagesAtOnce } from "./at-once.ts";
+export { CachedPathAtOnce } from "./cached-path.ts";
 export { compareBytes } from "./bytes.ts";
 export { buildTree, type LeafEntry } from "./build-tree.ts";
 export {
@@ -135,6 +139,7 @@ export {
 } from "./protocols/index.ts";
 export type { PutRule } from "./put-rule.ts";
 export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
+export { atOnceOf, type Shortcuts, withShortcuts } from "./shortcuts.ts";
 export { StructureChange } from "./structure-change.ts";
 export { TopDown } from "./top-down.ts";
 export { TreeStore, type TreeStoreOptions, type TreeStoreParts } from "./tree-store.ts";

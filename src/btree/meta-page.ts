@@ -11,6 +11,7 @@ import {
   pageId,
   type PageId,
   type PageMemory,
+  type PageSpot,
   type PageView,
   setInUse,
   SPACE_PAGE,
@@ -34,6 +35,11 @@ export const PAGE_FORMAT = 2;
 /** The page that the tree hangs from. */
 export function rootOf(meta: PageView): PageId {
   return pageId(meta.view.getUint32(ROOT_AT, true));
+}
+
+/** As {@link rootOf}. */
+export function rootIn({ view, at }: PageSpot): PageId {
+  return pageId(view.getUint32(at + ROOT_AT, true));
 }
 
 export function setRoot(meta: PageEditor, root: PageId): void {

@@ -41,20 +41,34 @@ import {
  * slots; a page whose free bytes lie scattered is compacted first.
  */
 export function insertEntry(page: PageEditor, key: Uint8Array, value: Uint8Array): number {
-  if (!isLeaf(page)) wrongKind(page, "values go into leaves");
-  if (!covers(page, key)) notCovered(page, key, "key");
   const found = search(page, key);
   if (found >= 0) alreadyThere(page, key, "key");
+  insertEntryAt(page, ~found, key, value);
+  return ~found;
+}
+
+/**
+ * As {@link insertEntry}, where the place of the key is known.
+ *
+ * Requires: `index` is what `search` gives as `~index`, and nothing has changed since.
+ */
+export function insertEntryAt(
+  page: PageEditor,
+  index: number,
+  key: Uint8Array,
+  value: Uint8Array,
+): void {
+  if (!isLeaf(page)) wrongKind(page, "values go into leaves");
+  if (!covers(page, key)) notCovered(page, key, "key");
+  if (index > countOf(page)) noEntry(page, index);
   const redo = page.redo;
   if (redo?.begin(REDO_INSERT_ENTRY) === true) {
     redo.bytes(key);
     redo.bytes(value);
   }
-  const index = ~found;
   const cell = openCell(page, index, key, value.length);
   page.view.setUint16(cell, value.length, true);
   page.bytes.set(value, writeSuffix(page, cell + LEAF_CELL_BYTES, key));
-  return index;
 }
 
 /**

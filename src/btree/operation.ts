@@ -11,10 +11,12 @@ import {
 import { assert, InvariantViolation, Session, type TaskId } from "../task/index.ts";
 import {
   levelOf,
+  lsnIn,
   lsn,
   type Lsn,
   lsnOf,
   type PageId,
+  PageSpot,
   type PageView,
   type Reclamation,
   type RetiredPages,
@@ -23,12 +25,16 @@ import {
 import { ChangeGroup, type GroupOwner } from "./change-group.ts";
 import { CoveredPage } from "./covered-page.ts";
 import { HandleRing } from "./handle-ring.ts";
+import { InstantPage } from "./instant-page.ts";
 import { LatchedPath } from "./latched-path.ts";
 import { readValueInto, valueLengthAt } from "./node-read.ts";
 import { PageGuard, type PageUser } from "./page-guard.ts";
 import { OptimisticPage } from "./optimistic-page.ts";
 import type { PageHandle, WriteHandle } from "./page-handle.ts";
+import { PathCache } from "./path-cache.ts";
+import { copyValueOfSpot, valueLengthOfSpot } from "./spot-search.ts";
 import type { TreeStore } from "./tree-store.ts";
+import { TurnStep } from "./turn-step.ts";
 
 const NO_LSN = lsn(0);
 
@@ -45,6 +51,12 @@ export class Operation implements PageUser, GroupOwner {
   /** Whose operation it is; the value of a get is kept there. */
   readonly session: Session;
   readonly owner: LatchOwner;
+  /** The page that is looked at without a handle. */
+  readonly spot: PageSpot = new PageSpot();
+  /** To be yielded, if it is pending, before {@link AtOnce} operations. */
+  readonly turn: TurnStep;
+  /** What is remembered of the last way down, for {@link Shortcuts.pathCache}. */
+  readonly pathCache: PathCache = new PathCache();
   /** The pages of the current descent, for protocols that latch their way down. */
   readonly path: LatchedPath = new LatchedPath();
   /** The position of the last group committed since {@link begin}, or 0. */
@@ -57,6 +69,7 @@ export class Operation implements PageUser, GroupOwner {
   readonly #optimistic: HandleRing<OptimisticPage> = new HandleRing(() => {
     return new OptimisticPage(this, this.owner.driver.eager);
   });
+  readonly #instant: InstantPage = new InstantPage(this);
   /** The latch that every page asked for is under; null if each has its own. */
   #cover: PageHandle | null = null;
   /** Where it takes part in reclamation, or null if its protocol frees at once. */
@@ -80,6 +93,7 @@ export class Operation implements PageUser, GroupOwner {
     this.#retired = reclamation === "at-once" ? null : store.retired;
     this.owner = new LatchOwner(task, driver, order);
     this.#change = new ChangeGroup(this);
+    this.turn = new TurnStep(!driver.eager);
   }
 
   /** How many covered pages are held. For {@link CoveredPage} only. */
@@ -231,6 +245,7 @@ export class Operation implements PageUser, GroupOwner {
    */
   abort(): void {
     this.#change.abort();
+    this.#instant.reset();
     this.#releaseEverything();
     this.path.clear();
     this.leave();
@@ -242,6 +257,7 @@ export class Operation implements PageUser, GroupOwner {
    */
   forsake(): void {
     this.#change.reset();
+    this.#instant.reset();
     for (const page of this.#covered.held(this.coveredHeld)) page.forsake();
     for (const guard of this.owner.held) {
       if (guard instanceof PageGuard) guard.forsake();
@@ -269,6 +285,25 @@ export class Operation implements PageUser, GroupOwner {
   /** Keeps a copy of value `index` of a leaf, for the caller of a get. */
   keepValue(leaf: PageView, index: number): void {
     readValueInto(leaf, index, this.session.roomForValue(valueLengthAt(leaf, index)), 0);
+  }
+
+  /** As {@link keepValue}, of a leaf at a spot. */
+  keepSpot(leaf: PageSpot, index: number): void {
+    this.session.roomForValue(valueLengthOfSpot(leaf, index));
+    copyValueOfSpot(leaf, index, this.session.valueView);
+  }
+
+  /** As {@link saw}, of a leaf at a spot. */
+  sawSpot({ view, at }: PageSpot): void {
+    if (!this.store.log.keepsChanges) return;
+    const position = lsnIn(view, at);
+    if (position > this.seenLsn) this.seenLsn = position;
+  }
+
+  /** Holds a page that is changed within this segment. Requires: as InstantPage.hold. */
+  instantPage(page: PageId): WriteHandle {
+    this.#instant.hold(page);
+    return asWriteHandle(this.#instant);
   }
 
   /** The bytes of the value kept last; they change with the next operation. No allocation. */
@@ -310,6 +345,7 @@ export class Operation implements PageUser, GroupOwner {
   /** Forgets everything, for a driver that starts over. */
   reset(): void {
     this.#change.reset();
+    this.#instant.reset();
     this.path.clear();
     if (this.owner.held.length > 0) this.owner.held.length = 0;
     this.coveredHeld = 0;
@@ -320,6 +356,7 @@ export class Operation implements PageUser, GroupOwner {
     this.#optimistic.reset();
     this.begin();
     this.#ticket = null;
+    this.pathCache.clear();
     this.session.reset();
   }
 

@@ -11,12 +11,46 @@ import { INNER_CELL_BYTES, LEAF_CELL_BYTES, SLOT_BYTES } from "./limits.ts";
 // Where things are in a tree page, and nothing about what they mean. From the front: header, slots,
 // free gap; from the back: low fence, high fence, cells. docs/page-format.md draws it.
 
+const LEVEL_AT = 16;
 const COUNT_AT = 18;
 const PREFIX_LENGTH_AT = 32;
 const LOW_LENGTH_AT = 34;
 const HIGH_LENGTH_AT = 36;
 const CELL_START_AT = 38;
 const DEAD_BYTES_AT = 40;
+
+// The functions whose names end in `In` find a page at an offset of a view; see PageSpot.
+
+export function levelIn(view: DataView, at: number): number {
+  return view.getUint8(at + LEVEL_AT);
+}
+
+export function countIn(view: DataView, at: number): number {
+  return view.getUint16(at + COUNT_AT, true);
+}
+
+export function prefixLengthIn(view: DataView, at: number): number {
+  return view.getUint16(at + PREFIX_LENGTH_AT, true);
+}
+
+/** Bytes of the low fence, which ends where the page does. */
+export function lowLengthIn(view: DataView, at: number): number {
+  return view.getUint16(at + LOW_LENGTH_AT, true);
+}
+
+/** Bytes of the high fence, which ends where the low fence begins. */
+export function highLengthIn(view: DataView, at: number): number {
+  return view.getUint16(at + HIGH_LENGTH_AT, true);
+}
+
+/** Where in the view cell `index` is. */
+export function cellIn(view: DataView, at: number, index: number): number {
+  return at + view.getUint16(at + slotAt(index), true);
+}
+
+export function suffixLengthIn(view: DataView, at: number, index: number): number {
+  return view.getUint16(at + slotAt(index) + 2, true);
+}
 
 /** How many entries the page holds. */
 export function countOf(page: PageView): number {

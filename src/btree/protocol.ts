@@ -1,6 +1,7 @@
 import type { LatchId, LatchOrder } from "../latch/index.ts";
 import type { PageId, Reclamation } from "../storage/index.ts";
 import type { Task } from "../task/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Operation } from "./operation.ts";
 import type { RowSink, ScanRange } from "./scan-range.ts";
 import type { TreeStore } from "./tree-store.ts";
@@ -35,6 +36,12 @@ export interface Protocol {
   latchOrder(store: TreeStore): LatchOrder;
   /** The latch under which a page's bytes may be read, as by whoever writes pages to disk. */
   coveringLatch(page: PageId): LatchId;
+  /**
+   * Its operations for which nothing has to be waited for, if it has any.
+   *
+   * @param pathCache Whether they begin at the pages that the last one came down by.
+   */
+  atOnce?(pathCache: boolean): AtOnce;
   /** Finds a key; if it is there, the value is kept in the operation. */
   get(op: Operation, key: Uint8Array): Task<boolean>;
   /** Sets a key's value; true if the key is new. */

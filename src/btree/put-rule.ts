@@ -1,9 +1,10 @@
 import type { PageView } from "../storage/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import type { TreeParameters } from "./limits.ts";
-import { insertEntry, removeEntry, replaceValue } from "./node-edit.ts";
-import { hasRoomFor, hasRoomToReplace } from "./node-fit.ts";
-import { find } from "./node-search.ts";
+import { insertEntryAt, removeEntry, replaceValue } from "./node-edit.ts";
+import { hasRoomFor, hasRoomToReplace, isRootLeaf, isSafeForDelete } from "./node-fit.ts";
+import { find, search } from "./node-search.ts";
+import type { Operation } from "./operation.ts";
 import type { WriteHandle } from "./page-handle.ts";
 
 /**
@@ -19,12 +20,12 @@ import type { WriteHandle } from "./page-handle.ts";
  */
 export type PutRule = "overwrite" | "if-absent";
 
-/** Whether a rule writes anything, where `find` gave `index` for the key. */
+/** Whether a rule writes anything, where `search` gave `index` for the key. */
 export function writes(rule: PutRule, index: number): boolean {
   return index < 0 || rule === "overwrite";
 }
 
-/** Whether an entry can be written without a split; `index` is what `find` gave. O(1). */
+/** Whether an entry can be written without a split; `index` is what `search` gave. O(1). */
 export function fitsInPlace(
   leaf: PageView,
   params: TreeParameters,
@@ -37,8 +38,45 @@ export function fitsInPlace(
 }
 
 /**
+ * Writes an entry as its rule says, in a group of its own that is committed at once, if that
+ * changes nothing but the leaf. Gives whether the key was absent; null if the leaf has no room,
+ * and then nothing was done.
+ */
+export function writeInLeaf(
+  op: Operation,
+  leaf: WriteHandle,
+  key: Uint8Array,
+  value: Uint8Array,
+  rule: PutRule,
+): boolean | null {
+  const { params } = op.store;
+  const index = search(leaf, key);
+  if (writes(rule, index)) {
+    if (!fitsInPlace(leaf, params, index, key, value)) return null;
+    const change = op.changeAtOnce();
+    writeInPlace(change, leaf, params, key, value, index);
+    change.commit();
+  }
+  return index < 0;
+}
+
+/**
+ * Removes a key in a group of its own, committed at once, if that changes nothing but the leaf.
+ * Gives whether it was there; null if the leaf might have to merge, and then nothing was done.
+ */
+export function removeFromLeaf(op: Operation, leaf: WriteHandle, key: Uint8Array): boolean | null {
+  const index = find(leaf, key);
+  if (index < 0) return false;
+  if (!isSafeForDelete(leaf, op.store.params, isRootLeaf(leaf))) return null;
+  const change = op.changeAtOnce();
+  removeEntry(change.edit(leaf), index);
+  change.commit();
+  return true;
+}
+
+/**
  * Writes an entry into a leaf that need not split for it; false if it must, and then the leaf has
- * no entry of that key any more. `index` is what `find` gives for the key, if it is known already.
+ * no entry of that key any more. `index` is what `search` gives for the key.
  */
 export function writeInPlace(
   change: ChangeGroup,
@@ -46,7 +84,7 @@ export function writeInPlace(
   params: TreeParameters,
   key: Uint8Array,
   value: Uint8Array,
-  index: number = find(leaf, key),
+  index: number = search(leaf, key),
 ): boolean {
   if (index >= 0) {
     if (hasRoomToReplace(leaf, index, value.length)) {
@@ -56,6 +94,6 @@ export function writeInPlace(
     removeEntry(change.edit(leaf), index);
   }
   if (!hasRoomFor(leaf, params, key.length, value.length)) return false;
-  insertEntry(change.edit(leaf), key, value);
+  insertEntryAt(change.edit(leaf), index < 0 ? ~index : index, key, value);
   return true;
 }

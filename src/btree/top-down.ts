@@ -5,7 +5,7 @@ import type { LatchedPath } from "./latched-path.ts";
 import { checkEntry, checkKey } from "./limits.ts";
 import { removeEntry } from "./node-edit.ts";
 import { isUnderfull } from "./node-fit.ts";
-import { find } from "./node-search.ts";
+import { find, search } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
 import type { PageHandle, WriteHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
@@ -95,7 +95,7 @@ export abstract class TopDown implements Protocol {
     const { params } = op.store;
     checkEntry(params, key, value);
     const path = this.pathAtHand(op, key) ?? (yield* this.descendExclusive(op, key, value));
-    const index = find(path.last, key);
+    const index = search(path.last, key);
     if (writes(rule, index)) {
       const change = op.change();
       if (!writeInPlace(change, path.last, params, key, value, index)) {

@@ -2,7 +2,7 @@ import type { ChangeGroup } from "./change-group.ts";
 import type { TreeParameters } from "./limits.ts";
 import { removeEntry } from "./node-edit.ts";
 import { isRootLeaf, isSafeForDelete } from "./node-fit.ts";
-import { find, isBelowHighFence } from "./node-search.ts";
+import { find, isBelowHighFence, search } from "./node-search.ts";
 import type { WriteHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
 import { fitsInPlace, type PutRule, writeInPlace, writes } from "./put-rule.ts";
@@ -51,7 +51,7 @@ function putInPlace(
   { kind, key, value }: RunWrite,
 ): boolean | null {
   const rule: PutRule = kind === "put" ? "overwrite" : "if-absent";
-  const index = find(leaf, key);
+  const index = search(leaf, key);
   if (writes(rule, index)) {
     if (!fitsInPlace(leaf, params, index, key, value)) return null;
     writeInPlace(change, leaf, params, key, value, index);

@@ -1,6 +1,6 @@
 import type { LatchId } from "./latch-id.ts";
 import { type LatchObjects, ONLY_TABLE } from "./latch-objects.ts";
-import { Latch } from "./latch.ts";
+import { Latch, type LatchUse } from "./latch.ts";
 import type { Fairness } from "./mode.ts";
 
 /**
@@ -16,6 +16,7 @@ export class LatchTable {
   /** Of latches that were forgotten: how far they had got, if they had. */
   readonly #incarnations = new Map<LatchId, number>();
   readonly #objects: LatchObjects;
+  readonly #use: LatchUse = { latches: 0 };
 
   /** @param objects How the driver knows them: see `LatchDriver.latchesOf`. */
   constructor(fairness: Fairness, objects: LatchObjects = ONLY_TABLE) {
@@ -31,6 +32,25 @@ export class LatchTable {
   /** Its id among the driver's shared objects. O(1), and makes none. */
   objectOf(id: LatchId): number {
     return this.#objects.objectOf(id);
+  }
+
+  /**
+   * Whether no latch at all is held; then none has a queue either. O(1), and touches none: it is a
+   * short answer to what {@link isFree} would say of every one of them.
+   */
+  get areAllFree(): boolean {
+    return this.#use.latches === 0;
+  }
+
+  /** Whether a reader that comes now is granted the latch at once. O(1), and makes none. */
+  admitsReader(id: LatchId): boolean {
+    return this.#latches[id]?.admitsReader ?? true;
+  }
+
+  /** Notes a change of what a free latch protects, for those who go by its version. O(1). */
+  changed(id: LatchId): void {
+    const latch = this.#latches[id] ?? null;
+    if (latch !== null) latch.version++;
   }
 
   /** Whether nobody holds the latch or waits in its queue. O(1), and makes none. */
@@ -52,6 +72,7 @@ export class LatchTable {
   /** Forgets every holder, waiter and incarnation. O(latches). */
   reset(): void {
     for (const latch of this.#latches) latch?.reset();
+    this.#use.latches = 0;
     this.#incarnations.clear();
   }
 
@@ -73,6 +94,7 @@ export class LatchTable {
   #make(id: LatchId): Latch {
     while (this.#latches.length <= id) this.#latches.push(null);
     const latch = this.makeLatch(id);
+    latch.use = this.#use;
     latch.objectId = this.#objects.objectOf(id);
     latch.incarnation = this.#incarnations.get(id) ?? 0;
     this.#incarnations.delete(id);

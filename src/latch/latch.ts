@@ -28,6 +28,14 @@ export interface LatchRequest {
   handedOver(): void;
 }
 
+/** How many latches of a table are held: while there are none, whoever comes is granted at once. */
+export interface LatchUse {
+  latches: number;
+}
+
+/** Where latches of no table are counted; nobody looks at it. */
+const NOBODYS: LatchUse = { latches: 0 };
+
 /**
  * One latch: who holds it and who waits, as a state machine that never waits itself.
  *
@@ -48,6 +56,8 @@ export class Latch {
   claims = 0;
   /** Counts exclusive releases: what was read while it did not move was not changed meanwhile. */
   version = 0;
+  /** Counts the latches in use of the table that made it. */
+  use: LatchUse = NOBODYS;
   #held: ModeSet = NO_MODES;
 
   constructor(id: LatchId, fairness: Fairness) {
@@ -63,6 +73,11 @@ export class Latch {
 
   get isFree(): boolean {
     return this.holders.length === 0 && this.#queue.length === 0;
+  }
+
+  /** Whether a reader that comes now is granted the latch at once, whatever the fairness. */
+  get admitsReader(): boolean {
+    return fits(SHARED, this.#held) && this.#queue.length === 0;
   }
 
   /** Whether a request that has not joined the queue would be granted at once. */
@@ -82,6 +97,7 @@ export class Latch {
 
   /** Gives the latch to a guard. Requires: `canGrant(guard)`, or a turn at the queue's head. */
   grant(guard: LatchRequest): void {
+    if (this.holders.length === 0) this.use.latches++;
     if (guard.isUpgrade) {
       assert(this.holders.length === 1, "an upgrade is granted only to the sole holder");
       this.holders.length = 0;
@@ -106,7 +122,10 @@ export class Latch {
     if (this.isExclusive) this.version++;
     const last = this.holders.pop();
     if (last !== undefined && last !== guard) this.holders[at] = last;
-    this.#held = this.holders.length === 0 ? NO_MODES : modesOf(this.holders);
+    if (this.holders.length === 0) {
+      this.#held = NO_MODES;
+      this.use.latches--;
+    } else this.#held = modesOf(this.holders);
     if (this.#queue.length > 0) this.#handOver();
   }
 

@@ -16,6 +16,7 @@ import type { Lsn, PageId } from "./ids.ts";
 import { PageTable } from "./page-table.ts";
 import { lsnOf, pageIdOf, setChecksum, setVersion, versionOf } from "./page-header.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
+import type { PageSpot } from "./page-spot.ts";
 import { asEditor, type PageView } from "./page-view.ts";
 import { PageWrites, type WriteWaiter } from "./page-writes.ts";
 import { type FetchOwner, PoolFetch } from "./pool-fetch.ts";
@@ -110,6 +111,18 @@ export class BufferPool implements PageStore, SlotHome {
 
   isResident(id: PageId): boolean {
     return this.#table.find(id) !== null;
+  }
+
+  glance(id: PageId, into: PageSpot): boolean {
+    this.#frames.touch(ACCESS_COMMUTE);
+    const slot = this.#table.find(id);
+    if (slot === null) return false;
+    slot.isReferenced = true;
+    this.#pinned++;
+    into.id = id;
+    into.view = slot.frame.view;
+    into.at = 0;
+    return true;
   }
 
   pin(id: PageId): boolean {

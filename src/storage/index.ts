@@ -48,6 +48,7 @@ export {
 export { asEditor, type PageEditor, PageFrame, type PageView } from "./page-view.ts";
 export {
   checksumOf,
+  flagsIn,
   flagsOf,
   formatHeader,
   HALF_DEAD_FLAG,
@@ -59,6 +60,7 @@ export {
   UNLINKED_FLAG,
   leftOf,
   levelOf,
+  lsnIn,
   lsnOf,
   META_LEVEL,
   pageIdOf,
@@ -95,6 +97,7 @@ export {
   RedoReader,
 } from "./page-redo.ts";
 export type { PageFetch, PageSource, PageStore } from "./page-store.ts";
+export { PageSpot } from "./page-spot.ts";
 export { PageFix } from "./page-fix.ts";
 export { applyCommonRedo } from "./apply-common-redo.ts";
 export { RECLAMATIONS, type Reclamation, RetiredPages, type Ticket } from "./retired-pages.ts";

@@ -64,6 +64,12 @@ export function lsnOf(page: PageView): Lsn {
   return lsn(high * TWO_TO_32 + page.view.getUint32(LSN_LOW_AT, true));
 }
 
+/** As {@link lsnOf}, of a page at an offset of a view. */
+export function lsnIn(view: DataView, at: number): Lsn {
+  const high = view.getUint32(at + LSN_HIGH_AT, true);
+  return lsn(high * TWO_TO_32 + view.getUint32(at + LSN_LOW_AT, true));
+}
+
 export function setLsn(page: PageEditor, position: Lsn): void {
   page.view.setUint32(LSN_LOW_AT, position % TWO_TO_32, true);
   page.view.setUint32(LSN_HIGH_AT, Math.floor(position / TWO_TO_32), true);
@@ -82,6 +88,11 @@ export function setLevel(page: PageEditor, level: number): void {
 /** All flags at once. */
 export function flagsOf(page: PageView): number {
   return page.view.getUint8(FLAGS_AT);
+}
+
+/** As {@link flagsOf}, of a page at an offset of a view. */
+export function flagsIn(view: DataView, at: number): number {
+  return view.getUint8(at + FLAGS_AT);
 }
 
 export function setFlags(page: PageEditor, flags: number): void {

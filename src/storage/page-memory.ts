@@ -1,6 +1,7 @@
 import { assert, broken, InvariantViolation } from "../task/assert.ts";
 import { pageId, type PageId } from "./ids.ts";
 import type { PageFetch, PageStore } from "./page-store.ts";
+import type { PageSpot } from "./page-spot.ts";
 import { PageFrame, type PageView } from "./page-view.ts";
 
 export interface PageMemoryOptions {
@@ -33,6 +34,8 @@ export class PageMemory implements PageStore {
   readonly shared: boolean;
   readonly #pagesPerChunk: number;
   readonly #chunks: Uint8Array[] = [];
+  /** Each shows a whole chunk. */
+  readonly #views: DataView[] = [];
   readonly #frames: (PageFrame | undefined)[] = [];
   #pagesTouched = 0;
 
@@ -65,6 +68,16 @@ export class PageMemory implements PageStore {
   /** The bytes of page `id`, always as the same object. Requires: id < capacity. O(1). */
   frame(id: PageId): PageView {
     return this.#frames[id] ?? this.#makeFrame(id);
+  }
+
+  glance(id: PageId, into: PageSpot): boolean {
+    const chunk = Math.floor(id / this.#pagesPerChunk);
+    const view = this.#views[chunk];
+    if (view === undefined) return false;
+    into.id = id;
+    into.view = view;
+    into.at = (id - chunk * this.#pagesPerChunk) * this.pageSize;
+    return true;
   }
 
   isResident(): boolean {
@@ -134,6 +147,7 @@ export class PageMemory implements PageStore {
 
   #addChunk(buffer: ArrayBufferLike): void {
     this.#chunks.push(new Uint8Array(buffer));
+    this.#views.push(new DataView(buffer));
   }
 
   #makeFrame(id: PageId): PageFrame {

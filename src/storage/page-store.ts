@@ -1,5 +1,6 @@
 import type { Step, TaskId } from "../task/index.ts";
 import type { Lsn, PageId } from "./ids.ts";
+import type { PageSpot } from "./page-spot.ts";
 import type { PageView } from "./page-view.ts";
 
 /** Whatever can show pages by number. */
@@ -21,6 +22,11 @@ export interface PageSource {
  */
 export interface PageStore extends PageSource {
   isResident(id: PageId): boolean;
+  /**
+   * Says where the bytes of page `id` are, and counts as a use of it; false if it is not in memory.
+   * For whoever is done with them before the segment ends, and so needs no pin. O(1).
+   */
+  glance(id: PageId, into: PageSpot): boolean;
   /** Pins the page if it is in memory; false if it has to be fetched first. O(1). */
   pin(id: PageId): boolean;
   /** Takes one pin away. Requires: it is pinned. */

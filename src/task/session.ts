@@ -15,6 +15,7 @@ export class Session {
   readonly task: TaskId;
   #value: Uint8Array = NO_BYTES;
   #valueLength = 0;
+  valueView: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(task: TaskId) {
     this.task = task;
@@ -39,6 +40,7 @@ export class Session {
   roomForValue(length: number): Uint8Array {
     if (length > this.#value.length) {
       this.#value = new Uint8Array(Math.max(length, 2 * this.#value.length));
+      this.valueView = new DataView(this.#value.buffer);
     }
     this.#valueLength = length;
     return this.#value;

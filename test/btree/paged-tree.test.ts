@@ -17,6 +17,7 @@ import {
 import { createPrng, DIRECT_HOST, runToCompletion, taskId } from "../../src/task/index.ts";
 import { faultOf } from "../support/fault-of.ts";
 import { ForgetfulStore } from "../support/forgetful-store.ts";
+import { WITH_SHORTCUTS } from "../support/with-shortcuts.ts";
 import { type Command, expected } from "./map-commands.ts";
 import { newTree, PagedTree } from "./paged-tree.ts";
 
@@ -63,95 +64,98 @@ function obeyThroughFaults(tree: PagedTree<ForgetfulStore>, command: Command): n
   }
 }
 
-describe.each(PROTOCOLS)("$name over pages that are not in memory", (protocol: Protocol) => {
-  it("agrees with a sorted map while every page is forgotten again and again", () => {
-    let fetches = 0;
-    const run = property(CAPACITIES, COMMANDS, (mostEntries, commands) => {
-      const tree = forgetful(protocol, mostEntries);
-      const model = new Map<number, number>();
-      for (const command of commands) {
-        expect(tree.obey(command)).toBe(expected(model, command));
-        expect(tree.pages.pinned).toEqual([SPACE_PAGE]);
-      }
-      const keys = [...model.keys()].toSorted((a, b) => a - b);
-      expect(tree.rows(false)).toEqual(keys);
-      expect(tree.rows(true)).toEqual(keys.toReversed());
-      tree.pages.forgetAll();
-      expect(tree.problems(tree.pages.copy())).toEqual([]);
-      fetches += tree.pages.fetches;
-    });
-    assertProperty(run, { numRuns: 20, seed: 1 });
-    expect(fetches).toBeGreaterThan(3000);
-  });
-
-  it("leaves tree, space map and latches as before when any read fails", () => {
-    const prng = createPrng("faults");
-    let faults = 0;
-    for (const mostEntries of [2, 3]) {
-      const tree = forgetful(protocol, mostEntries);
-      for (let i = 0; i < 250; i++) {
-        // First it grows, then it shrinks, through all levels.
-        const isGrowing = prng.below(250) > i;
-        const kind = isGrowing ? prng.below(4) : 4 + prng.below(4);
-        faults += obeyThroughFaults(tree, [kind, prng.below(60), prng.below(999)]);
-      }
-      expect(tree.problems(tree.pages.copy())).toEqual([]);
-    }
-    expect(faults).toBeGreaterThan(1000);
-  });
-
-  it("has the same pages when all its groups are replayed onto the first ones", () => {
-    const run = property(CAPACITIES, COMMANDS, (mostEntries, commands) => {
-      const tree = forgetful(protocol, mostEntries);
-      for (const command of commands) tree.obey(command);
-      const replayed = newTree(mostEntries);
-      tree.log.replay(replayed);
-      const now = tree.pages.copy();
-      expect(tree.problems(replayed)).toEqual([]);
-      for (let id = 0; id < tree.store.space.highWater; id++) {
-        if (tree.store.space.isFree(pageId(id))) continue;
-        const [page, again] = [now.frame(pageId(id)), replayed.frame(pageId(id))];
-        // The version counts changes in memory, and is no part of what is recovered.
-        for (const each of [page, again]) setVersion(asEditor(each), 0);
-        expect(again.bytes).toEqual(page.bytes);
-      }
-    });
-    assertProperty(run, { numRuns: 7, seed: 2 });
-  });
-
-  it("agrees with a sorted map over a buffer pool with eight frames", () => {
-    const run = property(CAPACITIES, COMMANDS, (mostEntries, commands) => {
-      const first = newTree(mostEntries);
-      const file = runToCompletion(new MemoryDisk().open("pages", "create")[Symbol.iterator]());
-      for (let id = 0; id < 3; id++) {
-        const page = asEditor(first.frame(pageId(id)));
-        sealPage(page);
-        runToCompletion(file.write(id * 512, page.bytes)[Symbol.iterator]());
-      }
-      const host = DIRECT_HOST;
-      const pool = new BufferPool({ pageSize: 512, framesMax: 8, file, host, pageCount: 3 });
-      const tree = new PagedTree(protocol, pool, mostEntries, 3);
-      const { latches } = tree.store;
-      const cleaner = new Cleaner({
-        pool,
-        file,
-        host,
-        latches,
-        coveringLatch: (id) => protocol.coveringLatch(id),
-        *flushTo() {},
+describe.each([...PROTOCOLS, ...WITH_SHORTCUTS])(
+  "$name over pages that are not in memory",
+  (protocol: Protocol) => {
+    it("agrees with a sorted map while every page is forgotten again and again", () => {
+      let fetches = 0;
+      const run = property(CAPACITIES, COMMANDS, (mostEntries, commands) => {
+        const tree = forgetful(protocol, mostEntries);
+        const model = new Map<number, number>();
+        for (const command of commands) {
+          expect(tree.obey(command)).toBe(expected(model, command));
+          expect(tree.pages.pinned).toEqual([SPACE_PAGE]);
+        }
+        const keys = [...model.keys()].toSorted((a, b) => a - b);
+        expect(tree.rows(false)).toEqual(keys);
+        expect(tree.rows(true)).toEqual(keys.toReversed());
+        tree.pages.forgetAll();
+        expect(tree.problems(tree.pages.copy())).toEqual([]);
+        fetches += tree.pages.fetches;
       });
-      const owner = new LatchOwner(taskId(1), DIRECT_DRIVER);
-      const model = new Map<number, number>();
-      for (const command of commands) {
-        expect(tree.obey(command)).toBe(expected(model, command));
-        while (pool.isOver && runToCompletion(cleaner.cleanOne(owner)));
-        expect(pool.isOver).toBe(false);
-      }
-      expect(tree.rows(false)).toEqual([...model.keys()].toSorted((a, b) => a - b));
+      assertProperty(run, { numRuns: 20, seed: 1 });
+      expect(fetches).toBeGreaterThan(2500);
     });
-    assertProperty(run, { numRuns: 6, seed: 3 });
-  });
-});
+
+    it("leaves tree, space map and latches as before when any read fails", () => {
+      const prng = createPrng("faults");
+      let faults = 0;
+      for (const mostEntries of [2, 3]) {
+        const tree = forgetful(protocol, mostEntries);
+        for (let i = 0; i < 250; i++) {
+          // First it grows, then it shrinks, through all levels.
+          const isGrowing = prng.below(250) > i;
+          const kind = isGrowing ? prng.below(4) : 4 + prng.below(4);
+          faults += obeyThroughFaults(tree, [kind, prng.below(60), prng.below(999)]);
+        }
+        expect(tree.problems(tree.pages.copy())).toEqual([]);
+      }
+      expect(faults).toBeGreaterThan(1000);
+    });
+
+    it("has the same pages when all its groups are replayed onto the first ones", () => {
+      const run = property(CAPACITIES, COMMANDS, (mostEntries, commands) => {
+        const tree = forgetful(protocol, mostEntries);
+        for (const command of commands) tree.obey(command);
+        const replayed = newTree(mostEntries);
+        tree.log.replay(replayed);
+        const now = tree.pages.copy();
+        expect(tree.problems(replayed)).toEqual([]);
+        for (let id = 0; id < tree.store.space.highWater; id++) {
+          if (tree.store.space.isFree(pageId(id))) continue;
+          const [page, again] = [now.frame(pageId(id)), replayed.frame(pageId(id))];
+          // The version counts changes in memory, and is no part of what is recovered.
+          for (const each of [page, again]) setVersion(asEditor(each), 0);
+          expect(again.bytes).toEqual(page.bytes);
+        }
+      });
+      assertProperty(run, { numRuns: 7, seed: 2 });
+    });
+
+    it("agrees with a sorted map over a buffer pool with eight frames", () => {
+      const run = property(CAPACITIES, COMMANDS, (mostEntries, commands) => {
+        const first = newTree(mostEntries);
+        const file = runToCompletion(new MemoryDisk().open("pages", "create")[Symbol.iterator]());
+        for (let id = 0; id < 3; id++) {
+          const page = asEditor(first.frame(pageId(id)));
+          sealPage(page);
+          runToCompletion(file.write(id * 512, page.bytes)[Symbol.iterator]());
+        }
+        const host = DIRECT_HOST;
+        const pool = new BufferPool({ pageSize: 512, framesMax: 8, file, host, pageCount: 3 });
+        const tree = new PagedTree(protocol, pool, mostEntries, 3);
+        const { latches } = tree.store;
+        const cleaner = new Cleaner({
+          pool,
+          file,
+          host,
+          latches,
+          coveringLatch: (id) => protocol.coveringLatch(id),
+          *flushTo() {},
+        });
+        const owner = new LatchOwner(taskId(1), DIRECT_DRIVER);
+        const model = new Map<number, number>();
+        for (const command of commands) {
+          expect(tree.obey(command)).toBe(expected(model, command));
+          while (pool.isOver && runToCompletion(cleaner.cleanOne(owner)));
+          expect(pool.isOver).toBe(false);
+        }
+        expect(tree.rows(false)).toEqual([...model.keys()].toSorted((a, b) => a - b));
+      });
+      assertProperty(run, { numRuns: 6, seed: 3 });
+    });
+  },
+);
 
 describe("what an operation must wait for", () => {
   it.each(PROTOCOLS)("$name tells its group and the leaf it saw", (protocol) => {

@@ -6,6 +6,7 @@ import {
   type PageFetch,
   type PageId,
   PageMemory,
+  type PageSpot,
   type PageStore,
   type PageView,
   setVersion,
@@ -60,6 +61,15 @@ export class ForgetfulStore implements PageStore {
 
   isResident(id: PageId): boolean {
     return this.#slots.has(id);
+  }
+
+  glance(id: PageId, into: PageSpot): boolean {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) return false;
+    into.id = id;
+    into.view = slot.frame.view;
+    into.at = 0;
+    return true;
   }
 
   pin(id: PageId): boolean {

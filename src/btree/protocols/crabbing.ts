@@ -1,6 +1,8 @@
 import { latchId, type LatchId, type LatchOrder } from "../../latch/index.ts";
 import { leftOf, META_PAGE, type PageId, rightOf } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
+import { type AtOnce, PagesAtOnce } from "../at-once.ts";
+import { CachedPathAtOnce } from "../cached-path.ts";
 import { childBelow, type ChildChoice, childFor } from "../child-choice.ts";
 import { preOrder } from "../latch-orders.ts";
 import type { LatchedPath } from "../latched-path.ts";
@@ -43,6 +45,11 @@ export class Crabbing extends TopDown {
   /** Each page has its own. */
   override coveringLatch(page: PageId): LatchId {
     return latchId(page);
+  }
+
+  /** Each page has its own latch, and whoever changes one holds that. */
+  atOnce(pathCache: boolean): AtOnce {
+    return pathCache ? new CachedPathAtOnce() : new PagesAtOnce();
   }
 
   protected override descendShared(op: Operation, key: Uint8Array): Task<PageHandle> {

@@ -2,14 +2,12 @@ import { levelOf, META_PAGE, type PageId } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
-import { removeEntry } from "../node-edit.ts";
-import { isRootLeaf, isSafeForDelete } from "../node-fit.ts";
 import { childAt } from "../node-read.ts";
-import { childIndexFor, find } from "../node-search.ts";
+import { childIndexFor } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { isLeaf } from "../page-layout.ts";
-import { fitsInPlace, type PutRule, writeInPlace, writes } from "../put-rule.ts";
+import { type PutRule, removeFromLeaf, writeInLeaf } from "../put-rule.ts";
 import type { RunWrite } from "../write-run.ts";
 import { Crabbing } from "./crabbing.ts";
 
@@ -31,18 +29,9 @@ export class OptimisticCrabbing extends Crabbing {
   override *delete(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
     const leaf = yield* this.descendToWrite(op, key);
-    const index = find(leaf, key);
-    if (index >= 0 && !isSafeForDelete(leaf, op.store.params, isRootLeaf(leaf))) {
-      leaf.release();
-      return yield* super.delete(op, key);
-    }
-    if (index >= 0) {
-      const change = op.changeAtOnce();
-      removeEntry(change.edit(leaf), index);
-      change.commit();
-    }
+    const wasThere = removeFromLeaf(op, leaf, key);
     leaf.release();
-    return index >= 0;
+    return wasThere ?? (yield* super.delete(op, key));
   }
 
   protected override *upsert(
@@ -51,21 +40,11 @@ export class OptimisticCrabbing extends Crabbing {
     value: Uint8Array,
     rule: PutRule,
   ): Task<boolean> {
-    const { params } = op.store;
-    checkEntry(params, key, value);
+    checkEntry(op.store.params, key, value);
     const leaf = yield* this.descendToWrite(op, key);
-    const index = find(leaf, key);
-    if (writes(rule, index)) {
-      if (!fitsInPlace(leaf, params, index, key, value)) {
-        leaf.release();
-        return yield* this.upsertFromRoot(op, key, value, rule);
-      }
-      const change = op.changeAtOnce();
-      writeInPlace(change, leaf, params, key, value, index);
-      change.commit();
-    }
+    const wasAbsent = writeInLeaf(op, leaf, key, value, rule);
     leaf.release();
-    return index < 0;
+    return wasAbsent ?? (yield* this.upsertFromRoot(op, key, value, rule));
   }
 
   /** The second attempt, which holds nothing and knows nothing but the entry. */

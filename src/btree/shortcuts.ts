@@ -1,0 +1,88 @@
+import type { LatchId, LatchOrder } from "../latch/index.ts";
+import type { PageId, Reclamation } from "../storage/index.ts";
+import type { Task } from "../task/index.ts";
+import type { AtOnce } from "./at-once.ts";
+import type { Operation } from "./operation.ts";
+import type { Protocol, ScanPromise } from "./protocol.ts";
+import type { RowSink, ScanRange } from "./scan-range.ts";
+import type { TreeStore } from "./tree-store.ts";
+
+/** Which shortcuts operations take; each is one that a protocol need not have. */
+export interface Shortcuts {
+  /** Whether an operation that need not wait is carried out at once, by no task: {@link AtOnce}. */
+  readonly atOnce?: boolean;
+  /**
+   * Whether such an operation begins at the pages that the last one came down by, if they are still
+   * those of its key: for keys that come in order or in clusters. Implies `atOnce`.
+   */
+  readonly pathCache?: boolean;
+}
+
+/** The operations at once that a protocol has and somebody asks for; null if there are none. */
+export function atOnceOf(protocol: Protocol, wanted: Shortcuts): AtOnce | null {
+  const { atOnce = false, pathCache = false } = wanted;
+  return atOnce || pathCache ? (protocol.atOnce?.(pathCache) ?? null) : null;
+}
+
+/**
+ * A protocol whose operations take shortcuts first, for whoever runs tasks only, as hunts do; the
+ * protocol itself if it knows none. Its name says so: `crabbing-at-once`, `crabbing-path-cache`.
+ */
+export function withShortcuts(protocol: Protocol, wanted: Shortcuts): Protocol {
+  const atOnce = atOnceOf(protocol, wanted);
+  if (atOnce === null) return protocol;
+  const name = `${protocol.name}-${wanted.pathCache === true ? "path-cache" : "at-once"}`;
+  return new ShortcutsFirst(name, protocol, atOnce);
+}
+
+class ShortcutsFirst implements Protocol {
+  readonly name: string;
+  readonly scanPromise: ScanPromise;
+  readonly reclamation: Reclamation;
+  readonly #protocol: Protocol;
+  readonly #atOnce: AtOnce;
+
+  constructor(name: string, protocol: Protocol, atOnce: AtOnce) {
+    this.name = name;
+    this.scanPromise = protocol.scanPromise;
+    this.reclamation = protocol.reclamation ?? "at-once";
+    this.#protocol = protocol;
+    this.#atOnce = atOnce;
+  }
+
+  latchOrder(store: TreeStore): LatchOrder {
+    return this.#protocol.latchOrder(store);
+  }
+
+  coveringLatch(page: PageId): LatchId {
+    return this.#protocol.coveringLatch(page);
+  }
+
+  atOnce(): AtOnce {
+    return this.#atOnce;
+  }
+
+  *get(op: Operation, key: Uint8Array): Task<boolean> {
+    if (op.turn.pending) yield op.turn;
+    return this.#atOnce.get(op, key) ?? (yield* this.#protocol.get(op, key));
+  }
+
+  *put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    if (op.turn.pending) yield op.turn;
+    return this.#atOnce.put(op, key, value) ?? (yield* this.#protocol.put(op, key, value));
+  }
+
+  *insert(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    if (op.turn.pending) yield op.turn;
+    return this.#atOnce.insert(op, key, value) ?? (yield* this.#protocol.insert(op, key, value));
+  }
+
+  *delete(op: Operation, key: Uint8Array): Task<boolean> {
+    if (op.turn.pending) yield op.turn;
+    return this.#atOnce.delete(op, key) ?? (yield* this.#protocol.delete(op, key));
+  }
+
+  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
+    return this.#protocol.scan(op, range, sink);
+  }
+}

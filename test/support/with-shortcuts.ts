@@ -1,0 +1,9 @@
+import { type Protocol, protocolNamed, withShortcuts } from "../../src/btree/index.ts";
+
+/** The protocols that know shortcuts, with each of them. */
+export const WITH_SHORTCUTS: readonly Protocol[] = ["crabbing", "optimistic-crabbing"]
+  .map(protocolNamed)
+  .flatMap((protocol) => [
+    withShortcuts(protocol, { atOnce: true }),
+    withShortcuts(protocol, { pathCache: true }),
+  ]);
