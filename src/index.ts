@@ -8,6 +8,11 @@
  *     const op = new Operation(store, taskId(0), DIRECT_DRIVER, tree.latchOrder(store));
  *     runToCompletion(tree.put(op, key, value));
  *
+ * quicker without a task, where nothing has to be waited for:
+ *
+ *     const atOnce = atOnceOf(tree, { atOnce: true });
+ *     atOnce?.put(op, key, value) ?? runToCompletion(tree.put(op, key, value));
+ *
  * or many at once under the simulator: see `latchwork/sim` for programs of your own and
  * `latchwork/hunt` for scenarios of this tree.
  *
@@ -18,6 +23,8 @@
  * versions.
  */
 export {
+  type AtOnce,
+  atOnceOf,
   checkTree,
   type CheckReport,
   Crabbing,
@@ -30,11 +37,13 @@ export {
   type RowSink,
   type ScanPromise,
   type ScanRange,
+  type Shortcuts,
   TreeMutex,
   TreeMutexDurable,
   TreeReadWrite,
   TreeStore,
   type TreeStoreOptions,
+  withShortcuts,
 } from "./btree/index.ts";
 export type { ChangeLog } from "./wal/index.ts";
 export {

@@ -10,8 +10,8 @@ const NO_LONGER_IN_THE_TREE = UNLINKED_FLAG | HALF_DEAD_FLAG;
  * The shortest way, begun at the lowest page of the last one that is still right for the key.
  *
  * A page that was remembered may have been split, merged, freed, or freed and used anew since; so
- * nothing about it is believed. It is right if it is now a page of its level that is in use, linked,
- * and latched by nobody who may change it, and if its fences have the key between them: of a
+ * nothing about it is believed. It is right if it is now a page of its level that is in use, linked
+ * and latched by nobody who may change it; and if its fences have the key between them: of a
  * level's pages exactly one does, whatever its number was used for before.
  */
 export class CachedPathAtOnce extends PagesAtOnce {

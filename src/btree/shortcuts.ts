@@ -6,6 +6,7 @@ import type { Operation } from "./operation.ts";
 import type { Protocol, ScanPromise } from "./protocol.ts";
 import type { RowSink, ScanRange } from "./scan-range.ts";
 import type { TreeStore } from "./tree-store.ts";
+import type { WriteRun } from "./write-run.ts";
 
 /** Which shortcuts operations take; each is one that a protocol need not have. */
 export interface Shortcuts {
@@ -26,19 +27,26 @@ export function atOnceOf(protocol: Protocol, wanted: Shortcuts): AtOnce | null {
 
 /**
  * A protocol whose operations take shortcuts first, for whoever runs tasks only, as hunts do; the
- * protocol itself if it knows none. Its name says so: `crabbing-at-once`, `crabbing-path-cache`.
+ * protocol itself if it knows none. By default its name says so, as `crabbing-path-cache`.
  */
-export function withShortcuts(protocol: Protocol, wanted: Shortcuts): Protocol {
+export function withShortcuts(
+  protocol: Protocol,
+  wanted: Shortcuts,
+  name: string = `${protocol.name}-${wanted.pathCache === true ? "path-cache" : "at-once"}`,
+): Protocol {
   const atOnce = atOnceOf(protocol, wanted);
-  if (atOnce === null) return protocol;
-  const name = `${protocol.name}-${wanted.pathCache === true ? "path-cache" : "at-once"}`;
-  return new ShortcutsFirst(name, protocol, atOnce);
+  return atOnce === null ? protocol : new ShortcutsFirst(name, protocol, atOnce);
+}
+
+function hasRuns(protocol: Protocol): protocol is Protocol & Required<Pick<Protocol, "writeRun">> {
+  return protocol.writeRun !== undefined;
 }
 
 class ShortcutsFirst implements Protocol {
   readonly name: string;
   readonly scanPromise: ScanPromise;
   readonly reclamation: Reclamation;
+  readonly writeRun?: (op: Operation, run: WriteRun) => Task<void>;
   readonly #protocol: Protocol;
   readonly #atOnce: AtOnce;
 
@@ -46,6 +54,8 @@ class ShortcutsFirst implements Protocol {
     this.name = name;
     this.scanPromise = protocol.scanPromise;
     this.reclamation = protocol.reclamation ?? "at-once";
+    const runs = protocol;
+    if (hasRuns(runs)) this.writeRun = (op, run) => runs.writeRun(op, run);
     this.#protocol = protocol;
     this.#atOnce = atOnce;
   }

@@ -55,6 +55,18 @@ export interface EngineOptions {
   readonly reads?: ReadDurability;
   /** How single writes go down together; what is left out has defaults. Default: each by itself. */
   readonly writeBatching?: Partial<WriteBatching>;
+  /**
+   * Whether operations that need not wait are carried out at once, and by latches only where they
+   * have to: see docs/critical-path.md. Default false.
+   */
+  readonly atOnce?: boolean;
+  /**
+   * Whether such an operation begins at the pages by which its session's last one came down, if
+   * they are still right: for keys in order or in clusters. Implies `atOnce`. Default false.
+   */
+  readonly pathCache?: boolean;
+  /** Whether all frames of the pool are made at open. Default false: as they are needed. */
+  readonly preallocate?: boolean;
   /** Who goes first at a latch. Default `fifo`. */
   readonly fairness?: Fairness;
   /** Bytes a page of a new database. Default 4096. */
@@ -89,6 +101,9 @@ export const ENGINE_OPTION_NAMES: readonly string[] = optionNames<EngineOptions>
   policy: true,
   reads: true,
   writeBatching: true,
+  atOnce: true,
+  pathCache: true,
+  preallocate: true,
   fairness: true,
   pageSize: true,
   mostEntries: true,
@@ -116,6 +131,21 @@ export function refuseOddCounts(options: Partial<EngineOptions>): void {
     const count = options[name];
     if (count === undefined || (Number.isSafeInteger(count) && count > 0)) continue;
     const message = `${name} must be a whole number above 0, not ${inWords(count)}`;
+    throw new LatchworkError("BAD_ARGUMENT", message);
+  }
+}
+
+/** Switches of the critical path; each is off if it is left out. */
+export const SWITCHES = ["atOnce", "pathCache", "preallocate"] as const;
+
+/** @throws LatchworkError BAD_ARGUMENT for a switch that is neither on nor off. */
+export function refuseOddSwitches(options: {
+  readonly [name in (typeof SWITCHES)[number]]?: unknown;
+}): void {
+  for (const name of SWITCHES) {
+    const given = options[name];
+    if (given === undefined || typeof given === "boolean") continue;
+    const message = `${name} must be true or false, not ${inWords(given)}`;
     throw new LatchworkError("BAD_ARGUMENT", message);
   }
 }

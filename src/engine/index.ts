@@ -40,6 +40,7 @@ export {
   type EngineOptions,
   type EngineParts,
   poolFramesOf,
+  refuseOddSwitches,
 } from "./engine-options.ts";
 export type {
   BatchWrite,

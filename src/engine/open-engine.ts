@@ -1,4 +1,10 @@
-import { applyRedo, type TreeParameters, treeParameters, TreeStore } from "../btree/index.ts";
+import {
+  applyRedo,
+  type TreeParameters,
+  treeParameters,
+  TreeStore,
+  withShortcuts,
+} from "../btree/index.ts";
 import { type LatchId, latchId, LatchOwner, LatchTable } from "../latch/index.ts";
 import {
   BufferPool,
@@ -41,6 +47,7 @@ import {
   type EngineOptions,
   poolFramesOf,
   refuseOddCounts,
+  refuseOddSwitches,
 } from "./engine-options.ts";
 import type { TaskNumbers } from "./sessions.ts";
 
@@ -92,6 +99,7 @@ export interface Opening {
 export function* beginOpening(given: EngineOptions, together: Together = {}): Task<Opening> {
   const options = withNames(given);
   refuseOddCounts(options);
+  refuseOddSwitches(options);
   if (options.pageSize !== undefined) treeParameters(options.pageSize);
   if (options.writeBatching !== undefined) writeBatchingOf(options.writeBatching);
   const { disk } = options;
@@ -223,7 +231,7 @@ function* openParts(
   const state: EngineState = {
     host,
     latches,
-    protocol,
+    protocol: withShortcuts(protocol, options, protocol.name),
     reads,
     store,
     pool,
@@ -260,7 +268,7 @@ function makeTable({ fairness = "fifo", latches, parts, tree = "" }: EngineOptio
 }
 
 function makePool(
-  { host, checksum, parts }: EngineOptions,
+  { host, checksum, parts, preallocate }: EngineOptions,
   opened: Opened,
   table: LatchTable,
   of: Pick<BufferPoolOptions, "pageSize" | "framesMax" | "file" | "pageCount" | "frames">,
@@ -273,7 +281,9 @@ function makePool(
     lsnCeiling: () => opened.log?.endLsn ?? opened.recovery?.endLsn ?? Number.POSITIVE_INFINITY,
     ...(checksum === undefined ? {} : { checksum }),
   };
-  return parts?.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
+  const pool = parts?.makePool?.(poolOptions) ?? new BufferPool(poolOptions);
+  if (preallocate === true) pool.preallocate();
+  return pool;
 }
 
 /** What an engine may do without. */

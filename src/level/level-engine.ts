@@ -53,6 +53,9 @@ export interface EngineSettings {
   readonly commitPolicy: string;
   readonly readDurability: ReadDurability;
   readonly writeBatching?: WriteBatching;
+  readonly atOnce: boolean;
+  readonly pathCache: boolean;
+  readonly preallocate: boolean;
   readonly poolFrames?: number;
   readonly poolBytes?: number;
   readonly pageSize?: number;

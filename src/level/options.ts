@@ -38,6 +38,18 @@ export interface LatchworkOptions {
    * itself. See docs/write-batching.md.
    */
   readonly writeBatching?: Partial<WriteBatching> | undefined;
+  /**
+   * Whether operations that find all their pages in memory, and no latch in the way, are carried
+   * out at once. Default true; see docs/critical-path.md.
+   */
+  readonly atOnce?: boolean | undefined;
+  /**
+   * Whether an operation begins at the pages by which the last one came down, if they are still
+   * right: for keys that come in order or in clusters. Implies `atOnce`. Default false.
+   */
+  readonly pathCache?: boolean | undefined;
+  /** Whether all memory for pages is taken at open. Default false: as it is needed. */
+  readonly preallocate?: boolean | undefined;
   /** Whether reads wait until what they saw is durable. Default `committed`: they do not. */
   readonly readDurability?: ReadDurability | undefined;
   /** Bytes after which the log goes on in another file. */
@@ -71,6 +83,9 @@ export const OWN_NAMES: readonly string[] = optionNames<LatchworkOptions>({
   poolBytes: true,
   commitPolicy: true,
   writeBatching: true,
+  atOnce: true,
+  pathCache: true,
+  preallocate: true,
   readDurability: true,
   segmentBytes: true,
   checkpointBytes: true,

@@ -1,7 +1,12 @@
 import type { AbstractDatabaseOptions } from "abstract-level";
 import { protocolNamed, SMALLEST_PAGE_BYTES, treeParameters } from "../btree/index.ts";
 import { LatchworkError } from "../task/index.ts";
-import { poolFramesOf, refuseOddPartitions, writeBatchingOf } from "../engine/index.ts";
+import {
+  poolFramesOf,
+  refuseOddPartitions,
+  refuseOddSwitches,
+  writeBatchingOf,
+} from "../engine/index.ts";
 import { WORKING_MAX } from "./call-order.ts";
 import type { EngineSettings, OpenSettings } from "./level-engine.ts";
 import {
@@ -39,6 +44,7 @@ export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
   const { pageSize, readDurability = "committed" } = options;
   if (pageSize !== undefined) treeParameters(pageSize);
   refuseOddPartitions(options.partitions);
+  refuseOddSwitches(options);
   if (readDurability !== "committed" && readDurability !== "durable") {
     const given = JSON.stringify(readDurability);
     const message = `readDurability must be "committed" or "durable", not ${given}`;
@@ -49,6 +55,9 @@ export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
     commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
     readDurability,
     ...batchingOf(options),
+    atOnce: options.atOnce ?? true,
+    pathCache: options.pathCache ?? false,
+    preallocate: options.preallocate ?? false,
     ...poolOf(options),
     ...(pageSize === undefined ? {} : { pageSize }),
     ...(options.partitions === undefined ? {} : { partitions: options.partitions }),

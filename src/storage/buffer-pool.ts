@@ -89,6 +89,11 @@ export class BufferPool implements PageStore, SlotHome {
     return this.#frames.framesMax;
   }
 
+  /** As PoolFrames.preallocate. */
+  preallocate(): void {
+    this.#frames.preallocate();
+  }
+
   /** How many pages are known: those there were, or one more than the highest made since. */
   get capacity(): number {
     return this.#capacity;

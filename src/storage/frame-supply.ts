@@ -56,6 +56,15 @@ export class FrameSupply {
     if (!this.#overdrawn.delete(slot)) this.#free.push(slot);
   }
 
+  /**
+   * Makes all frames within the limit, and writes to each: the system gives memory when it is first
+   * written. O(limit).
+   */
+  makeAll(): void {
+    while (this.#made < this.#framesMax) this.#makeChunk();
+    for (const { frame } of this.#free) frame.bytes.fill(0);
+  }
+
   #makeChunk(): void {
     const most = Math.max(1, Math.floor(CHUNK_BYTES / this.#pageSize));
     const wanted = Math.max(FRAMES_FIRST, this.#made);

@@ -66,6 +66,11 @@ export class PoolFrames {
     return this.#supply.bytes;
   }
 
+  /** Makes all frames within the limit now, and not when each is first needed. */
+  preallocate(): void {
+    this.#supply.makeAll();
+  }
+
   /** Makes room if it can, and gives a frame in any case. */
   take(): PoolSlot {
     while (this.#inUse >= this.framesMax && this.evictOne(2 * this.#clock.size));
