@@ -1,8 +1,8 @@
 /**
  * `npm run bench:tree`: gets and puts of the latched tree in memory against lmdb, in one run.
  *
- * A million random 16-byte keys with 100-byte values. Ours: `crabbing` under runToCompletion, one
- * operation a call, every page latched and released. lmdb: its fastest calls from Node, gets by
+ * A million random 16-byte keys with 100-byte values. Ours: `crabbing`, one operation a call, at once
+ * where it can be and else under runToCompletion, every page latched and released. lmdb: its fastest calls from Node, gets by
  * getBinaryFast (no copy), puts 1,000 to a transaction without any sync, its file in a temporary
  * folder. Ours copies the value out of the page, as a get under latches must.
  */
@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  atOnceOf,
   DIRECT_DRIVER,
   Operation,
   type Protocol,
@@ -29,7 +30,8 @@ const KEY_BYTES = 16;
 const VALUE_BYTES = 100;
 const GETS_A_SAMPLE = 300_000;
 const PUTS_A_TRANSACTION = 1000;
-const RATIO_AIM = 0.7;
+const GETS_AIM = 1.2;
+const PUTS_AIM = 2;
 
 /** The few calls of lmdb that are used here. */
 interface Lmdb {
@@ -61,11 +63,14 @@ function randomKeys(prng: Prng): Uint8Array[] {
 function openTree(protocol: Protocol): Engine {
   const store = new TreeStore({ pageSize: 4096 });
   const op = new Operation(store, taskId(0), DIRECT_DRIVER, protocol.latchOrder(store));
+  const atOnce = atOnceOf(protocol, { atOnce: true });
+  const put = (key: Uint8Array): boolean =>
+    atOnce?.put(op, key, value) ?? runToCompletion(protocol.put(op, key, value));
   return {
     put(from, to) {
-      for (let i = from; i < to; i++) runToCompletion(protocol.put(op, keyAt(i), value));
+      for (let i = from; i < to; i++) put(keyAt(i));
     },
-    get: (key) => runToCompletion(protocol.get(op, key)),
+    get: (key) => atOnce?.get(op, key) ?? runToCompletion(protocol.get(op, key)),
   };
 }
 
@@ -134,13 +139,20 @@ try {
     () => gets(lmdb, prng),
     REPEATS,
   );
-  const target = { atLeast: RATIO_AIM };
   bench.add({ name: "gets, latchwork", ...ofSummary(reads.a, "/s") });
   bench.add({ name: "gets, lmdb", ...ofSummary(reads.b, "/s") });
-  bench.add({ name: "gets, latchwork / lmdb", ...ofSummary(reads.ratio, "x"), target });
+  bench.add({
+    name: "gets, latchwork / lmdb",
+    ...ofSummary(reads.ratio, "x"),
+    target: { atLeast: GETS_AIM },
+  });
   bench.add({ name: "puts, latchwork", ...ofSummary(puts.a, "/s") });
   bench.add({ name: "puts, lmdb", ...ofSummary(puts.b, "/s") });
-  bench.add({ name: "puts, latchwork / lmdb", ...ofSummary(puts.ratio, "x"), target });
+  bench.add({
+    name: "puts, latchwork / lmdb",
+    ...ofSummary(puts.ratio, "x"),
+    target: { atLeast: PUTS_AIM },
+  });
   bench.finish();
   await lmdb.db.close();
 } finally {

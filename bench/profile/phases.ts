@@ -16,7 +16,7 @@ export const PHASES: readonly string[] = [
 
 /** What each source file is part of, by the first that fits. Files of no phase are their caller's. */
 const PHASE_OF_FILE: readonly (readonly [RegExp, string])[] = [
-  [/\/btree\/(node-search|child-choice|put-rule)\.js$/u, "search"],
+  [/\/btree\/(node-search|spot-search|child-choice|put-rule)\.js$/u, "search"],
   [
     /\/btree\/(node-edit|node-split|node-merge|structure-change|format-page|change-group|touched-page|page-images|counting-log)\.js$/u,
     "edit",

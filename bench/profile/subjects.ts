@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  atOnceOf,
   DIRECT_DRIVER,
   Operation,
   protocolNamed,
@@ -46,8 +47,11 @@ function memorySubject(keys: readonly Uint8Array[], value: Uint8Array, isGet: bo
   const protocol = protocolNamed("crabbing");
   const store = new TreeStore({ pageSize: 4096 });
   const op = new Operation(store, taskId(0), DIRECT_DRIVER, protocol.latchOrder(store));
-  const put = (key: Uint8Array): boolean => runToCompletion(protocol.put(op, key, value));
-  const get = (key: Uint8Array): boolean => runToCompletion(protocol.get(op, key));
+  const atOnce = atOnceOf(protocol, { atOnce: true });
+  const put = (key: Uint8Array): boolean =>
+    atOnce?.put(op, key, value) ?? runToCompletion(protocol.put(op, key, value));
+  const get = (key: Uint8Array): boolean =>
+    atOnce?.get(op, key) ?? runToCompletion(protocol.get(op, key));
   if (isGet) for (const key of keys) put(key);
   const one = isGet ? get : put;
   // Keys are put in the order in which they were drawn, and so read in an order as random.
