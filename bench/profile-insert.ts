@@ -73,9 +73,14 @@ function addRows(bench: Bench, name: CaseName, found: readonly Findings[], top: 
   );
   addAll("in", "ns", byTime, (one) => one.functions);
   add(
-    "allocated",
+    "allocated on the heap",
     "B",
     found.map((one) => one.allocated),
+  );
+  add(
+    "allocated in buffers",
+    "B",
+    found.map((one) => one.buffers),
   );
   const byBytes = largest(
     found.map((one) => one.allocators),

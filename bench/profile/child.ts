@@ -1,15 +1,12 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../src/task/index.ts";
-import type { Errand, Findings } from "./errand.ts";
+import { type Errand, type Findings, OPERATIONS_COUNTED, TRIES } from "./errand.ts";
 import { sampleCpu, sampleHeap } from "./samplers.ts";
 import { openSubject, type Subject } from "./subjects.ts";
 
 const NS_A_MS = 1e6;
 const NS_A_US = 1000;
-/** Small enough that no collection is due meanwhile; see {@link allocatedBy}. */
-const OPERATIONS_COUNTED = 10_000;
-const TRIES = 5;
 /** Long enough for the observer of collections to be told of one. */
 const TOLD_AFTER_MS = 20;
 
@@ -32,12 +29,13 @@ export async function measure(errand: Errand): Promise<Findings> {
     const cpu = ((user + system) / part) * NS_A_US;
     const { phases, functions } = await sampleCpu(() => subject.run(part));
     const counted = Math.min(OPERATIONS_COUNTED, part);
-    const allocated = await allocatedBy(subject, counted);
+    const { heap, buffers } = await allocatedBy(subject, counted);
     const allocators = await sampleHeap(() => subject.run(counted));
     return {
       wall,
       cpu,
-      allocated,
+      allocated: heap,
+      buffers,
       phases: perOperation(phases, part),
       functions: perOperation(functions, part),
       allocators: perOperation(allocators, counted),
@@ -47,18 +45,24 @@ export async function measure(errand: Errand): Promise<Findings> {
   }
 }
 
+/** Bytes that an operation allocates. */
+interface Allocated {
+  readonly heap: number;
+  readonly buffers: number;
+}
+
 /**
  * Bytes that an operation allocates: how far V8's counters move, where no collection came between.
  * The least of some tries: what others allocate meanwhile only adds to it.
  */
-async function allocatedBy(subject: Subject, count: number): Promise<number> {
+async function allocatedBy(subject: Subject, count: number): Promise<Allocated> {
   assert(globalThis.gc !== undefined, "the process was started with --expose-gc");
   let collections = 0;
   const observer = new PerformanceObserver((list) => {
     collections += list.getEntries().length;
   });
   observer.observe({ entryTypes: ["gc"] });
-  let least = Number.POSITIVE_INFINITY;
+  let least: Allocated = { heap: Number.POSITIVE_INFINITY, buffers: 0 };
   for (let attempt = 0; attempt < TRIES; attempt++) {
     globalThis.gc();
     // oxlint-disable-next-line no-await-in-loop -- one attempt after another
@@ -70,12 +74,13 @@ async function allocatedBy(subject: Subject, count: number): Promise<number> {
     const after = process.memoryUsage();
     // oxlint-disable-next-line no-await-in-loop
     await sleep(TOLD_AFTER_MS);
-    const bytes = after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers;
-    if (collections === 0) least = Math.min(least, bytes / count);
+    const heap = Math.max(0, after.heapUsed - before.heapUsed) / count;
+    const buffers = Math.max(0, after.arrayBuffers - before.arrayBuffers) / count;
+    if (collections === 0 && heap < least.heap) least = { heap, buffers };
   }
   observer.disconnect();
-  assert(Number.isFinite(least), "some try came to its end without a collection");
-  return Math.max(0, least);
+  assert(Number.isFinite(least.heap), "some try came to its end without a collection");
+  return least;
 }
 
 function perOperation(totals: ReadonlyMap<string, number>, count: number): Record<string, number> {

@@ -11,14 +11,20 @@ export interface Errand {
   readonly seed: number;
 }
 
+/** So many operations are counted at a time, a few times: puts need keys of their own for them. */
+export const OPERATIONS_COUNTED = 10_000;
+export const TRIES = 5;
+
 /** What one process measured. Times are nanoseconds an operation, sizes bytes an operation. */
 export interface Findings {
   /** Without a profiler: by the clock on the wall. */
   readonly wall: number;
   /** Without a profiler: on a processor, all threads together. */
   readonly cpu: number;
-  /** Allocated on the heap and in array buffers, by V8's own counters. */
+  /** Allocated on the heap, by V8's own counters. */
   readonly allocated: number;
+  /** Allocated in array buffers, beside the heap: pages that a tree grows by, and long copies. */
+  readonly buffers: number;
   /** By phase, with the sampling profiler; they add up to the time on the wall. */
   readonly phases: Readonly<Record<string, number>>;
   /** By function, itself alone. */

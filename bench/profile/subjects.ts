@@ -12,7 +12,7 @@ import {
 } from "../../src/index.ts";
 import { type LatchworkLevel, open } from "../../src/level/index.ts";
 import { assert, createPrng } from "../../src/task/index.ts";
-import type { Errand } from "./errand.ts";
+import { type Errand, OPERATIONS_COUNTED, TRIES } from "./errand.ts";
 
 const KEY_BYTES = 16;
 const VALUE_BYTES = 100;
@@ -28,16 +28,17 @@ export interface Subject {
 
 /** Opens what an errand is about: gets find a tree of all keys, puts an empty one. */
 export async function openSubject(errand: Errand): Promise<Subject> {
-  const keys = randomKeys(errand);
-  const value = new Uint8Array(VALUE_BYTES).fill(7);
   const isGet = errand.name.endsWith("get");
+  // A put of a key that is there already would be another operation, and a lighter one.
+  const keys = randomKeys(errand, isGet ? 0 : (TRIES + 1) * OPERATIONS_COUNTED);
+  const value = new Uint8Array(VALUE_BYTES).fill(7);
   if (errand.name.startsWith("memory")) return memorySubject(keys, value, isGet);
   return durableSubject(keys, value, isGet, errand.inFlight);
 }
 
-function randomKeys({ keys, seed }: Errand): readonly Uint8Array[] {
+function randomKeys({ keys, seed }: Errand, more: number): readonly Uint8Array[] {
   const prng = createPrng(seed);
-  return Array.from({ length: keys }, () =>
+  return Array.from({ length: keys + more }, () =>
     Uint8Array.from({ length: KEY_BYTES }, () => prng.below(256)),
   );
 }
