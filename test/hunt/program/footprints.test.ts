@@ -6,6 +6,7 @@ import {
   Crabbing,
   type Operation,
   type PageHandle,
+  type Protocol,
   PROTOCOLS,
   rootOf,
 } from "../../../src/btree/index.ts";
@@ -26,6 +27,7 @@ import {
 import { META_PAGE, type PageView } from "../../../src/storage/index.ts";
 import { DIRECT_HOST, type Host, type Task } from "../../../src/task/index.ts";
 import { Log, type LogParts } from "../../../src/wal/index.ts";
+import { WITH_SHORTCUTS } from "../../support/with-shortcuts.ts";
 import { UncoupledReaders } from "../../support/uncoupled-readers.ts";
 
 const folder = new URL("../../../scenarios/", import.meta.url);
@@ -63,12 +65,18 @@ function seedsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i);
 }
 
+/** What a program has to be given beside the protocols that it knows by name. */
+function ownOf(protocol: Protocol): readonly Protocol[] {
+  return PROTOCOLS.includes(protocol) ? [] : [protocol];
+}
+
 describe("the footprint check", () => {
-  it.each(PROTOCOLS.map(({ name }) => name))("passes %s on all scenarios", (protocol) => {
+  it.each([...PROTOCOLS, ...WITH_SHORTCUTS])("passes $name on all scenarios", (own) => {
+    const protocol = own.name;
     let swaps = 0;
     for (const [index, { name, scenario }] of scenarios.entries()) {
       const scheduler = new Scheduler({ releaseSteps: index % 2 === 1 });
-      const program = programOf(scheduler, { ...scenario, protocol });
+      const program = programOf(scheduler, { ...scenario, protocol }, ownOf(own));
       const total = check(scheduler, program, seedsFrom(100 * index, RUNS));
       expect({ name, problem: total.problem }).toEqual({ name, problem: null });
       swaps += total.swaps;
