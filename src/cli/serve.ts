@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { type LatchworkServer, openServed, startServer } from "../server/index.ts";
-import type { ReadDurability } from "../level/index.ts";
+import { isLoopback, type LatchworkServer, openServed, startServer } from "../server/index.ts";
+import type { ReadDurability, TableOptions } from "../level/index.ts";
 import { printable } from "../task/index.ts";
 import { oneOf, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
@@ -14,8 +14,13 @@ interface ServeFlags {
   readonly port: number;
   readonly host: string;
   readonly tokenFile?: string;
+  readonly protocol?: string;
+  readonly partitions?: number;
+  readonly pageSize?: number;
   readonly commitPolicy?: string;
   readonly reads: ReadDurability;
+  readonly batchWindow?: number;
+  readonly pool?: number;
   readonly stopLimit: number;
   readonly json?: boolean;
 }
@@ -24,6 +29,10 @@ const PORT_DEFAULT = 7340;
 const PORT_MOST = 65_535;
 const STOP_LIMIT_S = 10;
 const STOP_LIMIT_MOST_S = 3600;
+const POOL_MOST_MIB = 1024 * 1024;
+const BYTES_A_MIB = 1024 * 1024;
+const PARTITIONS_MOST = 256;
+const WINDOW_MOST_MS = 1000;
 const TOKEN_VARIABLE = "LATCHWORK_TOKEN";
 
 const EXAMPLES = `
@@ -43,7 +52,7 @@ Exit codes:
 
 /** Adds the verb `serve`. */
 export function addServe(program: Command): void {
-  program
+  const command = program
     .command("serve")
     .summary("serve the tables of a database over HTTP")
     .description(
@@ -55,17 +64,29 @@ export function addServe(program: Command): void {
     .option("--port <number>", "port to listen at, 0 for any", port(), PORT_DEFAULT)
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .option("--token-file <file>", "file with the token that requests must bring")
-    .option("--commit-policy <policy>", "of tables that are made now; see docs/durability.md")
-    .option(
-      "--reads <what>",
-      "of tables that are made now: durable, committed",
-      readKind(),
-      "durable",
-    )
+    .option("--pool <MiB>", "memory for pages of all tables", wholeNumber(1, POOL_MOST_MIB))
     .option("--stop-limit <seconds>", "how long a stop may take", seconds(), STOP_LIMIT_S)
     .option("--json", "print a line of JSON at the start and at the end, and nothing else")
     .addHelpText("after", EXAMPLES)
     .action(serve);
+  addTableOptions(command);
+}
+
+/** Options of tables that are made now; those that there are stay as they were made. */
+function addTableOptions(command: Command): void {
+  command
+    .optionsGroup("Of tables that are made now:")
+    .option("--protocol <name>", "the latch protocol; latchwork protocols lists them")
+    .option("--partitions <number>", "hash partitions", wholeNumber(1, PARTITIONS_MOST))
+    .option("--page-size <bytes>", "a power of two from 512 to 32768", wholeNumber(1, 2 ** 16))
+    .option("--commit-policy <policy>", "when writes are made durable together")
+    .option(
+      "--batch-window <ms>",
+      "batch single writes, for so long",
+      wholeNumber(0, WINDOW_MOST_MS),
+    )
+    .option("--reads <what>", "they see what is durable, or committed", readKind(), "durable")
+    .optionsGroup("Options:");
 }
 
 function readKind(): (text: string) => ReadDurability {
@@ -88,11 +109,9 @@ async function serve(directory: string, flags: ServeFlags): Promise<void> {
   // A log that nobody reads any more is no reason to stop.
   outliveOutput();
   const token = tokenOf(flags);
-  const { commitPolicy, reads } = flags;
-  const opened = await openServed(directory, flags.tables ?? [], {
-    ...(commitPolicy === undefined ? {} : { commitPolicy }),
-    readDurability: reads,
-  });
+  const { pool, tables = [] } = flags;
+  const memory = pool === undefined ? {} : { poolBytes: pool * BYTES_A_MIB };
+  const opened = await openServed(directory, tables, madeBy(flags), memory);
   let server: LatchworkServer;
   try {
     server = await startServer(opened.tables, {
@@ -113,6 +132,19 @@ async function serve(directory: string, flags: ServeFlags): Promise<void> {
   await opened.close();
   tellStop(signal, cutOff, flags);
   process.exitCode = cutOff === 0 ? EXIT_CLEAN : EXIT_FOUND;
+}
+
+/** How tables are made that there are not. */
+function madeBy(flags: ServeFlags): TableOptions {
+  const { batchWindow, commitPolicy, pageSize, partitions, protocol, reads } = flags;
+  return {
+    protocol,
+    partitions,
+    pageSize,
+    commitPolicy,
+    readDurability: reads,
+    writeBatching: batchWindow === undefined ? undefined : { windowMs: batchWindow },
+  };
 }
 
 /** The token from the file or the environment, or null. */
@@ -160,10 +192,6 @@ function tellStart(
 function tellStop(signal: string, cutOff: number, { json }: ServeFlags): void {
   if (json === true) print(`${JSON.stringify({ event: "stop", signal, cutOff })}\n`);
   else print(`stopped by ${signal}: ${counted(cutOff, "connection")} cut off\n`);
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
 }
 
 function warnOpen({ url }: LatchworkServer): void {

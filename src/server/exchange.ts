@@ -8,6 +8,12 @@ import type { Shared } from "./shared.ts";
 const JSON_TYPE = "application/json";
 const BYTES_TYPE = "application/octet-stream";
 
+const WRONG_HOST = new Problem(
+  403,
+  "WRONG_HOST",
+  "without a token, ask for localhost or an address: by a name a page in a browser could get here",
+);
+
 /**
  * Up to so many bytes go out as a string of single bytes: Node puts that behind the headers and
  * makes one write of both, where it hands bytes to the system apart.
@@ -53,7 +59,8 @@ export class Exchange {
   }
 
   #refusal(): Problem | null {
-    const { token, surplus, load } = this.shared;
+    const { hosts, token, surplus, load } = this.shared;
+    if (hosts !== null && !hosts.admits(this.request.headers.host)) return WRONG_HOST;
     if (token !== null && !token.admits(this.request.headers.authorization)) {
       const message = "this server wants a header Authorization: Bearer with its token";
       return new Problem(401, "UNAUTHORIZED", message, ["WWW-Authenticate", "Bearer"]);

@@ -32,4 +32,10 @@ export type {
   ServedTables,
   TableWrite,
 } from "./served-tables.ts";
-export { LatchworkServer, type ServerOptions, startServer, type StopReport } from "./server.ts";
+export {
+  isLoopback,
+  LatchworkServer,
+  type ServerOptions,
+  startServer,
+  type StopReport,
+} from "./server.ts";

@@ -1,5 +1,11 @@
 import { LatchworkError } from "../task/index.ts";
-import { type LatchworkTables, LevelError, openTables, type TableOptions } from "../level/index.ts";
+import {
+  type LatchworkTables,
+  LevelError,
+  openTables,
+  type TableOptions,
+  type TablesOptions,
+} from "../level/index.ts";
 import { LevelTable } from "./level-table.ts";
 import type { ServedTables } from "./served-tables.ts";
 
@@ -16,6 +22,7 @@ export interface OpenTables {
  * Opens the tables of a directory, to be served.
  *
  * @param names Those that are wanted: they are made if need be, as `made` says. None: all.
+ * @param options How the database is opened.
  * @throws LatchworkError BAD_ARGUMENT if there is none to serve; otherwise as `openTables`, with
  *   the engine's own codes.
  */
@@ -23,9 +30,10 @@ export async function openServed(
   directory: string,
   names: readonly string[],
   made: TableOptions,
+  options: Pick<TablesOptions, "poolBytes" | "lockLeaseMs"> = {},
 ): Promise<OpenTables> {
   try {
-    return await open(directory, names, made);
+    return await open(directory, names, made, options);
   } catch (error) {
     throw error instanceof LevelError ? (error.cause ?? error) : error;
   }
@@ -35,8 +43,10 @@ async function open(
   directory: string,
   names: readonly string[],
   made: TableOptions,
+  options: TablesOptions,
 ): Promise<OpenTables> {
-  const database = await openTables(directory, { createIfMissing: names.length > 0 });
+  const createIfMissing = names.length > 0;
+  const database = await openTables(directory, { ...options, createIfMissing });
   try {
     const served = await namesIn(database, directory, names, made);
     const tables = new Map<string, LevelTable>();

@@ -1,7 +1,8 @@
-/** Answers that any request may get, but for /health, which wants no token. */
+/** Answers that any request may get, but that /health wants no token. */
 const COMMON = {
   400: "BadRequest",
   401: "Unauthorized",
+  403: "WrongHost",
   408: "TooSlow",
   429: "TooMuch",
   431: "HeadersTooLong",

@@ -136,6 +136,9 @@ const CHALLENGE = { "WWW-Authenticate": { schema: { const: "Bearer" } } };
 const RESPONSES = {
   BadRequest: problem("The request is wrong, as the message says. Nothing was done."),
   Unauthorized: problem("The token is missing or wrong. Nothing was done.", CHALLENGE),
+  WrongHost: problem(
+    "Without a token, the host must be localhost or an address. Nothing was done.",
+  ),
   NotFound: problem("There is no such table, or no such key."),
   TooSlow: problem("The request did not come in time. Nothing was done."),
   KeyExists: problem("The key is there already. Nothing was done."),

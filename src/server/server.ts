@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { startTimer, stopTimer } from "../task/driver-real-time.ts";
 import { LatchworkError, optionNames, refuseUnknownOptions } from "../task/index.ts";
 import { newCounts } from "./counts.ts";
+import { LocalHosts } from "./hosts.ts";
 import { httpServer } from "./http-server.ts";
 import { limitsOf, type ServerLimits } from "./limits.ts";
 import { Load } from "./load.ts";
@@ -121,6 +122,7 @@ export async function startServer(
     load: new Load(limits),
     counts: newCounts(),
     token,
+    hosts: null,
     connections: new Set(),
     surplus: new Set(),
     answeredEarly: new WeakSet(),
@@ -131,10 +133,17 @@ export async function startServer(
   const http = httpServer(shared, (request, response) => app.routing(request, response));
   await listen(http, options.port ?? 0, options.host ?? LOOPBACK);
   shared.load.watchLoop();
+  const { address } = http.address() as AddressInfo;
+  if (token === null && isLoopback(address)) shared.hosts = new LocalHosts();
   return new LatchworkServer(shared, http, app);
 }
 
 const LOOPBACK = "127.0.0.1";
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
 
 /** The router with all of its routes. */
 async function framework(shared: Shared, packages: Packages): Promise<FastifyInstance> {

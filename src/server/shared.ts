@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Counts } from "./counts.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { LocalHosts } from "./hosts.ts";
 import type { Load } from "./load.ts";
 import type { ServedTables } from "./served-tables.ts";
 import type { Token } from "./token.ts";
@@ -13,6 +14,8 @@ export interface Shared {
   readonly counts: Counts;
   /** Null: no request needs one. */
   readonly token: Token | null;
+  /** Null: whatever host is asked for is answered. */
+  hosts: LocalHosts | null;
   /** Connections that are open. */
   readonly connections: Set<Socket>;
   /** Connections over the limit: whatever comes from them is refused. */

@@ -4,7 +4,7 @@ import { changed, rawAnswer, RawClient, serving, statusOf } from "./serving.ts";
 const KEY = "/tables/orders/keys/a";
 const put = (body: string): RequestInit => ({ method: "PUT", body });
 const head = (line: string, ...headers: string[]): string =>
-  [`${line} HTTP/1.1`, "Host: x", ...headers, "", ""].join("\r\n");
+  [`${line} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n");
 /** A request after whose answer the server closes. */
 const lastHead = (line: string, ...headers: string[]): string =>
   head(line, ...headers, "Connection: close");
@@ -67,9 +67,9 @@ describe("what is too long", () => {
 describe("what is no request", () => {
   const cases = [
     ["a line", "nonsense\r\n\r\n"],
-    ["an odd method", "NOPE / HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["an odd method", "NOPE / HTTP/1.1\r\nHost: localhost\r\n\r\n"],
     ["no host", "GET / HTTP/1.1\r\n\r\n"],
-    ["a blank in the path", "GET /tables/a b HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["a blank in the path", "GET /tables/a b HTTP/1.1\r\nHost: localhost\r\n\r\n"],
     ["two lengths", head("PUT /x", "Content-Length: 1", "Content-Length: 2")],
     ["a length and chunks", head("PUT /x", "Content-Length: 1", "Transfer-Encoding: chunked")],
     ["an odd length", head("PUT /x", "Content-Length: 1x")],

@@ -56,7 +56,7 @@ describe("too much", () => {
     expect(await statusOf(ask(`${PATH}/b`, put("v".repeat(101))))).toBe("429 TOO_MANY_BYTES");
     const request = [
       `PUT ${PATH}/c HTTP/1.1`,
-      "Host: x",
+      "Host: localhost",
       "Connection: close",
       "Transfer-Encoding: chunked",
       "",
@@ -84,11 +84,11 @@ describe("too much", () => {
     const clients = [1, 2].map(() => new RawClient(server.port));
     for (const client of clients) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
-      await client.write("GET /tables HTTP/1.1\r\nHost: x\r\n\r\n");
+      await client.write("GET /tables HTTP/1.1\r\nHost: localhost\r\n\r\n");
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await client.has('{"tables":');
     }
-    const last = "GET /tables HTTP/1.1\r\nHost: x\r\n\r\n";
+    const last = "GET /tables HTTP/1.1\r\nHost: localhost\r\n\r\n";
     expect(await rawAnswer(server, last)).toMatch(
       /^HTTP\/1.1 429 [\s\S]*Connection: close[\s\S]*"TOO_MANY_CONNECTIONS"/,
     );

@@ -94,7 +94,7 @@ describe("a reader who stands still", () => {
     await fill(orders);
     const client = new RawClient(server.port);
     client.socket.pause();
-    await client.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    await client.write(`GET ${PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     const stoodAt = await stands(() => read);
     expect(stoodAt).toBeLessThan(ROWS);
     expect(server.stats()).toMatchObject({ inFlight: 1, scans: 1 });
@@ -108,7 +108,7 @@ describe("a reader who stands still", () => {
     // Another one goes in the midst of it.
     const leaver = new RawClient(server.port);
     leaver.socket.pause();
-    await leaver.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await leaver.write(`GET ${PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await stands(() => read - ROWS);
     expect(server.stats()).toMatchObject({ inFlight: 1, scans: 1 });
     leaver.socket.destroy();

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ended, runCli, startCli } from "../cli/run-cli.ts";
+import { runCli } from "../cli/run-cli.ts";
 import { openTables } from "../../src/level/index.ts";
+import { startServeIn, type Started } from "./serve-process.ts";
 import { atEnd, changed, directoryUntilEnd, RawClient, serving, statusOf } from "./serving.ts";
 
 const PATH = "/tables/orders/keys";
@@ -17,9 +17,9 @@ describe("a stop", () => {
       changed(table, { put: (key, value) => opened.then(() => table.put(key, value)) }),
     );
     const [fresh, idle, busy] = [1, 2, 3].map(() => new RawClient(server.port));
-    await idle?.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    await idle?.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await idle?.has("ok");
-    await busy?.write(`PUT ${PATH}/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1`);
+    await busy?.write(`PUT ${PATH}/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1`);
     await expect.poll(() => server.stats()).toMatchObject({ inFlight: 1 });
     const stopping = server.stop(10_000);
     await Promise.all([fresh?.closed, idle?.closed]);
@@ -34,7 +34,7 @@ describe("a stop", () => {
   it("cuts off what takes too long, and says how much", async () => {
     const { server } = await serving();
     const client = new RawClient(server.port);
-    await client.write(`PUT ${PATH}/a HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1`);
+    await client.write(`PUT ${PATH}/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1`);
     await expect.poll(() => server.stats()).toMatchObject({ inFlight: 1 });
     expect(await server.stop(100)).toEqual({ cutOff: 1 });
     await client.closed;
@@ -42,20 +42,10 @@ describe("a stop", () => {
   });
 });
 
-interface Started {
-  readonly child: ReturnType<typeof startCli>;
-  readonly url: string;
-  readonly result: ReturnType<typeof ended>;
-}
-
 async function startServe(directory: string, ...more: string[]): Promise<Started> {
-  const args = ["serve", directory, "--port", "0", "--json", ...more];
-  const child = startCli(args);
-  atEnd(async () => child.kill("SIGKILL"));
-  const result = ended(child);
-  const [line] = (await once(child.stdout, "data")) as [string];
-  const { url } = JSON.parse(line) as { readonly url: string };
-  return { child, url, result };
+  const started = await startServeIn(directory, ...more);
+  atEnd(async () => started.child.kill("SIGKILL"));
+  return started;
 }
 
 describe("latchwork serve", () => {
@@ -96,7 +86,7 @@ describe("latchwork serve", () => {
     expect((await fetch(`${first.url}${PATH}/a`, put("1"))).status).toBe(204);
     const { port } = new URL(first.url);
     const client = new RawClient(Number(port));
-    await client.write(`PUT ${PATH}/b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1`);
+    await client.write(`PUT ${PATH}/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1`);
     await expect
       .poll(async () => (await fetch(`${first.url}/stats`)).json())
       .toMatchObject({ inFlight: 2 });
