@@ -5,6 +5,7 @@ import type { ReadDurability, TableOptions } from "../level/index.ts";
 import { printable } from "../task/index.ts";
 import { oneOf, wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
+import { FaultLog } from "./fault-log.ts";
 import { reason } from "./files.ts";
 import { counted, outliveOutput, print } from "./output.ts";
 import { endProcess } from "./process-end.ts";
@@ -118,7 +119,7 @@ async function serve(directory: string, flags: ServeFlags): Promise<void> {
       port: flags.port,
       host: flags.host,
       ...(token === null ? {} : { token }),
-      onFault: complain,
+      onFault: new FaultLog().tell,
     });
   } catch (error) {
     await opened.close();
@@ -198,10 +199,4 @@ function warnOpen({ url }: LatchworkServer): void {
   process.stderr.write(
     `latchwork: ${url} can be reached from other machines, and wants no token: --token-file\n`,
   );
-}
-
-/** Logs a fault, in one line. */
-function complain(fault: unknown): void {
-  const text = fault instanceof Error ? fault.message : String(fault);
-  process.stderr.write(`latchwork: ${printable(text)}\n`);
 }

@@ -12,9 +12,10 @@ export type PromClient = Pick<typeof Prometheus, "Registry" | "Gauge" | "Counter
  */
 export function metricsOf(shared: Shared, prom: PromClient): Prometheus.Registry {
   const registry = new prom.Registry();
-  const { load } = shared;
+  const { connections, load } = shared;
   const gauges: readonly (readonly [name: string, help: string, read: () => number])[] = [
     ["latchwork_http_in_flight", "Requests taken on and not answered.", () => load.inFlight],
+    ["latchwork_http_connections", "Connections that are open.", () => connections.size],
     ["latchwork_http_scans", "Scans under way.", () => load.scans],
     ["latchwork_http_in_flight_bytes", "Bytes of bodies taken on.", () => load.bytes],
     [

@@ -24,7 +24,7 @@ export interface ServerOptions {
   /** The token that requests must bring, all but those for /health. Default: none is wanted. */
   readonly token?: string;
   readonly limits?: ServerLimits;
-  /** Hears of every answer with a status from 500 on, and why. Must not throw. */
+  /** Hears of every answer with a status from 500 on, and of connections that fail. No throws. */
   readonly onFault?: (fault: unknown) => void;
 }
 
@@ -42,6 +42,11 @@ export interface StopReport {
   readonly cutOff: number;
 }
 
+/** A framework at its end: users of this need not know which, nor have its types. */
+interface Closable {
+  close(): PromiseLike<unknown>;
+}
+
 /** A server that runs. */
 export class LatchworkServer {
   readonly address: string;
@@ -50,11 +55,11 @@ export class LatchworkServer {
   readonly url: string;
   readonly #shared: Shared;
   readonly #http: Server;
-  readonly #app: FastifyInstance;
+  readonly #app: Closable;
   #stopping: Promise<StopReport> | null = null;
 
   /** For {@link startServer}. */
-  constructor(shared: Shared, http: Server, app: FastifyInstance) {
+  constructor(shared: Shared, http: Server, app: Closable) {
     const { address, family, port } = http.address() as AddressInfo;
     this.address = address;
     this.port = port;
@@ -132,6 +137,8 @@ export async function startServer(
   const app = await framework(shared, packages);
   const http = httpServer(shared, (request, response) => app.routing(request, response));
   await listen(http, options.port ?? 0, options.host ?? LOOPBACK);
+  // As when there are no descriptors left for a connection: the next one may find some.
+  http.on("error", shared.onFault);
   shared.load.watchLoop();
   const { address } = http.address() as AddressInfo;
   if (token === null && isLoopback(address)) shared.hosts = new LocalHosts();
@@ -169,11 +176,15 @@ async function framework(shared: Shared, packages: Packages): Promise<FastifyIns
 
 function listen(http: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    http.once("error", (error: NodeJS.ErrnoException) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
       const message = `cannot listen at ${host}, port ${port}: ${whyNot(error)}`;
       reject(new LatchworkError("BAD_ARGUMENT", message));
+    };
+    http.once("error", failed);
+    http.listen({ port, host }, () => {
+      http.off("error", failed);
+      resolve();
     });
-    http.listen({ port, host }, resolve);
   });
 }
 

@@ -29,7 +29,8 @@ export function answerStats(exchange: Exchange): void {
 }
 
 /** Figures of a server and its tables since they began, as a value that JSON can hold. */
-export function statsOf({ load, counts, surplus, tables, isStopping }: Shared): object {
+export function statsOf(shared: Shared): object {
+  const { connections, counts, isStopping, load, surplus, tables } = shared;
   const { rss, heapUsed, external, arrayBuffers } = memoryUsage();
   const answers = ROUTES.map((route) => {
     const { count, sumMs, statuses } = counts[route];
@@ -40,6 +41,7 @@ export function statsOf({ load, counts, surplus, tables, isStopping }: Shared): 
     inFlight: load.inFlight,
     scans: load.scans,
     inFlightBytes: load.bytes,
+    connections: connections.size,
     surplusConnections: surplus.size,
     loopDelayMs: load.lateMs,
     memory: { rss, heapUsed, external, arrayBuffers },

@@ -86,6 +86,16 @@ describe("the package", () => {
     expect(exported.every((count) => count > 0)).toBe(true);
   });
 
+  it("says which packages a server needs, where it is started without", () => {
+    const program = 'import { startServer } from "latchwork/server"; await startServer(new Map());';
+    writeFileSync(join(project, "server.js"), program);
+    expect(() => node("server.js")).toThrow("npm install fastify@5 prom-client@15");
+    const command = join(project, "node_modules", ".bin", "latchwork");
+    expect(() => run(project, command, "serve", "shop", "--tables", "a")).toThrow(
+      /failed:\nlatchwork: the server needs two more packages: npm install \S+ \S+\n$/,
+    );
+  });
+
   // npm makes a command executable when it links it, but not when a later build writes it anew.
   it.skipIf(process.platform === "win32")("is built with commands that can be run", () => {
     for (const path of Object.values(manifestOf(installed).bin)) {
