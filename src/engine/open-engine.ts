@@ -66,7 +66,12 @@ const FIRST_TASK = taskId(0);
 export function* openEngine(given: EngineOptions): Task<Engine> {
   refuseUnknownOptions("openEngine", given, ENGINE_OPTION_NAMES);
   const opening = yield* beginOpening(given);
-  yield* opening.finish();
+  try {
+    yield* opening.finish();
+  } catch (error) {
+    if (error instanceof LatchworkError) yield* opening.abandon();
+    throw error;
+  }
   return opening.engine;
 }
 
@@ -84,7 +89,7 @@ export interface Together {
 /** An engine that has recovered, and whose files still are those that it recovered from. */
 export interface Opening {
   readonly engine: Engine;
-  /** Makes the checkpoint with which recovery ends; closes the files if it fails. */
+  /** Makes the checkpoint with which recovery ends. If it fails, what is left is to abandon it. */
   finish(): Task<void>;
   /** Closes the files instead. The next opening begins anew. */
   abandon(): Task<void>;
@@ -119,7 +124,7 @@ export function* beginOpening(given: EngineOptions, together: Together = {}): Ta
     const engine = yield* openParts(options, control, { sizes, pagesFile, opened, together });
     return {
       engine,
-      finish: () => finishOpening(engine, options, pagesFile, opened),
+      finish: () => finishOpening(engine, options),
       abandon: () => closeFiles(pagesFile, opened),
     };
   } catch (error) {
@@ -128,19 +133,9 @@ export function* beginOpening(given: EngineOptions, together: Together = {}): Ta
   }
 }
 
-function* finishOpening(
-  engine: Engine,
-  { latches, task = FIRST_TASK }: EngineOptions,
-  pagesFile: DiskFile,
-  opened: Opened,
-): Task<void> {
-  try {
-    // Also when nothing was redone: only then may the segments before this one be removed.
-    yield* engine.state.checkpoint.run(new LatchOwner(task, latches));
-  } catch (error) {
-    if (error instanceof LatchworkError) yield* closeFiles(pagesFile, opened);
-    throw error;
-  }
+function* finishOpening(engine: Engine, { latches, task = FIRST_TASK }: EngineOptions): Task<void> {
+  // Also when nothing was redone: only then may the segments before this one be removed.
+  yield* engine.state.checkpoint.run(new LatchOwner(task, latches));
 }
 
 /** Names what the engine makes after its tree, if the tree has a name. */
