@@ -7,9 +7,11 @@ import { foldedText } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { isDamage } from "./recover.ts";
+import { tableOption } from "./which-tables.ts";
 
 interface RepartitionFlags {
   readonly partitions: number;
+  readonly table?: string;
   readonly json?: boolean;
 }
 
@@ -17,6 +19,7 @@ const EXAMPLES = `
 Examples:
   latchwork repartition people --partitions 8
   latchwork repartition people --partitions 1
+  latchwork repartition shop --table orders --partitions 4
 `;
 
 /** Adds the verb `repartition`. */
@@ -36,29 +39,32 @@ export function addRepartition(program: Command): void {
       `how many there are to be, 1 to ${PARTITIONS_MAX}`,
       once(wholeNumber(1, PARTITIONS_MAX)),
     )
+    .addOption(tableOption())
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + DATABASE_EXIT_CODES_HELP)
     .action(repartition);
 }
 
 async function repartition(directory: string, flags: RepartitionFlags): Promise<void> {
+  const { table = null } = flags;
   const progress = new Progress();
   try {
     const report = await repartitionDirectory(directory, {
       partitions: flags.partitions,
+      ...(table === null ? {} : { table }),
       onProgress: ({ stage, done, total }) =>
         progress.show({ label: `repartition: ${stage}`, noun: "rows", runs: done, runsMax: total }),
     });
     progress.clear();
-    if (flags.json === true) printJson({ directory, ok: true, problem: null, ...report });
-    else print(foldedText(reportText(directory, report)));
+    if (flags.json === true) printJson({ directory, table, ok: true, problem: null, ...report });
+    else print(foldedText(reportText(nameOf(directory, table), report)));
   } catch (error) {
     if (!isDamage(error)) throw error;
     process.exitCode = EXIT_FOUND;
     progress.clear();
-    if (flags.json === true) printJson({ directory, ok: false, problem: error.message });
+    if (flags.json === true) printJson({ directory, table, ok: false, problem: error.message });
     else {
-      const what = `${printable(directory)} cannot be opened\n  ${printable(error.message)}\n`;
+      const what = `${nameOf(directory, table)} cannot be opened\n  ${printable(error.message)}\n`;
       print(foldedText(`${coloured("red", "damaged")}: ${what}`));
     }
   } finally {
@@ -66,9 +72,12 @@ async function repartition(directory: string, flags: RepartitionFlags): Promise<
   }
 }
 
-function reportText(directory: string, report: RepartitionReport): string {
+function nameOf(directory: string, table: string | null): string {
+  return `${printable(directory)}${table === null ? "" : `, table ${printable(table)}`}`;
+}
+
+function reportText(name: string, report: RepartitionReport): string {
   const { partitionsBefore, partitions, copied } = report;
-  const name = printable(directory);
   const now = counted(partitions, "partition");
   if (copied === null) return `${coloured("green", "unchanged")}: ${name} has ${now} already\n`;
   const { rows, bytes, rowsOfEach } = copied;

@@ -167,7 +167,7 @@ export async function lookInto<T>(
 }
 
 /** The directory of the database that is meant: this one, or that of one of its tables. */
-function* databaseIn(disk: Disk, { table }: WhichTable): Task<Disk> {
+export function* databaseIn(disk: Disk, { table }: WhichTable): Task<Disk> {
   const catalog = yield* readCatalog(disk, nodeChecksum);
   if (catalog === null) {
     if (table === undefined) return disk;

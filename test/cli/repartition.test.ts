@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { open, repartitionDirectory } from "../../src/level/index.ts";
+import { open, openTables, repartitionDirectory } from "../../src/level/index.ts";
 import { runCli } from "./run-cli.ts";
 
 const HOLDER = fileURLToPath(new URL("hold-database.mjs", import.meta.url));
@@ -67,6 +67,40 @@ describe("latchwork repartition", () => {
     expect(whole.stdout).toMatch(/2 before, 1 partition now\n {2}200 rows copied and compared/u);
     expect(await rowsOf(directory)).toBe(ROWS);
     expect(readdirSync(directory).toSorted()).toEqual(["partition-3-0", "partitions"]);
+  });
+
+  it("divides one table of several", async () => {
+    const directory = join(root, "shop");
+    const tables = await openTables(directory);
+    for (const name of ["orders", "users"]) {
+      await tables.create(name, { pageSize: 512 });
+      await tables.table(name).put("key", name);
+    }
+    await tables.close();
+    const unnamed = await runCli(["repartition", directory, "--partitions", "2"]);
+    expect(unnamed).toMatchObject({ code: 2, stdout: "" });
+    expect(unnamed.stderr).toContain("name one");
+    const other = await runCli([
+      "repartition",
+      directory,
+      "--partitions",
+      "2",
+      "--table",
+      "events",
+    ]);
+    expect(other).toMatchObject({ code: 2, stdout: "" });
+    const words = ["repartition", directory, "--partitions", "3", "--table", "orders"];
+    expect((await runCli(words)).stdout).toMatch(/shop, table orders, 1 before, 3 partitions now/u);
+    expect((await runCli(words)).stdout).toMatch(/^unchanged: .*shop, table orders has 3/u);
+    const again = await openTables(directory);
+    expect(again.names()).toEqual(["orders", "users"]);
+    const orders = again.table("orders");
+    expect(await orders.get("key")).toBe("orders");
+    expect(orders.stats().partitions).toHaveLength(3);
+    expect(await again.table("users").get("key")).toBe("users");
+    await again.drop("orders");
+    await again.close();
+    expect(readdirSync(directory).filter((name) => name.startsWith("table-"))).toHaveLength(1);
   });
 
   it("leaves a database alone that is divided so already", async () => {
