@@ -14,8 +14,10 @@
  * 2. A finding is replayed and verified at each step of shrinking, and keeps its kind.
  * 3. A replay line names protocol, bug, workload and schedule, and nothing of strategies or seeds.
  * 4. A scenario with a disk may crash; then what it acknowledged must be there after recovery.
+ * 5. A scenario in partitions is one database in one simulation: its trees share disk and crashes,
+ *    and are judged together.
  *
- * Left out: more than one tree.
+ * Left out: several tables.
  */
 export { type Bug, bugNamed, BUGS } from "./bugs/index.ts";
 export {

@@ -9,7 +9,7 @@
  * 3. A replay line names protocol, bug, workload and schedule, and nothing of strategies or seeds.
  * 4. Keys and values are numbers; in a tree they are big-endian bytes, so that they sort alike.
  *
- * Left out: more than one tree.
+ * Left out: several tables; a tree may be in partitions.
  */
 export { BadScenario } from "./bad-scenario.ts";
 export { formatDurability, formatSettings, readDurability } from "./durability-text.ts";
