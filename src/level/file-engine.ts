@@ -1,7 +1,7 @@
 import { type Disk, LatchworkError, type Task } from "../task/index.ts";
 import { policyNamed } from "../wal/index.ts";
 import { type EventLoop, nodeChecksum } from "../drivers/index.ts";
-import { type Engine, openTable, type PartitionedEngine } from "../engine/index.ts";
+import { type Engine, openTable, PartitionedEngine } from "../engine/index.ts";
 import type { Errands } from "./background.ts";
 import type { EngineSettings } from "./level-engine.ts";
 
@@ -42,12 +42,15 @@ export function* openFileEngine(
 
 /** What the background of such an engine has to look after. */
 export function errandsOf(engine: TableEngine, confirmDirectory: () => void): Errands {
+  const parts = engine instanceof PartitionedEngine ? engine.state.partitions : [engine];
+  let turn = 0;
   return {
     wantsCleaning: () => engine.wantsCleaning,
     lookAfter: () => {
       try {
         confirmDirectory();
-        engine.confirm();
+        // One at a turn: to look at all of many partitions takes longer than all other errands.
+        parts[turn++ % parts.length]?.confirm();
       } catch (error) {
         const isChanged = error instanceof LatchworkError && error.code === "DIRECTORY_CHANGED";
         if (isChanged) engine.poison(error);

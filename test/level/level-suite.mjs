@@ -1,11 +1,11 @@
 // Runs the published test suite of abstract-level, as it is, over one protocol.
-// Usage: node level-suite.mjs DATABASE-MODULE STORAGE-MODULE PROTOCOL memory|files
+// Usage: node level-suite.mjs DATABASE-MODULE STORAGE-MODULE PROTOCOL memory|files PARTITIONS
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const [databaseModule, storageModule, protocol, where] = process.argv.slice(2);
+const [databaseModule, storageModule, protocol, where, partitions] = process.argv.slice(2);
 const { LatchworkLevel } = await import(databaseModule);
 const { MemoryDisk } = await import(storageModule);
 const require = createRequire(import.meta.url);
@@ -26,9 +26,10 @@ const root = mkdtempSync(join(tmpdir(), "latchwork-suite-"));
 process.on("exit", () => rmSync(root, { recursive: true, force: true }));
 
 const Level = where === "files" ? LatchworkLevel : MemoryLevel;
+const own = { protocol, partitions: Number(partitions) };
 let made = 0;
 
 suite({
   test: tape,
-  factory: (options) => new Level(join(root, String(made++)), { protocol, ...options }),
+  factory: (options) => new Level(join(root, String(made++)), { ...own, ...options }),
 });

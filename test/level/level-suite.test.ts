@@ -21,10 +21,18 @@ interface Outcome {
   readonly failures: readonly string[];
 }
 
-function runSuite(protocol: string): Promise<Outcome> {
+function runSuite(protocol: string, partitions: number): Promise<Outcome> {
   const where = protocol === ON_FILES ? "files" : "memory";
   // The suite's own comparison throws and catches all the time: short stacks halve its time.
-  const args = ["--stack-trace-limit=1", RUNNER, DATABASE, STORAGE, protocol, where];
+  const args = [
+    "--stack-trace-limit=1",
+    RUNNER,
+    DATABASE,
+    STORAGE,
+    protocol,
+    where,
+    `${partitions}`,
+  ];
   const env = { ...process.env, TMPDIR: FILES_ROOT };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
@@ -42,10 +50,14 @@ function runSuite(protocol: string): Promise<Outcome> {
 // One level holds for all: the whole published suite passes, and none of it is left out but what
 // the manifest says we do not have.
 describe.concurrent("the suite of abstract-level", () => {
-  it.each(PROTOCOLS.map(({ name }) => name))(
-    "passes under %s",
-    async (protocol) => {
-      const { status, passed, failures } = await runSuite(protocol);
+  it.each([
+    ...PROTOCOLS.map(({ name }) => [name, 1] as const),
+    ["tree-mutex", 3] as const,
+    ["optimistic-crabbing", 4] as const,
+  ])(
+    "passes under %s, with partitions: %i",
+    async (protocol, partitions) => {
+      const { status, passed, failures } = await runSuite(protocol, partitions);
       expect(failures).toEqual([]);
       expect(passed).toBeGreaterThan(FEWEST_PASSED);
       expect(status).toBe(0);
