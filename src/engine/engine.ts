@@ -16,6 +16,7 @@ import { closeFiles, confirmFiles } from "./close-files.ts";
 import type { BatchWrite, Effect, EngineState, EngineStats } from "./engine-state.ts";
 import { Gate } from "./gate.ts";
 import { refuseBadWrites } from "./refuse-bad-writes.ts";
+import { scanOneAtOneMoment } from "./partitions/scan-at-one-moment.ts";
 import { Sessions } from "./sessions.ts";
 import { WriteTask, type Writing } from "./write-task.ts";
 
@@ -125,17 +126,8 @@ export class Engine {
   /**
    * As {@link scan}, and all rows are of one moment: writers wait until the last one was visited.
    */
-  *scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number> {
-    const op = this.operationOf(session);
-    yield* this.enterAlone(session);
-    let count: number;
-    try {
-      count = yield* this.scanInside(session, range, sink);
-    } finally {
-      this.leaveAlone(session);
-    }
-    if (this.state.reads === "durable") yield* this.endRead(op);
-    return count;
+  scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number> {
+    return scanOneAtOneMoment(this, session, range, sink);
   }
 
   /**

@@ -31,7 +31,13 @@ import {
   type Task,
   taskId,
 } from "../task/index.ts";
-import { type Control, PAGES_FILE, Recovery, type RecoveryReport } from "../wal/index.ts";
+import {
+  type Control,
+  PAGES_FILE,
+  type RecordHandlers,
+  Recovery,
+  type RecoveryReport,
+} from "../wal/index.ts";
 import {
   damagedPages,
   isPageInUse,
@@ -56,6 +62,8 @@ export interface VerifyOptions {
   readonly host: Host;
   readonly checksum?: Checksum;
   readonly onProgress?: (progress: VerifyProgress) => void;
+  /** As EngineOptions.handlers: a log with such records is rejected if nobody takes them. */
+  readonly handlers?: RecordHandlers;
 }
 
 const OPTION_NAMES = optionNames<VerifyOptions>({
@@ -63,6 +71,7 @@ const OPTION_NAMES = optionNames<VerifyOptions>({
   host: true,
   checksum: true,
   onProgress: true,
+  handlers: true,
 });
 
 /** What a verification found. */
@@ -185,6 +194,7 @@ class Verification {
       applyRedo,
       checksum,
       shrink: () => cleaner.shrinkPool(owner),
+      handlers: this.#options.handlers ?? {},
     });
     this.#recovery = yield* recovery.run();
     while (yield* cleaner.cleanOne(owner));

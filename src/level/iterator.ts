@@ -18,7 +18,18 @@ export interface RowReader {
     limit: number,
     wantsValues: boolean,
     isFirst: boolean,
+    isAtOneMoment: boolean,
   ): Promise<RowCopies>;
+}
+
+/** Among the options of an iterator: all of it is to be read at once. */
+const AT_ONE_MOMENT: unique symbol = Symbol("at one moment");
+type WithMoment = { readonly [AT_ONE_MOMENT]?: boolean };
+
+/** The same options, for an iterator that reads all of its range at one moment. */
+export function atOneMoment<Options extends object>(options: Options): Options {
+  const both: Options & WithMoment = { ...options, [AT_ONE_MOMENT]: true };
+  return both;
 }
 
 /** The first read is small, since many iterators are left after a row or two; later ones grow. */
@@ -38,6 +49,7 @@ class RowCursor {
   readonly #whole: ScanRange;
   readonly #wantsValues: boolean;
   readonly #limit: number;
+  readonly #isAtOneMoment: boolean;
   #rest: ScanRange | null;
   #rows: RowCopies | null = null;
   #next = 0;
@@ -45,12 +57,13 @@ class RowCursor {
   #isFirst = true;
   #ahead = FIRST_ROWS;
 
-  constructor(reader: RowReader, range: LevelRange, wantsValues: boolean) {
+  constructor(reader: RowReader, range: LevelRange & WithMoment, wantsValues: boolean) {
     this.#reader = reader;
     this.#whole = scanRangeOf(range);
     this.#rest = this.#whole;
     this.#wantsValues = wantsValues;
     this.#limit = range.limit < 0 ? Number.POSITIVE_INFINITY : range.limit;
+    this.#isAtOneMoment = range[AT_ONE_MOMENT] === true;
   }
 
   seek(key: Uint8Array): void {
@@ -101,8 +114,15 @@ class RowCursor {
     const rest = this.#rest;
     const room = this.#limit - this.#given;
     if (rest === null || room <= 0) return false;
-    const wanted = Math.min(room, MOST_ROWS, Math.max(this.#ahead, target - this.#given));
-    const rows = await this.#reader.readRows(rest, wanted, this.#wantsValues, this.#isFirst);
+    const some = Math.min(room, MOST_ROWS, Math.max(this.#ahead, target - this.#given));
+    const wanted = this.#isAtOneMoment ? room : some;
+    const rows = await this.#reader.readRows(
+      rest,
+      wanted,
+      this.#wantsValues,
+      this.#isFirst,
+      this.#isAtOneMoment,
+    );
     this.#isFirst = false;
     this.#rows = rows;
     this.#next = 0;

@@ -15,7 +15,7 @@ import type { BatchWrite } from "../engine/index.ts";
 import { CallOrder } from "./call-order.ts";
 import type { LevelEngine } from "./level-engine.ts";
 import { contradiction, LevelError, levelError } from "./level-error.ts";
-import { EntryIterator, KeyIterator, ValueIterator } from "./iterator.ts";
+import { atOneMoment, EntryIterator, KeyIterator, ValueIterator } from "./iterator.ts";
 import {
   batchTask,
   checkpointTask,
@@ -28,6 +28,7 @@ import {
   hasTask,
   insertTask,
   putTask,
+  readAtOneMomentTask,
   readTask,
 } from "./operations.ts";
 import {
@@ -60,7 +61,14 @@ const MANIFEST = {
   errorIfExists: true,
   // A page may have to be read first.
   getSync: false,
-  additionalMethods: { insert: true, remove: true, check: true, stats: true, checkpoint: true },
+  additionalMethods: {
+    insert: true,
+    remove: true,
+    readAtOneMoment: true,
+    check: true,
+    stats: true,
+    checkpoint: true,
+  },
 };
 
 /** The options of `open` as they were given, before abstract-level has made sense of them. */
@@ -243,15 +251,28 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
     return this.status === "open" && !isNullish(key);
   }
 
+  /**
+   * Reads the entries of a range, all of them as they were at one moment: that of a batch, too, is
+   * either before it or after. Writers of the whole database wait until the last row was read, and
+   * all of them are kept in memory: give a range, or a limit, that is as large as can be wanted.
+   *
+   * @throws LevelError as an iterator.
+   */
+  readAtOneMoment(options: AbstractIteratorOptions<K, V> = {}): Promise<[K, V][]> {
+    return this.iterator<K, V>(atOneMoment(options)).all();
+  }
+
   /** For iterators: reads some rows. The first read sees all writes that were called before. */
   readRows(
     range: ScanRange,
     limit: number,
     wantsValues: boolean,
     isFirst: boolean,
+    isAtOneMoment: boolean,
   ): Promise<RowCopies> {
     // Also of a closing database: it closes its iterators first, and those end what they read.
-    const task = readTask(this.#anyEngine(), range, limit, wantsValues);
+    const read = isAtOneMoment ? readAtOneMomentTask : readTask;
+    const task = read(this.#anyEngine(), range, limit, wantsValues);
     return isFirst ? this.#afterWrites(task) : this.#apart(task);
   }
 

@@ -143,6 +143,20 @@ export function readTask(
   );
 }
 
+/** As {@link readTask}, all rows at one moment: writers wait meanwhile. */
+export function readAtOneMomentTask(
+  engine: Engine,
+  range: ScanRange,
+  limit: number,
+  wantsValues: boolean,
+): Task<RowCopies> {
+  return withSession(engine, function* (session) {
+    const rows = new RowCopies(wantsValues);
+    yield* engine.scanAtOneMoment(session, { ...range, limit }, rows);
+    return rows;
+  });
+}
+
 /**
  * Removes the keys of a range, at most `limit` of them, some at a time. No other call writes keys
  * of the range meanwhile: the order of calls ensures that.

@@ -51,6 +51,14 @@ export { Partition } from "./partition.ts";
 export { PartitionCursor, type ReadRows } from "./partition-cursor.ts";
 export { PartitionedEngine, type PartitionedState } from "./partitioned-engine.ts";
 export {
+  type InPartitions,
+  inspectTable,
+  type PartitionFinding,
+  type TableInspection,
+  type TableReport,
+  verifyTable,
+} from "./survey-table.ts";
+export {
   encodePartitions,
   isPartitionName,
   NEW_PARTITIONS_FILE,

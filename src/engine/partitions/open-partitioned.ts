@@ -312,8 +312,7 @@ class PartitionsOpening {
     const batches =
       this.#parts.makeBatches?.(this.#host, highest + 1, poison) ??
       new BatchOverPartitions(this.#host, highest + 1, poison);
-    const { reads = "committed" } = this.#options;
-    const state = { host: this.#host, reads, partitions, batches, rowsAhead: this.#rowsAhead };
+    const state = { host: this.#host, partitions, batches, rowsAhead: this.#rowsAhead };
     return this.#parts.makePartitioned?.(state) ?? new PartitionedEngine(state);
   }
 }

@@ -7,19 +7,19 @@ import {
   type Task,
   type TaskId,
 } from "../../task/index.ts";
-import type { BatchWrite, Effect, EngineStats, ReadDurability } from "../engine-state.ts";
+import type { BatchWrite, Effect, EngineStats } from "../engine-state.ts";
 import { refuseBadWrites } from "../refuse-bad-writes.ts";
 import type { BatchOverPartitions, Share } from "./batch-over-partitions.ts";
 import { checkPartitions } from "./check-partitions.ts";
 import { partitionOfKey } from "./key-hash.ts";
 import { MergedScan } from "./merged-scan.ts";
 import type { Partition } from "./partition.ts";
+import { aloneInAll, scanAtOneMoment } from "./scan-at-one-moment.ts";
 import { summedStats } from "./summed-stats.ts";
 
 /** What a {@link PartitionedEngine} is put together from; see open-partitioned.ts. */
 export interface PartitionedState {
   readonly host: Host;
-  readonly reads: ReadDurability;
   /** At least one, each at its index. */
   readonly partitions: readonly Partition[];
   readonly batches: BatchOverPartitions;
@@ -43,6 +43,7 @@ export class PartitionedEngine {
   readonly state: PartitionedState;
   readonly #first: Partition;
   readonly #merged: MergedScan;
+  /** The same, for one who is alone inside all partitions. */
   readonly #mergedInside: MergedScan;
 
   constructor(state: PartitionedState) {
@@ -142,19 +143,9 @@ export class PartitionedEngine {
    * As {@link scan}, and all rows are of one moment: writers of all partitions wait until the last
    * one was visited.
    */
-  *scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number> {
-    const { partitions, reads } = this.state;
-    const seen = yield* this.aloneInAll(session, function* (merged) {
-      const count = yield* merged.run(session, range, sink);
-      return { count, ends: partitions.map(({ state }) => state.log.endLsn) };
-    });
-    if (reads === "durable") {
-      for (const [index, { state }] of partitions.entries()) {
-        const end = seen.ends[index];
-        if (end !== undefined) yield* state.log.waitDurable(end, "sight");
-      }
-    }
-    return seen.count;
+  scanAtOneMoment(session: Session, range: ScanRange, sink: RowSink): Task<number> {
+    const { partitions } = this.state;
+    return scanAtOneMoment(partitions, this.#mergedInside, session, range, sink);
   }
 
   /** Makes several writes in order, all of which survive a crash or none. See {@link Engine}. */
@@ -206,7 +197,8 @@ export class PartitionedEngine {
    * makes a checkpoint, and reads every page from the files. Memory: the size of the largest.
    */
   check(session: Session): Task<CheckReport> {
-    return this.aloneInAll(session, () => checkPartitions(this.state.partitions, session));
+    const { partitions } = this.state;
+    return aloneInAll(partitions, session, () => checkPartitions(partitions, session));
   }
 
   /** As Engine.breakDown, in all partitions. */
@@ -248,20 +240,6 @@ export class PartitionedEngine {
   /** Hook: what merges the scans of partitions. Called by the constructor. */
   protected makeMerge(...given: ConstructorParameters<typeof MergedScan>): MergedScan {
     return new MergedScan(...given);
-  }
-
-  /** Does something while nobody writes in any partition. */
-  protected *aloneInAll<T>(session: Session, work: (merged: MergedScan) => Task<T>): Task<T> {
-    const entered: Partition[] = [];
-    try {
-      for (const partition of this.state.partitions) {
-        yield* partition.enterAlone(session);
-        entered.push(partition);
-      }
-      return yield* work(this.#mergedInside);
-    } finally {
-      for (const partition of entered.toReversed()) partition.leaveAlone(session);
-    }
   }
 
   #of(key: Uint8Array): Partition {
