@@ -45,13 +45,13 @@ function strategyOf(text: string): Strategy {
 
 describe("a table in partitions, and one crash", () => {
   it.each([
-    ["random", 150, {}],
+    ["random", 100, {}],
     ["pct:3", 150, {}],
     // A batch alone: the power fails at every one of its steps.
     ["dfs:0", 2_000, { others: [] }],
-    ["dfs:0", 1_000, {}],
+    ["dfs:0", 400, {}],
     ["random", 100, { crashes: 2 }],
-    ["dfs:0", 1_500, { others: [], crashes: 2 }],
+    ["dfs:0", 600, { others: [], crashes: 2 }],
     ["random", 60, { protocol: "tree-mutex" }],
     ["random", 60, { protocol: "optimistic-crabbing" }],
   ] as const)("are survived under %s, %i times, with %j", (name, runsMax, options) => {
