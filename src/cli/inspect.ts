@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 import {
   type DirectoryInspection,
+  HASH_NAME,
+  type InPartitions,
   inspectDirectory,
+  type Inspection,
   type LockHolder,
   type LogSummary,
   type PagesSummary,
@@ -82,6 +85,7 @@ function inspectionText(
   if (tableName !== null) parts.unshift(`table     ${tableName}\n`);
   if (control !== null) parts.push(controlText(control));
   if (log !== null) parts.push(`recovery  ${dueText(log, holder, isRecoveryDue)}\n`);
+  if (inspection.inPartitions !== null) parts.push(partitionsText(inspection.inPartitions));
   if (pages !== null) parts.push(`\n${pagesText(pages, isRecoveryDue)}`);
   if (log !== null) parts.push(`\n${logText(log)}`);
   if (damage.length === 0) return `${parts.join("")}\n${coloured("green", "no damage found")}\n`;
@@ -112,6 +116,27 @@ function dueText(log: LogSummary, holder: LockHolder | null, isDue: boolean): st
   const groups = `${counted(log.groups, "group")} from ${grouped(log.redoLsn)} on`;
   const would = holder?.life === "alive" ? "would be due were it killed now" : "is due";
   return `${would}: ${groups}; latchwork recover --dry-run says more`;
+}
+
+/** A line for each partition: what of a whole database takes a table. */
+function partitionsText({ layout, partitions }: InPartitions<Inspection>): string {
+  const size = partitions[0]?.found.control?.pageSize ?? 0;
+  const rows = partitions.map(({ name, found: { pages, log, isRecoveryDue } }) => [
+    name,
+    pages === null ? "-" : grouped(pages.inUse),
+    pages === null ? "-" : grouped(pages.levels.at(-1)?.entries ?? 0),
+    pages === null ? "-" : grouped(pages.height),
+    log === null ? "-" : grouped(log.redoLsn),
+    log === null ? "-" : grouped(log.endLsn),
+    log !== null && isRecoveryDue ? `${counted(log.groups, "group")} to redo` : "",
+  ]);
+  const head = ["directory", "pages", "entries", "levels", "redo from", "log to", ""];
+  const width = lineWidth() - INDENT.length;
+  const of = `${counted(layout.partitions, "partition")}, generation ${layout.generation}`;
+  return (
+    `divided   ${of}, by ${HASH_NAME}, pages of ${grouped(size)} bytes\n\n` +
+    indented(table([head, ...rows], { right: [1, 2, 3, 4, 5], flexible: [6], width }))
+  );
 }
 
 function pagesText(pages: PagesSummary, isRecoveryDue: boolean): string {
@@ -173,15 +198,16 @@ function segmentJson(segment: SegmentReport): object {
 }
 
 function inspectionJson(directory: string, inspection: DirectoryInspection): object {
-  const { control, pages, log, holder, isRecoveryDue, damage } = inspection;
+  const { holder, inPartitions, damage } = inspection;
+  const whole = { directory, lock: holder, ...filesJson(inspection), damage };
+  if (inPartitions === null) return whole;
+  const { layout, partitions } = inPartitions;
+  const each = partitions.map(({ name, found }) => ({ directory: name, ...filesJson(found) }));
+  return { ...whole, layout: { ...layout, hash: HASH_NAME }, partitions: each };
+}
+
+function filesJson({ control, pages, log, isRecoveryDue }: Inspection): object {
   const segments = log?.segments.map(segmentJson);
-  return {
-    directory,
-    lock: holder,
-    control,
-    recoveryDue: isRecoveryDue,
-    pages,
-    log: log === null ? null : { ...log, segments },
-    damage,
-  };
+  const logJson = log === null ? null : { ...log, segments };
+  return { control, recoveryDue: isRecoveryDue, pages, log: logJson };
 }

@@ -1,10 +1,15 @@
 import type { Command } from "commander";
-import { recoverDirectory } from "../level/index.ts";
+import { type PartitionFinding, type Recovered, recoverDirectory } from "../level/index.ts";
 import { LatchworkError, printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { foldedText } from "./layout.ts";
 import { coloured, print, printJson } from "./output.ts";
-import { describeRecovery, recoveryJson } from "./recovery-text.ts";
+import {
+  describePartitions,
+  describeRecovery,
+  type PartitionRecovery,
+  recoveryJson,
+} from "./recovery-text.ts";
 import { noTables, tableOption, tablesMeant } from "./which-tables.ts";
 
 interface RecoverFlags {
@@ -87,10 +92,24 @@ async function outcomeOf(
     const account = await recoverDirectory(directory, dryRun, which);
     const { redoLsn } = account;
     const word = coloured("green", dryRun ? "would recover" : "recovered");
+    const partitions = account.inPartitions?.partitions ?? null;
+    const done =
+      partitions === null
+        ? describeRecovery(account, redoLsn)
+        : describePartitions(partitions.map(partitionOf));
+    const each = partitions?.map(({ name, found }) => {
+      return { directory: name, ...recoveryJson(found, found.redoLsn) };
+    });
     return {
       ok: true,
-      text: `${word}: ${what}\n${describeRecovery(account, redoLsn)}`,
-      json: { dryRun, ok: true, problem: null, ...recoveryJson(account, redoLsn) },
+      text: `${word}: ${what}\n${done}`,
+      json: {
+        dryRun,
+        ok: true,
+        problem: null,
+        ...recoveryJson(account, redoLsn),
+        ...(each === undefined ? {} : { partitions: each }),
+      },
     };
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -99,6 +118,10 @@ async function outcomeOf(
     const text = `${coloured("red", "damaged")}: ${lines}`;
     return { ok: false, text, json: { dryRun, ok: false, problem: message } };
   }
+}
+
+function partitionOf({ name, found }: PartitionFinding<Recovered>): PartitionRecovery {
+  return { name, recovery: found, redoLsn: found.redoLsn };
 }
 
 /** Whether what is wrong is wrong with the database, and not with the call or with the disk. */

@@ -1,11 +1,21 @@
 import type { Command } from "commander";
-import { verifyDirectory, type VerifyReport } from "../level/index.ts";
+import {
+  type PartitionFinding,
+  type TableReport,
+  verifyDirectory,
+  type VerifyReport,
+} from "../level/index.ts";
 import { printable } from "../task/index.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND } from "./exit.ts";
 import { foldedText } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { describeRecovery, recoveryJson } from "./recovery-text.ts";
+import {
+  describePartitions,
+  describeRecovery,
+  type PartitionRecovery,
+  recoveryJson,
+} from "./recovery-text.ts";
 import { noTables, tableOption, tablesMeant } from "./which-tables.ts";
 
 interface VerifyFlags {
@@ -72,7 +82,7 @@ async function reportOf(
   directory: string,
   flags: VerifyFlags,
   table: string | null,
-): Promise<VerifyReport> {
+): Promise<TableReport> {
   const progress = new Progress();
   const of = table === null ? "" : ` ${table}`;
   try {
@@ -92,7 +102,7 @@ async function reportOf(
   }
 }
 
-function reportText(directory: string, report: VerifyReport): string {
+function reportText(directory: string, report: TableReport): string {
   const { isSound, problems, recovery, control, pages, pagesInUse } = report;
   if (!isSound) {
     const count = counted(problems.length, "problem");
@@ -102,18 +112,25 @@ function reportText(directory: string, report: VerifyReport): string {
   const size = control === null ? "" : ` of ${grouped(control.pageSize)} bytes`;
   const counts = `${counted(pages, "page")}${size}, ${grouped(pagesInUse)} in use`;
   const done = recovery === null ? "" : describeRecovery(recovery, control?.redoLsn ?? 0);
-  return `${coloured("green", "sound")}: ${printable(directory)}, ${counts}\n${done}`;
+  const each = describePartitions(report.inPartitions?.partitions.map(partitionOf) ?? []);
+  return `${coloured("green", "sound")}: ${printable(directory)}, ${counts}\n${done}${each}`;
 }
 
-function reportJson(directory: string, report: VerifyReport): object {
-  const { isSound, problems, control, recovery, pages, pagesInUse } = report;
-  return {
-    directory,
-    sound: isSound,
-    problems,
-    control,
-    recovery: recovery === null ? null : recoveryJson(recovery, control?.redoLsn ?? 0),
-    pages,
-    pagesInUse,
-  };
+function partitionOf({ name, found }: PartitionFinding<VerifyReport>): PartitionRecovery {
+  return { name, recovery: found.recovery, redoLsn: found.control?.redoLsn ?? 0 };
+}
+
+function reportJson(directory: string, report: TableReport): object {
+  const { isSound, inPartitions, problems } = report;
+  const whole = { directory, sound: isSound, problems, ...filesJson(report) };
+  if (inPartitions === null) return whole;
+  const partitions = inPartitions.partitions.map(({ name, found }) => {
+    return { directory: name, ...filesJson(found) };
+  });
+  return { ...whole, partitions };
+}
+
+function filesJson({ control, recovery, pages, pagesInUse }: VerifyReport): object {
+  const done = recovery === null ? null : recoveryJson(recovery, control?.redoLsn ?? 0);
+  return { control, recovery: done, pages, pagesInUse };
 }

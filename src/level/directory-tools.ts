@@ -20,16 +20,17 @@ import {
   refuseUnknownOptions,
   type Task,
 } from "../task/index.ts";
-import { policyNamed, readControl, type RecoveryReport, tableDirectory } from "../wal/index.ts";
+import { policyNamed, readControl, tableDirectory } from "../wal/index.ts";
 import {
-  type Engine,
-  inspectDatabase,
-  type Inspection,
-  openEngine,
+  inspectTable,
   OverlayDisk,
-  verifyDatabase,
+  readPartitions,
+  recoverTable,
+  type TableInspection,
+  type TableRecovery,
+  type TableReport,
   type VerifyProgress,
-  type VerifyReport,
+  verifyTable,
 } from "../engine/index.ts";
 import { namesInWords, noSuchTable, readCatalog } from "../engine/tables/index.ts";
 import { contradiction } from "./level-error.ts";
@@ -43,13 +44,13 @@ export interface WhichTable {
 const INSPECT_NAMES = optionNames<WhichTable>({ table: true });
 
 /** What is in a directory, and which process has it open. */
-export interface DirectoryInspection extends Inspection {
+export interface DirectoryInspection extends TableInspection {
   readonly holder: LockHolder | null;
 }
 
 /**
  * Looks at the database of a directory: reads, changes nothing, and may be done beside a process
- * that has it open. See {@link inspectDatabase}.
+ * that has it open. See {@link inspectTable}.
  *
  * @throws LatchworkError NOT_A_DATABASE, NO_SUCH_TABLE or DISK_ERROR; BAD_ARGUMENT for an option
  *   that there is not.
@@ -61,7 +62,7 @@ export async function inspectDirectory(
   refuseUnknownOptions("inspectDirectory", options, INSPECT_NAMES);
   return lookInto(path, async (directory, loop) => {
     const disk = await run(loop, path, databaseIn(new FileDisk(directory, loop), options));
-    const inspection = await run(loop, path, inspectDatabase({ disk, checksum: nodeChecksum }));
+    const inspection = await run(loop, path, inspectTable({ disk, checksum: nodeChecksum }));
     try {
       return { ...inspection, holder: await lockHolderOf(directory) };
     } catch (error) {
@@ -84,7 +85,7 @@ const VERIFY_NAMES = optionNames<VerifyDirectoryOptions>({
 });
 
 /**
- * Checks the whole database of a directory, without changing anything. See {@link verifyDatabase}.
+ * Checks the whole database of a directory, without changing anything. See {@link verifyTable}.
  *
  * @throws LatchworkError NOT_A_DATABASE or NO_SUCH_TABLE; DATABASE_IN_USE if a process has it open,
  *   or opened it meanwhile; DISK_ERROR; BAD_ARGUMENT for an option that there is not.
@@ -92,7 +93,7 @@ const VERIFY_NAMES = optionNames<VerifyDirectoryOptions>({
 export async function verifyDirectory(
   path: string,
   options: VerifyDirectoryOptions = {},
-): Promise<VerifyReport> {
+): Promise<TableReport> {
   refuseUnknownOptions("verifyDirectory", options, VERIFY_NAMES);
   refusePart(path);
   const { force = false, onProgress } = options;
@@ -105,17 +106,15 @@ export async function verifyDirectory(
   return lookInto(path, async (directory, host) => {
     const disk = await run(host, path, databaseIn(new FileDisk(directory, host), options));
     if (!force) await refuseInUse(path, directory, "would");
-    const task = verifyDatabase({ disk, host, checksum: nodeChecksum, ...progress });
+    const task = verifyTable({ disk, host, checksum: nodeChecksum, ...progress });
     const report = await run(host, path, task);
     if (!force) await refuseInUse(path, directory, "may");
     return report;
   });
 }
 
-/** What a recovery did, or would do. */
-export interface RecoveryAccount extends RecoveryReport {
-  /** Where it began to read. */
-  readonly redoLsn: number;
+/** What a recovery did, or would do. Of a table in partitions, what was done in all of them. */
+export interface RecoveryAccount extends TableRecovery {
   readonly isDryRun: boolean;
 }
 
@@ -184,26 +183,23 @@ export function* databaseIn(disk: Disk, { table }: WhichTable): Task<Disk> {
   return yield* disk.directory(tableDirectory(entry.id), "open");
 }
 
-function* refuseNone(disk: Disk): Task<{ readonly redoLsn: number }> {
-  const control = yield* readControl(disk, nodeChecksum);
-  if (control !== null) return control;
+function* refuseNone(disk: Disk): Task<void> {
+  if ((yield* readPartitions(disk, nodeChecksum)) !== null) return;
+  if ((yield* readControl(disk, nodeChecksum)) !== null) return;
   throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
 }
 
-function* openAndClose(loop: EventLoop, disk: Disk): Task<Omit<RecoveryAccount, "isDryRun">> {
-  const { redoLsn } = yield* refuseNone(disk);
+function* openAndClose(host: EventLoop, disk: Disk): Task<TableRecovery> {
+  yield* refuseNone(disk);
   try {
-    const engine: Engine = yield* openEngine({
+    return yield* recoverTable({
       disk,
-      host: loop,
-      latches: loop,
+      host,
+      latches: host,
       protocol: protocolNamed("tree-mutex"),
       policy: policyNamed("each"),
       checksum: nodeChecksum,
-      create: false,
     });
-    yield* engine.close(engine.borrow());
-    return { redoLsn, ...engine.state.recovery };
   } catch (error) {
     throw error instanceof LatchworkError ? error : contradiction(error);
   }

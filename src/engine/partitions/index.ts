@@ -54,7 +54,10 @@ export {
   type InPartitions,
   inspectTable,
   type PartitionFinding,
+  type Recovered,
+  recoverTable,
   type TableInspection,
+  type TableRecovery,
   type TableReport,
   verifyTable,
 } from "./survey-table.ts";

@@ -165,6 +165,22 @@ function* openLayout(
   }
 }
 
+/** @throws LatchworkError NOT_A_DATABASE if it is missing. */
+export function* openPartitionDirectory(
+  disk: Disk,
+  layout: PartitionLayout,
+  index: number,
+): Task<Disk> {
+  const name = partitionName(layout.generation, index);
+  try {
+    return yield* disk.directory(name, "open");
+  } catch (error) {
+    if (!(error instanceof LatchworkError && error.code === "NO_SUCH_FILE")) throw error;
+    const message = `${name}: missing, expected ${layout.partitions} partitions`;
+    throw new LatchworkError("NOT_A_DATABASE", message);
+  }
+}
+
 /**
  * Opens all partitions, one after the other: first each is recovered, then the batches in doubt are
  * made or dropped, and only then the checkpoints are made after which no log has them any more.
@@ -195,7 +211,8 @@ class PartitionsOpening {
   *run(): Task<PartitionedEngine> {
     const count = this.#layout?.partitions ?? 1;
     for (let index = 0; index < count; index++) {
-      yield* this.#inPartition(index, this.#begin(index, count));
+      const disk = yield* this.#directoryOf(index);
+      yield* this.#inPartition(index, this.#begin(index, count, disk));
     }
     yield* this.#endBatches();
     for (const [index, opening] of this.#openings.entries()) {
@@ -220,9 +237,8 @@ class PartitionsOpening {
     }
   }
 
-  *#begin(index: number, count: number): Task<void> {
+  *#begin(index: number, count: number, disk: Disk): Task<void> {
     const options = this.#options;
-    const disk = yield* this.#directoryOf(index);
     this.#frames ??= yield* this.#makeFrames(disk);
     const recovery =
       this.#parts.makeBatchRecovery?.(index, options.handlers) ??
@@ -251,14 +267,7 @@ class PartitionsOpening {
   *#directoryOf(index: number): Task<Disk> {
     const { disk } = this.#options;
     const layout = this.#layout;
-    if (layout === null) return disk;
-    try {
-      return yield* disk.directory(partitionName(layout.generation, index), "open");
-    } catch (error) {
-      if (!(error instanceof LatchworkError && error.code === "NO_SUCH_FILE")) throw error;
-      const message = `missing, expected ${layout.partitions} partitions`;
-      throw new LatchworkError("NOT_A_DATABASE", message);
-    }
+    return layout === null ? disk : yield* openPartitionDirectory(disk, layout, index);
   }
 
   *#makeFrames(disk: Disk): Task<PoolFrames> {

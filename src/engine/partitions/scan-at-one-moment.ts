@@ -40,7 +40,7 @@ export function* scanAtOneMoment(
   return count;
 }
 
-/** As {@link scanAtOneMoment}, of one engine: some rows at a time, so that others get their turns. */
+/** As {@link scanAtOneMoment}, of one engine: some rows at a time, so that others get turns. */
 export function scanOneAtOneMoment(
   engine: Closable,
   session: Session,

@@ -1,13 +1,22 @@
 import { protocolNamed } from "../../btree/index.ts";
 import { DIRECT_DRIVER } from "../../latch/index.ts";
-import { crc32 } from "../../storage/index.ts";
-import { type Disk, LatchworkError, type Task } from "../../task/index.ts";
-import { policyNamed } from "../../wal/index.ts";
+import { type Checksum, crc32, lsn } from "../../storage/index.ts";
+import { assert, type Disk, LatchworkError, type Task } from "../../task/index.ts";
+import {
+  CONTROL_FILE,
+  isPartitionName,
+  PARTITIONS_FILE,
+  policyNamed,
+  readControl,
+  type RecoveryReport,
+} from "../../wal/index.ts";
+import { Engine } from "../engine.ts";
+import type { EngineOptions } from "../engine-options.ts";
 import { inspectDatabase, type Inspection, type InspectOptions } from "../inspect-database.ts";
 import { OverlayDisk } from "../overlay-disk.ts";
 import { verifyDatabase, type VerifyOptions, type VerifyReport } from "../verify-database.ts";
 import { BatchRecovery } from "./batch-recovery.ts";
-import { openTable } from "./open-partitioned.ts";
+import { openPartitionDirectory, openTable } from "./open-partitioned.ts";
 import { type PartitionLayout, partitionName, readPartitions } from "./partitions-file.ts";
 
 /** A partition of a table, and what was found in it. */
@@ -39,11 +48,15 @@ export interface TableReport extends VerifyReport {
 /**
  * As {@link inspectDatabase}, for a table that may be in partitions.
  *
- * @throws LatchworkError NOT_A_DATABASE if there is none, or if the file `partitions` is damaged.
+ * @throws LatchworkError NOT_A_DATABASE if there is none.
  */
 export function* inspectTable(options: InspectOptions): Task<TableInspection> {
   const { disk, checksum = crc32 } = options;
-  const layout = yield* readPartitions(disk, checksum);
+  const [layout, fault] = yield* layoutOrDamage(disk, checksum);
+  if (fault !== null) {
+    const nothing = { control: null, pages: null, log: null, inPartitions: null };
+    return { ...nothing, isRecoveryDue: false, damage: [fault] };
+  }
   if (layout === null) return { ...(yield* inspectDatabase(options)), inPartitions: null };
   const look = (of: Disk): Task<Inspection> => inspectDatabase({ ...options, disk: of });
   const { partitions, problems } = yield* inEach(disk, layout, look);
@@ -66,7 +79,11 @@ export function* inspectTable(options: InspectOptions): Task<TableInspection> {
  */
 export function* verifyTable(options: VerifyOptions): Task<TableReport> {
   const { disk, checksum = crc32 } = options;
-  const layout = yield* readPartitions(disk, checksum);
+  const [layout, fault] = yield* layoutOrDamage(disk, checksum);
+  if (fault !== null) {
+    const nothing = { control: null, recovery: null, pages: 0, pagesInUse: 0, inPartitions: null };
+    return { ...nothing, isSound: false, problems: [fault] };
+  }
   if (layout === null) return { ...(yield* verifyDatabase(options)), inPartitions: null };
   const look = (of: Disk, index: number): Task<VerifyReport> => {
     const { handlers } = new BatchRecovery(index, options.handlers);
@@ -86,6 +103,84 @@ export function* verifyTable(options: VerifyOptions): Task<TableReport> {
     pages: sum(({ pages }) => pages),
     pagesInUse: sum(({ pagesInUse }) => pagesInUse),
     inPartitions: { layout, partitions },
+  };
+}
+
+/** What the recovery of a table, or of one partition, did. */
+export interface Recovered extends RecoveryReport {
+  /** Where it began to read. */
+  readonly redoLsn: number;
+}
+
+/** The same; of a table in partitions sums, with positions summed too. */
+export interface TableRecovery extends Recovered {
+  readonly inPartitions: InPartitions<Recovered> | null;
+}
+
+/**
+ * Recovers a table by opening and closing it.
+ *
+ * @throws LatchworkError as {@link openTable}; NOT_A_DATABASE if there is none.
+ */
+export function* recoverTable(options: EngineOptions): Task<TableRecovery> {
+  const { disk, checksum = crc32 } = options;
+  const layout = yield* readPartitions(disk, checksum);
+  const disks = layout === null ? [disk] : yield* disksOf(disk, layout);
+  const redo: number[] = [];
+  for (const one of disks) redo.push((yield* readControl(one, checksum))?.redoLsn ?? 0);
+  const engine = yield* openTable({ ...options, create: false });
+  yield* engine.close(engine.borrow());
+  const parts = engine instanceof Engine ? [engine] : engine.state.partitions;
+  const all = parts.map(({ state }, index): Recovered => {
+    return { redoLsn: redo[index] ?? 0, ...state.recovery };
+  });
+  const [first] = all;
+  assert(first !== undefined, "a table has one partition at least");
+  if (layout === null) return { ...first, inPartitions: null };
+  const name = (index: number): string => partitionName(layout.generation, index);
+  const partitions = all.map((found, index) => ({ name: name(index), found }));
+  return { ...summed(all), inPartitions: { layout, partitions } };
+}
+
+function* disksOf(disk: Disk, layout: PartitionLayout): Task<Disk[]> {
+  const disks: Disk[] = [];
+  for (let index = 0; index < layout.partitions; index++) {
+    disks.push(yield* openPartitionDirectory(disk, layout, index));
+  }
+  return disks;
+}
+
+/** How a table is divided, or what is wrong with the file that says it. */
+function* layoutOrDamage(
+  disk: Disk,
+  checksum: Checksum,
+): Task<readonly [layout: PartitionLayout | null, fault: string | null]> {
+  const directories = [...(yield* disk.listDirectories())].toSorted();
+  const found = directories.find(isPartitionName);
+  try {
+    const layout = yield* readPartitions(disk, checksum);
+    const isThere = layout !== null || (yield* disk.list()).includes(CONTROL_FILE);
+    if (isThere || found === undefined) return [layout, null];
+    return [null, `${PARTITIONS_FILE}: missing, expected beside ${found}`];
+  } catch (error) {
+    if (!(error instanceof LatchworkError) || found === undefined) throw error;
+    return [null, error.message];
+  }
+}
+
+function summed(all: readonly Recovered[]): Recovered {
+  const sum = (of: (one: Recovered) => number): number => {
+    return all.reduce((total, one) => total + of(one), 0);
+  };
+  return {
+    redoLsn: sum(({ redoLsn }) => redoLsn),
+    endLsn: lsn(sum(({ endLsn }) => endLsn)),
+    groupsRead: sum(({ groupsRead }) => groupsRead),
+    groupsApplied: sum(({ groupsApplied }) => groupsApplied),
+    pagesTouched: sum(({ pagesTouched }) => pagesTouched),
+    imagesRestored: sum(({ imagesRestored }) => imagesRestored),
+    tornTail: all.find(({ tornTail }) => tornTail !== null)?.tornTail ?? null,
+    droppedBatchGroups: sum(({ droppedBatchGroups }) => droppedBatchGroups),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { protocolNamed } from "../../../src/btree/index.ts";
 import {
-  Engine,
+  type Engine,
   openTable,
   PartitionedEngine,
   type PartitionedOptions,
