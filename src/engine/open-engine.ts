@@ -82,6 +82,8 @@ export interface Together {
   /** Their cleaners, among which an engine puts its own: each helps the others to free frames. */
   readonly cleaners?: Cleaner[];
   readonly taskNumbers?: TaskNumbers;
+  /** Called with why the log of this one has failed. */
+  readonly failed?: (error: LatchworkError) => void;
   /** See CheckpointOptions.settle. */
   readonly settle?: (position: Lsn) => Task<void>;
 }
@@ -204,7 +206,7 @@ function* openParts(
   const recovery = parts.makeRecovery?.(recoveryOptions) ?? new Recovery(recoveryOptions);
   opened.recovery = recovery;
   const report = yield* recovery.run();
-  const log = yield* goOnWithLog(options, report.endLsn);
+  const log = yield* goOnWithLog(options, report.endLsn, together.failed);
   log.imageFloor = control.redoLsn;
   opened.log = log;
   const space = new SpaceMap(pool, host);
@@ -303,7 +305,7 @@ function refuseOtherParameters(params: TreeParameters, options: EngineOptions): 
 }
 
 /** Begins a new segment at the end that recovery found. */
-function goOnWithLog(options: EngineOptions, startLsn: Lsn): Task<Log> {
+function goOnWithLog(options: EngineOptions, startLsn: Lsn, failed: Together["failed"]): Task<Log> {
   const { disk, host, policy, checksum, parts } = options;
   return openLog({
     disk,
@@ -312,6 +314,7 @@ function goOnWithLog(options: EngineOptions, startLsn: Lsn): Task<Log> {
     segmentBytes: options.segmentBytes ?? ENGINE_DEFAULTS.segmentBytes,
     startLsn,
     ...(checksum === undefined ? {} : { checksum }),
+    ...(failed === undefined ? {} : { failed }),
     ...(parts?.makeLog === undefined ? {} : { make: parts.makeLog }),
   });
 }

@@ -1,5 +1,5 @@
 import type { Checksum, Lsn } from "../storage/index.ts";
-import { ACCESS_WRITE, type Fact, type Host, Step } from "../task/index.ts";
+import { ACCESS_WRITE, type Fact, type Host, type LatchworkError, Step } from "../task/index.ts";
 import type { CommitPolicy } from "./commit-policy.ts";
 import type { LogState } from "./commit-queue.ts";
 import type { LogSegments } from "./log-segments.ts";
@@ -12,6 +12,8 @@ export interface LogParts {
   readonly segments: LogSegments;
   /** Where the log goes on: everything before is durable. */
   readonly startLsn: Lsn;
+  /** Called with why the log has failed, each time. Default: nobody is told. */
+  readonly failed?: (error: LatchworkError) => void;
 }
 
 /** What the log has done since it was opened. Bytes are those of groups and block headers. */

@@ -52,6 +52,7 @@ export class Log implements ChangeLog, WaitedFor {
   readonly #host: Host;
   readonly #checksum: LogParts["checksum"];
   readonly #policy: CommitPolicy;
+  readonly #failed: LogParts["failed"];
   readonly #segments: LogSegments;
   readonly queue: CommitQueue;
   readonly #spareWaits: LogWait[] = [];
@@ -67,8 +68,9 @@ export class Log implements ChangeLog, WaitedFor {
   readonly #startLsn: Lsn;
   #blocksWritten = 0;
 
-  constructor({ host, checksum, policy, segments, startLsn }: LogParts) {
+  constructor({ host, checksum, policy, segments, startLsn, failed }: LogParts) {
     this.#host = host;
+    this.#failed = failed;
     this.#checksum = checksum;
     this.#policy = policy;
     this.#segments = segments;
@@ -217,6 +219,7 @@ export class Log implements ChangeLog, WaitedFor {
   poison(error: LatchworkError): void {
     this.queue.fail(`${error.message}; reopen the database to recover what is durable`);
     this.queue.wakeSettled();
+    this.#failed?.(error);
   }
 
   /** Removes the segments wholly below a position; gives their number. */

@@ -15,6 +15,8 @@ export interface OpenLogOptions {
   /** Where the log goes on: where recovery found its end, or 1 for a new database. */
   readonly startLsn: Lsn;
   readonly checksum?: Checksum;
+  /** See LogParts.failed. */
+  readonly failed?: (error: LatchworkError) => void;
   /** Makes the log; for subclasses. */
   readonly make?: (parts: LogParts) => Log;
 }
@@ -47,6 +49,8 @@ export function* openLog(options: OpenLogOptions): Task<Log> {
   const file = yield* make(disk, startLsn, checksum);
   assert(file.name === segmentName(startLsn), "a disk opens the file it was asked for");
   const segments = new LogSegments(host, disk, checksum, segmentBytes, starts, file);
-  const parts: LogParts = { host, checksum, policy, segments, startLsn };
+  const { failed } = options;
+  const telling = failed === undefined ? {} : { failed };
+  const parts: LogParts = { host, checksum, policy, segments, startLsn, ...telling };
   return options.make?.(parts) ?? new Log(parts);
 }

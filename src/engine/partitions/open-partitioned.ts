@@ -249,6 +249,7 @@ class PartitionsOpening {
       cleaners: this.#cleaners,
       taskNumbers: this.#numbers,
       settle: () => this.#settle(index),
+      failed: (error) => this.#failAll(error),
     };
     const own: EngineOptions = {
       ...options,
@@ -281,6 +282,13 @@ class PartitionsOpening {
     const partition = this.#parts.makePartition?.(state) ?? new Partition(state);
     this.#partitions.push(partition);
     return partition;
+  }
+
+  /** What one partition cannot keep any more, no other one goes on without. */
+  #failAll(error: LatchworkError): void {
+    for (const { state } of this.#partitions) {
+      if (state.log.state !== "failed") state.log.poison(error);
+    }
   }
 
   #settle(index: number): Task<void> {

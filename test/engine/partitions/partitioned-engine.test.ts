@@ -16,7 +16,7 @@ import {
   createPrng,
   DIRECT_HOST,
   type Disk,
-  type LatchworkError,
+  LatchworkError,
   runToCompletion,
 } from "../../../src/task/index.ts";
 import { policyNamed } from "../../../src/wal/index.ts";
@@ -229,6 +229,21 @@ describe("a table in partitions", () => {
     expect(log.groups).toBe(partitions.reduce((sum, one) => sum + one.log.groups, 0));
     expect(pool.resident).toBe(partitions.reduce((sum, one) => sum + one.pool.resident, 0));
     expect(pool.framesMax).toBe(partitions[0]?.pool.framesMax);
+  });
+
+  it("fails as a whole if the log of one partition does", () => {
+    const engine = opened(new MemoryDisk(), { partitions: 3 });
+    const session = engine.borrow();
+    fill(engine, [1, 2, 3, 4, 5, 6]);
+    const [, second] = engine.state.partitions;
+    second?.poison(new LatchworkError("LOG_FAILED", "the sync of one log failed"));
+    for (let number = 0; number < 9; number++) {
+      const put = (): unknown => runToCompletion(engine.put(session, keyOf(number), bytes("x")));
+      expect(faultOf(put)).toBe(
+        "LOG_FAILED: the sync of one log failed; reopen the database to recover what is durable",
+      );
+    }
+    expect(engine.stats().log.state).toBe("failed");
   });
 
   it("has a key that is astray found by a check", () => {
