@@ -65,11 +65,14 @@ export async function growOnFiles(run: RealRun): Promise<Growth> {
 }
 
 function levelOptions(combination: Combination): LatchworkOptions {
-  const { protocol, policy, partitions, writeBatching } = settingsOf(combination);
+  const { protocol, policy, partitions, isShort, writeBatching } = settingsOf(combination);
   return {
     protocol,
     commitPolicy: policy,
     partitions,
+    atOnce: isShort,
+    pathCache: isShort,
+    preallocate: isShort,
     ...(writeBatching === null ? {} : { writeBatching }),
   };
 }

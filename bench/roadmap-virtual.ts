@@ -132,7 +132,7 @@ class GrowthProgram implements Program {
     const options: SimDiskOptions = { latency: { syncMs, readMs } };
     this.#disk = new SimDisk(scheduler, options);
     const settings = settingsOf(run.combination);
-    const { protocol, policy, partitions, writeBatching } = settings;
+    const { protocol, policy, partitions, isShort, writeBatching } = settings;
     const trees = partitions === 1 ? [""] : Array.from({ length: partitions }, nameOfPartition);
     this.#engine = runToCompletion(
       openTable({
@@ -142,6 +142,9 @@ class GrowthProgram implements Program {
         protocol: protocolNamed(protocol),
         policy: policyNamed(policy),
         partitions,
+        atOnce: isShort,
+        pathCache: isShort,
+        preallocate: isShort,
         ...(writeBatching === null ? {} : { writeBatching }),
         poolFrames: run.poolFrames,
         checksum: run.checksum ?? crc32,

@@ -28,7 +28,8 @@ export interface WaySettings {
   readonly protocol: string;
   readonly policy: string;
   readonly partitions: number;
-  readonly pathCache: boolean;
+  /** Whether operations at once, the cached path and preallocated frames are on. */
+  readonly isShort: boolean;
   readonly writeBatching: WriteBatching | null;
 }
 
@@ -96,7 +97,7 @@ export function settingsOf({ ways, commit, releasesEarly = false }: Combination)
         : "tree-mutex-durable",
     policy: isShort && commit === "window" ? "immediate-when-one-waits" : commit,
     partitions: ways.includes(2) ? PARTITIONS : 1,
-    pathCache: isShort,
+    isShort,
     writeBatching: ways.includes(3) ? WRITE_BATCHING : null,
   };
 }
