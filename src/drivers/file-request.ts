@@ -91,7 +91,8 @@ export class FileRequest<T> extends DiskRequest<T> {
   #end(): void {
     this.#isDone = true;
     this.#uses?.end();
-    this.#host.wake(this);
+    // Whoever goes on from here gives the disk more to do, or sets others free.
+    this.#host.wake(this, true);
     const joined = this.#joined;
     this.#joined = null;
     if (joined !== null) for (const step of joined) this.#host.wake(step);

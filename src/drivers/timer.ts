@@ -31,7 +31,7 @@ export class TimerStep extends Step {
   cut(): void {
     this.#isCut = true;
     if (this.#timer !== null) stopTimer(this.#timer);
-    this.#host.wake(this);
+    this.#host.wake(this, true);
   }
 
   override isEnabled(): boolean {

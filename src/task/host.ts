@@ -27,8 +27,13 @@ export interface Host extends Clock {
    * others may come between anyway: not in the midst of a change, nor with a page latched.
    */
   pauseIfDue(): Step | null;
-  /** A step that somebody may be waiting on has become enabled, or may have. */
-  wake(step: Step): void;
+  /**
+   * A step that somebody may be waiting on has become enabled, or may have.
+   *
+   * @param isUrgent Whether whoever waits should go before all others that are ready, as one who
+   *   gives a disk work that would be idle. A driver that chooses an order of its own ignores it.
+   */
+  wake(step: Step, isUrgent?: boolean): void;
   /**
    * A task releases what it has held since it took a step, as its place inside a gate. Latches
    * report that themselves. For order graphs and footprints; other drivers have nothing to do.

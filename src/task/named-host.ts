@@ -35,8 +35,8 @@ export class NamedHost implements Host {
     return this.#host.pauseIfDue();
   }
 
-  wake(step: Step): void {
-    this.#host.wake(step);
+  wake(step: Step, isUrgent?: boolean): void {
+    this.#host.wake(step, isUrgent);
   }
 
   released(task: TaskId, step: Step): void {

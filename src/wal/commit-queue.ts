@@ -345,7 +345,7 @@ export class CommitQueue {
   /** Wakes the next leader, if one may lead. O(1). */
   protected wakeLeader(): void {
     const first = this.#firstInLine();
-    if (first !== undefined && this.mayLead(first)) this.#host.wake(first);
+    if (first !== undefined && this.mayLead(first)) this.#host.wake(first, true);
   }
 
   /** Takes those off the front of a list whose wait is over. */
