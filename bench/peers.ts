@@ -32,7 +32,7 @@ const IN_FLIGHT = [64, 1024];
 const KEYS = 500_000;
 const KEY_BYTES = 16;
 const VALUE_BYTES = 100;
-const RATIO_AIM = 1.5;
+const RATIO_AIM = 2;
 
 /** One engine, opened for one sample. */
 interface Store {
