@@ -252,7 +252,7 @@ describe("Node's event loop", () => {
     const script = `
       import { EventLoop } from ${JSON.stringify(fileURLToPath(url))};
       const loop = new EventLoop();
-      function* sleeper() { yield loop.sleep(30); console.log("slept"); }
+      function* sleeper() { yield loop.sleep(500); console.log("slept"); }
       loop.run(sleeper(), { background: ${background} });`;
     const args = ["--input-type=module", "-e", script];
     const child = spawnSync(process.execPath, args, { encoding: "utf8" });
