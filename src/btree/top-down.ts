@@ -5,7 +5,7 @@ import type { LatchedPath } from "./latched-path.ts";
 import { checkEntry, checkKey } from "./limits.ts";
 import { removeEntry } from "./node-edit.ts";
 import { isUnderfull } from "./node-fit.ts";
-import { find, search } from "./node-search.ts";
+import { find, isBelowHighFence, search } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
 import type { PageHandle, WriteHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
@@ -15,7 +15,7 @@ import type { RowSink, ScanRange } from "./scan-range.ts";
 import { StructureChange } from "./structure-change.ts";
 import type { TreeStore } from "./tree-store.ts";
 import { visitLeaves } from "./visit-leaves.ts";
-import { writeLeaf } from "./write-leaf.ts";
+import { writeInLeaf } from "./write-leaf.ts";
 import type { RunWrite, WriteRun } from "./write-run.ts";
 
 const FIRST_KEY = new Uint8Array(0);
@@ -69,10 +69,15 @@ export abstract class TopDown implements Protocol {
 
   *writeRun(op: Operation, run: WriteRun): Task<void> {
     const leaf = yield* this.leafToWrite(op, run.next);
+    const { params } = op.store;
+    const before = run.made;
     const change = op.changeAtOnce();
-    writeLeaf(change, leaf, op.store.params, run);
+    while (!run.isOver && this.isOfLeaf(leaf, run.next.key)) {
+      if (!writeInLeaf(change, leaf, params, run)) break;
+    }
     change.commit();
     op.releaseAll();
+    if (run.made > before) run.leafRuns++;
   }
 
   *scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
@@ -118,6 +123,11 @@ export abstract class TopDown implements Protocol {
   /** As {@link leafAtHand}, of {@link descendExclusive}. */
   protected pathAtHand(_op: Operation, _key: Uint8Array): LatchedPath | null {
     return null;
+  }
+
+  /** Whether a key, not below the leaf that a run has come to, belongs into it. */
+  protected isOfLeaf(leaf: PageHandle, key: Uint8Array): boolean {
+    return isBelowHighFence(leaf, key);
   }
 
   /** Comes down to the leaf of a write, and holds that exclusively, and perhaps more. */

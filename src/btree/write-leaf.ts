@@ -2,45 +2,32 @@ import type { ChangeGroup } from "./change-group.ts";
 import type { TreeParameters } from "./limits.ts";
 import { removeEntry } from "./node-edit.ts";
 import { isRootLeaf, isSafeForDelete } from "./node-fit.ts";
-import { find, isBelowHighFence, search } from "./node-search.ts";
+import { find, search } from "./node-search.ts";
 import type { WriteHandle } from "./page-handle.ts";
 import { countOf } from "./page-layout.ts";
 import { fitsInPlace, type PutRule, writeInPlace, writes } from "./put-rule.ts";
 import type { RunWrite, WriteRun } from "./write-run.ts";
 
 /**
- * Makes the next writes of a run in a leaf, up to the first that belongs further right, would split
- * the leaf or might empty it so far that it has to merge. Nothing here waits.
+ * Makes the next write of a run in a leaf; false, and nothing is done, if that would split the leaf
+ * or might empty it so far that it has to merge. Nothing here waits.
  *
- * Requires: the leaf is held exclusively and covers the key of the next write. O(log n) a write.
+ * Requires: the leaf is held exclusively and covers the key of the write. O(log n).
  */
-export function writeLeaf(
+export function writeInLeaf(
   change: ChangeGroup,
   leaf: WriteHandle,
   params: TreeParameters,
   run: WriteRun,
-): void {
-  const before = run.made;
-  makeInPlace(change, leaf, params, run);
-  if (run.made > before) run.leafRuns++;
-}
-
-function makeInPlace(
-  change: ChangeGroup,
-  leaf: WriteHandle,
-  params: TreeParameters,
-  run: WriteRun,
-): void {
-  while (!run.isOver) {
-    const write = run.next;
-    if (!isBelowHighFence(leaf, write.key)) return;
-    const outcome =
-      write.kind === "delete"
-        ? deleteInPlace(change, leaf, params, write)
-        : putInPlace(change, leaf, params, write);
-    if (outcome === null) return;
-    run.answer(outcome);
-  }
+): boolean {
+  const write = run.next;
+  const outcome =
+    write.kind === "delete"
+      ? deleteInPlace(change, leaf, params, write)
+      : putInPlace(change, leaf, params, write);
+  if (outcome === null) return false;
+  run.answer(outcome);
+  return true;
 }
 
 /** What a put or insert answers; null if the leaf has to be split for it. */

@@ -13,9 +13,18 @@
  * `W` bugs are of the log and of recovery: they change a part of the engine under a right protocol,
  * and their scenarios have a disk that crashes. `P` bugs are of partitions likewise.
  *
+ * `A` bugs are of batched writes; their scenarios have a disk too.
+ *
  * Left out: bugs of B-link and of optimistic lock coupling, which come with those.
  */
 import { LatchworkError } from "../../task/index.ts";
+import { A1 } from "./a1-answers-in-another-order.ts";
+import { A2 } from "./a2-only-the-leader-hears.ts";
+import { A3 } from "./a3-over-when-taken.ts";
+import { A4 } from "./a4-run-past-the-fence.ts";
+import { A5 } from "./a5-last-write-answers-for-all.ts";
+import { A6 } from "./a6-lead-is-not-handed-on.ts";
+import { A7 } from "./a7-leader-waits-for-its-own.ts";
 import type { Bug } from "./bug.ts";
 import { C1 } from "./c1-reader-releases-early.ts";
 import { C2 } from "./c2-reader-meets-freed-page.ts";
@@ -66,6 +75,8 @@ import { P5 } from "./p5-another-hash.ts";
 import { P6 } from "./p6-checkpoint-forgets-the-prepared.ts";
 import { P7 } from "./p7-backward-merge-out-of-order.ts";
 import { P8 } from "./p8-decision-removed-early.ts";
+import { K50 } from "./k50-batch-in-another-order.ts";
+import { K51 } from "./k51-one-write-a-run.ts";
 import { W1 } from "./w1-acknowledged-before-sync.ts";
 import { W3 } from "./w3-page-before-log.ts";
 import { W4 } from "./w4-appended-after-unlatching.ts";
@@ -160,6 +171,13 @@ export const BUGS: readonly Bug[] = [
   P6,
   P7,
   P8,
+  A1,
+  A2,
+  A3,
+  A4,
+  A5,
+  A6,
+  A7,
   K1,
   K2,
   K3,
@@ -176,6 +194,8 @@ export const BUGS: readonly Bug[] = [
   K31,
   K40,
   K41,
+  K50,
+  K51,
 ];
 
 /**

@@ -23,7 +23,7 @@ const row = (
   warning: FailureKind | null = null,
 ): BugRow => ({ id, kind, preemptions, schedules, warning, crashes: 1 });
 
-/** A bug of waiting, or of what partitions answer, which shows in a run without a crash. */
+/** A bug of waiting, or of what partitions or batches answer: it shows without a crash. */
 const wait = (...of: Parameters<typeof row>): BugRow => ({ ...row(...of), crashes: 0 });
 
 /** Every planted bug, with the numbers that the simulator is expected to give. */
@@ -56,7 +56,7 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("D14", "not-linearizable", 3, 70),
 ];
 
-/** Every planted bug of log and recovery, and of partitions, likewise. */
+/** Every planted bug of log and recovery, of partitions and of batched writes, likewise. */
 export const LOG_BUG_TABLE: readonly BugRow[] = [
   row("W1", "not-durable", 0, 1),
   row("W3", "broken-tree", 1, 107),
@@ -94,4 +94,11 @@ export const LOG_BUG_TABLE: readonly BugRow[] = [
   row("P6", "not-durable", 1, 17),
   wait("P7", "wrong-result", 0, 1),
   row("P8", "not-durable", 0, 18),
+  wait("A1", "not-durable", 0, 1),
+  row("A2", "not-durable", 0, 17),
+  wait("A3", "not-durable", 1, 9),
+  wait("A4", "not-durable", 0, 1),
+  wait("A5", "not-durable", 0, 1),
+  wait("A6", "lost-wakeup", 1, 8),
+  row("A7", "not-durable", 1, 2457),
 ];
