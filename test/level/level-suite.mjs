@@ -1,11 +1,11 @@
 // Runs the published test suite of abstract-level, as it is, over one protocol.
-// Usage: node level-suite.mjs DATABASE-MODULE STORAGE-MODULE PROTOCOL memory|files PARTITIONS
+// Usage: node level-suite.mjs DATABASE-MODULE STORAGE-MODULE PROTOCOL memory|files OPTIONS-AS-JSON
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const [databaseModule, storageModule, protocol, where, partitions] = process.argv.slice(2);
+const [databaseModule, storageModule, protocol, where, more] = process.argv.slice(2);
 const { LatchworkLevel } = await import(databaseModule);
 const { MemoryDisk } = await import(storageModule);
 const require = createRequire(import.meta.url);
@@ -26,7 +26,7 @@ const root = mkdtempSync(join(tmpdir(), "latchwork-suite-"));
 process.on("exit", () => rmSync(root, { recursive: true, force: true }));
 
 const Level = where === "files" ? LatchworkLevel : MemoryLevel;
-const own = { protocol, partitions: Number(partitions) };
+const own = { protocol, ...JSON.parse(more) };
 let made = 0;
 
 suite({

@@ -21,7 +21,7 @@ interface Outcome {
   readonly failures: readonly string[];
 }
 
-function runSuite(protocol: string, partitions: number): Promise<Outcome> {
+function runSuite(protocol: string, options: object): Promise<Outcome> {
   const where = protocol === ON_FILES ? "files" : "memory";
   // The suite's own comparison throws and catches all the time: short stacks halve its time.
   const args = [
@@ -31,7 +31,7 @@ function runSuite(protocol: string, partitions: number): Promise<Outcome> {
     STORAGE,
     protocol,
     where,
-    `${partitions}`,
+    JSON.stringify(options),
   ];
   const env = { ...process.env, TMPDIR: FILES_ROOT };
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
@@ -51,13 +51,14 @@ function runSuite(protocol: string, partitions: number): Promise<Outcome> {
 // the manifest says we do not have.
 describe.concurrent("the suite of abstract-level", () => {
   it.each([
-    ...PROTOCOLS.map(({ name }) => [name, 1] as const),
-    ["tree-mutex", 3] as const,
-    ["optimistic-crabbing", 4] as const,
+    ...PROTOCOLS.map(({ name }) => [name, {}] as const),
+    ["tree-mutex", { partitions: 3 }] as const,
+    ["tree-mutex-durable", { writeBatching: { windowMs: 0.2 } }] as const,
+    ["optimistic-crabbing", { partitions: 4, writeBatching: {} }] as const,
   ])(
-    "passes under %s, with partitions: %i",
-    async (protocol, partitions) => {
-      const { status, passed, failures } = await runSuite(protocol, partitions);
+    "passes under %s, with %j",
+    async (protocol, options) => {
+      const { status, passed, failures } = await runSuite(protocol, options);
       expect(failures).toEqual([]);
       expect(passed).toBeGreaterThan(FEWEST_PASSED);
       expect(status).toBe(0);

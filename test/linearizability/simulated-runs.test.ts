@@ -17,6 +17,8 @@ const SEEDS: Readonly<Record<string, number>> = {
   "with a crash": 2,
   "with three crashes": 2,
   "with batches and crashes": 3,
+  "with batched writes": 3,
+  "with batched writes and faults": 2,
   "with faults": 2,
   "in partitions": 1,
   "with batches over partitions": 1,

@@ -18,6 +18,8 @@ export const RUN_KINDS: Readonly<Record<string, Omit<RunShape, "protocol">>> = {
   "with a crash": { crashes: 1, operations: 20 },
   "with three crashes": { crashes: 3, operations: 10 },
   "with batches and crashes": { crashes: 3, operations: 3, isBatchy: true },
+  "with batched writes": { crashes: 1, operations: 12, batching: true },
+  "with batched writes and faults": { crashes: 2, operations: 8, batching: true, faults: true },
   "with faults": { crashes: 1, operations: 10, faults: true },
   "in partitions": { crashes: 1, operations: 12, partitions: 3 },
   "with batches over partitions": { crashes: 2, operations: 3, isBatchy: true, partitions: 2 },

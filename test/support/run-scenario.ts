@@ -25,6 +25,8 @@ export interface RunShape {
   readonly reads?: Durability["reads"];
   /** With `crashes`: whether most operations are batches, checkpoints and cleanings. */
   readonly isBatchy?: boolean;
+  /** With `crashes`: whether single writes go down together. Default false. */
+  readonly batching?: boolean;
   /** Whether the disk of some runs fails now and then. Default false. */
   readonly faults?: boolean;
   /** With `crashes`: how many partitions; then some scans are of one moment. Default 1. */
@@ -36,6 +38,11 @@ const KEY_STEP = 5;
 const CAPACITIES = [2, 2, 3, 4];
 const POOLS = [8, 8, 16, 64];
 const SEGMENTS = [1024, 4096];
+const BATCHINGS: readonly Durability["batching"][] = [
+  { windowMs: 0, operationsMax: 16, bytesMax: 4096 },
+  { windowMs: 1, operationsMax: 16, bytesMax: 4096 },
+  { windowMs: 1, operationsMax: 3, bytesMax: 24 },
+];
 const COMMITS = ["each", "window:2", "immediate-when-alone", "adaptive"];
 const SURVIVALS: readonly Durability["survival"][] = ["patterns", "sectors", "mixed"];
 const FAULTS: readonly Durability["faults"][number][] = ["read", "write", "sync", "space", "slow"];
@@ -73,6 +80,7 @@ export function drawScenario(shape: RunShape, prng: Prng): Scenario {
     reads: shape.reads ?? pick(["committed", "durable"], prng),
     survival: pick(SURVIVALS, prng),
     segmentBytes: pick(SEGMENTS, prng),
+    batching: shape.batching === true ? pick(BATCHINGS, prng) : null,
     faults: hasFaults ? FAULTS.filter(() => prng.below(3) === 0) : [],
     after: Array.from({ length: TASKS_AFTER }, () => draw.operations(Math.ceil(operations / 3))),
   };
