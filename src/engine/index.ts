@@ -58,6 +58,7 @@ export {
   type LogSummary,
   type PagesSummary,
 } from "./inspect-database.ts";
+export { limitPool } from "./limit-pool.ts";
 export { openEngine } from "./open-engine.ts";
 export { OverlayDisk } from "./overlay-disk.ts";
 export {

@@ -94,6 +94,11 @@ export class BufferPool implements PageStore, SlotHome {
     this.#frames.preallocate();
   }
 
+  /** Sets another limit for this pool, and those it shares with; see {@link PoolFrames.limitTo}. */
+  limitTo(framesMax: number): void {
+    this.#frames.limitTo(framesMax);
+  }
+
   /** How many pages are known: those there were, or one more than the highest made since. */
   get capacity(): number {
     return this.#capacity;

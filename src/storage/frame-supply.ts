@@ -24,7 +24,7 @@ export function framesIn(bytes: number, pageSize: number): number {
  */
 export class FrameSupply {
   readonly #pageSize: number;
-  readonly #framesMax: number;
+  #framesMax: number;
   readonly #free: PoolSlot[] = [];
   readonly #overdrawn: Set<PoolSlot> = new Set();
   /** How many frames within the limit have been made. */
@@ -32,6 +32,11 @@ export class FrameSupply {
 
   constructor(pageSize: number, framesMax: number) {
     this.#pageSize = pageSize;
+    this.#framesMax = framesMax;
+  }
+
+  /** Sets another limit. Frames that were made within a higher one are kept and used. */
+  limitTo(framesMax: number): void {
     this.#framesMax = framesMax;
   }
 

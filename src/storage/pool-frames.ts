@@ -20,8 +20,8 @@ import type { PoolSlot } from "./pool-slot.ts";
  * looks at the slots of each.
  */
 export class PoolFrames {
-  readonly framesMax: number;
   readonly pageSize: number;
+  #framesMax: number;
   readonly #monitor: Monitor;
   readonly #supply: FrameSupply;
   readonly #clock = new PageClock();
@@ -31,9 +31,25 @@ export class PoolFrames {
   constructor(pageSize: number, framesMax: number, host: Host) {
     assert(framesMax >= 1, "a pool has at least one frame");
     this.pageSize = pageSize;
-    this.framesMax = framesMax;
+    this.#framesMax = framesMax;
     this.#supply = new FrameSupply(pageSize, framesMax);
     this.#monitor = new Monitor(host, "the buffer pool");
+  }
+
+  /** How many pages are kept in memory if possible. */
+  get framesMax(): number {
+    return this.#framesMax;
+  }
+
+  /**
+   * Sets another limit, and comes below it as far as pages may go. Memory that was taken is kept.
+   * O(frames that go).
+   */
+  limitTo(framesMax: number): void {
+    assert(framesMax >= 1, "a pool has at least one frame");
+    this.#framesMax = framesMax;
+    this.#supply.limitTo(framesMax);
+    this.shrink();
   }
 
   touch(access: Access): void {

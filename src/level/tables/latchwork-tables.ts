@@ -1,21 +1,20 @@
 import type { AbstractDatabaseOptions } from "abstract-level";
-import { LatchworkError, type Task, type TaskId, taskId } from "../../task/index.ts";
+import { assert, LatchworkError, type Task, type TaskId, taskId } from "../../task/index.ts";
 import type { EventLoop, OwnedDirectory } from "../../drivers/index.ts";
-import { ENGINE_DEFAULTS, type EngineStats } from "../../engine/index.ts";
+import { ENGINE_DEFAULTS, type EngineStats, limitPool } from "../../engine/index.ts";
 import {
   checkTableName,
   noSuchTable,
   type TableEntry,
   type TableSet,
 } from "../../engine/tables/index.ts";
-import { errandsOf, type TableEngine } from "../file-engine.ts";
+import { errandsOf } from "../file-engine.ts";
 import { contradiction, LevelError, levelError } from "../level-error.ts";
-import type { LatchworkOptions } from "../options.ts";
 import { ServedEngine } from "../served-engine.ts";
 import { isOurs } from "../task-call.ts";
 import { LatchworkTable } from "./latchwork-table.ts";
 import { OpenTable } from "./open-table.ts";
-import { createTable, openTable } from "./table-files.ts";
+import { createTable, type MadeTable, openTable } from "./table-files.ts";
 import { checkTableOptions, type TableOptions } from "./table-options.ts";
 
 /** Figures of one table since it was opened. */
@@ -51,7 +50,8 @@ export class LatchworkTables {
   readonly #directory: OwnedDirectory;
   readonly #set: TableSet;
   readonly #poolBytes: number;
-  readonly #open = new Map<string, OpenTable>();
+  /** By the number of each, in the order in which they were made. */
+  readonly #open = new Map<number, OpenTable>();
   /** Creations and drops under way. */
   readonly #changes = new Set<Promise<unknown>>();
   #tasks = 0;
@@ -69,13 +69,13 @@ export class LatchworkTables {
   /** Opens the engines of all tables. For `openTables`, once. */
   async openAll(): Promise<void> {
     const entries = this.#set.entries();
-    const share = this.#share(entries.length);
+    const share = { poolBytes: this.#share(entries.length) };
     const opening = await Promise.allSettled(
       entries.map((entry) => this.#loop.run(openTable(this.#loop, this.#set, entry, share))),
     );
-    for (const [i, { name }] of entries.entries()) {
+    for (const [i, entry] of entries.entries()) {
       const opened = opening[i];
-      if (opened?.status === "fulfilled") this.#serve(name, opened.value);
+      if (opened?.status === "fulfilled") this.#serve({ entry, engine: opened.value });
     }
     const failed = opening.find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
@@ -84,13 +84,13 @@ export class LatchworkTables {
   /** The names of all tables, in the order in which they were made. */
   names(): string[] {
     this.#refuseClosed();
-    return [...this.#open.keys()];
+    return [...this.#open.values()].map(({ entry }) => entry.name);
   }
 
   /** Whether there is a table of this name. */
   has(name: string): boolean {
     this.#refuseClosed();
-    return this.#open.has(name);
+    return this.#find(name) !== null;
   }
 
   /**
@@ -105,9 +105,9 @@ export class LatchworkTables {
     await this.#change(async () => {
       checkTableName(name);
       checkTableOptions(options);
-      const all = { ...options, ...this.#share(this.#open.size + 1) };
-      const engine = await this.#run(createTable(this.#loop, this.#set, this.#task(), name, all));
-      this.#serve(name, engine);
+      const all = { ...options, poolBytes: this.#share(this.#open.size + 1) };
+      this.#serve(await this.#run(createTable(this.#loop, this.#set, this.#task(), name, all)));
+      this.#divideMemory();
     });
   }
 
@@ -122,13 +122,14 @@ export class LatchworkTables {
     this.#refuseClosed();
     await this.#change(async () => {
       const entry = await this.#takeOut(name);
-      const table = this.#open.get(name);
-      this.#open.delete(name);
-      if (table === undefined) return;
+      const table = this.#open.get(entry.id);
+      assert(table !== undefined, "all tables are open");
+      this.#open.delete(entry.id);
       await table.letGo(dropped(name));
       // What goes wrong with files that are to be removed does not matter.
       await table.served.close(async () => undefined);
       await this.#run(this.#set.removeFiles(entry));
+      this.#divideMemory();
     });
   }
 
@@ -156,8 +157,8 @@ export class LatchworkTables {
    */
   stats(): TablesStats {
     this.#refuseClosed();
-    const tables = [...this.#open].map(([name, { served }]): [string, TableStats] => {
-      return [name, { ...served.engine.stats(), backgroundFault: served.lastFault }];
+    const tables = [...this.#open.values()].map(({ entry, served }): [string, TableStats] => {
+      return [entry.name, { ...served.engine.stats(), backgroundFault: served.lastFault }];
     });
     return { tables: Object.fromEntries(tables), poolBytes: this.#poolBytes };
   }
@@ -193,9 +194,15 @@ export class LatchworkTables {
     if (fault !== undefined && fault !== null) throw fault;
   }
 
-  #serve(name: string, engine: TableEngine): void {
+  #serve({ entry, engine }: MadeTable): void {
     const errands = errandsOf(engine, this.#directory.confirm);
-    this.#open.set(name, new OpenTable(name, new ServedEngine(this.#loop, engine, errands)));
+    const served = new ServedEngine(this.#loop, engine, errands);
+    this.#open.set(entry.id, new OpenTable(entry, engine, served));
+  }
+
+  #find(name: string): OpenTable | null {
+    const entry = this.#set.find(name);
+    return entry === null ? null : (this.#open.get(entry.id) ?? null);
   }
 
   /** Takes a table out of the catalog; if it is unknown whether that was done, ends the table. */
@@ -205,7 +212,7 @@ export class LatchworkTables {
     } catch (error) {
       // Else what is acknowledged from now on could be gone after the next open.
       if (this.#set.isInDoubt && error instanceof LevelError) {
-        await this.#open.get(name)?.letGo(error);
+        await this.#find(name)?.letGo(error);
       }
       throw error;
     }
@@ -213,8 +220,8 @@ export class LatchworkTables {
 
   #openTableOf(name: string): OpenTable {
     this.#refuseClosed();
-    const table = this.#open.get(name);
-    if (table !== undefined) return table;
+    const table = this.#find(name);
+    if (table !== null) return table;
     try {
       checkTableName(name);
     } catch (error) {
@@ -229,8 +236,14 @@ export class LatchworkTables {
   }
 
   /** The part of the memory that each of so many tables gets. */
-  #share(tables: number): LatchworkOptions {
-    return { poolBytes: Math.floor(this.#poolBytes / Math.max(1, tables)) };
+  #share(tables: number): number {
+    return Math.max(LEAST_SHARE, Math.floor(this.#poolBytes / Math.max(1, tables)));
+  }
+
+  /** Divides the memory anew, after tables have come or gone. */
+  #divideMemory(): void {
+    const share = this.#share(this.#open.size);
+    for (const { engine } of this.#open.values()) limitPool(engine, share);
   }
 
   #refuseClosed(): void {
@@ -258,6 +271,9 @@ export class LatchworkTables {
     }
   }
 }
+
+/** Less would not be enough for the few pages that an operation works on, of the usual size. */
+const LEAST_SHARE = 64 * 1024;
 
 function notOpen(): LevelError {
   return new LevelError("LEVEL_DATABASE_NOT_OPEN", "Database is not open");

@@ -37,7 +37,7 @@ export function* openOneTable(
   const entry = set.find(name);
   if (entry === null) {
     if (!createIfMissing) throw noSuchTable(name, set.entries());
-    return yield* createTable(loop, set, ONLY_TASK, name, options);
+    return (yield* createTable(loop, set, ONLY_TASK, name, options)).engine;
   }
   if (errorIfExists) {
     const message = `there is a table "${name}" already, and errorIfExists is set`;

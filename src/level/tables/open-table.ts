@@ -1,4 +1,6 @@
 import type { EngineStats } from "../../engine/index.ts";
+import type { TableEntry } from "../../engine/tables/index.ts";
+import type { TableEngine } from "../file-engine.ts";
 import { contradiction, type LevelError } from "../level-error.ts";
 import type { ServedEngine } from "../served-engine.ts";
 
@@ -15,13 +17,15 @@ export interface TableUser {
 
 /** A table that is open: its engine, and who works on it. */
 export class OpenTable {
-  readonly name: string;
+  readonly entry: TableEntry;
+  readonly engine: TableEngine;
   readonly served: ServedEngine<EngineStats>;
   readonly #users = new Set<TableUser>();
   #end: LevelError | null = null;
 
-  constructor(name: string, served: ServedEngine<EngineStats>) {
-    this.name = name;
+  constructor(entry: TableEntry, engine: TableEngine, served: ServedEngine<EngineStats>) {
+    this.entry = entry;
+    this.engine = engine;
     this.served = served;
   }
 

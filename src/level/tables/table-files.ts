@@ -10,6 +10,12 @@ export function openFileTables(loop: EventLoop, disk: Disk, create: boolean): Ta
   return openTableSet({ disk, host: loop, isEager: loop.eager, checksum: nodeChecksum, create });
 }
 
+/** A table that was made, and its engine. */
+export interface MadeTable {
+  readonly entry: TableEntry;
+  readonly engine: TableEngine;
+}
+
 /** Makes a table, and opens its engine. */
 export function createTable(
   loop: EventLoop,
@@ -17,14 +23,15 @@ export function createTable(
   task: TaskId,
   name: string,
   options: LatchworkOptions,
-): Task<TableEngine> {
+): Task<MadeTable> {
   const settings = tableSettings(options);
-  const make = (disk: Disk): Task<TableEngine> =>
-    openFileEngine(loop, disk, settings, { tree: name });
-  return set.create(task, { name, settings: storedText(options) }, make, closeEngine);
+  const make = function* (disk: Disk, entry: TableEntry): Task<MadeTable> {
+    return { entry, engine: yield* openFileEngine(loop, disk, settings, { tree: name }) };
+  };
+  return set.create(task, { name, settings: storedText(options) }, make, unmake);
 }
 
-function closeEngine(engine: TableEngine): Task<void> {
+function unmake({ engine }: MadeTable): Task<void> {
   return engine.close(engine.borrow());
 }
 
