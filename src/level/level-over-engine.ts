@@ -229,16 +229,18 @@ export abstract class LevelOverEngine<Stats, K = string, V = string> extends Abs
   override put(key: K, value: V, options?: AbstractPutOptions<K, V>): Promise<void> {
     if (options !== undefined) return super.put(key, value, options);
     if (!this.#isPlainWrite(key) || isNullish(value)) return super.put(key, value);
+    let engine: LevelEngine<Stats>;
     let bytes: Uint8Array;
     let valueBytes: Uint8Array;
     try {
+      engine = this.#anyEngine();
       bytes = this.keyEncoding().encode(key);
       valueBytes = this.valueEncoding().encode(value);
     } catch (error) {
       return Promise.reject(error);
     }
     const call = this.#call<boolean>(true);
-    const promise = call.prepareSilent(putTask(this.#anyEngine(), bytes, valueBytes, call));
+    const promise = call.prepareSilent(putTask(engine, bytes, valueBytes, call));
     this.#order.one(bytes, call);
     return promise;
   }

@@ -141,6 +141,27 @@ describe("tables", () => {
   });
 });
 
+describe("the memory of tables", () => {
+  it("is divided evenly, and anew as they come and go", async () => {
+    const tables = await opened({ poolBytes: 4 * 1024 * 1024 });
+    const limits = (): number[] =>
+      Object.values(tables.stats().tables).map(({ pool }) => pool.framesMax);
+    await tables.create("a");
+    const [whole = 0] = limits();
+    expect(whole).toBe(Math.floor((4 * 1024 * 1024) / (4096 + 700)));
+    const a = tables.table("a");
+    await Promise.all(Array.from({ length: 20_000 }, (_, i) => a.put(`key ${i}`, "v".repeat(200))));
+    await a.checkpoint();
+    await tables.create("b", { partitions: 2 });
+    expect(limits()).toEqual([Math.floor(whole / 2), Math.floor(whole / 2)]);
+    await a.get("key 1");
+    expect(tables.stats().tables["a"]?.pool.resident).toBeLessThanOrEqual(whole / 2);
+    expect((await a.check()).ok).toBe(true);
+    await tables.drop("a");
+    expect(limits()).toEqual([whole]);
+  });
+});
+
 describe("a drop of a table in use", () => {
   it("lets operations end that are under way, and rejects later ones", async () => {
     const tables = await openedWith("a");
