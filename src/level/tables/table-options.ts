@@ -11,6 +11,8 @@ export type StoredTableOptions = Pick<
   | "commitPolicy"
   | "readDurability"
   | "writeBatching"
+  | "atOnce"
+  | "pathCache"
   | "segmentBytes"
   | "checkpointBytes"
 >;
@@ -40,6 +42,8 @@ const STORED_NAMES = optionNames<StoredTableOptions>({
   commitPolicy: true,
   readDurability: true,
   writeBatching: true,
+  atOnce: true,
+  pathCache: true,
   segmentBytes: true,
   checkpointBytes: true,
 });

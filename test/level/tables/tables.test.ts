@@ -72,7 +72,7 @@ describe("tables", () => {
     const tables = await opened();
     const plans: Record<string, TableOptions> = {
       one: { protocol: "tree-mutex", commitPolicy: "each", pageSize: 512 },
-      two: { protocol: "crabbing", readDurability: "durable", segmentBytes: 65_536 },
+      two: { protocol: "crabbing", readDurability: "durable", pathCache: true },
       three: {},
     };
     for (const [name, plan] of Object.entries(plans)) await tables.create(name, plan);
