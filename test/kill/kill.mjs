@@ -28,6 +28,7 @@ import {
   drawLife,
   drawOptions,
   PATHS,
+  pick,
   protocolNames,
 } from "./setups.mjs";
 import { verifyByCommand } from "./verify.mjs";
@@ -44,6 +45,7 @@ class Life {
     this.expected = new Expected();
     this.number = 0;
     Object.assign(this, drawLife(prng));
+    this.partitions = pick(prng, [1, 3]);
   }
 
   /** Makes the database that is not to be touched. */
@@ -77,7 +79,7 @@ async function killSome(life, path, options, prng, seed) {
   const { expected, load } = life;
   const order = {
     ...life.told(path),
-    options: { ...options, pageSize: life.pageSize },
+    options: { ...options, pageSize: life.pageSize, partitions: life.partitions },
     seed,
     load,
   };
