@@ -58,6 +58,8 @@ const NO_EXPECTATION = new Problem(417, "BAD_EXPECTATION", "of Expect only 100-c
 function countConnections(server: Server, { connections, limits, surplus }: Shared): void {
   server.on("connection", (socket: Socket) => {
     connections.add(socket);
+    // Each scan behind another on it listens for its end.
+    socket.setMaxListeners(0);
     if (connections.size > limits.connections) surplus.add(socket);
     socket.once("close", () => {
       connections.delete(socket);

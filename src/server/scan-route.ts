@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Exchange } from "./exchange.ts";
 import { CLIENT_GONE } from "./read-body.ts";
 import { readScanQuery, type RowEncoding, type ScanQuery } from "./scan-query.ts";
@@ -36,8 +35,8 @@ async function scan(exchange: Exchange, rows: RowReader, encoding: RowEncoding):
     const first = exchange.request.method === "HEAD" ? [] : await rows.next(ROWS_AT_A_TIME);
     if (shared.isStopping) response.shouldKeepAlive = false;
     response.writeHead(200, ["Content-Type", NDJSON_TYPE]);
-    await writeAll(response, rows, first, encoding);
-    exchange.ended(response.destroyed ? CLIENT_GONE : 200);
+    await writeAll(exchange, rows, first, encoding);
+    exchange.ended(hasGone(exchange) ? CLIENT_GONE : 200);
     response.end();
   } catch (error) {
     failed(exchange, error);
@@ -47,18 +46,18 @@ async function scan(exchange: Exchange, rows: RowReader, encoding: RowEncoding):
 }
 
 async function writeAll(
-  response: ServerResponse,
+  exchange: Exchange,
   rows: RowReader,
   first: readonly Row[],
   encoding: RowEncoding,
 ): Promise<void> {
-  for (let part = first; part.length > 0 && !response.destroyed;) {
-    if (!response.write(linesOf(part, encoding))) {
+  for (let part = first; part.length > 0 && !hasGone(exchange);) {
+    if (!exchange.response.write(linesOf(part, encoding))) {
       // oxlint-disable-next-line no-await-in-loop -- more is read once this has been sent
-      await drained(response);
+      await drained(exchange);
     }
     // oxlint-disable-next-line no-await-in-loop -- each part begins where the one before ended
-    part = response.destroyed ? [] : await rows.next(ROWS_AT_A_TIME);
+    part = hasGone(exchange) ? [] : await rows.next(ROWS_AT_A_TIME);
   }
 }
 
@@ -76,16 +75,26 @@ function failed(exchange: Exchange, error: unknown): void {
 /** What a scan is counted as that failed after its first rows were sent. It is never sent. */
 const CUT_OFF = 599;
 
+/**
+ * Whether nobody can read the answer any more. One that waits behind another has no connection yet
+ * and never hears of its end, nor does its request if a CONNECT came behind it.
+ */
+function hasGone({ request, response }: Exchange): boolean {
+  return response.destroyed || request.socket.destroyed;
+}
+
 /** A promise that is kept once more can be written, or nothing ever can. */
-function drained(response: ServerResponse): Promise<void> {
+function drained({ request: { socket }, response }: Exchange): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off("drain", done);
       response.off("close", done);
+      socket.off("close", done);
       resolve();
     };
     response.on("drain", done);
     response.on("close", done);
+    socket.on("close", done);
   });
 }
 

@@ -137,6 +137,7 @@ class Fuzz {
       const isSame = reply.kind === "answered" && reply.status === 200 && reply.body.equals(body);
       if (!isSame) this.problems.push(`${path} is not what it was`);
     });
+    this.problems.push(...(await this.#heldLoad()));
     const pieces = [];
     const { url } = this.#server;
     const record = (text) => pieces.push(text);
@@ -153,6 +154,18 @@ class Fuzz {
     const verdict = checkHistory(history, kvMap(), { scan: "per-key" });
     if (verdict.kind !== "linearizable") this.problems.push(`afterwards ${verdict.kind}`);
     this.problems.push(...report.problems);
+  }
+
+  /** What the server thinks is still under way, though nobody asks any more. */
+  async #heldLoad() {
+    const connection = new HttpConnection(this.#server.url);
+    const reply = await connection.request({ method: "GET", path: "/stats" });
+    await connection.destroy();
+    if (reply.kind !== "answered" || reply.status !== 200) return ["/stats is not answered"];
+    const { inFlight, scans, inFlightBytes } = JSON.parse(reply.body.toString());
+    // The question itself is under way.
+    if (inFlight <= 1 && scans === 0 && inFlightBytes === 0) return [];
+    return [`load is held: ${inFlight} requests, ${scans} scans, ${inFlightBytes} bytes`];
   }
 
   async #forSentinels(act) {

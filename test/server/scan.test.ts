@@ -117,6 +117,38 @@ describe("a reader who stands still", () => {
   });
 });
 
+/** For busy machines. */
+const PATIENT = { timeout: 30_000 };
+
+describe("a scan whose answer waits behind others", () => {
+  it.each([
+    ["its reader goes", ""],
+    [
+      "its reader goes who asked for a tunnel too",
+      "CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+  ])("ends when %s", async (_, behind) => {
+    let begun = 0;
+    // To fill a table may keep the event loop, and then scans would be refused.
+    const limits = { loopDelayMs: 600_000 };
+    const { server, orders } = await serving({ limits }, (table) =>
+      changed(table, {
+        rows: (range) => {
+          begun++;
+          return table.rows(range);
+        },
+      }),
+    );
+    await fill(orders);
+    const client = new RawClient(server.port);
+    client.socket.pause();
+    await client.write(`GET ${PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(3) + behind);
+    await expect.poll(() => begun, PATIENT).toBe(3);
+    client.socket.destroy();
+    await expect.poll(() => server.stats(), PATIENT).toMatchObject({ inFlight: 0, scans: 0 });
+  });
+});
+
 describe("a scan that fails halfway", () => {
   it("never passes for a whole one", async () => {
     const faults: unknown[] = [];
