@@ -28,7 +28,7 @@ export interface CheckpointOptions {
   readonly control: Control;
   /**
    * Makes durable elsewhere what logical records and decisions up to a position brought about: no
-   * recovery is given them any more. Default: there are none.
+   * recovery is given them any more, unless the log has failed meanwhile. Default: there are none.
    */
   readonly settle?: (position: Lsn) => Task<void>;
   /** Writes the control file. Default: {@link writeControl}. */
@@ -106,7 +106,12 @@ export class Checkpoint {
     // redo has to find its first position in the log, whether or not a page needed it there.
     yield* log.flushTo(this.positionNeeded(begin));
     const { settle } = this.#options;
-    if (settle !== undefined) yield* settle(begin);
+    if (settle !== undefined) {
+      yield* settle(begin);
+      // Whom it waited for may have ended by failing the log: then recovery decides about it, and
+      // asks for what was logged before.
+      log.refuseIfFailed();
+    }
     yield* this.complete(begin);
     const segmentsRemoved = yield* log.removeBelow(begin);
     return { isSkipped: false, redoLsn: begin, pages: pages.length, segmentsRemoved };
