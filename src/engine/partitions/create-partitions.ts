@@ -1,6 +1,6 @@
 import { crc32 } from "../../storage/index.ts";
 import { type Disk, LatchworkError, type Task } from "../../task/index.ts";
-import { readFile } from "../../wal/index.ts";
+import { readFile, tableIdOf, TABLES_FILE } from "../../wal/index.ts";
 import { createDatabase } from "../create-database.ts";
 import { isCutOffCreation, isPartOf, refuseForeign } from "../cut-off-creation.ts";
 import type { EngineOptions } from "../engine-options.ts";
@@ -50,11 +50,13 @@ export function* makePartitions(
  * whatever kind. Requires: there is neither a file `partitions` nor a file `control`.
  *
  * @throws LatchworkError NOT_A_DATABASE if there is anything that such a creation does not leave,
- *   or if no database is to be made.
+ *   as a table whose catalog was removed, or if no database is to be made.
  */
 export function* clearCutOffCreation(options: EngineOptions): Task<void> {
   const { disk, create = true } = options;
-  const directories = [...(yield* disk.listDirectories())].toSorted().filter(isPartitionName);
+  const all = [...(yield* disk.listDirectories())].toSorted();
+  refuseTables(all);
+  const directories = all.filter(isPartitionName);
   const names = yield* disk.list();
   if (directories.length === 0 && !names.includes(NEW_PARTITIONS_FILE)) return;
   for (const name of directories) {
@@ -70,6 +72,15 @@ export function* clearCutOffCreation(options: EngineOptions): Task<void> {
   for (const name of directories) yield* removePartition(disk, name);
   yield* disk.syncDirectory();
   yield* refuseForeign(options);
+}
+
+/** A database beside tables would keep them from being opened once their catalog is back. */
+function refuseTables(directories: readonly string[]): void {
+  const table = directories.find((name) => tableIdOf(name) !== null);
+  if (table === undefined) return;
+  const what = `no file named ${TABLES_FILE}, but a directory ${table}`;
+  const message = `the directory has ${what}: ${TABLES_FILE} was removed; name an empty directory`;
+  throw new LatchworkError("NOT_A_DATABASE", message);
 }
 
 function* refuseForeignLayout(disk: Disk, { checksum = crc32 }: EngineOptions): Task<void> {

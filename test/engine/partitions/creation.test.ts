@@ -251,4 +251,16 @@ describe("left-overs of a table in partitions", () => {
       );
     }
   });
+
+  it("are refused if they are tables whose catalog was removed", () => {
+    const disk = new MemoryDisk();
+    runToCompletion(disk.directory("table-3", "create")[Symbol.iterator]());
+    for (const partitions of [1, 2]) {
+      expect(() => runToCompletion(openTable({ ...optionsOf(disk), partitions }))).toThrow(
+        "the directory has no file named tables, but a directory table-3: " +
+          "tables was removed; name an empty directory",
+      );
+    }
+    expect(runToCompletion(disk.list()[Symbol.iterator]())).toEqual([]);
+  });
 });
