@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { startTimer } from "../task/driver-real-time.ts";
+import { OwedAnswers } from "./owed-answers.ts";
 import { Problem } from "./problem.ts";
 import type { Shared } from "./shared.ts";
 
@@ -24,6 +25,7 @@ export function httpServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
   const { limits } = shared;
+  const owed = new OwedAnswers();
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -31,18 +33,29 @@ export function httpServer(
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.idleMs,
       connectionsCheckingInterval: LOOK_MS,
+      // Node would answer without a body.
+      requireHostHeader: false,
     },
-    answer,
+    (request, response) => {
+      owed.add(request, response);
+      if (lacksHost(request)) refuseHost(response);
+      else answer(request, response);
+    },
   );
   server.timeout = limits.stallMs;
   server.maxConnections = limits.connections + SURPLUS_MAX;
   countConnections(server, shared);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    if (canAnswer(shared, error, socket)) endWith(socket, unreadable(error, shared));
-    else socket.destroy();
+    if (!canAnswer(shared, error, socket)) socket.destroy();
+    // Sooner, it would be taken for the answer to a request before, which may yet be done.
+    else owed.whenAnswered(socket, () => endWith(socket, unreadable(error, shared)));
   });
   // A tunnel, which this is no end of.
-  server.on("connect", (_request, socket) => endWith(socket, NO_TUNNEL));
+  server.on("connect", (_request, socket) => {
+    // From here on Node tells answers no more that they may go on.
+    if (owed.owes(socket)) socket.destroy();
+    else endWith(socket, NO_TUNNEL);
+  });
   server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     request.resume();
     const { body, status } = NO_EXPECTATION;
@@ -53,6 +66,17 @@ export function httpServer(
 
 const NO_TUNNEL = new Problem(405, "BAD_METHOD", "this server opens no tunnels");
 const NO_EXPECTATION = new Problem(417, "BAD_EXPECTATION", "of Expect only 100-continue is met");
+
+const NO_HOST = new Problem(400, "BAD_REQUEST", "a request of HTTP/1.1 must have the header Host");
+
+function lacksHost({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.host === undefined && httpVersion === "1.1";
+}
+
+function refuseHost(response: ServerResponse): void {
+  response.shouldKeepAlive = false;
+  response.writeHead(NO_HOST.status, { "Content-Type": "application/json" }).end(NO_HOST.body);
+}
 
 /** Notes which connections there are, and which are over the limit, until they close. */
 function countConnections(server: Server, { connections, limits, surplus }: Shared): void {

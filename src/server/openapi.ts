@@ -5,9 +5,9 @@ const API_VERSION = "1.0.0";
 
 const DESCRIPTION =
   "Tables of keys and values, both of them bytes. A write is answered once it is durable. " +
-  "Every answer with a status from 400 on has a body {code, message}, but for those of requests " +
-  "without the header Host. A path that is not listed is answered with 404, a method that is not " +
-  "with 405 and Allow, an Expect other than 100-continue with 417.";
+  "Every answer with a status from 400 on has a body {code, message}. A path that is not listed " +
+  "is answered with 404, a method that is not with 405 and Allow, an Expect other than " +
+  "100-continue with 417.";
 
 /** The document that `/openapi.json` serves: OpenAPI 3.1, written by hand and checked by a test. */
 export function openApiDocument(): object {

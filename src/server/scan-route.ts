@@ -1,4 +1,5 @@
 import type { Exchange } from "./exchange.ts";
+import { Problem } from "./problem.ts";
 import { CLIENT_GONE } from "./read-body.ts";
 import { readScanQuery, type RowEncoding, type ScanQuery } from "./scan-query.ts";
 import type { Row, RowReader, ServedTable } from "./served-tables.ts";
@@ -17,6 +18,11 @@ export function answerScan(exchange: Exchange, table: ServedTable, query: string
     exchange.fail(error);
     return;
   }
+  const { httpVersion, method } = exchange.request;
+  if (httpVersion !== "1.1" && method !== "HEAD") {
+    exchange.refuse(OLD_VERSION);
+    return;
+  }
   const { load } = exchange.shared;
   const refusal = load.enterScan();
   if (refusal !== null) {
@@ -26,6 +32,9 @@ export function answerScan(exchange: Exchange, table: ServedTable, query: string
   const rows = table.rows(asked.range);
   void scan(exchange, rows, asked.encoding).finally(() => load.leaveScan());
 }
+
+/** Before HTTP/1.1 only the end of the connection ends a list, so one cut off would look whole. */
+const OLD_VERSION = new Problem(400, "BAD_VERSION", "a list wants HTTP/1.1: it comes in chunks");
 
 /** Never rejects: what goes wrong is answered, or ends the connection. */
 async function scan(exchange: Exchange, rows: RowReader, encoding: RowEncoding): Promise<void> {
