@@ -119,6 +119,10 @@ export async function startServer(
 ): Promise<LatchworkServer> {
   refuseUnknownOptions("a server", options, OPTION_NAMES);
   const limits = limitsOf(options.limits ?? {});
+  // To Node it would mean all addresses, and to a script a variable that is not set.
+  if (options.host === "") {
+    throw new LatchworkError("BAD_ARGUMENT", "the host is empty; expected one as 127.0.0.1");
+  }
   const token = options.token === undefined ? null : new Token(options.token);
   const packages = await loadPackages();
   const shared: Shared = {

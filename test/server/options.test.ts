@@ -10,6 +10,7 @@ describe("a server", () => {
       [{ prot: 1 }, 'option "prot" of a server: there is none; did you mean port?'],
       [{ limits: { scan: 1 } }, 'option "scan" of the limits of a server'],
       [{ limits: { scans: 0 } }, "the limit scans must be a whole number above 0, not 0"],
+      [{ host: "" }, "the host is empty"],
       [{ host: "203.0.113.1" }, "cannot listen at 203.0.113.1, port 0: this machine has no such"],
     ] as const) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
