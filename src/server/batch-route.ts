@@ -1,4 +1,5 @@
 import { batchFormatOf, readBatch } from "./batch-body.ts";
+import { refusesCondition } from "./conditions.ts";
 import type { Exchange } from "./exchange.ts";
 import { Problem } from "./problem.ts";
 import { readBody } from "./read-body.ts";
@@ -6,6 +7,7 @@ import type { ServedTable } from "./served-tables.ts";
 
 /** Answers `POST /tables/T/batch`: all of the writes in its body are made, or none. */
 export function answerBatch(exchange: Exchange, table: ServedTable): void {
+  if (refusesCondition(exchange)) return;
   const { request, shared } = exchange;
   const format = batchFormatOf(request.headers["content-type"]);
   if (format === null) {

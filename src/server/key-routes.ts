@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { refusesCondition } from "./conditions.ts";
 import type { RouteName } from "./counts.ts";
 import { Exchange } from "./exchange.ts";
 import { keyPlaceOf, percentDecoded } from "./key-url.ts";
@@ -47,7 +48,7 @@ function get(exchange: Exchange, table: ServedTable, key: Uint8Array): void {
 }
 
 function put(exchange: Exchange, table: ServedTable, key: Uint8Array): void {
-  if (refusesMatch(exchange)) return;
+  if (refusesCondition(exchange)) return;
   readBody(exchange, exchange.shared.limits.valueBytes, "a value", (value) => {
     table.put(key, value).then(
       () => exchange.noContent(204),
@@ -57,7 +58,7 @@ function put(exchange: Exchange, table: ServedTable, key: Uint8Array): void {
 }
 
 function insert(exchange: Exchange, table: ServedTable, key: Uint8Array): void {
-  if (refusesMatch(exchange)) return;
+  if (refusesCondition(exchange)) return;
   readBody(exchange, exchange.shared.limits.valueBytes, "a value", (value) => {
     table.insert(key, value).then(
       (isNew) => (isNew ? exchange.noContent(201) : exchange.refuse(IS_THERE)),
@@ -67,21 +68,11 @@ function insert(exchange: Exchange, table: ServedTable, key: Uint8Array): void {
 }
 
 function remove(exchange: Exchange, table: ServedTable, key: Uint8Array): void {
-  if (refusesMatch(exchange)) return;
+  if (refusesCondition(exchange)) return;
   table.remove(key).then(
     (wasThere) => (wasThere ? exchange.noContent(204) : exchange.refuse(NO_KEY)),
     (error: unknown) => exchange.fail(error),
   );
-}
-
-/** Refuses conditions that are not kept: to ignore one would do what the client ruled out. */
-function refusesMatch(exchange: Exchange): boolean {
-  const { headers } = exchange.request;
-  const match = headers["if-none-match"];
-  const isKept = match === undefined || (match === "*" && exchange.route === "insert");
-  if (isKept && headers["if-match"] === undefined) return false;
-  exchange.refuse(BAD_CONDITION);
-  return true;
 }
 
 const GET: readonly [RouteName, KeyAct] = ["get", get];
@@ -91,8 +82,3 @@ const DELETE: readonly [RouteName, KeyAct] = ["delete", remove];
 
 const NO_KEY = new Problem(404, "NO_SUCH_KEY", "there is no such key");
 const IS_THERE = new Problem(412, "KEY_EXISTS", "the key is there already");
-const BAD_CONDITION = new Problem(
-  400,
-  "BAD_CONDITION",
-  "the only condition that is kept is If-None-Match: * of a PUT",
-);

@@ -21,9 +21,16 @@ export function readBody(
     exchange.refuse(new Problem(415, "BAD_ENCODING", message));
     return;
   }
+  const transfer = headers["transfer-encoding"];
+  if (transfer !== undefined && transfer.toLowerCase() !== "chunked") {
+    // Node takes the chunks apart and leaves the rest to us.
+    const message = `a body is taken as it is: there must be no Transfer-Encoding: ${transfer}`;
+    exchange.refuse(new Problem(415, "BAD_ENCODING", message));
+    return;
+  }
   const length = headers["content-length"];
   if (length === undefined) {
-    if (headers["transfer-encoding"] === undefined) onBody(EMPTY);
+    if (transfer === undefined) onBody(EMPTY);
     else BodyReader.read(exchange, { bytesMax, what, onBody }, 0);
     return;
   }

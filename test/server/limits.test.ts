@@ -93,11 +93,21 @@ describe("what is no request", () => {
     expect(await rawAnswer(server, lastHead(`PUT ${KEY}`, "Expect: wonders"))).toMatch(
       /^HTTP\/1.1 417 /,
     );
-    const conditions = [{ "If-Match": "*" }, { "If-None-Match": '"a"' }];
+    const conditions = [
+      { "If-Match": "*" },
+      { "If-None-Match": '"a"' },
+      { "Content-Range": "bytes 0-0/5" },
+    ];
     for (const headers of conditions) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       expect(await statusOf(ask(KEY, { ...put("x"), headers }))).toBe("400 BAD_CONDITION");
     }
+    const batch = { method: "POST", body: "[]", headers: { "If-Match": "*" } };
+    expect(await statusOf(ask("/tables/orders/batch", batch))).toBe("400 BAD_CONDITION");
+    const packed = lastHead(`PUT ${KEY}`, "Transfer-Encoding: gzip, chunked");
+    expect(await rawAnswer(server, `${packed}1\r\nx\r\n0\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 415 [\s\S]*"BAD_ENCODING"/,
+    );
     const encoded = { ...put("x"), headers: { "Content-Encoding": "gzip" } };
     expect(await statusOf(ask(KEY, encoded))).toBe("415 BAD_ENCODING");
     expect(await statusOf(ask(KEY))).toBe("404 NO_SUCH_KEY");
