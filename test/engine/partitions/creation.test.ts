@@ -162,7 +162,7 @@ describe("the creation of a table in partitions", () => {
     (...given) => {
       const [first, second, before] = given;
       for (const [name, runsMax] of [
-        ["dfs:0", 200],
+        ["dfs:0", 1_500],
         ["random", 40],
       ] as const) {
         const scheduler = new Scheduler();
