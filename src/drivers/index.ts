@@ -23,7 +23,7 @@ export { type Ending, EventLoop, type StartOptions, STEPS_A_TURN } from "./event
 export type { FileDirectory } from "./file-directory.ts";
 export { FileDisk } from "./file-disk.ts";
 export { LockFile, type LockHolder, lockHolderOf } from "./lock-file.ts";
-export { refuseOddFiles, refusePart } from "./odd-files.ts";
+export { mustBePath, refuseOddFiles, refusePart } from "./odd-files.ts";
 export {
   absolutePath,
   openDirectory,

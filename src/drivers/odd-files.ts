@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FileDirectory } from "./file-directory.ts";
-import { LatchworkError } from "../task/index.ts";
+import { inWords, LatchworkError } from "../task/index.ts";
 import {
   CONTROL_FILE,
   isOfLock,
@@ -47,6 +47,7 @@ export function withParts(directory: FileDirectory): FileDirectory[] {
  * @throws LatchworkError BAD_ARGUMENT.
  */
 export function refusePart(path: string): void {
+  mustBePath(path);
   const real = existsSync(path) ? realpathSync(path) : path;
   const name = basename(real);
   const whole = dirname(real);
@@ -54,6 +55,17 @@ export function refusePart(path: string): void {
   const what = isPartitionName(name) ? "partition" : "table";
   const how = what === "table" ? "open that, and name the table" : "open that";
   const message = `${path} is one ${what} of the database in ${whole}: ${how}`;
+  throw new LatchworkError("BAD_ARGUMENT", message);
+}
+
+/**
+ * Rejects what a program without types may give for a path.
+ *
+ * @throws LatchworkError BAD_ARGUMENT.
+ */
+export function mustBePath(path: unknown): void {
+  if (typeof path === "string" && path !== "") return;
+  const message = `the path of a directory must be a non-empty string, not ${inWords(path)}`;
   throw new LatchworkError("BAD_ARGUMENT", message);
 }
 

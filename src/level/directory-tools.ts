@@ -5,6 +5,7 @@ import {
   FileDisk,
   type LockHolder,
   lockHolderOf,
+  mustBePath,
   nodeChecksum,
   openDirectory,
   ownDirectory,
@@ -154,6 +155,7 @@ export async function lookInto<T>(
   path: string,
   work: (directory: FileDirectory, loop: EventLoop) => Promise<T>,
 ): Promise<T> {
+  mustBePath(path);
   const directory = openDirectory(path);
   try {
     refuseOddFiles(path, directory);

@@ -41,6 +41,7 @@ export async function repartitionDirectory(
   options: RepartitionDirectoryOptions,
 ): Promise<RepartitionReport> {
   refuseUnknownOptions("repartitionDirectory", options, NAMES);
+  refuseNoOptions(options);
   refusePart(path);
   const { partitions, onProgress } = options;
   if (onProgress !== undefined) mustBeFunction("onProgress", onProgress, "a function");
@@ -72,4 +73,11 @@ function* refuseNone(disk: Disk, which: WhichTable): Task<void> {
   const names = yield* (yield* databaseIn(disk, which)).list();
   if (holdsDatabase(names)) return;
   throw new LatchworkError("NOT_A_DATABASE", "the directory holds no database");
+}
+
+/** For programs without types. */
+function refuseNoOptions(options: RepartitionDirectoryOptions | undefined): void {
+  if (options !== undefined) return;
+  const message = "repartitionDirectory has to be told how many partitions there are to be";
+  throw new LatchworkError("BAD_ARGUMENT", message);
 }

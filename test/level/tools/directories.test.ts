@@ -19,6 +19,7 @@ import {
   LevelError,
   open,
   recoverDirectory,
+  repartitionDirectory,
   verifyDirectory,
 } from "../../../src/level/index.ts";
 import { LatchworkError } from "../../../src/task/index.ts";
@@ -188,5 +189,27 @@ describe("inspect", () => {
       await level.close();
     }
     expect(await verifyDirectory(directory)).toMatchObject({ isSound: true, problems: [] });
+  });
+});
+
+describe("what looks into a directory", () => {
+  it.each([5, null, undefined, "", {}, ["a"], Symbol("a"), Buffer.from("a")])(
+    "refuses %o for a path in one line",
+    async (odd) => {
+      const path = odd as never;
+      for (const promise of [
+        inspectDirectory(path),
+        verifyDirectory(path),
+        recoverDirectory(path, true),
+        repartitionDirectory(path, { partitions: 2 }),
+      ]) {
+        expect(await outcome(promise)).toBe("BAD_ARGUMENT");
+      }
+    },
+  );
+
+  it("refuses to divide into a number that it is not told", async () => {
+    const none = undefined as never;
+    expect(await outcome(repartitionDirectory(root, none))).toBe("BAD_ARGUMENT");
   });
 });
