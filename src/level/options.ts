@@ -27,7 +27,7 @@ export interface LatchworkOptions {
   /** Pages kept in memory. Takes precedence over `poolBytes`. */
   readonly poolPages?: number | undefined;
   /**
-   * Memory for pages, in bytes, whatever their size; what is kept beside each page, about 700
+   * Memory for pages, in bytes, whatever their size; what is kept beside each page, about 800
    * bytes, is counted too. Default 64 MiB.
    */
   readonly poolBytes?: number | undefined;

@@ -10,7 +10,7 @@ const FRAMES_FIRST = 8;
  * its latch, and places in tables. Measured on Node 20, on a heap just collected; a test measures
  * it again.
  */
-export const BYTES_BESIDE_A_PAGE = 700;
+export const BYTES_BESIDE_A_PAGE = 800;
 
 /** How many pages a pool may keep in so much memory, what is kept beside them included. */
 export function framesIn(bytes: number, pageSize: number): number {

@@ -96,10 +96,10 @@ describe("poolBytes", () => {
     const poolBytes = 100 * KIB;
     await expect(open(directory, { poolBytes })).rejects.toMatchObject({
       code: "BAD_ARGUMENT",
-      message: "poolBytes must be 267744 or more with pages of 32768 bytes, not 102400",
+      message: "poolBytes must be 268544 or more with pages of 32768 bytes, not 102400",
     });
     await expect(open(directory, { poolBytes: 9000 })).rejects.toMatchObject({
-      message: "poolBytes must be 9696 or more with pages of 512 bytes, not 9000",
+      message: "poolBytes must be 10496 or more with pages of 512 bytes, not 9000",
     });
     await opened({ poolBytes: 300 * KIB });
   });
