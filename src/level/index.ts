@@ -86,6 +86,7 @@ export { repartitionDirectory, type RepartitionDirectoryOptions } from "./repart
 export { LevelOverEngine } from "./level-over-engine.ts";
 export { LatchworkLevel, open } from "./level.ts";
 export {
+  checkTableOptions,
   LatchworkTable,
   LatchworkTables,
   openTables,

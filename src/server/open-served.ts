@@ -1,5 +1,7 @@
 import { LatchworkError } from "../task/index.ts";
+import { checkTableName } from "../engine/tables/index.ts";
 import {
+  checkTableOptions,
   type LatchworkTables,
   LevelError,
   openTables,
@@ -45,6 +47,9 @@ async function open(
   made: TableOptions,
   options: TablesOptions,
 ): Promise<OpenTables> {
+  // Before anything is made: a refusal leaves no directory behind.
+  for (const name of names) checkTableName(name);
+  checkTableOptions(made);
   const createIfMissing = names.length > 0;
   const database = await openTables(directory, { ...options, createIfMissing });
   try {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli } from "../cli/run-cli.ts";
@@ -126,6 +126,8 @@ describe("latchwork serve", () => {
     for (const [args, message] of [
       [[nowhere], "nowhere does not exist"],
       [[nowhere, "--tables", "a/b"], "table"],
+      [[nowhere, "--tables", "a,,b"], "table"],
+      [[nowhere, "--tables", "a", "--page-size", "1000"], "page size"],
       [[nowhere, "--port", "70000"], "Expected a whole number from 0 to 65535"],
       [[nowhere, "--token-file", join(folder, "none")], "there is no such file"],
       [[nowhere, "--tables", "a", "--commit-policy", "often"], "often"],
@@ -135,5 +137,6 @@ describe("latchwork serve", () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
       expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     }
+    expect(existsSync(nowhere), "made for nothing").toBe(false);
   });
 });

@@ -18,4 +18,9 @@ export { type TableListing, tablesOfDirectory } from "./list-tables.ts";
 export { LatchworkTables, type TablesStats, type TableStats } from "./latchwork-tables.ts";
 export { type OneTable, openOneTable } from "./one-table.ts";
 export { openTables } from "./open-tables.ts";
-export type { StoredTableOptions, TableOptions, TablesOptions } from "./table-options.ts";
+export {
+  checkTableOptions,
+  type StoredTableOptions,
+  type TableOptions,
+  type TablesOptions,
+} from "./table-options.ts";
