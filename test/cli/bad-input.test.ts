@@ -151,6 +151,11 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a check without a model", ["check", "x"], "--model is missing; expected one of register"],
   ["an unknown model", ["check", "x", "--model", "y"], "Expected register, cas-register"],
   ["two models", ["check", "x", ...kv, "--model", "set"], "Given twice; give it once"],
+  [
+    "partitions twice",
+    ["hunt", "--random", "--crashes", "--partitions", "2", "--partitions", "3"],
+    "Given twice",
+  ],
   ["an unknown format", ["check", "x", ...kv, "--format", "y"], "Expected auto, jsonl, edn"],
   ["no time at all", ["check", "x", ...kv, "--timeout", "0"], "Expected seconds over 0"],
   ["a start that is no JSON", ["check", "x", ...kv, "--initial", "x"], "Expected JSON, such as 0"],
