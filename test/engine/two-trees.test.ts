@@ -2,39 +2,17 @@ import { describe, expect, it } from "vitest";
 import {
   checkFootprints,
   compareRuns,
-  type Failure,
-  formatSchedule,
-  parseStrategy,
   Scheduler,
   type Segment,
   type Strategy,
   Trace,
 } from "../../src/sim/index.ts";
+import { type Hunted, huntProgram, strategyOf } from "../support/hunt-program.ts";
 import { followed } from "../../src/sim/determinism.ts";
-import { createPrng } from "../../src/task/index.ts";
 import { TwoTrees, type TwoTreesOptions } from "./two-trees-program.ts";
 
-/** Runs schedules until one fails; gives how many there were, and the failure with its schedule. */
-function hunt(
-  strategy: Strategy,
-  runsMax: number,
-  options: TwoTreesOptions = {},
-): { readonly runs: number; readonly failure: Failure | null; readonly schedule: string } {
-  const scheduler = new Scheduler();
-  const program = new TwoTrees(scheduler, options);
-  let runs = 0;
-  while (runs < runsMax && strategy.beginRun()) {
-    const result = scheduler.run(program, strategy);
-    strategy.endRun(result);
-    runs++;
-    const schedule = formatSchedule(scheduler.schedule);
-    if (result.failure !== null) return { runs, failure: result.failure, schedule };
-  }
-  return { runs, failure: null, schedule: "" };
-}
-
-function strategyOf(text: string): Strategy {
-  return parseStrategy(text, createPrng(1));
+function hunt(strategy: Strategy, runsMax: number, options: TwoTreesOptions = {}): Hunted {
+  return huntProgram((scheduler) => new TwoTrees(scheduler, options), strategy, runsMax);
 }
 
 describe("two trees with two logs, in two directories of one disk", () => {

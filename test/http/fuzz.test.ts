@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runScript } from "./run-script.ts";
+import { runScript } from "../support/run-script.ts";
 
 interface Fuzzed {
   readonly requests: number;
@@ -11,7 +11,10 @@ interface Fuzzed {
 const REQUESTS = 1500;
 
 it("answers mutated requests with 4xx, and loses neither descriptors nor its wits", async () => {
-  const outcome = await runScript<Fuzzed>("fuzz.mjs", ["--requests", String(REQUESTS)]);
+  const outcome = await runScript<Fuzzed>(new URL("fuzz.mjs", import.meta.url), [
+    "--requests",
+    String(REQUESTS),
+  ]);
   expect(outcome.problems).toEqual([]);
   expect(outcome.requests).toBeGreaterThanOrEqual(REQUESTS);
   expect(outcome.answers).toBeGreaterThan(REQUESTS / 10);

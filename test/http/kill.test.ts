@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runScript } from "./run-script.ts";
+import { runScript } from "../support/run-script.ts";
 
 interface Killed {
   readonly runs: number;
@@ -10,7 +10,7 @@ interface Killed {
 }
 
 it("loses nothing that was acknowledged over HTTP, killed among requests", async () => {
-  const outcome = await runScript<Killed>("kill.mjs", ["1"]);
+  const outcome = await runScript<Killed>(new URL("kill.mjs", import.meta.url), ["1"]);
   expect(outcome.problems).toEqual([]);
   expect(outcome.runs).toBe(1);
   expect(outcome.kills).toBeGreaterThan(0);

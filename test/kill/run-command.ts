@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { runScript } from "../support/run-script.ts";
 
 /** What the commands of this folder tell with `--json`. */
 export interface Outcome {
@@ -9,21 +8,5 @@ export interface Outcome {
 
 /** Runs one of the commands as a user does, in a process of its own. */
 export function runCommand<Told extends Outcome>(name: string, rounds: number): Promise<Told> {
-  const path = fileURLToPath(new URL(name, import.meta.url));
-  const child = spawn(process.execPath, [path, "--rounds", String(rounds), "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let text = "";
-  child.stdout.setEncoding("utf8").on("data", (part: string) => {
-    text += part;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("close", () => {
-      try {
-        resolve(JSON.parse(text) as Told);
-      } catch {
-        reject(new Error(`${name} told no outcome: ${text}`));
-      }
-    });
-  });
+  return runScript(new URL(name, import.meta.url), ["--rounds", String(rounds)]);
 }

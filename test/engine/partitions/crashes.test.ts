@@ -7,40 +7,22 @@ import {
 import {
   checkFootprints,
   compareRuns,
-  type Failure,
-  formatSchedule,
   parseStrategy,
   Scheduler,
   type Segment,
-  type Strategy,
   Trace,
 } from "../../../src/sim/index.ts";
+import { type Hunted, huntProgram, strategyOf } from "../../support/hunt-program.ts";
 import { followed } from "../../../src/sim/determinism.ts";
 import { createPrng, type Task } from "../../../src/task/index.ts";
 import { PartitionedProgram, type ProgramOptions } from "./partitioned-program.ts";
 
-/** Runs schedules until one fails; gives how many there were, and the failure with its schedule. */
-function hunt(
-  name: string,
-  runsMax: number,
-  options: ProgramOptions = {},
-): { readonly runs: number; readonly failure: Failure | null; readonly schedule: string } {
-  const scheduler = new Scheduler();
-  const program = new PartitionedProgram(scheduler, options);
-  const strategy = strategyOf(name);
-  let runs = 0;
-  while (runs < runsMax && strategy.beginRun()) {
-    const result = scheduler.run(program, strategy);
-    strategy.endRun(result);
-    runs++;
-    const schedule = formatSchedule(scheduler.schedule);
-    if (result.failure !== null) return { runs, failure: result.failure, schedule };
-  }
-  return { runs, failure: null, schedule: "" };
-}
-
-function strategyOf(text: string): Strategy {
-  return parseStrategy(text, createPrng(1));
+function hunt(name: string, runsMax: number, options: ProgramOptions = {}): Hunted {
+  return huntProgram(
+    (scheduler) => new PartitionedProgram(scheduler, options),
+    strategyOf(name),
+    runsMax,
+  );
 }
 
 describe("a table in partitions, and one crash", () => {

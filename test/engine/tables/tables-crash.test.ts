@@ -10,39 +10,18 @@ import { removeLeftover, withoutTable, withTable } from "../../../src/engine/tab
 import {
   checkFootprints,
   compareRuns,
-  type Failure,
-  formatSchedule,
-  parseStrategy,
   Scheduler,
   type Strategy,
   Trace,
 } from "../../../src/sim/index.ts";
+import { type Hunted, huntProgram, strategyOf } from "../../support/hunt-program.ts";
 import { followed } from "../../../src/sim/determinism.ts";
-import { createPrng, type Disk, type Task } from "../../../src/task/index.ts";
+import type { Disk, Task } from "../../../src/task/index.ts";
 import { NEW_TABLES_FILE, TABLES_FILE } from "../../../src/wal/index.ts";
 import { TablesProgram, type TablesProgramOptions } from "./tables-program.ts";
 
-/** Runs schedules until one fails; gives how many there were, and the failure with its schedule. */
-function hunt(
-  strategy: Strategy,
-  runsMax: number,
-  options: TablesProgramOptions = {},
-): { readonly runs: number; readonly failure: Failure | null; readonly schedule: string } {
-  const scheduler = new Scheduler();
-  const program = new TablesProgram(scheduler, options);
-  let runs = 0;
-  while (runs < runsMax && strategy.beginRun()) {
-    const result = scheduler.run(program, strategy);
-    strategy.endRun(result);
-    runs++;
-    const schedule = formatSchedule(scheduler.schedule);
-    if (result.failure !== null) return { runs, failure: result.failure, schedule };
-  }
-  return { runs, failure: null, schedule: "" };
-}
-
-function strategyOf(text: string): Strategy {
-  return parseStrategy(text, createPrng(1));
+function hunt(strategy: Strategy, runsMax: number, options: TablesProgramOptions = {}): Hunted {
+  return huntProgram((scheduler) => new TablesProgram(scheduler, options), strategy, runsMax);
 }
 
 /** Replaces the catalog, and does not wait until that is durable. */

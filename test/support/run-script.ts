@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** Runs one of the scripts of this folder as a user does, and gives what it tells with `--json`. */
-export function runScript<Told>(name: string, words: readonly string[]): Promise<Told> {
-  const path = fileURLToPath(new URL(name, import.meta.url));
+/** Runs a script as a user does, in a process of its own; gives what it tells with `--json`. */
+export function runScript<Told>(script: URL, words: readonly string[]): Promise<Told> {
+  const path = fileURLToPath(script);
   const child = spawn(process.execPath, [path, ...words, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -16,7 +16,7 @@ export function runScript<Told>(name: string, words: readonly string[]): Promise
       try {
         resolve(JSON.parse(text) as Told);
       } catch {
-        reject(new Error(`${name} told no outcome: ${text}`));
+        reject(new Error(`${path} told no outcome: ${text}`));
       }
     });
   });
