@@ -1,5 +1,7 @@
 // A database in a process whose global timers and clocks are replaced before it is imported, as the setup
 // files of a test suite do. Prints how many puts were acknowledged.
+import { writeSync } from "node:fs";
+
 const [database, directory] = process.argv.slice(2);
 
 const real = { setTimeout, exit: process.exit.bind(process) };
@@ -10,13 +12,18 @@ globalThis.performance = { now: () => 0 };
 globalThis.Date = { now: () => 0 };
 process.hrtime = () => [0, 0];
 
-const { open } = await import(database);
+// Written at once, so that it is known even of a process that had to be killed.
+const stage = (name) => writeSync(2, `${name}\n`);
 let count = 0;
 real.setTimeout(() => {
   console.log(`stuck after ${count}`);
   real.exit(1);
 }, 20_000);
+stage("importing");
+const { open } = await import(database);
+stage("opening");
 const level = await open(directory, { commitPolicy: "window:1", checkpointBytes: 100_000 });
+stage("putting");
 await Promise.all(
   Array.from({ length: 10 }, async (_, task) => {
     for (let i = 0; i < 100; i++) {
@@ -25,6 +32,7 @@ await Promise.all(
     }
   }),
 );
+stage("closing");
 await level.close();
 console.log(`${count} acknowledged`);
 real.exit(0);

@@ -21,13 +21,19 @@ afterEach(() => {
 });
 
 function runChild(directory: string): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, DATABASE, directory]);
+  const child = spawn(process.execPath, [CHILD, DATABASE, directory], { timeout: 45_000 });
   let output = "";
+  let stages = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stages += text;
+  });
   return new Promise((resolve) => {
-    child.on("close", () => resolve(output.trim()));
+    child.on("close", (code, signal) => {
+      resolve(code === 0 ? output.trim() : `${output}${stages}ended with ${code ?? signal}`);
+    });
   });
 }
 

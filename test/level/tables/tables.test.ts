@@ -10,6 +10,7 @@ import {
   type TableOptions,
   type TablesOptions,
 } from "../../../src/level/index.ts";
+import { framesIn } from "../../../src/storage/index.ts";
 
 let root = "";
 let closers: (() => Promise<void>)[] = [];
@@ -148,7 +149,7 @@ describe("the memory of tables", () => {
       Object.values(tables.stats().tables).map(({ pool }) => pool.framesMax);
     await tables.create("a");
     const [whole = 0] = limits();
-    expect(whole).toBe(Math.floor((4 * 1024 * 1024) / (4096 + 700)));
+    expect(whole).toBe(framesIn(4 * 1024 * 1024, 4096));
     const a = tables.table("a");
     await Promise.all(Array.from({ length: 20_000 }, (_, i) => a.put(`key ${i}`, "v".repeat(200))));
     await a.checkpoint();
