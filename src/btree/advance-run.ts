@@ -1,4 +1,5 @@
 import type { Task } from "../task/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Operation } from "./operation.ts";
 import type { Protocol } from "./protocol.ts";
 import type { WriteKind, WriteRun } from "./write-run.ts";
@@ -29,4 +30,16 @@ export function writeOne(
 ): Task<boolean> {
   if (kind === "put") return protocol.put(op, key, value);
   return kind === "insert" ? protocol.insert(op, key, value) : protocol.delete(op, key);
+}
+
+/** As {@link writeOne}, if it need not wait; null if it would, and then nothing was done. */
+export function writeAtOnce(
+  atOnce: AtOnce,
+  op: Operation,
+  kind: WriteKind,
+  key: Uint8Array,
+  value: Uint8Array,
+): boolean | null {
+  if (kind === "put") return atOnce.put(op, key, value);
+  return kind === "insert" ? atOnce.insert(op, key, value) : atOnce.delete(op, key);
 }

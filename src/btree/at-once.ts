@@ -113,7 +113,7 @@ export class PagesAtOnce implements AtOnce {
     checkEntry(op.store.params, key, value);
     const leaf = this.#leafToChange(op, key);
     if (leaf === null) return null;
-    const wasAbsent = writeInLeaf(op, leaf, key, value, rule);
+    const wasAbsent = writeInLeaf(op, leaf, key, value, rule, searchSpot(op.spot, key));
     leaf.release();
     return wasAbsent;
   }

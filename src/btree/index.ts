@@ -43,7 +43,7 @@
  * Left out: overflow pages (a long value is rejected), duplicate keys, suffix compression beyond
  * the separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
-export { advanceRun, writeOne } from "./advance-run.ts";
+export { advanceRun, writeAtOnce, writeOne } from "./advance-run.ts";
 export { type AtOnce, PagesAtOnce } from "./at-once.ts";
 export { CachedPathAtOnce } from "./cached-path.ts";
 export { compareBytes } from "./bytes.ts";
@@ -139,7 +139,7 @@ export {
 } from "./protocols/index.ts";
 export type { PutRule } from "./put-rule.ts";
 export { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
-export { atOnceOf, type Shortcuts, withShortcuts } from "./shortcuts.ts";
+export { atOnceOf, partsOf, type Shortcuts, withShortcuts } from "./shortcuts.ts";
 export { StructureChange } from "./structure-change.ts";
 export { TopDown } from "./top-down.ts";
 export { TreeStore, type TreeStoreOptions, type TreeStoreParts } from "./tree-store.ts";

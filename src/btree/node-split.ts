@@ -97,20 +97,21 @@ class SplitPlan {
   chooseCut(params: TreeParameters): number {
     if (params.mostEntries === 0 && this.#isAppend() && this.#keepsAll())
       return countOf(this.#page);
-    let total = 0;
-    for (let index = 0; index < this.entries; index++) total += this.#bytesOf(index);
+    const incoming = this.#incoming;
+    let total = usedBytesOf(this.#page);
+    if (incoming !== null) total += this.#bytesOf(this.#incomingAt);
     let best = 1;
     let leastGap = total;
     let left = 0;
     for (let cut = 1; cut < this.entries; cut++) {
       left += this.#bytesOf(cut - 1);
       const gap = Math.abs(total - 2 * left);
+      // Beyond the middle the gap only grows.
+      if (gap > leastGap) break;
       // Of two equal cuts the later one wins: the left page is the one that grows no more when
       // keys ascend.
-      if (gap <= leastGap) {
-        best = cut;
-        leastGap = gap;
-      }
+      best = cut;
+      leastGap = gap;
     }
     return best;
   }

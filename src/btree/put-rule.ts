@@ -48,9 +48,9 @@ export function writeInLeaf(
   key: Uint8Array,
   value: Uint8Array,
   rule: PutRule,
+  index: number = search(leaf, key),
 ): boolean | null {
   const { params } = op.store;
-  const index = search(leaf, key);
   if (writes(rule, index)) {
     if (!fitsInPlace(leaf, params, index, key, value)) return null;
     const change = op.changeAtOnce();

@@ -38,6 +38,11 @@ export function withShortcuts(
   return atOnce === null ? protocol : new ShortcutsFirst(name, protocol, atOnce);
 }
 
+/** What a protocol of {@link withShortcuts} is made of; null for any other protocol. */
+export function partsOf(protocol: Protocol): { atOnce: AtOnce; byLatches: Protocol } | null {
+  return protocol instanceof ShortcutsFirst ? protocol.parts : null;
+}
+
 function hasRuns(protocol: Protocol): protocol is Protocol & Required<Pick<Protocol, "writeRun">> {
   return protocol.writeRun !== undefined;
 }
@@ -70,6 +75,10 @@ class ShortcutsFirst implements Protocol {
 
   atOnce(): AtOnce {
     return this.#atOnce;
+  }
+
+  get parts(): { atOnce: AtOnce; byLatches: Protocol } {
+    return { atOnce: this.#atOnce, byLatches: this.#protocol };
   }
 
   *get(op: Operation, key: Uint8Array): Task<boolean> {

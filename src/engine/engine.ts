@@ -1,9 +1,11 @@
 import {
   type CheckReport,
   Operation,
+  partsOf,
   type RowSink,
   type ScanRange,
   type WriteKind,
+  writeAtOnce,
   writeOne,
 } from "../btree/index.ts";
 import type { LatchOrder } from "../latch/index.ts";
@@ -48,12 +50,15 @@ export class Engine {
     take: (session) => (session === null ? this.#sessions.lend() : this.operationOf(session)),
     giveBack: (op) => this.#sessions.giveBack(op),
     begin: (op) => this.beginWrite(op, false),
-    change: (op, kind, key, value) => writeOne(this.state.protocol, op, kind, key, value),
+    changeAtOnce: (op, kind, key, value) => this.#changeAtOnce(op, kind, key, value),
+    change: (op, kind, key, value) => this.#change(op, kind, key, value),
     leaveGate: (op) => this.gate.leave(op.owner.taskId),
     acknowledge: (session) => this.acknowledge(session),
     ended: () => this.state.log.writerEnded(),
     breakDown: (session, reason) => this.breakDown(session, reason),
   };
+  /** Null if the protocol takes no shortcuts. */
+  readonly #parts: ReturnType<typeof partsOf>;
   #checkpoints = 0;
 
   constructor(state: EngineState) {
@@ -62,6 +67,7 @@ export class Engine {
     this.#checkpointGate = this.makeGate("the checkpoint's gate");
     this.#order = state.protocol.latchOrder(state.store);
     const { store, latches, protocol } = state;
+    this.#parts = partsOf(protocol);
     const make = (session: Session): Operation => {
       const { reclamation } = protocol;
       return new Operation(store, session.task, latches, this.#order, reclamation, session);
@@ -416,6 +422,25 @@ export class Engine {
       // Reads go on when nothing more can be written.
       if (!(error instanceof LatchworkError && error.code === "NO_SPACE")) throw error;
     }
+  }
+
+  /** A change for which no task is made. Null under a driver that decides about each step. */
+  #changeAtOnce(
+    op: Operation,
+    kind: WriteKind,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): boolean | null {
+    const parts = this.#parts;
+    if (parts === null || op.turn.pending) return null;
+    return writeAtOnce(parts.atOnce, op, kind, key, value);
+  }
+
+  /** A change that {@link #changeAtOnce} did not make. */
+  #change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean> {
+    const { protocol } = this.state;
+    const isRefused = this.#parts !== null && !op.turn.pending;
+    return writeOne(isRefused ? this.#parts.byLatches : protocol, op, kind, key, value);
   }
 
   /** Waits until what a durable read saw is durable. */

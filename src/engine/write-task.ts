@@ -10,6 +10,8 @@ export interface Writing {
   giveBack(op: Operation): void;
   /** Begins, and enters the gate; null if that was done at once. */
   begin(op: Operation): Task<void> | null;
+  /** The change, if it can be made without a wait; null if not, and then nothing was done. */
+  changeAtOnce(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): boolean | null;
   change(op: Operation, kind: WriteKind, key: Uint8Array, value: Uint8Array): Task<boolean>;
   leaveGate(op: Operation): void;
   /** Waits until what was changed or seen is durable. */
@@ -106,7 +108,11 @@ export class WriteTask implements Task<boolean> {
 
   #change(): IteratorResult<Step, boolean> {
     this.#stage = "change";
-    return this.#go(this.#engine.change(this.#held, this.#kind, this.#key, this.#value));
+    const engine = this.#engine;
+    const op = this.#held;
+    const outcome = engine.changeAtOnce(op, this.#kind, this.#key, this.#value);
+    if (outcome !== null) return this.#changed(outcome);
+    return this.#go(engine.change(op, this.#kind, this.#key, this.#value));
   }
 
   #changed(outcome: boolean): IteratorResult<Step, boolean> {
