@@ -20,9 +20,12 @@ import { ForgetfulStore } from "../support/forgetful-store.ts";
 import { WITH_SHORTCUTS } from "../support/with-shortcuts.ts";
 import { type Command, expected } from "./map-commands.ts";
 import { newTree, PagedTree } from "./paged-tree.ts";
+import { budget } from "../campaign.ts";
 
 const COMMANDS = array(tuple(nat(9), nat(60), nat(999)), { maxLength: 300, size: "max" });
 const CAPACITIES = constantFrom(0, 2, 3, 5);
+const FAULTY = budget({ short: 50, campaign: 250 });
+const RUNS = budget({ short: 5, campaign: 20 });
 
 function forgetful(protocol: Protocol, mostEntries: number): PagedTree<ForgetfulStore> {
   const pages = new ForgetfulStore(newTree(mostEntries), createPrng("forget"));
@@ -83,8 +86,8 @@ describe.each([...PROTOCOLS, ...WITH_SHORTCUTS])(
         expect(tree.problems(tree.pages.copy())).toEqual([]);
         fetches += tree.pages.fetches;
       });
-      assertProperty(run, { numRuns: 20, seed: 1 });
-      expect(fetches).toBeGreaterThan(2500);
+      assertProperty(run, { numRuns: RUNS, seed: 1 });
+      expect(fetches).toBeGreaterThan(budget({ short: 200, campaign: 2500 }));
     });
 
     it("leaves tree, space map and latches as before when any read fails", () => {
@@ -92,15 +95,15 @@ describe.each([...PROTOCOLS, ...WITH_SHORTCUTS])(
       let faults = 0;
       for (const mostEntries of [2, 3]) {
         const tree = forgetful(protocol, mostEntries);
-        for (let i = 0; i < 250; i++) {
+        for (let i = 0; i < FAULTY; i++) {
           // First it grows, then it shrinks, through all levels.
-          const isGrowing = prng.below(250) > i;
+          const isGrowing = prng.below(FAULTY) > i;
           const kind = isGrowing ? prng.below(4) : 4 + prng.below(4);
           faults += obeyThroughFaults(tree, [kind, prng.below(60), prng.below(999)]);
         }
         expect(tree.problems(tree.pages.copy())).toEqual([]);
       }
-      expect(faults).toBeGreaterThan(1000);
+      expect(faults).toBeGreaterThan(3 * FAULTY);
     });
 
     it("has the same pages when all its groups are replayed onto the first ones", () => {
@@ -119,7 +122,7 @@ describe.each([...PROTOCOLS, ...WITH_SHORTCUTS])(
           expect(again.bytes).toEqual(page.bytes);
         }
       });
-      assertProperty(run, { numRuns: 7, seed: 2 });
+      assertProperty(run, { numRuns: budget({ short: 2, campaign: 7 }), seed: 2 });
     });
 
     it("agrees with a sorted map over a buffer pool with eight frames", () => {

@@ -1,9 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { BUGS } from "../../src/hunt/index.ts";
+import { budget, IS_CAMPAIGN } from "../campaign.ts";
+import { BUG_TABLE, LOG_BUG_TABLE } from "../hunt/bugs/bug-table.ts";
 import { type CliResult, ended, runCli, startCli } from "./run-cli.ts";
 
-// The whole bank takes half a minute of a processor, which the other tests want too.
 const HUNT_TIMEOUT_MS = 300_000;
+
+/** With this seed each bug is found within so many schedules; a thousand are not too many for W6. */
+const MANY = ["--runs", "1000", "--seed", "2"];
+
+/** What so few schedules find is known, by the table that test/hunt/bugs compares. */
+const ONE = ["--runs", "1", "--seed", "1"];
+const FOUND_AT_ONCE = [...BUG_TABLE, ...LOG_BUG_TABLE].filter(({ schedules }) => schedules === 1);
+
+/** Whether a row must be as expected. */
+function isSure({ id, expect: wanted }: { readonly id: string; readonly expect: string }): boolean {
+  return IS_CAMPAIGN || wanted === "clean" || FOUND_AT_ONCE.some((bug) => bug.id === id);
+}
 
 describe("bugs", () => {
   it("lists every bug with its kind, protocol, preemptions and title", async () => {
@@ -26,12 +39,11 @@ describe("bugs", () => {
   it(
     "hunts all of them, and the right protocols, and finds what it should",
     async () => {
-      // With this seed each bug is found within so few schedules.
-      const few = ["--runs", "1000", "--seed", "2"];
-      const { code, stdout, stderr } = await runCli(["bugs", "--hunt", "--json", ...few]);
+      const many = budget({ short: ONE, campaign: MANY });
+      const { code, stdout, stderr } = await runCli(["bugs", "--hunt", "--json", ...many]);
       const { rows, ok } = JSON.parse(stdout);
       expect(stderr).toBe("");
-      for (const row of rows) expect(row).toMatchObject({ ok: true });
+      for (const row of rows.filter(isSure)) expect(row).toMatchObject({ ok: true });
       expect(rows.map(({ id }: { id: string }) => id)).toEqual([
         ...BUGS.map(({ id }) => id),
         "tree-mutex",
@@ -53,8 +65,9 @@ describe("bugs", () => {
         "limit",
         "ok",
       ]);
-      expect(ok).toBe(true);
-      expect(code).toBe(0);
+      const isAllOk = rows.every((row: { readonly ok: boolean }) => row.ok);
+      expect(ok).toBe(isAllOk);
+      expect(code).toBe(isAllOk ? 0 : 1);
     },
     HUNT_TIMEOUT_MS,
   );
@@ -82,13 +95,16 @@ describe("a survey that is stopped by Ctrl-C", () => {
     expect(code).toBe(130);
   });
 
-  it.each([args, ["tour"]])("says so in JSON: %s", async (...words) => {
-    const { code, stdout } = await stopped([...words, "--json"]);
-    const { rows, ok, interrupted } = JSON.parse(stdout);
-    expect(rows.length).toBeGreaterThan(0);
-    expect({ ok, interrupted }).toEqual({ ok: false, interrupted: true });
-    expect(code).toBe(130);
-  });
+  it.each(budget({ short: [args], campaign: [args, ["tour"]] }))(
+    "says so in JSON: %s",
+    async (...words) => {
+      const { code, stdout } = await stopped([...words, "--json"]);
+      const { rows, ok, interrupted } = JSON.parse(stdout);
+      expect(rows.length).toBeGreaterThan(0);
+      expect({ ok, interrupted }).toEqual({ ok: false, interrupted: true });
+      expect(code).toBe(130);
+    },
+  );
 });
 
 describe("protocols", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ended, runCli, startCli } from "./run-cli.ts";
+import { budget } from "../campaign.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -72,7 +73,7 @@ describe("--width", () => {
     ["protocols"],
     ["bugs"],
     ["bugs", "C1"],
-    ["bugs", "--hunt", "--runs", "1"],
+    ...budget({ short: [], campaign: [["bugs", "--hunt", "--runs", "1"]] }),
     ["--help"],
     ["help"],
     ["help", "hunt"],

@@ -213,8 +213,9 @@ async function fuzz({ requests, seed, only }, show) {
   const directory = join(root, "db");
   const server = await ServerChild.start({ directory, tables: TABLES, more: PATIENT });
   const run = new Fuzz(server, seed, show);
+  const idle = socketsOf(server.pid);
   await run.fill();
-  const before = { sockets: await socketsLeft(server.pid, 1), files: server.openFiles() };
+  const before = { sockets: await socketsLeft(server.pid, idle), files: server.openFiles() };
   const memoryBefore = server.residentBytes();
   if (only === undefined) await run.run(requests);
   else await run.run(0).then(() => showOne(run, only));

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { runScript } from "../support/run-script.ts";
+import { budget } from "../campaign.ts";
 
 interface Fuzzed {
   readonly requests: number;
@@ -8,7 +9,7 @@ interface Fuzzed {
   readonly problems: readonly string[];
 }
 
-const REQUESTS = 1500;
+const REQUESTS = budget({ short: 200, campaign: 5000 });
 
 it("answers mutated requests with 4xx, and loses neither descriptors nor its wits", async () => {
   const outcome = await runScript<Fuzzed>(new URL("fuzz.mjs", import.meta.url), [

@@ -12,6 +12,7 @@ import {
 } from "../../src/hunt/index.ts";
 import { defaultPortfolio, parseStrategy } from "../../src/sim/index.ts";
 import { createPrng } from "../../src/task/index.ts";
+import { budget } from "../campaign.ts";
 
 const folder = new URL("../../scenarios/", import.meta.url);
 const SCENARIOS = readdirSync(folder)
@@ -19,8 +20,9 @@ const SCENARIOS = readdirSync(folder)
   .filter(({ scenario }) => (scenario.durability?.batching ?? null) !== null);
 
 /** Half of the random scenarios have no batches: so many schedules have half of them with. */
-const RANDOM_RUNS = 800;
-const SAMPLED_RUNS = 150;
+const RANDOM_RUNS = budget({ short: 60, campaign: 800 });
+const SAMPLED_RUNS = budget({ short: 12, campaign: 150 });
+const PREEMPTIONS = budget({ short: 1, campaign: 2 });
 
 describe.each(PROTOCOLS)("batched writes under $name", ({ name: protocol }) => {
   it("lose and mix up nothing in random scenarios with crashes and faults", () => {
@@ -42,14 +44,14 @@ describe.each(PROTOCOLS)("batched writes under $name", ({ name: protocol }) => {
     }
   });
 
-  it("pass every schedule with two preemptions, where two write and one reads", () => {
+  it(`pass every schedule with preemptions: ${PREEMPTIONS}, where two write and one reads`, () => {
     const text =
       "capacity 3\ntree [10,20][30]\ntask put 10\ntask insert 30 then get 30\ntask get 10\n" +
       "crashes 0\nbatching 0,2,4096\n";
     const options = {
       seed: 1,
       runsMax: 40_000,
-      strategies: (seed: string) => [parseStrategy("dfs:2", createPrng(seed))],
+      strategies: (seed: string) => [parseStrategy(`dfs:${PREEMPTIONS}`, createPrng(seed))],
     };
     const { verdict } = huntScenario({ ...parseScenario(text).scenario, protocol }, options);
     expect(verdict.finding).toBeNull();

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import { type Outcome, runCommand } from "./run-command.ts";
+import { budget } from "../campaign.ts";
 
 interface Damaged extends Outcome {
   readonly results: Readonly<Record<string, number>>;
 }
 
-const ROUNDS = 30;
+const ROUNDS = budget({ short: 8, campaign: 100 });
 
 it("is right or refuses, whatever happens to its files", async () => {
   const outcome = await runCommand<Damaged>("damage.mjs", ROUNDS);

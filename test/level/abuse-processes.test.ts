@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LevelError, open } from "../../src/level/index.ts";
 import { type Filled, RemoteDatabase } from "./rpc.ts";
+import { budget } from "../campaign.ts";
 
 const VALUE_BYTES = 60;
 const IS_ROOT = process.getuid?.() === 0;
@@ -141,10 +142,14 @@ async function sufferFull(writer: RemoteDatabase, makeRoom: () => void): Promise
   return [...kept, ...after.kept];
 }
 
-describe("a disk that is full", () => {
-  const ends = ["close", "kill"] as const;
+type End = "close" | "kill";
 
-  it.each(ends)("as files may not grow: loses nothing, then %s", async (end) => {
+describe("a disk that is full", () => {
+  const ends: readonly End[] = ["close", "kill"];
+  const onClose = budget({ short: ["close"], campaign: ends });
+  const onKill = budget({ short: ["kill"], campaign: ends });
+
+  it.each(onClose)("as files may not grow: loses nothing, then %s", async (end) => {
     const writer = remote();
     await writer.open(place(), { pageSize: 512, poolPages: 64 });
     const limit = (bytes: string): void => {
@@ -158,7 +163,7 @@ describe("a disk that is full", () => {
     expect(await lookAnew(kept)).toEqual(WHOLE);
   });
 
-  it.runIf(CAN_MOUNT).each(ends)(
+  it.runIf(CAN_MOUNT).each(onKill)(
     "as a file system has an end: loses nothing, then %s",
     async (end) => {
       mkdirSync(place());

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PROTOCOLS } from "../../src/btree/index.ts";
 import { type LatchworkLevel, open } from "../../src/level/index.ts";
 import { createPrng, type Prng } from "../../src/task/index.ts";
+import { budget } from "../campaign.ts";
 
 const KEYS = 300;
-const OPERATIONS = 6_000;
+const OPERATIONS = budget({ short: 1_000, campaign: 6_000 });
 /** With the last of them, single writes go down together. */
 const SEEDS = ["1", "2", "batched"];
 

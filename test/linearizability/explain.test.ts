@@ -22,6 +22,7 @@ import { type Family, familyOf, generate } from "../../bench/check-families.ts";
 import { drawn } from "../support/drawn-history.ts";
 import { isExplained, subjectOf } from "../support/forget.ts";
 import { DRAWINGS, randomHistory } from "../support/random-history.ts";
+import { budget, IS_CAMPAIGN } from "../campaign.ts";
 
 /** What is said of a drawing that is not linearizable. */
 function explained(model: Model, drawing: string): string {
@@ -301,7 +302,7 @@ describe("cores of random histories of every model", () => {
 
   it("are impossible, and with any one operation forgotten they are not, by trying every order", () => {
     let cores = 0;
-    for (let i = 0; i < 700; i++) {
+    for (let i = 0; i < budget({ short: 100, campaign: 700 }); i++) {
       const prng = createPrng(`cores ${i}`);
       const drawing = DRAWINGS[i % DRAWINGS.length];
       if (drawing === undefined) continue;
@@ -323,7 +324,7 @@ describe("cores of random histories of every model", () => {
       expect(core.every((id) => named.some((each) => each.id === id && each.isCore))).toBe(true);
       expect(sentences.join("\n"), `${what} is told`).not.toMatch(/undefined|\?/);
     }
-    expect(cores).toBeGreaterThan(200);
+    expect(cores).toBeGreaterThan(budget({ short: 28, campaign: 200 }));
   });
 });
 
@@ -335,7 +336,7 @@ describe("proofs", () => {
     const drawings = DRAWINGS.filter(({ name }) => REGISTERS.includes(name));
     expect(drawings.length).toBe(REGISTERS.length);
     const tally = { right: 0, wrong: 0, proved: 0 };
-    for (let i = 0; i < 2000; i++) {
+    for (let i = 0; i < budget({ short: 300, campaign: 2000 }); i++) {
       const prng = createPrng(`proofs ${i}`);
       const drawing = drawings[i % drawings.length];
       if (drawing === undefined) continue;
@@ -359,8 +360,8 @@ describe("proofs", () => {
         if (isProved) tally.proved++;
       }
     }
-    expect(tally.right).toBeGreaterThan(1000);
-    expect(tally.wrong).toBeGreaterThan(270);
+    expect(tally.right).toBeGreaterThan(budget({ short: 150, campaign: 1000 }));
+    expect(tally.wrong).toBeGreaterThan(budget({ short: 40, campaign: 270 }));
     expect(tally.proved / tally.wrong).toBeGreaterThan(0.95);
   });
 });
@@ -398,7 +399,7 @@ describe("a stale read in a long history", () => {
 });
 
 // A call takes some 100,000 arguments on a program's first thread, and more on the runner's.
-it("tries sets of any size", () => {
+it.runIf(IS_CAMPAIGN)("tries sets of any size", () => {
   const program = `
     const [root] = process.argv.slice(1);
     const { HistoryBuilder, register } = await import(root + "index.js");

@@ -20,10 +20,11 @@ import {
   throughLevel,
 } from "../support/real-run.ts";
 import { treeMap } from "../support/run-models.ts";
+import { budget } from "../campaign.ts";
 
 /** More than any of these needs; beyond it a verdict is unknown. */
 const BUDGET = { memoryBytes: 200_000_000 };
-const CLIENTS = 64;
+const CLIENTS = budget({ short: 24, campaign: 64 });
 // `npm run histories` has each of them do more.
 const EACH = 10;
 

@@ -14,6 +14,7 @@ import {
 } from "../../src/linearizability/threads/index.ts";
 import { createPrng } from "../../src/task/index.ts";
 import { TINY } from "../support/differential.ts";
+import { budget } from "../campaign.ts";
 
 /** Workers start at once, however little there is to do. */
 const EAGER = { spentMs: 0, restMs: 0 };
@@ -98,7 +99,7 @@ const inThreads = async (
 describe("a check in several threads", () => {
   it("gives the verdict of one thread, field by field", async () => {
     const kinds = new Map<string, number>();
-    for (let i = 0; i < 16; i++) {
+    for (let i = 0; i < budget({ short: 6, campaign: 16 }); i++) {
       const history = hotKeys(`threads ${i}`);
       const options: CheckOptions = {
         ...(i % 3 === 0 ? { sizes: TINY } : {}),
@@ -115,7 +116,7 @@ describe("a check in several threads", () => {
   });
 
   it("gives its unknowns where memory is short, first key first", async () => {
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < budget({ short: 3, campaign: 6 }); i++) {
       const history = hotKeys(`memory ${i}`);
       const options = { ...SEARCHED, memoryBytes: 16_000 + i * 2000 };
       const alone = checkHistory(history, kvMap(), options);

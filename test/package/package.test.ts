@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { IS_CAMPAIGN } from "../campaign.ts";
 import { installTarball, link, manifestOf, packClone, run } from "./install-package.ts";
 import { PROGRAM, TEST, WRONG } from "./user-programs.ts";
 
@@ -34,7 +35,7 @@ let project = "";
 let installed = "";
 
 beforeAll(() => {
-  project = installTarball(folder, packClone(folder));
+  project = installTarball(folder, packClone(folder, IS_CAMPAIGN));
   installed = join(project, "node_modules", "latchwork");
 }, HOOK_TIMEOUT_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -109,7 +110,7 @@ describe("the package", () => {
     expect(() => run(project, command, "hunt", "--bug", "C1")).toThrow("found: not-linearizable");
   });
 
-  it("can be used from the oldest TypeScript that README.md names", () => {
+  it.runIf(IS_CAMPAIGN)("can be used from the oldest TypeScript that README.md names", () => {
     const { version } = manifestOf(OLDEST);
     expect(readFileSync(join(installed, "README.md"), "utf8")).toContain(
       `TypeScript ${version.replace(/\.\d+$/, "")} or later`,
@@ -122,6 +123,7 @@ describe("the package", () => {
   });
 
   it("brings a matcher that vitest takes", () => {
+    link(project, "vitest");
     writeFileSync(join(project, "user.test.ts"), TEST);
     const said = node(join("node_modules", "vitest", "vitest.mjs"), "run", "--no-color");
     expect(said).toMatch(/Tests +1 passed/);

@@ -8,9 +8,14 @@ import {
   type Simulation,
   ValueStep,
 } from "../../src/sim/index.ts";
+import { budget } from "../campaign.ts";
 
 const STRATEGIES = ["round-robin", "dfs:1", "random", "pct2", "pct3", "urw", "swarm"];
-const RUNS = 10;
+const RUNS = budget({ short: 2, campaign: 10 });
+const FOR_EVER = budget({
+  short: ["random"],
+  campaign: ["round-robin", "dfs:1", "random", "pct3"],
+});
 
 /** A step of one's own that waits for a moment and does not say so. */
 class Alarm extends ValueStep<number> {
@@ -317,7 +322,7 @@ const forEver: readonly (readonly [string, Setup])[] = [
 ];
 
 describe.each(forEver)("tasks that spin %s", (_, setup) => {
-  it.each(["round-robin", "dfs:1", "random", "pct3"])("are a livelock under %s", (strategy) => {
+  it.each(FOR_EVER)("are a livelock under %s", (strategy) => {
     const { finding, schedule } = simulate(setup, { strategy, runs: 3 });
     expect(finding?.failure.kind).toBe("livelock");
     // Found in a time that does not depend on how many sleep.

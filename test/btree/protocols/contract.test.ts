@@ -5,6 +5,7 @@ import { runToCompletion } from "../../../src/task/index.ts";
 import { type Command, expected } from "../map-commands.ts";
 import { WITH_SHORTCUTS } from "../../support/with-shortcuts.ts";
 import { bytes, OneTree, type Row } from "./one-tree.ts";
+import { budget } from "../../campaign.ts";
 
 /** Does a command to the tree; what it says. */
 function obey(tree: OneTree, [kind, key, value]: Command): boolean | number | undefined {
@@ -45,7 +46,7 @@ describe.each([...PROTOCOLS, ...WITH_SHORTCUTS])(
         expect(tree.scan({})).toEqual(sortedRows(model));
         expect(tree.scan({ reverse: true })).toEqual(sortedRows(model).toReversed());
       });
-      assertProperty(run, { numRuns: 30, seed: 1 });
+      assertProperty(run, { numRuns: budget({ short: 5, campaign: 30 }), seed: 1 });
     });
 
     it("scans every kind of range both ways, with and without a limit", () => {

@@ -16,6 +16,7 @@ import { type Hunted, huntProgram, strategyOf } from "../../support/hunt-program
 import { followed } from "../../../src/sim/determinism.ts";
 import { createPrng, type Task } from "../../../src/task/index.ts";
 import { PartitionedProgram, type ProgramOptions } from "./partitioned-program.ts";
+import { budget } from "../../campaign.ts";
 
 function hunt(name: string, runsMax: number, options: ProgramOptions = {}): Hunted {
   return huntProgram(
@@ -27,13 +28,13 @@ function hunt(name: string, runsMax: number, options: ProgramOptions = {}): Hunt
 
 describe("a table in partitions, and one crash", () => {
   it.each([
-    ["random", 100, {}],
-    ["pct:3", 150, {}],
+    ["random", budget({ short: 60, campaign: 100 }), {}],
+    ["pct:3", budget({ short: 60, campaign: 150 }), {}],
     // A batch alone: the power fails at every one of its steps.
     ["dfs:0", 2_000, { others: [] }],
-    ["dfs:0", 400, {}],
-    ["random", 100, { crashes: 2 }],
-    ["dfs:0", 600, { others: [], crashes: 2 }],
+    ["dfs:0", budget({ short: 60, campaign: 400 }), {}],
+    ["random", budget({ short: 60, campaign: 100 }), { crashes: 2 }],
+    ["dfs:0", budget({ short: 60, campaign: 600 }), { others: [], crashes: 2 }],
     ["random", 60, { protocol: "tree-mutex" }],
     ["random", 60, { protocol: "optimistic-crabbing" }],
   ] as const)("are survived under %s, %i times, with %j", (name, runsMax, options) => {

@@ -33,8 +33,17 @@ import {
   taskId,
 } from "../../../src/task/index.ts";
 import { policyNamed } from "../../../src/wal/index.ts";
+import { budget } from "../../campaign.ts";
 
 const KEY = Uint8Array.of(7);
+type Hunt = readonly [strategy: string, runsMax: number];
+
+/** The first has a crash at every step of the creation. */
+const CRASHES_ANYWHERE: readonly Hunt[] = [
+  ["dfs:0", 1_500],
+  ["random", 40],
+];
+const HUNTS = budget({ short: [["random", 60]], campaign: CRASHES_ANYWHERE });
 const PLAIN_FILES = ["control", "pages", "log-0000000000000001"];
 
 /**
@@ -161,10 +170,7 @@ describe("the creation of a table in partitions", () => {
     "of %i may be cut off anywhere, and be made anew, of %i; left-overs before: %i",
     (...given) => {
       const [first, second, before] = given;
-      for (const [name, runsMax] of [
-        ["dfs:0", 1_500],
-        ["random", 40],
-      ] as const) {
+      for (const [name, runsMax] of HUNTS) {
         const scheduler = new Scheduler();
         const program = new Creation(scheduler, [first, second], before);
         const strategy = parseStrategy(name, createPrng(1));

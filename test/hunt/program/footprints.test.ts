@@ -29,6 +29,7 @@ import { DIRECT_HOST, type Host, type Task } from "../../../src/task/index.ts";
 import { Log, type LogParts } from "../../../src/wal/index.ts";
 import { WITH_SHORTCUTS } from "../../support/with-shortcuts.ts";
 import { UncoupledReaders } from "../../support/uncoupled-readers.ts";
+import { budget } from "../../campaign.ts";
 
 const folder = new URL("../../../scenarios/", import.meta.url);
 const scenarios = readdirSync(folder).map((name) => ({
@@ -38,6 +39,9 @@ const scenarios = readdirSync(folder).map((name) => ({
 
 /** Runs of each scenario; a campaign may ask for more. */
 const RUNS = Number(process.env["FOOTPRINT_RUNS"] ?? "1");
+
+/** Runs in which the orders of two positions are counted. */
+const ORDER_RUNS = budget({ short: 400, campaign: 3000 });
 
 interface Total {
   swaps: number;
@@ -258,7 +262,7 @@ describe("distinct interleavings of two puts into two leaves", () => {
     }
     const orders = new Map<number, Set<string>>();
     const strategy = new RandomStrategy(createPrng(1));
-    for (let run = 0; run < 3000; run++) {
+    for (let run = 0; run < ORDER_RUNS; run++) {
       strategy.beginRun();
       const result = scheduler.run(program, strategy);
       expect(result.failure).toBeNull();

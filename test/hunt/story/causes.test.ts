@@ -35,21 +35,6 @@ function storyOf(text: string, schedule: string): string {
   return formatStory(tellStory(parseScenario(text).scenario, schedule), WIDE);
 }
 
-describe("every story of the bank", () => {
-  it.each(BUGS.filter(({ kind }) => kind === "bug"))(
-    "says in whole sentences what broke: $id",
-    (bug) => {
-      const story = storyOfFirst(scenarioOfBug(bug));
-      for (const line of [story.title, ...story.why.map((one) => one.trim())]) {
-        expect(line).not.toMatch(
-          / {2}|undefined|\bnull\b|\btask \d|log-0|key 0x|waits to wait|#\d/,
-        );
-      }
-      expect(story.title).not.toMatch(/^not-durable: not durably/);
-    },
-  );
-});
-
 describe("an expectation that is broken", () => {
   it.each([
     [

@@ -4,8 +4,9 @@ import type { Strategy } from "../../../src/sim/strategy.ts";
 import { RandomStrategy, UrwStrategy } from "../../../src/sim/strategies/index.ts";
 import { createPrng } from "../../../src/task/index.ts";
 import { abBa, type BareProgram, philosophers, reorder, twoStage } from "./bare.ts";
+import { budget } from "../../campaign.ts";
 
-const SEEDS = 4000;
+const SEEDS = budget({ short: 500, campaign: 4000 });
 /** A right simulator fails one of these checks by chance less than once in 10^4. */
 const Z_MAX = 4;
 /** The published means are rounded to two decimals. */
