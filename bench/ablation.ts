@@ -23,6 +23,9 @@ import {
   scans,
   smallBad,
 } from "./check-families.ts";
+import { acceptWords } from "./options.ts";
+
+acceptWords(process.argv.slice(2), "npm run bench:ablation");
 
 const LIMIT_MS = 20_000;
 const MEMORY_BYTES = 1e9;

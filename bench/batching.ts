@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { type LatchworkLevel, open, type WriteBatching } from "../src/level/index.ts";
 import { createPrng, type Prng } from "../src/task/index.ts";
 import { machineLine, commitName } from "./origin.ts";
-import { numberOption, wordOption } from "./options.ts";
+import { acceptWords, numberOption, wordOption } from "./options.ts";
 import { summarize } from "./statistics.ts";
 
 type Level = LatchworkLevel<Uint8Array, Uint8Array>;
@@ -121,7 +121,10 @@ class Competitor {
   }
 }
 
+const USAGE = `npm run bench:batching -- [--rounds=5] [--seconds=1] [--folder=DIR] [--writers=64]
+                          [--protocol=NAME] [--policy=NAME] [--json]`;
 const words = process.argv.slice(2);
+acceptWords(words, USAGE);
 const rounds = numberOption(words, "rounds", 5);
 const seconds = numberOption(words, "seconds", 1);
 const only = wordOption(words, "writers");

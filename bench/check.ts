@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { checkHistory, type Verdict } from "../src/linearizability/index.ts";
 import { checkHistoryInThreads } from "../src/linearizability/threads/index.ts";
 import { type Case, CASES } from "./check-cases.ts";
+import { parseWords } from "./options.ts";
 
 interface Timing {
   readonly kind: string;
@@ -92,13 +93,18 @@ function aimText(aim: number | null, cold: number | undefined, warm: number | un
 }
 
 const words = process.argv.slice(2);
+const { only } = parseWords("npm run bench:check -- [--only WORD] [--cold]", {
+  only: { type: "string" },
+  cold: { type: "boolean", default: false },
+  /** Of the parent only: the case that this process measures. */
+  case: { type: "string" },
+});
 const isCold = words.includes("--cold");
 const at = words.indexOf("--case");
 if (at >= 0) {
   const chosen = CASES[Number(words[at + 1])];
   if (chosen !== undefined) console.log(JSON.stringify(await measure(chosen, isCold)));
 } else {
-  const only = words[words.indexOf("--only") + 1] ?? "";
   const head = [
     "family, clients x operations".padEnd(30),
     "verdict".padEnd(17),
@@ -106,7 +112,7 @@ if (at >= 0) {
   ];
   console.log([...head, " explored   memory      Porcupine  aim"].join(" "));
   for (const [i, each] of CASES.entries()) {
-    if (words.includes("--only") && !each.name.includes(only)) continue;
+    if (only !== undefined && !each.name.includes(only)) continue;
     const program = [...process.execArgv, fileURLToPath(import.meta.url), "--case", String(i)];
     if (isCold) program.push("--cold");
     const text = execFileSync(process.execPath, program, { encoding: "utf8" });

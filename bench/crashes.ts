@@ -12,11 +12,12 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
 import { PROTOCOLS } from "../src/btree/index.ts";
 import { type HuntResult, huntRandom, huntScenario, parseScenario } from "../src/hunt/index.ts";
 import { defaultPortfolio, parseStrategy, type Strategy } from "../src/sim/index.ts";
 import { createPrng } from "../src/task/index.ts";
+import { parseWords } from "./options.ts";
 
 /** What one hunt came to. */
 interface Outcome {
@@ -33,8 +34,9 @@ const PARTITIONS: readonly number[] = [2, 3];
 /** Each run opens a database for every partition, so there are fewer of them. */
 const PARTITIONED_SHARE = 0.2;
 
-const { values } = parseArgs({
-  options: {
+const values = parseWords(
+  "npm run hunt:crashes -- [--runs N] [--seed S] [--workers N] [--protocol P]",
+  {
     runs: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: String(availableParallelism()) },
@@ -42,7 +44,17 @@ const { values } = parseArgs({
     /** Of the parent only: hunt in this process, and print the outcomes as JSON. */
     worker: { type: "boolean", default: false },
   },
-});
+);
+for (const name of ["runs", "workers"] as const) {
+  if (/^[1-9]\d{0,8}$/.test(values[name])) continue;
+  console.error(`--${name}: expected a whole number from 1, found ${values[name]}`);
+  process.exit(2);
+}
+if (values.protocol !== undefined && !PROTOCOLS.some(({ name }) => name === values.protocol)) {
+  const names = PROTOCOLS.map(({ name }) => name).join(", ");
+  console.error(`--protocol: expected one of ${names}, found ${values.protocol}`);
+  process.exit(2);
+}
 
 function failuresOf({ verdict, replay }: HuntResult): string[] {
   if (verdict.finding === null) return [];

@@ -9,6 +9,7 @@
 import { HistoryReader } from "../src/linearizability/index.ts";
 import { LatchworkError } from "../src/task/index.ts";
 import { fuzzRun } from "./fuzz-runs.ts";
+import { acceptWords } from "./options.ts";
 
 const RUNS_DEFAULT = 100_000;
 const FAULTS_TOLD_MAX = 10;
@@ -17,6 +18,7 @@ const MB = 1_000_000;
 const PIECES_TAKEN_MAX = 10;
 
 function main(words: readonly string[]): number {
+  acceptWords(words, "npm run fuzz:histories -- [--runs=100000] [--seed=1] [--only=SEED]");
   const only = optionOf(words, "only");
   if (only !== undefined) {
     console.log(fuzzRun(only));

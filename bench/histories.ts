@@ -15,7 +15,7 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
 import { PROTOCOLS } from "../src/btree/index.ts";
 import { type CheckOptions, jsonLinesOf } from "../src/linearizability/index.ts";
 import { judgeReal } from "../test/support/real-campaign.ts";
@@ -26,6 +26,7 @@ import {
   RUNS_A_SEED,
   type Tally,
 } from "../test/support/run-campaign.ts";
+import { parseWords } from "./options.ts";
 
 /** What judging the runs of one kind came to. */
 interface Outcome {
@@ -45,20 +46,21 @@ const BUDGET: CheckOptions = {
 };
 
 function optionsOf(words: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      runs: { type: "string", default: "10000" },
-      seed: { type: "string", default: "1" },
-      workers: { type: "string", default: String(availableParallelism()) },
-      protocol: { type: "string" },
-      real: { type: "string", default: "80" },
-      only: { type: "string" },
-      save: { type: "string" },
-      /** Of the parent only: judge in this process, and print the outcomes as JSON. */
-      worker: { type: "boolean", default: false },
-    },
-  });
+  const usage =
+    "npm run histories -- [--protocol P] [--runs N] [--seed S] [--workers N] [--real N]\n" +
+    "                     [--only RUN] [--save FILE]";
+  const options = {
+    runs: { type: "string", default: "10000" },
+    seed: { type: "string", default: "1" },
+    workers: { type: "string", default: String(availableParallelism()) },
+    protocol: { type: "string" },
+    real: { type: "string", default: "80" },
+    only: { type: "string" },
+    save: { type: "string" },
+    /** Of the parent only: judge in this process, and print the outcomes as JSON. */
+    worker: { type: "boolean", default: false },
+  } as const;
+  const values = parseWords(usage, options, words);
   for (const name of ["runs", "workers", "real"] as const) {
     if (/^[1-9]\d{0,8}$/.test(values[name])) continue;
     throw new RangeError(`--${name}: expected a whole number from 1, found ${values[name]}`);

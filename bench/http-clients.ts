@@ -10,7 +10,7 @@ import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { HttpConnection } from "../src/stress/index.ts";
 import { Bench, ofSummary } from "./harness.ts";
-import { numberOption } from "./options.ts";
+import { acceptWords, numberOption } from "./options.ts";
 import { loadPeer } from "./peer.ts";
 import { Progress } from "./progress.ts";
 import { summarize } from "./statistics.ts";
@@ -104,7 +104,10 @@ function answerAll(): void {
   server.listen(0, "127.0.0.1", () => process.send?.(server.address()));
 }
 
+const USAGE = `npm run bench:http-clients -- [--rounds=N] [--seconds=S] [--connections=N] [--json]`;
+
 async function main(words: readonly string[]): Promise<void> {
+  acceptWords(words, USAGE);
   const rounds = numberOption(words, "rounds", ROUNDS);
   const seconds = numberOption(words, "seconds", SECONDS);
   const connections = numberOption(words, "connections", CONNECTIONS);

@@ -18,12 +18,14 @@ import { fileURLToPath } from "node:url";
 import { HttpConnection, type HttpRequest } from "../src/stress/index.ts";
 import { Bench, ofSummary } from "./harness.ts";
 import { LIBRARIES, type LibraryName, PATH } from "./http/libraries.ts";
-import { numberOption } from "./options.ts";
+import { acceptWords, numberOption } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { summarize } from "./statistics.ts";
 
 const CHILD = fileURLToPath(new URL("http/child.js", import.meta.url));
+const USAGE = `npm run bench:http-libraries -- [--rounds=N] [--seconds=S] [--connections=N] [--json]`;
 const words = process.argv.slice(2);
+acceptWords(words, USAGE);
 const rounds = numberOption(words, "rounds", 5);
 const seconds = numberOption(words, "seconds", 2);
 const connections = numberOption(words, "connections", 64);

@@ -22,7 +22,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type LatchworkLevel, open } from "../src/level/index.ts";
 import { Bench, ofSummary } from "./harness.ts";
-import { numberOption, wordOption } from "./options.ts";
+import { acceptWords, numberOption, wordOption } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { summarize } from "./statistics.ts";
 
@@ -142,6 +142,8 @@ async function takeSample(task: string): Promise<Sample> {
   return stretches(Number(count));
 }
 
+const USAGE = `npm run bench:in-flight -- [--repeats=5] [--puts=200000] [--rows=100000] [--json]`;
+
 async function main(): Promise<void> {
   const repeats = numberOption(words, "repeats", 5);
   const count = numberOption(words, "puts", 200_000);
@@ -191,5 +193,6 @@ async function main(): Promise<void> {
 }
 
 const task = wordOption(words, "child");
+if (task === undefined) acceptWords(words, USAGE);
 if (task === undefined) await main();
 else console.log(JSON.stringify(await takeSample(task)));

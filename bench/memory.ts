@@ -12,10 +12,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { open } from "../src/level/index.ts";
 import { assert } from "../src/task/index.ts";
 import { Bench } from "./harness.ts";
+import { parseWords } from "./options.ts";
 
 const MIB = 2 ** 20;
 const PAGE_SIZES: readonly number[] = [512, 4096, 32_768];
@@ -27,15 +27,18 @@ const GETS_AT_ONCE = 64;
 const GETS_MAX = 100_000;
 const BATCH = 500;
 
-const { values } = parseArgs({
-  options: {
-    mib: { type: "string", default: "256" },
-    pool: { type: "string", default: "64" },
-    json: { type: "boolean", default: false },
-    /** Of the parent only: what this process is to do. */
-    child: { type: "string" },
-  },
+const values = parseWords("npm run bench:memory -- [--mib 256] [--pool 64] [--json]", {
+  mib: { type: "string", default: "256" },
+  pool: { type: "string", default: "64" },
+  json: { type: "boolean", default: false },
+  /** Of the parent only: what this process is to do. */
+  child: { type: "string" },
 });
+for (const name of ["mib", "pool"] as const) {
+  if (/^[1-9]\d{0,5}$/.test(values[name])) continue;
+  console.error(`--${name}: expected a whole number of MiB from 1, found ${values[name]}`);
+  process.exit(2);
+}
 
 /** The task of a child process. */
 interface Errand {

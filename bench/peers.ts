@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { open } from "../src/level/index.ts";
 import { createPrng } from "../src/task/index.ts";
 import { Bench, ofSummary } from "./harness.ts";
-import { numberOption, wordOption } from "./options.ts";
+import { acceptWords, numberOption, wordOption } from "./options.ts";
 import { loadPeer } from "./peer.ts";
 import { Progress } from "./progress.ts";
 import { summarize } from "./statistics.ts";
@@ -162,7 +162,10 @@ function sleep(seconds: number): Promise<void> {
   });
 }
 
+const USAGE = `npm run bench:peers -- [--rounds=N] [--seconds=S] [--directory=DIR] [--json]`;
+
 async function main(words: readonly string[]): Promise<void> {
+  acceptWords(words, USAGE);
   const rounds = numberOption(words, "rounds", ROUNDS);
   const seconds = numberOption(words, "seconds", SECONDS);
   const parent = wordOption(words, "directory") ?? tmpdir();

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Checksum } from "../src/storage/index.ts";
 import { Bench } from "./harness.ts";
-import { numberOption, wordOption } from "./options.ts";
+import { acceptWords, numberOption, wordOption } from "./options.ts";
 import { commitName, machineLine } from "./origin.ts";
 import { Progress } from "./progress.ts";
 import { growOnFiles } from "./roadmap-real.ts";
@@ -115,7 +115,11 @@ function addRows(bench: Bench, { name, growths }: Part, isFull: boolean): void {
   add("errors", errors, "", { target: { atMost: 0 } });
 }
 
+const USAGE = `npm run bench:roadmap -- [--seconds=S] [--directory=DIR] [--virtual | --real]
+                         [--virtual-keys=N] [--only=4+1] [--json]`;
+
 async function main(words: readonly string[]): Promise<void> {
+  acceptWords(words, USAGE);
   const isJson = words.includes("--json");
   const bench = new Bench("a tree growing under 64 durable writers", { seed: SEED, repeats: 1 });
   const parts: Part[] = [];

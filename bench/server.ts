@@ -17,7 +17,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bench } from "./harness.ts";
-import { numberOption, wordOption } from "./options.ts";
+import { acceptWords, numberOption, wordOption } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { Driver, type PartFigures } from "./server/drive.ts";
 import { serve, type Serving } from "./server/serving.ts";
@@ -178,7 +178,11 @@ function addRatio(bench: Bench, mix: number, peer: StoreName, ours: Sample, thei
   bench.add({ name: `${name} p50, last quarter`, value: p50, unit: "x", spread: 0 });
 }
 
+const USAGE = `npm run bench:server -- [--seconds=S] [--warm-up=S] [--rate=N] [--connections=N] [--keys=N]
+                        [--mix=95,50,0] [--stores=latchwork] [--directory=DIR] [--json]`;
+
 async function main(words: readonly string[]): Promise<void> {
+  acceptWords(words, USAGE);
   const setting: Setting = {
     seconds: numberOption(words, "seconds", SECONDS),
     warmUpSeconds: numberOption(words, "warm-up", WARM_UP_SECONDS),

@@ -22,7 +22,10 @@ import {
   Trace,
 } from "../src/sim/index.ts";
 import { Bench, type Measurement, measureRatio, ofSummary, type Sample } from "./harness.ts";
+import { acceptWords } from "./options.ts";
 import { summarize } from "./statistics.ts";
+
+acceptWords(process.argv.slice(2), "npm run bench:sim -- [--json]");
 
 const TASKS = 3;
 const ROUNDS = 100;

@@ -23,7 +23,10 @@ import {
 import { createPrng, DIRECT_HOST, runToCompletion } from "../src/task/index.ts";
 import { openLog, type PageChange, policyNamed } from "../src/wal/index.ts";
 import { Bench, measureRatio, ofSummary, type Sample } from "./harness.ts";
+import { acceptWords } from "./options.ts";
 import { summarize } from "./statistics.ts";
+
+acceptWords(process.argv.slice(2), "npm run bench:storage -- [--json]");
 
 const SEED = 1;
 const REPEATS = 15;

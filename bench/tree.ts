@@ -21,7 +21,10 @@ import {
 } from "../src/index.ts";
 import { createPrng, type Prng } from "../src/task/index.ts";
 import { Bench, measureRatio, ofSummary } from "./harness.ts";
+import { acceptWords } from "./options.ts";
 import { loadPeer } from "./peer.ts";
+
+acceptWords(process.argv.slice(2), "npm run bench:tree -- [--json]");
 
 const SEED = 1;
 const REPEATS = 5;

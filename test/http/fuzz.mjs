@@ -7,11 +7,10 @@
 import { mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { checkHistory, kvMap, readHistory } from "../../dist/linearizability/index.js";
 import { HttpConnection, parseMix, StressRun } from "../../dist/stress/index.js";
 import { createPrng } from "../../dist/task/index.js";
-import { conclude, countOf, Show, tally } from "../kill/command.mjs";
+import { conclude, countOf, readWords, Show, tally, wholeNumber } from "../kill/command.mjs";
 import { drawExchange } from "./fuzz-requests.mjs";
 import { exchangeRaw } from "./raw-exchange.mjs";
 import { PATIENT, ServerChild } from "./server-child.mjs";
@@ -243,7 +242,8 @@ async function showOne(run, number) {
 }
 
 function readArguments() {
-  const { values } = parseArgs({
+  const usage = "npm run fuzz:http -- [--requests N] [--seed S] [--only I] [--json]";
+  const { values } = readWords(usage, {
     options: {
       requests: { type: "string", default: "100000" },
       seed: { type: "string", default: "1" },
@@ -251,11 +251,7 @@ function readArguments() {
       json: { type: "boolean", default: false },
     },
   });
-  const requests = Number(values.requests);
-  if (!Number.isSafeInteger(requests) || requests < 1) {
-    throw new Error(`--requests must be a whole number above 0, not ${values.requests}`);
-  }
-  return { ...values, requests };
+  return { ...values, requests: wholeNumber("--requests", values.requests) };
 }
 
 const args = readArguments();

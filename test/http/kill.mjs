@@ -7,10 +7,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { parseMix, PossibleValues, StressRun } from "../../dist/stress/index.js";
 import { createPrng } from "../../dist/task/index.js";
-import { conclude, countOf, Show, tally } from "../kill/command.mjs";
+import { conclude, countOf, readWords, Show, tally, wholeNumber } from "../kill/command.mjs";
 import { verifyByCommand } from "../kill/verify.mjs";
 import { BatchWitness } from "./batch-witness.mjs";
 import { Recording } from "./recording.mjs";
@@ -192,16 +191,18 @@ async function killRuns({ runs, seed }, show) {
 }
 
 function readArguments() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seed: { type: "string", default: "1" },
-      json: { type: "boolean", default: false },
+  const { values, positionals } = readWords(
+    "npm run test:kill-http -- [RUNS] [--seed S] [--json]",
+    {
+      allowPositionals: true,
+      options: {
+        seed: { type: "string", default: "1" },
+        json: { type: "boolean", default: false },
+      },
     },
-  });
+  );
   const [runs = "20"] = positionals;
-  if (!/^[1-9]\d*$/.test(runs)) throw new Error(`RUNS must be a whole number above 0, not ${runs}`);
-  return { ...values, runs: Number(runs) };
+  return { ...values, runs: wholeNumber("RUNS", runs) };
 }
 
 const args = readArguments();

@@ -8,10 +8,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { parseMix, PossibleValues, StressRun } from "../../dist/stress/index.js";
 import { createPrng } from "../../dist/task/index.js";
-import { conclude, countOf, Show, tally } from "../kill/command.mjs";
+import { conclude, countOf, readWords, refuse, Show, tally } from "../kill/command.mjs";
 import { verifyByCommand } from "../kill/verify.mjs";
 import { Recording } from "./recording.mjs";
 import { PATIENT, ServerChild } from "./server-child.mjs";
@@ -196,18 +195,21 @@ async function soak({ minutes, rate, seed }, show) {
 }
 
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: "string", default: "60" },
-      rate: { type: "string", default: "2000" },
-      seed: { type: "string", default: "1" },
-      json: { type: "boolean", default: false },
+  const { values } = readWords(
+    "npm run soak:http -- [--minutes M] [--rate R] [--seed S] [--json]",
+    {
+      options: {
+        minutes: { type: "string", default: "60" },
+        rate: { type: "string", default: "2000" },
+        seed: { type: "string", default: "1" },
+        json: { type: "boolean", default: false },
+      },
     },
-  });
+  );
   const [minutes, rate] = [values.minutes, values.rate].map((text) => {
     const number = Number(text);
-    if (!(number > 0)) throw new Error(`--minutes and --rate must be above 0, not ${text}`);
-    return number;
+    if (number > 0) return number;
+    return refuse(`--minutes and --rate must be above 0, not ${JSON.stringify(text)}`);
   });
   return { ...values, minutes, rate };
 }

@@ -1,8 +1,35 @@
 import { parseArgs } from "node:util";
 
+/** Ends the process with 2 and one line: the words it was started with are wrong. */
+export function refuse(why) {
+  process.stderr.write(`${why}; see --help\n`);
+  process.exit(2);
+}
+
+/** As node's `parseArgs`, with `--help`, which prints the usage. */
+export function readWords(usage, config) {
+  if (process.argv.includes("--help")) {
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
+  }
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return refuse(error.message.split("\n")[0]);
+  }
+}
+
+/** The number that a text names; ends with 2 if it is no whole number above 0. */
+export function wholeNumber(name, text) {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 1) return number;
+  return refuse(`${name} must be a whole number above 0, not ${JSON.stringify(text)}`);
+}
+
 /** Reads `--rounds N --seed S --protocol P --json`. */
-export function readArguments(defaults) {
-  const { values } = parseArgs({
+export function readArguments(command, defaults) {
+  const usage = `npm run ${command} -- [--rounds N] [--seed S] [--protocol P] [--json]`;
+  const { values } = readWords(usage, {
     options: {
       rounds: { type: "string", default: String(defaults.rounds) },
       seed: { type: "string", default: "1" },
@@ -10,11 +37,7 @@ export function readArguments(defaults) {
       json: { type: "boolean", default: false },
     },
   });
-  const rounds = Number(values.rounds);
-  if (!Number.isSafeInteger(rounds) || rounds < 1) {
-    throw new Error(`--rounds must be a whole number above 0, not ${values.rounds}`);
-  }
-  return { ...values, rounds };
+  return { ...values, rounds: wholeNumber("--rounds", values.rounds) };
 }
 
 /** Shows how far it is, on a terminal, and what came of it. */

@@ -130,7 +130,7 @@ function keep({ root, expected }, options, problems) {
   return root;
 }
 
-const args = readArguments({ rounds: 500 });
+const args = readArguments("test:damage", { rounds: 500 });
 const show = new Show(args.json);
 const outcome = await run(args, show);
 show.end();

@@ -161,7 +161,7 @@ function keep({ root, expected, pageSize }, options, problems) {
   return root;
 }
 
-const args = readArguments({ rounds: 200 });
+const args = readArguments("test:kill", { rounds: 200 });
 const show = new Show(args.json);
 const outcome = await run(args, show);
 show.end();

@@ -1,4 +1,5 @@
 import { PROTOCOLS } from "../../dist/btree/index.js";
+import { refuse } from "./command.mjs";
 import { MOMENTS } from "./fatal-call.mjs";
 
 export const POLICIES = ["each", "window:1", "immediate-when-alone", "adaptive"];
@@ -14,7 +15,7 @@ export function protocolNames(only) {
   const names = PROTOCOLS.map(({ name }) => name);
   if (only === undefined) return names;
   if (names.includes(only)) return [only];
-  throw new Error(`there is no protocol ${only}; there are ${names.join(", ")}`);
+  return refuse(`there is no protocol ${only}; there are ${names.join(", ")}`);
 }
 
 /** What a directory keeps for life. */
