@@ -51,8 +51,8 @@ export function settingsOf(options: LatchworkOpenOptions): OpenSettings {
     throw new LatchworkError("BAD_ARGUMENT", message);
   }
   return {
-    protocol: protocolNamed(options.protocol ?? DEFAULT_PROTOCOL),
-    commitPolicy: options.commitPolicy ?? DEFAULT_POLICY,
+    protocol: protocolNamed(options.protocol === undefined ? DEFAULT_PROTOCOL : options.protocol),
+    commitPolicy: options.commitPolicy === undefined ? DEFAULT_POLICY : options.commitPolicy,
     readDurability,
     ...batchingOf(options),
     atOnce: options.atOnce ?? true,

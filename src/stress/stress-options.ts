@@ -85,6 +85,9 @@ export function stressSettings(options: StressOptions): StressSettings {
   for (const name of ["keys", "clients"] as const) requireWhole(name, settings[name], 1);
   requireWhole("valueBytes", settings.valueBytes, 0);
   for (const name of ["seconds", "rate", "requests"] as const) requireAbove(name, settings[name]);
+  if (settings.token !== undefined && !/^[\x21-\x7e]+$/u.test(settings.token)) {
+    throw bad("token has characters of no header", "expected printable ASCII without spaces");
+  }
   if (settings.tables.length === 0) throw bad("tables are none", "name one that is there");
   return settings;
 }

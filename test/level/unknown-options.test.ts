@@ -218,6 +218,8 @@ describe("an option of the wrong type or size", () => {
     [{ pageSize: 4096n }, `${PAGE} 4096`],
     [{ pageSize: [4096] }, `${PAGE} an array`],
     [{ protocol: 5n }, "UNKNOWN_NAME: no protocol 5; there are"],
+    [{ protocol: null }, "UNKNOWN_NAME: no protocol null; there are"],
+    [{ commitPolicy: null }, `UNKNOWN_NAME: no commit policy null; ${POLICIES}`],
     [{ commitPolicy: {} }, `UNKNOWN_NAME: no commit policy an object; ${POLICIES}`],
     [{ commitPolicy: ["window:5"] }, `UNKNOWN_NAME: no commit policy an array; ${POLICIES}`],
     [{ commitPolicy: "window:60001" }, "commit policy window:60001: a window must be 60000 ms"],

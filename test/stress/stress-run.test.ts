@@ -102,3 +102,13 @@ describe("stress and check", () => {
     expect(history.operations.filter(({ f }) => f === "put")).toHaveLength(15);
   });
 });
+
+describe("a stress run", () => {
+  it("refuses a token that no header can carry", () => {
+    const refused = "token has characters of no header; expected printable ASCII without spaces";
+    const run = () => new StressRun({ url: "http://127.0.0.1:8080", token: "two\nlines" });
+    expect(run).toThrow(
+      expect.objectContaining({ code: "BAD_ARGUMENT", message: expect.stringContaining(refused) }),
+    );
+  });
+});
