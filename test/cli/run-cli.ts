@@ -35,20 +35,26 @@ let before: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs the command to its end in this thread, which saves the half second that a process takes to
- * load it. Standard input, signals and the end of a process are for {@link spawnCli}.
+ * load it, with `more` in its environment. Standard input, signals and the end of a process are for {@link spawnCli}.
  */
-export function runCli(args: readonly string[]): Promise<CliResult> {
-  const result = before.then(() => runHere(args));
+export function runCli(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
+  const result = before.then(() => runHere(args, { NO_COLOR: "1", ...more }));
   before = result.catch(() => undefined);
   return result;
 }
 
-async function runHere(args: readonly string[]): Promise<CliResult> {
+async function runHere(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CliResult> {
   const output = { stdout: "", stderr: "" };
   const restore = [
     capture(process.stdout, (text) => (output.stdout += text)),
     capture(process.stderr, (text) => (output.stderr += text)),
-    setting("NO_COLOR", "1"),
+    ...Object.entries(environment).map(([name, value]) => setting(name, value)),
   ];
   try {
     await runCommand(args);

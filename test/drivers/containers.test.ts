@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { inspectDirectory, type LatchworkLevel, open } from "../../src/level/index.ts";
 import { CAN_CONTAIN, RemoteDatabase } from "../level/rpc.ts";
+import { IS_CAMPAIGN } from "../campaign.ts";
 
 const VALUE_BYTES = 60;
 const LEASE_MS = 400;
@@ -88,41 +89,50 @@ describe.runIf(CAN_CONTAIN)("a database that is open in a container", () => {
     expect(readdirSync(place()).filter((name) => name.startsWith("lock"))).toEqual([]);
   });
 
-  it("is opened by the next container as soon as it was killed, with all it acknowledged", async () => {
-    const holder = container();
-    await holder.open(place(), SMALL);
-    holder.start("writeForEver", 0, VALUE_BYTES);
-    await holder.progress(30);
-    await holder.kill();
-    const next = container();
-    await next.open(place());
-    expect(await next.call("missing", holder.acknowledged, VALUE_BYTES)).toEqual([]);
-    await next.kill();
-    // And outside of any.
-    const level = await opened({});
-    expect(readdirSync(place()).filter((name) => name.startsWith("lock"))).toEqual(["lock"]);
-    expect(await level.check()).toEqual({ ok: true, problems: [] });
-  });
+  it.runIf(IS_CAMPAIGN)(
+    "is opened by the next container as soon as it was killed, with all it acknowledged",
+    async () => {
+      const holder = container();
+      await holder.open(place(), SMALL);
+      holder.start("writeForEver", 0, VALUE_BYTES);
+      await holder.progress(30);
+      await holder.kill();
+      const next = container();
+      await next.open(place());
+      expect(await next.call("missing", holder.acknowledged, VALUE_BYTES)).toEqual([]);
+      await next.kill();
+      // And outside of any.
+      const level = await opened({});
+      expect(readdirSync(place()).filter((name) => name.startsWith("lock"))).toEqual(["lock"]);
+      expect(await level.check()).toEqual({ ok: true, problems: [] });
+    },
+  );
 
-  it("is left alone where nobody can tell whether its process lives", async () => {
-    const holder = container();
-    await holder.open(place(), SMALL);
-    hideHolder();
-    const message = await refusal(LEASED);
-    expect(message).toContain("process 1 of the machine or container");
-    expect(message).toContain(`remove ${place()}/lock`);
-    await holder.kill();
-    expect(await refusal(LEASED)).toBe(message);
-  });
+  it.runIf(IS_CAMPAIGN)(
+    "is left alone where nobody can tell whether its process lives",
+    async () => {
+      const holder = container();
+      await holder.open(place(), SMALL);
+      hideHolder();
+      const message = await refusal(LEASED);
+      expect(message).toContain("process 1 of the machine or container");
+      expect(message).toContain(`remove ${place()}/lock`);
+      await holder.kill();
+      expect(await refusal(LEASED)).toBe(message);
+    },
+  );
 
-  it("is raced for by many when its process was killed, and one gets it", async () => {
-    const holder = container();
-    await holder.open(place(), SMALL);
-    await holder.kill();
-    const racers = Array.from({ length: 3 }, container);
-    const refusals = await Promise.all(racers.map((racer) => racer.refusal(place())));
-    expect(refusals.filter((text) => text === "not refused")).toHaveLength(1);
-  });
+  it.runIf(IS_CAMPAIGN)(
+    "is raced for by many when its process was killed, and one gets it",
+    async () => {
+      const holder = container();
+      await holder.open(place(), SMALL);
+      await holder.kill();
+      const racers = Array.from({ length: 3 }, container);
+      const refusals = await Promise.all(racers.map((racer) => racer.refusal(place())));
+      expect(refusals.filter((text) => text === "not refused")).toHaveLength(1);
+    },
+  );
 });
 
 describe.runIf(CAN_CONTAIN)("a lease", () => {

@@ -1,6 +1,6 @@
 // Tries to take the lock file of a directory, and says over IPC what came of it.
 // Usage: node lock-file-child.mjs DIRECTORY
-import { LockFile } from "../../dist/level/index.js";
+import { LockFile } from "../../dist/drivers/lock-file.js";
 import { FileDirectory } from "../../dist/drivers/file-directory.js";
 
 const [path] = process.argv.slice(2);

@@ -246,27 +246,31 @@ describe("the lock file", () => {
 });
 
 describe("a dead holder", () => {
-  it.each([
+  const LINKS: readonly (readonly [which: string, links: readonly boolean[]])[] = [
+    ["some of whom have none", [true, false, true, false]],
     ["with hard links", [true, true, true, true]],
     ["without hard links", [false, false, false, false]],
-    ["some of whom have none", [true, false, true, false]],
-  ])("is succeeded by exactly one of many, round after round, %s", async (_, links) => {
-    const contenders = links.length;
-    const rounds = budget({ short: 1, campaign: 3 });
-    await (await other()).take();
-    await others[0]?.kill();
-    for (let round = 0; round < rounds; round++) {
-      const racers = await Promise.all(links.map(other));
-      const replies = await Promise.all(racers.map((racer) => racer.take()));
-      const taken = replies.filter(({ said }) => said === "taken");
-      const refused = replies.filter(({ code }) => code === "DATABASE_IN_USE");
-      expect([taken.length, refused.length]).toEqual([1, contenders - 1]);
-      // The next round finds a holder that was killed, and whatever else was left lying about.
-      await Promise.all(racers.map((racer) => racer.kill()));
-    }
-    await take();
-    expect(readdirSync(directory)).toEqual(["lock"]);
-  });
+  ];
+  it.each(LINKS.slice(0, budget({ short: 1, campaign: 3 })))(
+    "is succeeded by exactly one of many, round after round, %s",
+    async (_, links) => {
+      const contenders = links.length;
+      const rounds = budget({ short: 1, campaign: 3 });
+      await (await other()).take();
+      await others[0]?.kill();
+      for (let round = 0; round < rounds; round++) {
+        const racers = await Promise.all(links.map(other));
+        const replies = await Promise.all(racers.map((racer) => racer.take()));
+        const taken = replies.filter(({ said }) => said === "taken");
+        const refused = replies.filter(({ code }) => code === "DATABASE_IN_USE");
+        expect([taken.length, refused.length]).toEqual([1, contenders - 1]);
+        // The next round finds a holder that was killed, and whatever else was left lying about.
+        await Promise.all(racers.map((racer) => racer.kill()));
+      }
+      await take();
+      expect(readdirSync(directory)).toEqual(["lock"]);
+    },
+  );
 
   it("is succeeded though an heir died on the way, and so did the heir's heir", async () => {
     const dead = await other();

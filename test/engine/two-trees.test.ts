@@ -10,20 +10,24 @@ import {
 import { type Hunted, huntProgram, strategyOf } from "../support/hunt-program.ts";
 import { followed } from "../../src/sim/determinism.ts";
 import { TwoTrees, type TwoTreesOptions } from "./two-trees-program.ts";
+import { budget } from "../campaign.ts";
 
 function hunt(strategy: Strategy, runsMax: number, options: TwoTreesOptions = {}): Hunted {
   return huntProgram((scheduler) => new TwoTrees(scheduler, options), strategy, runsMax);
 }
 
+/** Of each strategy. */
+const RUNS = budget({ short: 40, campaign: 200 });
+
 describe("two trees with two logs, in two directories of one disk", () => {
   it.each([
-    ["random", 200],
-    ["pct:3", 200],
-    ["dfs:0", 600],
+    ["random", RUNS],
+    ["pct:3", RUNS],
+    ["dfs:0", 3 * RUNS],
   ])("survive one crash together, under %s", (name, runsMax) => {
     const { failure, schedule, runs } = hunt(strategyOf(name), runsMax);
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
-    expect(runs).toBeGreaterThan(100);
+    expect(runs).toBeGreaterThanOrEqual(RUNS);
   });
 
   it("are lost if the names of their directories are not durable", () => {

@@ -5,6 +5,10 @@ import { type Lsn } from "../../src/storage/index.ts";
 import { Step, type Task } from "../../src/task/index.ts";
 import { Checkpoint, type CheckpointOptions, Log, type LogParts } from "../../src/wal/index.ts";
 import { huntCrashes } from "../support/crash-hunt.ts";
+import { budget } from "../campaign.ts";
+
+/** Schedules in which nothing may go wrong. */
+const RUNS = budget({ short: 40, campaign: 300 });
 
 /** Takes its pages for written once the log is durable to where it began. */
 class HastyCheckpoint extends Checkpoint {
@@ -22,7 +26,7 @@ describe("page_is_freed_while_a_checkpoint_runs", () => {
     "task put 10 then put 30 then checkpoint\ntask delete 30\n";
 
   it("loses nothing", () => {
-    expect(huntCrashes(text, { strategy: "pct3", seed: "6", runsMax: 200 }).finding).toBeNull();
+    expect(huntCrashes(text, { strategy: "pct3", seed: "6", runsMax: RUNS }).finding).toBeNull();
   });
 
   it("would lose what was written to it, if the log were not flushed once more", () => {
@@ -38,7 +42,7 @@ it("batch_waits_while_the_log_fails: it is refused", () => {
   const text =
     "protocol crabbing\ncapacity 2\ntree [10,15][20][30]\ncrashes 1\npool 8\nfaults read\n" +
     "task batch put 10 and put 30\ntask batch put 15 and put 20\n";
-  expect(huntCrashes(text, { strategy: "random", runsMax: 300 }).finding).toBeNull();
+  expect(huntCrashes(text, { strategy: "random", runsMax: RUNS }).finding).toBeNull();
 });
 
 // A split may fail to get its space page's bit, a merge its neighbour: what was begun is undone.
@@ -48,7 +52,7 @@ it.each(FAULT_KINDS)("disk_fails_under_splits_and_merges: %s", (fault) => {
     `survival mixed\nsegment 512\nfaults ${fault}\n` +
     "task put 12 then checkpoint then get 12\ntask delete 30 then clean then put 30\n" +
     "after scan\n";
-  expect(huntCrashes(text, { strategy: "random", runsMax: 200 }).finding).toBeNull();
+  expect(huntCrashes(text, { strategy: "random", runsMax: RUNS }).finding).toBeNull();
 });
 
 /** A step that nothing ever enables. */

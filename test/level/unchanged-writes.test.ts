@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PROTOCOLS } from "../../src/btree/index.ts";
 import { type LatchworkLevel, open } from "../../src/level/index.ts";
+import { budget } from "../campaign.ts";
 
 /** Long enough that nothing is durable by chance while a test looks. */
 const COMMIT_POLICY = "window:50";
@@ -60,7 +61,13 @@ const UNCHANGED: readonly (readonly [what: string, act: Act])[] = [
   ["chained batch", (level) => level.batch().del("a").del("aa").write()],
 ];
 
-const CASES = PROTOCOLS.flatMap(({ name }) =>
+/** One with and one without latches of its own for each page. */
+const UNDER = budget({
+  short: PROTOCOLS.filter(({ name }) => ["tree-mutex", "crabbing"].includes(name)),
+  campaign: PROTOCOLS,
+});
+
+const CASES = UNDER.flatMap(({ name }) =>
   UNCHANGED.map(([what, act]) => [what, name, act] as const),
 );
 

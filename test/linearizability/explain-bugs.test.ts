@@ -7,6 +7,7 @@ import type { Planted } from "../support/recorded-runs.ts";
 import { firstRefutation, RUN_KINDS } from "../support/run-campaign.ts";
 import { treeMap } from "../support/run-models.ts";
 import type { RunShape } from "../support/run-scenario.ts";
+import { budget } from "../campaign.ts";
 
 // Bugs that engines really had show in what operations answer, and this is said of their histories.
 // EXPLANATIONS=1 prints it.
@@ -32,15 +33,17 @@ function explanationOf(id: string, planted: Planted, shape: RunShape): Explanati
   return explanation;
 }
 
+const OF_THE_TREE = ["C1", "C2", "C3", "C7", "D2", "D4", "D5", "D11", "D12", "D14"];
+
 describe("a bug of the bank is explained by a few operations of which none can be forgotten", () => {
-  it.each(["C1", "C2", "C3", "C7", "D2", "D4", "D5", "D11", "D12", "D14"])("%s", (id) => {
+  it.each(budget({ short: ["C1", "D2"], campaign: OF_THE_TREE }))("%s", (id) => {
     const { protocol, make } = bugNamed(id);
     const planted = { protocol: (): Protocol => make() };
     const { core } = explanationOf(id, planted, { protocol });
     expect(core.length).toBeLessThanOrEqual(4);
   });
 
-  it.each(["W4", "W6", "W12"])("%s, after a crash", (id) => {
+  it.each(budget({ short: ["W4"], campaign: ["W4", "W6", "W12"] }))("%s, after a crash", (id) => {
     const { protocol, parts } = bugNamed(id);
     const shape = { protocol, ...IN_CRASHES };
     const { core } = explanationOf(id, { parts: parts?.() ?? {} }, shape);

@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MODULES = join(ROOT, "node_modules");
 
-/** What a fresh clone has not, beside what is built. */
-const NOT_CLONED = new Set([".git", "node_modules", "dist-bench", "coverage"]);
+/** What a fresh clone has not. */
+const NOT_CLONED = new Set([".git", "node_modules", "dist", "dist-bench", "coverage"]);
 
 interface Manifest {
   readonly name: string;
@@ -29,25 +29,17 @@ export function run(cwd: string, command: string, ...args: string[]): string {
 }
 
 /**
- * Packs a clone, as npm also does to install from git, and gives the path of the tarball. It is
- * built anew, or packed as it is built. A package that `npm ci` brought stands for those that npm
- * would install in the clone.
+ * Packs a fresh clone, as npm also does to install from git, and gives the path of the tarball.
+ * A package that `npm ci` brought stands for those that npm would install in the clone.
  */
-export function packClone(folder: string, isBuiltAnew: boolean): string {
+export function packClone(folder: string): string {
   const clone = join(folder, "clone");
-  const filter = (path: string): boolean => {
-    const name = basename(path);
-    return !NOT_CLONED.has(name) && !(isBuiltAnew && name === "dist");
-  };
-  cpSync(ROOT, clone, { recursive: true, filter });
-  if (isBuiltAnew) {
-    // What an earlier build left must not be packed.
-    mkdirSync(join(clone, "dist"));
-    writeFileSync(join(clone, "dist", "left-over.js"), "");
-  }
+  cpSync(ROOT, clone, { recursive: true, filter: (path) => !NOT_CLONED.has(basename(path)) });
+  // What an earlier build left must not be packed.
+  mkdirSync(join(clone, "dist"));
+  writeFileSync(join(clone, "dist", "left-over.js"), "");
   symlinkSync(MODULES, join(clone, "node_modules"), "junction");
-  const how = isBuiltAnew ? [] : ["--ignore-scripts"];
-  const said = run(clone, "npm", "pack", "--silent", ...how, "--pack-destination", folder);
+  const said = run(clone, "npm", "pack", "--silent", "--pack-destination", folder);
   return join(folder, said.trim().split("\n").at(-1) ?? "");
 }
 
@@ -65,10 +57,8 @@ export function installTarball(folder: string, tarball: string): string {
 /** Makes packages that `npm ci` brought those of a project too. */
 export function link(project: string, ...names: readonly string[]): void {
   for (const name of names) {
-    const path = join(project, "node_modules", name);
-    if (existsSync(path)) continue;
-    mkdirSync(join(path, ".."), { recursive: true });
-    symlinkSync(join(MODULES, name), path, "junction");
+    mkdirSync(join(project, "node_modules", name, ".."), { recursive: true });
+    symlinkSync(join(MODULES, name), join(project, "node_modules", name), "junction");
   }
 }
 

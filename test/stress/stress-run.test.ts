@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkHistory, kvMap, readHistory, type Verdict } from "../../src/linearizability/index.ts";
 import { parseMix, type StressReport, StressRun } from "../../src/stress/index.ts";
 import { type Fault, FaultyServer } from "./faulty-server.ts";
+import { budget } from "../campaign.ts";
 
 interface Stressed {
   readonly report: StressReport;
@@ -9,6 +10,7 @@ interface Stressed {
   readonly faults: number;
 }
 
+const REQUESTS = budget({ short: 900, campaign: 1500 });
 const MIX = "get=40,put=30,insert=15,delete=10,scan=5";
 
 /** Stresses a server that is wrong in one way, or right, and checks what was recorded. */
@@ -22,7 +24,7 @@ async function stressed(fault: Fault | null): Promise<Stressed> {
     keys: 10,
     clients: 8,
     seconds: 50,
-    requests: 1500,
+    requests: REQUESTS,
     mix: parseMix(MIX),
     record: (piece) => pieces.push(piece),
   });
@@ -38,7 +40,7 @@ describe("stress and check", () => {
     const { report, verdict } = await stressed(null);
     expect(report.problems).toEqual([]);
     expect(verdict.kind).toBe("linearizable");
-    expect(report.answered).toBe(1500);
+    expect(report.answered).toBe(REQUESTS);
     expect(report.verified).toBe(20);
     expect(report.events).toBeGreaterThanOrEqual(2 * (report.answered + report.verified));
     expect(Object.keys(report.byKind)).toEqual(["delete", "get", "insert", "put", "scan"]);

@@ -6,6 +6,7 @@ import { Checkpoint, Log, Recovery } from "../../src/wal/index.ts";
 import { CrashingDisk } from "./crashing-disk.ts";
 import { ParkingDriver } from "./parking-driver.ts";
 import { type Applied, type TinyParts, TinyStore } from "./tiny-store.ts";
+import { budget } from "../campaign.ts";
 
 const PAGES = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
 
@@ -162,11 +163,11 @@ class HalfBatches extends Log {
 
 describe("a store that crashes, over and over", () => {
   it("has every change up to one position, none after it, and all that was durable", () => {
-    expect(() => check({}, { numRuns: 300 })).not.toThrow();
+    expect(() => check({}, { numRuns: budget({ short: 50, campaign: 300 }) })).not.toThrow();
   });
 
   it.each([100, 3000])("and so if the log has room of %i zeros ahead of its end", (zeros) => {
-    expect(() => check({}, { numRuns: 150 }, zeros)).not.toThrow();
+    expect(() => check({}, { numRuns: budget({ short: 25, campaign: 150 }) }, zeros)).not.toThrow();
   });
 
   // The seed is pinned, so that what is found once is found always.

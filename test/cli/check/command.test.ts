@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { ended, MAIN, runCli, spawnCli, startCli } from "../run-cli.ts";
+import { budget } from "../../campaign.ts";
 
 type Line = readonly [
   process: number,
@@ -374,12 +375,12 @@ describe("check", () => {
     const bad = file("bad.jsonl", "?\n");
     const cases: readonly (readonly [number, readonly string[]])[] = [
       [1, [stale]],
+      [74, [right, bad, "--json"]],
       [1, [stale, "--json"]],
       [1, [right, right, stale]],
       [74, [right]],
-      [74, [right, bad, "--json"]],
     ];
-    for (const [expected, args] of cases) {
+    for (const [expected, args] of budget({ short: cases.slice(0, 2), campaign: cases })) {
       const words = [MAIN, "check", ...args, "--model", "kv"];
       const stdio = ["ignore", openSync("/dev/full", "w"), "pipe"] as const;
       const { status, stderr } = spawnSync(process.execPath, words, { stdio: [...stdio] });
@@ -393,11 +394,11 @@ describe("check", () => {
   it("says by its exit code what it knew when its reader went away", async () => {
     const cases: readonly (readonly [number, readonly string[]])[] = [
       [1, [stale, right]],
-      [0, [right]],
       // What was not judged is not found right.
       [74, [right, right]],
+      [0, [right]],
     ];
-    for (const [expected, args] of cases) {
+    for (const [expected, args] of budget({ short: cases.slice(0, 2), campaign: cases })) {
       const child = startCli(["check", ...args, "--model", "kv"]);
       child.stdout.destroy();
       const { code, stderr } = await ended(child);

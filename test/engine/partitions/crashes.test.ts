@@ -31,7 +31,7 @@ describe("a table in partitions, and one crash", () => {
     ["random", budget({ short: 60, campaign: 100 }), {}],
     ["pct:3", budget({ short: 60, campaign: 150 }), {}],
     // A batch alone: the power fails at every one of its steps.
-    ["dfs:0", 2_000, { others: [] }],
+    ["dfs:0", budget({ short: 100, campaign: 2_000 }), { others: [] }],
     ["dfs:0", budget({ short: 60, campaign: 400 }), {}],
     ["random", budget({ short: 60, campaign: 100 }), { crashes: 2 }],
     ["dfs:0", budget({ short: 60, campaign: 600 }), { others: [], crashes: 2 }],

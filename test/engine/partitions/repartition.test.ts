@@ -28,6 +28,7 @@ import {
 } from "../../../src/task/index.ts";
 import { faultOf } from "../../support/fault-of.ts";
 import { Repartitioning, type RepartitioningOptions } from "./repartition-program.ts";
+import { budget } from "../../campaign.ts";
 
 /** What many runs came to. */
 interface Hunted {
@@ -101,23 +102,28 @@ class CrashLater implements Strategy {
   }
 }
 
+type Way = readonly [before: number, after: number];
+const BOTH_WAYS: readonly Way[] = [
+  [1, 2],
+  [2, 1],
+];
+const WAYS = budget({ short: BOTH_WAYS.slice(0, 1), campaign: BOTH_WAYS });
+const SAMPLED = budget({ short: 20, campaign: 100 });
+
 describe("a repartition that a crash interrupts", () => {
-  it.each([
-    [1, 2],
-    [2, 1],
-  ])("at each step leaves one database or the other: from %i to %i", (before, after) => {
+  it.each(WAYS)("at each step leaves one database or the other: from %i to %i", (before, after) => {
     const { failure, schedule, done } = hunt(new CrashLater(), 400, { before, after });
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
     expect(done).toBeGreaterThan(0);
   });
 
   it("leaves one database or the other: from 2 partitions to 3", () => {
-    const { failure, schedule } = hunt(random(), 80, { before: 2, after: 3 });
+    const { failure, schedule } = hunt(random(), SAMPLED, { before: 2, after: 3 });
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
   });
 
   it("on a disk that fails as well leaves one database or the other", () => {
-    const { failure, schedule } = hunt(random(), 100, { before: 2, after: 1, faults: true });
+    const { failure, schedule } = hunt(random(), SAMPLED, { before: 2, after: 1, faults: true });
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
   });
 

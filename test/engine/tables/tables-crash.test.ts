@@ -19,6 +19,7 @@ import { followed } from "../../../src/sim/determinism.ts";
 import type { Disk, Task } from "../../../src/task/index.ts";
 import { NEW_TABLES_FILE, TABLES_FILE } from "../../../src/wal/index.ts";
 import { TablesProgram, type TablesProgramOptions } from "./tables-program.ts";
+import { budget } from "../../campaign.ts";
 
 function hunt(strategy: Strategy, runsMax: number, options: TablesProgramOptions = {}): Hunted {
   return huntProgram((scheduler) => new TablesProgram(scheduler, options), strategy, runsMax);
@@ -70,26 +71,29 @@ class NumberUsedAgain extends TableSet {
   }
 }
 
+/** In each of some ways. */
+const RUNS = budget({ short: 20, campaign: 120 });
+
 describe("tables that are made, written, dropped and made again", () => {
   it.each([
-    ["random", 100],
-    ["pct:3", 100],
-    ["dfs:0", 200],
+    ["random", RUNS],
+    ["pct:3", RUNS],
+    ["dfs:0", 2 * RUNS],
   ])("survive a crash, under %s", (name, runsMax) => {
     const { failure, schedule, runs } = hunt(strategyOf(name), runsMax);
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
-    expect(runs).toBeGreaterThanOrEqual(100);
+    expect(runs).toBeGreaterThanOrEqual(RUNS);
   });
 
   it("survive a second crash during the recovery", () => {
-    const { failure, schedule } = hunt(strategyOf("random"), 100, { crashes: 2 });
+    const { failure, schedule } = hunt(strategyOf("random"), RUNS, { crashes: 2 });
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
   });
 
   it("survive faults of the disk before a crash", () => {
     const kinds = ["write error", "no space", "failed sync"] as const;
     const faults = { kinds, oneIn: 24, most: 2 };
-    const { failure, schedule } = hunt(strategyOf("random"), 120, { faults });
+    const { failure, schedule } = hunt(strategyOf("random"), RUNS, { faults });
     expect({ failure, schedule }).toEqual({ failure: null, schedule: "" });
   });
 

@@ -9,6 +9,7 @@ import {
   type Shrunk,
 } from "../../../src/hunt/index.ts";
 import { defaultPortfolio, type Finding } from "../../../src/sim/index.ts";
+import { budget } from "../../campaign.ts";
 
 const BUDGET = { runsMax: 20_000 };
 
@@ -20,9 +21,9 @@ function found(text: string): { readonly scenario: Scenario; readonly finding: F
   return { scenario, finding };
 }
 
-function shrunkFrom(text: string, budget: ShrinkBudget = BUDGET): Shrunk {
+function shrunkFrom(text: string, within: ShrinkBudget = BUDGET): Shrunk {
   const { scenario, finding } = found(text);
-  return shrink(scenario, finding, budget);
+  return shrink(scenario, finding, within);
 }
 
 /** The scenario that is left, without its first two lines, which name protocol and bug. */
@@ -103,7 +104,7 @@ describe("shrinking keeps to its budget", () => {
     "task get 10 then clean then checkpoint\ntask put 15 then get 25\ncrashes 2\npool 8\n" +
     "after scan then put 10\nafter get 20\n";
 
-  it.each([100, 1000])("of %i schedules", (runsMax) => {
+  it.each(budget({ short: [100], campaign: [100, 1000] }))("of %i schedules", (runsMax) => {
     const { scenario, finding } = found(text);
     const shrunk = shrink(scenario, finding, { runsMax });
     expect(shrunk.runs).toBeLessThanOrEqual(1.1 * runsMax);

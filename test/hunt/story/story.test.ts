@@ -7,6 +7,7 @@ import {
   type Story,
   tellStory,
 } from "../../../src/hunt/index.ts";
+import { IS_CAMPAIGN } from "../../campaign.ts";
 
 /** Runs worth telling, by what happens in them. After a change: vitest run test/hunt -u. */
 const RUNS: Readonly<Record<string, string>> = {
@@ -154,18 +155,23 @@ const RUNS: Readonly<Record<string, string>> = {
     schedule a3b4a39993`,
 };
 
+/** Without the one that goes round and round: it takes as long as all others. */
+const RETOLD = Object.entries(RUNS).flatMap(([name, text]) =>
+  IS_CAMPAIGN || name !== "scan_goes_round_in_a_circle" ? [text] : [],
+);
+
 describe("stories", () => {
   it.each(Object.entries(RUNS))("tell of %s", async (name, text) => {
     await expect(formatStory(storyOf(text))).toMatchFileSnapshot(`stories/${name}.txt`);
   });
 
-  it.each(Object.values(RUNS))("end with a line that tells the same story again", (text) => {
+  it.each(RETOLD)("end with a line that tells the same story again", (text) => {
     const story = storyOf(text);
     const { scenario, schedule } = parseReplay(story.replay);
     expect(tellStory(scenario, schedule)).toEqual(story);
   });
 
-  it.each(Object.values(RUNS))("keep within their width, but for the replay line", (text) => {
+  it.each(RETOLD)("keep within their width, but for the replay line", (text) => {
     const story = storyOf(text);
     for (const widthMax of [100, 120]) {
       const lines = formatStory(story, { widthMax }).split("\n");

@@ -151,7 +151,7 @@ describe("the memory of tables", () => {
     const [whole = 0] = limits();
     expect(whole).toBe(framesIn(4 * 1024 * 1024, 4096));
     const a = tables.table("a");
-    await Promise.all(Array.from({ length: 20_000 }, (_, i) => a.put(`key ${i}`, "v".repeat(200))));
+    await Promise.all(Array.from({ length: 6_000 }, (_, i) => a.put(`key ${i}`, "v".repeat(200))));
     await a.checkpoint();
     await tables.create("b", { partitions: 2 });
     expect(limits()).toEqual([Math.floor(whole / 2), Math.floor(whole / 2)]);

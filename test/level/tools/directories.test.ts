@@ -23,6 +23,7 @@ import {
   verifyDirectory,
 } from "../../../src/level/index.ts";
 import { LatchworkError } from "../../../src/task/index.ts";
+import { budget } from "../../campaign.ts";
 
 let root = "";
 let copies = 0;
@@ -143,7 +144,7 @@ describe("random damage to real files", () => {
         expect(isSound ? [dry, read] : []).toEqual(isSound ? ["kept", "kept"] : []);
         rmSync(directory, { recursive: true });
       }),
-      { numRuns: 60 },
+      { numRuns: budget({ short: 10, campaign: 60 }) },
     );
   });
 });
@@ -178,7 +179,7 @@ describe("inspect", () => {
     };
     const writing = write();
     try {
-      for (let round = 0; round < 150; round++) {
+      for (let round = 0; round < budget({ short: 30, campaign: 150 }); round++) {
         const { damage, holder } = await inspectDirectory(directory);
         expect(damage).toEqual([]);
         expect(holder).toMatchObject({ pid: process.pid, life: "alive" });
