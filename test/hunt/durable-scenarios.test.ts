@@ -11,8 +11,8 @@ const NAMES = readdirSync(folder).filter((name) => name.startsWith("durable_"));
 const onePreemption = (seed: string): Strategy[] => [parseStrategy("dfs:1", createPrng(seed))];
 
 /** Not every such schedule of most scenarios, but those with the crash in every step of one. */
-const SCHEDULES_MAX = budget({ short: 60, campaign: 10_000 });
-const RANDOM_RUNS = budget({ short: 60, campaign: 600 });
+const SCHEDULES_MAX = budget({ short: 25, campaign: 10_000 });
+const RANDOM_RUNS = budget({ short: 40, campaign: 600 });
 
 // The whole of it, under every protocol, and much more: npm run hunt:crashes.
 describe("a crash at every step of every schedule with one preemption", () => {

@@ -10,6 +10,8 @@ import {
 } from "../support/run-campaign.ts";
 import { budget } from "../campaign.ts";
 
+const RUNS = budget({ short: 2, campaign: RUNS_A_SEED });
+
 /** How many scenarios of each kind, four runs each. `npm run histories` judges many more. */
 const SEEDS: Readonly<Record<string, number>> = {
   "in memory": 3,
@@ -39,10 +41,10 @@ describe.each(PROTOCOLS)("simulated runs under $name", ({ name: protocol }) => {
     const tally = emptyTally();
     const count = budget({ short: 1, campaign: seeds });
     for (let i = 0; i < count; i++) {
-      judgeSeed(tally, { protocol, ...RUN_KINDS[kind] }, `${kind}/${i}`, RUNS_A_SEED);
+      judgeSeed(tally, { protocol, ...RUN_KINDS[kind] }, `${kind}/${i}`, RUNS);
     }
     expect(tally.failures).toEqual([]);
-    expect(tally).toMatchObject({ runs: count * RUNS_A_SEED, unknown: 0 });
+    expect(tally).toMatchObject({ runs: count * RUNS, unknown: 0 });
     expect(tally.operations / tally.histories).toBeGreaterThan(20);
   });
 

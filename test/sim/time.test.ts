@@ -13,7 +13,7 @@ import { budget } from "../campaign.ts";
 const STRATEGIES = ["round-robin", "dfs:1", "random", "pct2", "pct3", "urw", "swarm"];
 const RUNS = budget({ short: 2, campaign: 10 });
 const FOR_EVER = budget({
-  short: ["random"],
+  short: ["dfs:1"],
   campaign: ["round-robin", "dfs:1", "random", "pct3"],
 });
 

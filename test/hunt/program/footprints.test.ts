@@ -29,7 +29,7 @@ import { DIRECT_HOST, type Host, type Task } from "../../../src/task/index.ts";
 import { Log, type LogParts } from "../../../src/wal/index.ts";
 import { WITH_SHORTCUTS } from "../../support/with-shortcuts.ts";
 import { UncoupledReaders } from "../../support/uncoupled-readers.ts";
-import { budget } from "../../campaign.ts";
+import { budget, IS_CAMPAIGN } from "../../campaign.ts";
 
 const folder = new URL("../../../scenarios/", import.meta.url);
 const scenarios = readdirSync(folder).map((name) => ({
@@ -75,19 +75,29 @@ function ownOf(protocol: Protocol): readonly Protocol[] {
 }
 
 describe("the footprint check", () => {
-  it.each([...PROTOCOLS, ...WITH_SHORTCUTS])("passes $name on all scenarios", (own) => {
-    const protocol = own.name;
-    let swaps = 0;
-    for (const [index, { name, scenario }] of scenarios.entries()) {
-      const scheduler = new Scheduler({ releaseSteps: index % 2 === 1 });
-      const program = programOf(scheduler, { ...scenario, protocol }, ownOf(own));
-      const total = check(scheduler, program, seedsFrom(100 * index, RUNS));
-      expect({ name, problem: total.problem }).toEqual({ name, problem: null });
-      swaps += total.swaps;
-    }
-    // Under the one latch of a tree there is hardly a pair of segments that touch nothing in common.
-    expect(swaps).toBeGreaterThan(protocol.includes("crabbing") ? 20 : 0);
-  });
+  const OWN = [...PROTOCOLS, ...WITH_SHORTCUTS];
+
+  it.each(OWN)(
+    `passes $name on ${budget({ short: "a third of", campaign: "all" })} the scenarios`,
+    (own) => {
+      const protocol = own.name;
+      const turn = OWN.indexOf(own);
+      let swaps = 0;
+      for (const [index, { name, scenario }] of scenarios.entries()) {
+        // Each scenario is the turn of three of them.
+        if (!IS_CAMPAIGN && index % 3 !== turn % 3) continue;
+        const scheduler = new Scheduler({ releaseSteps: index % 2 === 1 });
+        const program = programOf(scheduler, { ...scenario, protocol }, ownOf(own));
+        const total = check(scheduler, program, seedsFrom(100 * index, RUNS));
+        expect({ name, problem: total.problem }).toEqual({ name, problem: null });
+        swaps += total.swaps;
+      }
+      // Under the one latch of a tree there is hardly a pair of segments that touch nothing in common.
+      expect(swaps).toBeGreaterThan(
+        protocol.includes("crabbing") ? budget({ short: 6, campaign: 20 }) : 0,
+      );
+    },
+  );
 });
 
 /** Reads the root without a latch and goes by nothing of it: whoever edits it is not hindered. */
