@@ -1,7 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { type LatchworkLevel, type LatchworkOptions, open } from "../src/level/index.ts";
 import {
+  type Causes,
   type Growth,
   KEYS,
   type Quarter,
@@ -46,11 +48,14 @@ export async function growOnFiles(run: RealRun): Promise<Growth> {
   });
   const quarters: Quarter[] = [];
   let errors = 0;
+  const watch = new Watch(level);
   try {
     for (let quarter = 0; quarter < QUARTERS; quarter++) {
       const share = KEYS / QUARTERS;
       const wanted = run.keys.slice(quarter * share, (quarter + 1) * share);
+      watch.start();
       const measured = await measureQuarter(level, wanted, run.seconds);
+      watch.stop(measured.quarter.writes);
       quarters.push(measured.quarter);
       errors += measured.errors;
       await fill(level, wanted.slice(measured.quarter.writes + measured.errors));
@@ -61,7 +66,38 @@ export async function growOnFiles(run: RealRun): Promise<Growth> {
     await level.close();
     rmSync(place, { recursive: true, force: true });
   }
-  return { combination, quarters, errors };
+  return { combination, quarters, errors, causes: watch.causes() };
+}
+
+/** Counts syncs and the main thread's time over the parts of a run that are measured. */
+class Watch {
+  readonly #level: Level;
+  #writes = 0;
+  #syncs = 0;
+  #activeMs = 0;
+  #allMs = 0;
+  #before = { flushes: 0, use: performance.eventLoopUtilization() };
+
+  constructor(level: Level) {
+    this.#level = level;
+  }
+
+  start(): void {
+    const { flushes } = this.#level.stats().log;
+    this.#before = { flushes, use: performance.eventLoopUtilization() };
+  }
+
+  stop(writes: number): void {
+    const { active, idle } = performance.eventLoopUtilization(this.#before.use);
+    this.#writes += writes;
+    this.#syncs += this.#level.stats().log.flushes - this.#before.flushes;
+    this.#activeMs += active;
+    this.#allMs += active + idle;
+  }
+
+  causes(): Causes {
+    return { writesASync: this.#writes / this.#syncs, busy: this.#activeMs / this.#allMs };
+  }
 }
 
 function levelOptions(combination: Combination): LatchworkOptions {

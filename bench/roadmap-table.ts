@@ -16,11 +16,21 @@ export interface Quarter {
   readonly p99Ms: number;
 }
 
+/** What a run in real time did meanwhile: what its figures come from. */
+export interface Causes {
+  /** Writes acknowledged for each sync of a log. */
+  readonly writesASync: number;
+  /** How much of the time the main thread had something to do: a share. */
+  readonly busy: number;
+}
+
 /** A combination and its four quarters. */
 export interface Growth {
   readonly combination: Combination;
   readonly quarters: readonly Quarter[];
   readonly errors: number;
+  /** Absent in virtual time, where computing takes none. */
+  readonly causes?: Causes;
 }
 
 /** Sums up a quarter. Latencies in milliseconds, in any order; sorts them. */
@@ -59,9 +69,18 @@ export function renderGrowths(growths: readonly Growth[]): string {
   const base = first === undefined ? Number.NaN : meanRate(first);
   const numbers = ["q1", "q2", "q3", "q4"];
   const over = (what: string): string[] => numbers.map((_, i) => (i === 0 ? what : ""));
+  const hasCauses = growths.some(({ causes }) => causes !== undefined);
+  const right = hasCauses ? ["writes/sync", "busy"] : [];
   const rows = [
-    [LEFT, ...["writes/s", "p50 ms", "p99 ms"].flatMap(over), "x base", "p50 4/1", "errors"],
-    ["", ...numbers, ...numbers, ...numbers, "", "", ""],
+    [
+      LEFT,
+      ...["writes/s", "p50 ms", "p99 ms"].flatMap(over),
+      "x base",
+      "p50 4/1",
+      "errors",
+      ...right,
+    ],
+    ["", ...numbers, ...numbers, ...numbers, "", "", "", ...right.map(() => "")],
     ...growths.map((growth) => rowOf(growth, base)),
   ];
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
@@ -72,7 +91,7 @@ export function renderGrowths(growths: readonly Growth[]): string {
 }
 
 function rowOf(growth: Growth, base: number): string[] {
-  const { combination, quarters, errors } = growth;
+  const { combination, quarters, errors, causes } = growth;
   return [
     nameOf(combination),
     ...quarters.map(({ writesPerSecond }) => whole(writesPerSecond)),
@@ -81,6 +100,9 @@ function rowOf(growth: Growth, base: number): string[] {
     (meanRate(growth) / base).toFixed(1),
     slowdown(growth).toFixed(2),
     String(errors),
+    ...(causes === undefined
+      ? []
+      : [causes.writesASync.toFixed(1), `${Math.round(causes.busy * 100)} %`]),
   ];
 }
 
