@@ -55,16 +55,17 @@ describe("hunt", () => {
     expect(code).toBe(0);
   });
 
-  it(`passes every fixed scenario within preemptions: ${PREEMPTIONS}, under every protocol`, async () => {
+  it(`passes fixed scenarios within preemptions: ${PREEMPTIONS}, under every protocol`, async () => {
     // Those on a disk are longer: test/hunt/durable-scenarios.test.ts passes them with one.
     const names = readdirSync("scenarios")
       .filter((name) => !name.startsWith("durable_"))
       .map((name) => `scenarios/${name}`);
     expect(names.length).toBeGreaterThanOrEqual(20);
-    const args = ["hunt", "--exhaustive", "--preemptions", PREEMPTIONS, "--json", ...names];
+    const hunted = names.slice(0, budget({ short: 10, campaign: names.length }));
+    const args = ["hunt", "--exhaustive", "--preemptions", PREEMPTIONS, "--json", ...hunted];
     const { code, stdout } = await runCli(args);
     const { results, found } = JSON.parse(stdout);
-    expect(results).toHaveLength(5 * names.length);
+    expect(results).toHaveLength(5 * hunted.length);
     expect(found).toBe(false);
     expect(code).toBe(0);
   });

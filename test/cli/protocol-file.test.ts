@@ -163,7 +163,14 @@ export const both = [new LetsGoEarly(), new Exits()];`,
 
 describe("hunt --protocol-file", () => {
   it("runs each protocol of the file, and tells how to replay what it finds", async () => {
-    const { code, stdout } = await runCli(["hunt", scenario, "--protocol-file", mine]);
+    const { code, stdout } = await runCli([
+      "hunt",
+      scenario,
+      "--runs",
+      "300",
+      "--protocol-file",
+      mine,
+    ]);
     expect(stdout).toMatch(/^found: freed-page in lets-go-early, /);
     expect(stdout).toMatch(/^clean {2}right, /m);
     const [, line = ""] = /replay '(LW1:.*)' --protocol-file .*mine\.mjs$/m.exec(stdout) ?? [];

@@ -10,7 +10,7 @@ import { budget } from "../campaign.ts";
 const KEYS = 300;
 const OPERATIONS = budget({ short: 1_000, campaign: 6_000 });
 /** With the last of them, single writes go down together. */
-const SEEDS = ["1", "2", "batched"];
+const SEEDS = budget({ short: ["1", "batched"], campaign: ["1", "2", "batched"] });
 
 let root = "";
 

@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { formatStory, parseReplay, parseScenario, tellStory } from "../../../src/hunt/index.ts";
+import {
+  formatStory,
+  parseReplay,
+  parseScenario,
+  type Story,
+  tellStory,
+} from "../../../src/hunt/index.ts";
 
 const folder = new URL("stories/", import.meta.url);
 const lines = readdirSync(folder).map((name) => {
@@ -9,16 +15,17 @@ const lines = readdirSync(folder).map((name) => {
 });
 
 /** A story within so many columns, without the line that replays it: that has to be copied whole. */
-function printed(line: string, widthMax: number): string[] {
-  const { scenario, schedule } = parseReplay(line);
-  const text = formatStory(tellStory(scenario, schedule), { widthMax });
+function printed(story: Story, widthMax: number): string[] {
+  const text = formatStory(story, { widthMax });
   return text.split("\n").filter((one) => !one.includes("LW1:"));
 }
 
 describe("a story keeps within its columns", () => {
   it.each(lines)("%s", (_name, line) => {
+    const { scenario, schedule } = parseReplay(line);
+    const story = tellStory(scenario, schedule);
     for (const width of [80, 66]) {
-      const wide = printed(line, width).filter((one) => one.length > width);
+      const wide = printed(story, width).filter((one) => one.length > width);
       expect(wide).toEqual([]);
     }
   });
