@@ -16,6 +16,7 @@ const WAITING_TIMES = 10;
  */
 export class Patience {
   readonly #stepsMax: number;
+  readonly #mayPass: boolean;
   /** Steps at one moment after which time is to pass. */
   #stillMax = 0;
   /** The step at which time moved last, or at which it was found that nobody waits for it. */
@@ -36,8 +37,10 @@ export class Patience {
   calmUntil = 0;
   #isWatched = false;
 
-  constructor(stepsMax: number) {
+  /** @param mayPass Whether time may pass though tasks go on. */
+  constructor(stepsMax: number, mayPass: boolean = true) {
     this.#stepsMax = stepsMax;
+    this.#mayPass = mayPass;
     this.begin(false);
   }
 
@@ -71,7 +74,7 @@ export class Patience {
    */
   look(steps: number, pass: () => boolean): void {
     if (steps - this.#movedAt >= this.#stillMax) {
-      if (pass()) {
+      if (this.#mayPass && pass()) {
         this.#waited += steps - Math.max(this.#movedAt, this.#fairFrom);
         this.#stillMax = Math.max(this.#stillMax >> 1, Math.min(STILL_STEPS_MIN, this.#stillMax));
       }

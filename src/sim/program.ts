@@ -37,12 +37,19 @@ export interface SchedulerOptions {
    * 20,000.
    */
   readonly stepsMax?: number;
+  /**
+   * When time passes. By default also where tasks go on for a thousand steps at one moment, since
+   * they may be polling for what a sleeping task will do. `when-all-wait`: never but when no task
+   * can go on, for runs that measure time and in which nobody polls.
+   */
+  readonly timePasses?: "when-all-wait";
 }
 
 /** For whoever takes {@link SchedulerOptions}. */
 export const SCHEDULER_OPTION_NAMES: readonly string[] = optionNames<SchedulerOptions>({
   releaseSteps: true,
   stepsMax: true,
+  timePasses: true,
 });
 
 /** How one run ended. The object is reused by the next run. */

@@ -102,7 +102,7 @@ export class Scheduler implements Clock, RunResult {
     refuseUnknownOptions("a scheduler", options, SCHEDULER_OPTION_NAMES);
     this.releaseSteps = options.releaseSteps ?? false;
     this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
-    this.#patience = new Patience(this.stepsMax);
+    this.#patience = new Patience(this.stepsMax, options.timePasses !== "when-all-wait");
     this.#point = new LiveChoicePoint(this.tasks);
     this.#deadlocks = new DeadlockCheck(this.tasks);
     this.#decider = new Decider(this.#point, this.#decisions);
