@@ -19,7 +19,8 @@ export function loadPeer(name: string): unknown {
 function pathOf(name: string): string {
   try {
     return require.resolve(name, { paths: LOOKUP_FOLDERS });
-  } catch (cause) {
-    throw new Error(`peer ${name}: not installed; run npm ci in bench/ first`, { cause });
+  } catch {
+    console.error(`peer ${name}: not installed; run npm ci in bench/ first`);
+    process.exit(2);
   }
 }

@@ -11,7 +11,8 @@
  * what was acknowledged. Databases take turns within a mix.
  *
  *     npm run bench:server -- [--json] [--seconds=S] [--warm-up=S] [--rate=N] [--connections=N]
- *                             [--keys=N] [--mix=95,50,0] [--stores=latchwork] [--directory=DIR]
+ *                             [--keys=N] [--pool=MIB] [--mix=95,50,0] [--stores=latchwork]
+ *                             [--directory=DIR]
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,6 +31,9 @@ const CONNECTIONS = 256;
 const SECONDS = 60;
 const WARM_UP_SECONDS = 10;
 const KEYS = 20_000;
+/** Room for all pages that come to be, as the page cache has for those of the others. */
+const POOL_MIB = 512;
+const BYTES_A_MIB = 1024 * 1024;
 const QUARTERS = 4;
 const TABLES = ["orders", "users", "events"];
 /** Reads of a hundred requests. */
@@ -45,6 +49,7 @@ interface Setting {
   readonly rate: number;
   readonly connections: number;
   readonly keys: number;
+  readonly poolBytes: number;
   readonly parent: string;
 }
 
@@ -70,7 +75,7 @@ async function takeSample(store: StoreName, readShare: number, setting: Setting)
   const place = join(folder, "db");
   try {
     const tables = TABLES.map((name) => new TableKeys(name));
-    const first = await serve(store, place, TABLES);
+    const first = await serve(store, place, TABLES, setting.poolBytes);
     for (const table of tables) await table.fill(first.url, setting.keys);
     const { url } = first;
     const { rate, connections } = setting;
@@ -78,7 +83,7 @@ async function takeSample(store: StoreName, readShare: number, setting: Setting)
     const driven = await measure(driver, first, setting);
     await first.kill();
     const acknowledged = tables.reduce((sum, table) => sum + table.acknowledged, 0);
-    const lost = isDurable(store) ? await lostOf(store, place, tables) : 0;
+    const lost = isDurable(store) ? await lostOf(store, place, tables, setting.poolBytes) : 0;
     return { ...driven, acknowledged, lost };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -90,8 +95,9 @@ async function lostOf(
   store: StoreName,
   place: string,
   tables: readonly TableKeys[],
+  poolBytes: number,
 ): Promise<number> {
-  const serving = await serve(store, place, TABLES);
+  const serving = await serve(store, place, TABLES, poolBytes);
   let lost = 0;
   for (const table of tables) lost += await table.lost(serving.url);
   await serving.kill();
@@ -179,7 +185,7 @@ function addRatio(bench: Bench, mix: number, peer: StoreName, ours: Sample, thei
 }
 
 const USAGE = `npm run bench:server -- [--seconds=S] [--warm-up=S] [--rate=N] [--connections=N] [--keys=N]
-                        [--mix=95,50,0] [--stores=latchwork] [--directory=DIR] [--json]`;
+                        [--pool=MIB] [--mix=95,50,0] [--stores=latchwork] [--directory=DIR] [--json]`;
 
 async function main(words: readonly string[]): Promise<void> {
   acceptWords(words, USAGE);
@@ -189,6 +195,7 @@ async function main(words: readonly string[]): Promise<void> {
     rate: numberOption(words, "rate", RATE),
     connections: numberOption(words, "connections", CONNECTIONS),
     keys: numberOption(words, "keys", KEYS),
+    poolBytes: numberOption(words, "pool", POOL_MIB) * BYTES_A_MIB,
     parent: wordOption(words, "directory") ?? tmpdir(),
   };
   const mixes = (wordOption(words, "mix") ?? MIXES).split(",").map(Number);

@@ -2,8 +2,8 @@
 import { startServer } from "../../src/server/index.ts";
 import { openStore, type StoreName } from "./stores.ts";
 
-const [store = "", folder = "", tables = ""] = process.argv.slice(2);
-const opened = await openStore(store as StoreName, folder, tables.split(","));
+const [store = "", folder = "", tables = "", poolBytes = ""] = process.argv.slice(2);
+const opened = await openStore(store as StoreName, folder, tables.split(","), Number(poolBytes));
 const server = await startServer(opened.tables, {
   port: 0,
   onFault: (fault) => console.error(fault),

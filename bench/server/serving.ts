@@ -17,8 +17,9 @@ export async function serve(
   store: StoreName,
   folder: string,
   tables: readonly string[],
+  poolBytes: number,
 ): Promise<Serving> {
-  const child = fork(CHILD, [store, folder, tables.join(",")], {
+  const child = fork(CHILD, [store, folder, tables.join(","), String(poolBytes)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const { url = "" } = await told(child);

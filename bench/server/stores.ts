@@ -24,15 +24,21 @@ export function isDurable(name: StoreName): boolean {
   return name !== "map";
 }
 
-/** Opens tables of a database in a folder; what is durable at all is so when it is answered. */
+/**
+ * Opens tables of a database in a folder; what is durable at all is so when it is answered.
+ *
+ * @param poolBytes Memory for the pages of latchwork's tables. The others have what the system's page
+ *   cache gives them beside their own.
+ */
 export async function openStore(
   name: StoreName,
   folder: string,
   tables: readonly string[],
+  poolBytes: number,
 ): Promise<OpenTables> {
   switch (name) {
     case "latchwork":
-      return openServed(folder, tables, {});
+      return openServed(folder, tables, {}, { poolBytes });
     case "classic-level":
       return openClassic(folder, tables);
     case "lmdb":
