@@ -19,8 +19,7 @@ export function loadPeer(name: string): unknown {
 function pathOf(name: string): string {
   try {
     return require.resolve(name, { paths: LOOKUP_FOLDERS });
-  } catch {
-    console.error(`peer ${name}: not installed; run npm ci in bench/ first`);
-    process.exit(2);
+  } catch (cause) {
+    throw new Error(`peer ${name}: not installed; run npm ci in bench/ first`, { cause });
   }
 }

@@ -152,7 +152,8 @@ describe.each(PROTOCOLS)("a real run under $name", ({ name: protocol }) => {
   it("is refuted if an insert looks and leaps later", async () => {
     const run = new RealRun();
     const level = await opened(protocol, (right, own) => new LeapsLater(right, own));
-    const load = { clients: CLIENTS, each: 6, keys: 4, seed: "leap" };
+    // In real time: with fewer clients there are runs in which no two of them meet.
+    const load = { clients: 64, each: 6, keys: 4, seed: "leap" };
     await run.work(throughEngine(level), load);
     expect(judge(run.history(), "per-key")).toBe("not-linearizable");
   });
