@@ -72,6 +72,8 @@ export interface RunSummary {
   readonly abandoned: boolean;
   /** How many tasks there were; their ids are dense below it. */
   readonly taskCount: number;
+  /** Hash of the happens-before order: runs of one class have the same. O(tasks) at each look. */
+  readonly orderHash: number;
   /** Steps that each task took in this run. */
   stepsTaken(task: TaskId): number;
   /** Whether a crash dropped the task before its end. */

@@ -9,6 +9,10 @@
  * - `pctD` promises to find a bug of D ordering constraints with a probability it states. For many
  *   tasks and long runs.
  * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
+ * - `surw` does so for the steps on one object at a time. For bugs that take many tasks, and a few
+ *   steps of each in one order.
+ * - `pos` ranks steps instead of tasks. For races of a task with a long way to go.
+ * - `feedback` makes small changes to runs that were unlike any before.
  * - `random` is the base line; `swarm` is its lopsided cousin; `round-robin` is a first look.
  * - `replay` follows a recorded schedule, as it is or loosely, for it was recorded of another
  *   program; `guided` follows one in outline, for smaller programs; `drawn` follows a list of
@@ -19,18 +23,21 @@
  * 2. A choice allocates nothing, but for a loose replay's, of which there is one run.
  * 3. `coverage` claims only what holds for the runs that were made.
  *
- * Left out: partial-order reduction and sampling, which need to know more of each step.
+ * Left out: partial-order reduction, which needs to know more of each step.
  */
 export { DepthFirstStrategy } from "./depth-first.ts";
 export { DrawnStrategy } from "./drawn.ts";
+export { FeedbackStrategy } from "./feedback.ts";
 export { GuidedStrategy } from "./guided.ts";
 export { IteratedDepthFirstStrategy } from "./iterated-depth-first.ts";
 export { parseStrategy, STRATEGY_NAMES } from "./parse-strategy.ts";
 export { LooseReplayStrategy } from "./loose-replay.ts";
 export { PctStrategy } from "./pct.ts";
+export { PosStrategy } from "./pos.ts";
 export { DEFAULT_PORTFOLIO, defaultPortfolio } from "./portfolio.ts";
 export { RandomStrategy } from "./random.ts";
 export { ReplayStrategy } from "./exact-replay.ts";
 export { RoundRobinStrategy } from "./round-robin.ts";
+export { type Interest, SurwStrategy } from "./surw.ts";
 export { SwarmStrategy } from "./swarm.ts";
 export { UrwStrategy } from "./urw.ts";

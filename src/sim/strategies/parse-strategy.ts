@@ -1,10 +1,13 @@
 import { LatchworkError, type Prng } from "../../task/index.ts";
 import type { Strategy } from "../strategy.ts";
 import { DepthFirstStrategy } from "./depth-first.ts";
+import { FeedbackStrategy } from "./feedback.ts";
 import { IteratedDepthFirstStrategy } from "./iterated-depth-first.ts";
 import { PctStrategy } from "./pct.ts";
+import { PosStrategy } from "./pos.ts";
 import { RandomStrategy } from "./random.ts";
 import { RoundRobinStrategy } from "./round-robin.ts";
+import { SurwStrategy } from "./surw.ts";
 import { SwarmStrategy } from "./swarm.ts";
 import { UrwStrategy } from "./urw.ts";
 
@@ -14,8 +17,12 @@ export const STRATEGY_NAMES: readonly string[] = [
   "random",
   "pct",
   "pctD",
+  "pos",
   "urw",
+  "surw",
+  "surw:writes",
   "swarm",
+  "feedback",
   "dfs",
   "dfs:C",
 ];
@@ -43,6 +50,14 @@ export function parseStrategy(text: string, prng: Prng): Strategy {
       return new RandomStrategy(prng);
     case "pct":
       return new PctStrategy(prng, PCT_DEPTH_DEFAULT);
+    case "pos":
+      return new PosStrategy(prng);
+    case "surw":
+      return new SurwStrategy(prng);
+    case "surw:writes":
+      return new SurwStrategy(prng, "writes");
+    case "feedback":
+      return new FeedbackStrategy(prng);
     case "urw":
       return new UrwStrategy(prng);
     case "swarm":

@@ -6,6 +6,7 @@ import { circularBuffer } from "./circular-buffer.ts";
 import { deadlock01 } from "./deadlock01.ts";
 import { reorder } from "./reorder.ts";
 import { stack } from "./stack.ts";
+import { twoStage } from "./two-stage.ts";
 
 /** The programs that other concurrency testers publish figures for. */
 export const BENCHMARK_PROGRAMS: readonly BenchmarkProgram[] = [
@@ -16,6 +17,7 @@ export const BENCHMARK_PROGRAMS: readonly BenchmarkProgram[] = [
   carter01,
   circularBuffer,
   ...[3, 4, 5, 10, 20, 100].map(reorder),
+  ...[20, 100].map(twoStage),
 ];
 
 export type { BenchmarkProgram };
