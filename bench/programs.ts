@@ -23,7 +23,19 @@ const SEEDS_OF_LARGE: Readonly<Record<string, number>> = {
   reorder_20: 20,
   reorder_100: 3,
 };
-const STRATEGIES = ["random", "pct2", "pct3", "pos", "urw", "surw", "surw:writes", "swarm", "feedback", "dfs", "dfs:2"];
+const STRATEGIES = [
+  "random",
+  "pct2",
+  "pct3",
+  "pos",
+  "urw",
+  "surw",
+  "surw:writes",
+  "swarm",
+  "feedback",
+  "dfs",
+  "dfs:2",
+];
 
 interface Job {
   readonly program: BenchmarkProgram;

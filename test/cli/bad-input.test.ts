@@ -41,7 +41,11 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["an unknown bug", [...random, "--bug", "C99"], 'no bug "C99"; there are C1'],
   ["an unknown bug to show", ["bugs", "C99"], 'no bug "C99"'],
   ["an unknown strategy", [...random, "--strategy", "x"], "expected portfolio, round-robin"],
-  ["PCT of no depth", [...random, "--strategy", "pct0"], "pctD, urw, swarm, dfs, dfs:C (as pct3"],
+  [
+    "PCT of no depth",
+    [...random, "--strategy", "pct0"],
+    "surw, surw:writes, swarm, feedback, dfs, dfs:C (as pct3",
+  ],
   ["an unknown fairness", [...random, "--fairness", "x"], "Expected fifo, writer-preferring"],
   ["a bug of another protocol", [...random, "--bug", "C1", "--protocol", "tree-rw"], "not of tree"],
   ["a missing file", ["hunt", "nowhere.txt"], "cannot read nowhere.txt: there is no such file"],

@@ -207,7 +207,9 @@ describe("a crash", () => {
   });
 });
 
-describe.each(["random", "urw", "swarm", "pct3"])("under %s a crash", (name) => {
+const SAMPLERS = ["random", "pos", "urw", "surw", "surw:writes", "swarm", "feedback", "pct3"];
+
+describe.each(SAMPLERS)("under %s a crash", (name) => {
   it("comes at each moment of the run about equally often", () => {
     const program = crashing([10, 6, 4]);
     record(program, parseStrategy(name, createPrng("moments")), 4201);

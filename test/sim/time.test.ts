@@ -10,8 +10,20 @@ import {
 } from "../../src/sim/index.ts";
 import { budget } from "../campaign.ts";
 
-const ALL = ["round-robin", "dfs:1", "random", "pct2", "pct3", "urw", "swarm"];
-const STRATEGIES = budget({ short: ["dfs:1", "random", "pct3"], campaign: ALL });
+const ALL = [
+  "round-robin",
+  "dfs:1",
+  "random",
+  "pct2",
+  "pct3",
+  "pos",
+  "urw",
+  "surw",
+  "surw:writes",
+  "swarm",
+  "feedback",
+];
+const STRATEGIES = budget({ short: ["dfs:1", "random", "pct3", "surw"], campaign: ALL });
 const RUNS = budget({ short: 2, campaign: 10 });
 const FOR_EVER = budget({
   short: ["dfs:1"],

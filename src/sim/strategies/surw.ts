@@ -31,13 +31,15 @@ const NO_GROUP = -3;
  *
  * Only some steps are interesting, and those are interleaved uniformly: the task that takes the
  * next one is drawn by how many of them it has still to take, and the interesting steps of all
- * others are held back until it has. The rest goes by random priorities of the tasks. A bug is
- * then as likely as the order of few steps that it needs, however many others the program has.
+ * others are held back until it has. A bug is then as likely as the order of few steps that it
+ * needs, however many others the program has. The rest goes by random priorities of the tasks in
+ * one half of the runs, as published, and is a random walk in the other, for bugs that need the
+ * orders of steps on two objects.
  *
  * How many interesting steps a task takes is learned from earlier runs, as in `UrwStrategy`; steps
  * at which there was no choice are not seen, and those of tasks that are not spawned yet count too.
- * Objects are drawn among those that two tasks have touched, one to write. The first run only
- * learns. A release is never interesting: whoever comes next decides. If nobody but those held back
+ * Objects are drawn among those that two tasks have touched, one to write; in the first run none
+ * is known. A release is never interesting: whoever comes next decides. If nobody but those held back
  * can go on, the task is drawn anew among them.
  */
 export class SurwStrategy implements Strategy {
@@ -56,6 +58,8 @@ export class SurwStrategy implements Strategy {
   /** Who takes the next interesting step. */
   #intended = NOBODY;
   #tasksMax = 0;
+  /** Whether in this run the rest of the steps is a random walk and goes by no priorities. */
+  #isWalk = false;
 
   constructor(prng: Prng, interest: Interest = "object") {
     this.name = interest === "object" ? "surw" : "surw:writes";
@@ -70,9 +74,8 @@ export class SurwStrategy implements Strategy {
     this.#priorities.length = 0;
     this.#queuedAt.length = 0;
     this.#intended = NOBODY;
-    const { contended } = this.#counts;
-    const drawn = contended.length === 0 ? NOTHING : this.#prng.below(contended.length);
-    this.#group = contended[drawn] ?? NOTHING;
+    this.#isWalk = this.#prng.below(2) === 0;
+    this.#group = this.interest === "writes" ? WRITES : this.#drawObject();
     return true;
   }
 
@@ -98,6 +101,12 @@ export class SurwStrategy implements Strategy {
 
   coverage(): Coverage {
     return sampledCoverage(this.name);
+  }
+
+  #drawObject(): number {
+    const { contended } = this.#counts;
+    if (contended.length === 0) return NOTHING;
+    return contended[this.#prng.below(contended.length)] ?? NOTHING;
   }
 
   /** Sees to it that somebody is to take the next interesting step, who has not ended. */
@@ -142,13 +151,11 @@ export class SurwStrategy implements Strategy {
     for (let i = 0; i < point.count; i++) {
       if (i === point.crashIndex) continue;
       const task = point.taskAt(i);
-      const priority = this.#priorities[task] ?? 0;
+      const priority = this.#isWalk ? this.#prng.next() : (this.#priorities[task] ?? 0);
       if (priority <= bestPriority) continue;
       const pending = point.pendingAt(i);
       const isHeldBack =
-        task !== this.#intended &&
-        pending !== null &&
-        this.#isInteresting(point, task, pending);
+        task !== this.#intended && pending !== null && this.#isInteresting(point, task, pending);
       if (isHeldBack) continue;
       best = i;
       bestPriority = priority;

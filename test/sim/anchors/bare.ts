@@ -190,12 +190,12 @@ export function shiftToy(bits: number): { program: BareProgram; outcome: () => n
 }
 
 /**
- * SCTBench's twostage, one of each: the writer sets a, then b = a + 1, each under a latch of its
- * own. The reader looks at them in that order, and returns after the first if a is not set yet.
+ * SCTBench's twostage: each writer sets a, then b = a + 1, each under a latch of its own. The one
+ * reader looks at them in that order, and returns after the first if a is not set yet.
  *
  * @param readerFirst Whether the reader is the first task.
  */
-export function twoStage(readerFirst: boolean): BareProgram {
+export function twoStage(readerFirst: boolean, writers: number = 1): BareProgram {
   let a = 0;
   let b = 0;
   let torn = false;
@@ -216,8 +216,9 @@ export function twoStage(readerFirst: boolean): BareProgram {
     torn = b !== seenA + 1;
     bare.unlock(1);
   };
+  const all = Array.from({ length: writers }, () => writer);
   return new BareProgram(
-    readerFirst ? [reader, writer] : [writer, reader],
+    readerFirst ? [reader, ...all] : [...all, reader],
     () => {
       a = b = 0;
       torn = false;

@@ -17,10 +17,11 @@ function meanToFailure(
   program: BareProgram,
   strategyOf: (seed: number) => Strategy,
   dryRuns: number,
+  seeds: number = SEEDS,
 ): number {
   const scheduler = new Scheduler({ releaseSteps: true });
   let schedules = 0;
-  for (let seed = 0; seed < SEEDS; seed++) {
+  for (let seed = 0; seed < seeds; seed++) {
     const strategy = strategyOf(seed);
     const runOnce = (): boolean => {
       strategy.beginRun();
@@ -32,12 +33,12 @@ function meanToFailure(
     do schedules++;
     while (!runOnce());
   }
-  return schedules / SEEDS;
+  return schedules / seeds;
 }
 
 /** The wait for a failure of probability p is geometric: mean 1/p, variance (1-p)/p^2. */
-function toleranceOf(exact: number): number {
-  const deviation = Math.sqrt(exact * (exact - 1)) / Math.sqrt(SEEDS);
+function toleranceOf(exact: number, seeds: number = SEEDS): number {
+  const deviation = Math.sqrt(exact * (exact - 1)) / Math.sqrt(seeds);
   return Z_MAX * deviation + ROUNDING;
 }
 
@@ -62,6 +63,16 @@ describe(`mean schedules to failure, ${SEEDS} seeds, |z| < ${Z_MAX}`, () => {
     const weighted = meanToFailure(program, urw, 1);
     expect(Math.abs(walked - randomMean), `random ${walked}`).toBeLessThan(toleranceOf(randomMean));
     expect(Math.abs(weighted - urwMean), `urw ${weighted}`).toBeLessThan(toleranceOf(urwMean));
+  });
+
+  it("twostage 19+1", () => {
+    const [randomMean, urwMean] = [75.75, 59];
+    const program = twoStage(false, 19);
+    // Fewer seeds, for these runs are long.
+    const walked = meanToFailure(program, random, 0, 200);
+    const weighted = meanToFailure(program, urw, 1, 200);
+    expect(Math.abs(walked - randomMean)).toBeLessThan(toleranceOf(randomMean, 200));
+    expect(Math.abs(weighted - urwMean)).toBeLessThan(toleranceOf(urwMean, 200));
   });
 
   // The reader may end after two of its four steps. With its weight the mean of its steps instead of

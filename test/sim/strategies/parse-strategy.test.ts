@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { defaultPortfolio, parseStrategy } from "../../../src/sim/strategies/index.ts";
+import {
+  defaultPortfolio,
+  parseStrategy,
+  STRATEGY_NAMES,
+} from "../../../src/sim/strategies/index.ts";
 import { createPrng, LatchworkError } from "../../../src/task/index.ts";
 import { philosophers } from "../anchors/bare.ts";
 import { record } from "./record.ts";
 
 describe("a strategy's name", () => {
+  it.each(STRATEGY_NAMES.filter((name) => !/[CD]$/.test(name) && name !== "pct"))(
+    "%s is what it makes calls itself",
+    (text) => {
+      expect(parseStrategy(text, createPrng(1)).name).toBe(text);
+    },
+  );
+
   it.each([
     ["round-robin", "round-robin"],
     ["random", "random"],
@@ -12,7 +23,11 @@ describe("a strategy's name", () => {
     ["pct3", "pct3"],
     ["pct", "pct3"],
     ["pct:5", "pct5"],
+    ["pos", "pos"],
     ["urw", "urw"],
+    ["surw", "surw"],
+    ["surw:writes", "surw:writes"],
+    ["feedback", "feedback"],
     ["swarm", "swarm"],
     ["dfs", "dfs"],
     ["dfs:2", "dfs:2"],
@@ -21,16 +36,25 @@ describe("a strategy's name", () => {
     expect(parseStrategy(text, createPrng(1)).name).toBe(name);
   });
 
-  it.each(["", "Random", "pct0", "pct:-1", "dfs:-1", "dfs:1.5", "dfs:9999", "pct2 ", "x\ny"])(
-    "%j is refused in one line",
-    (text) => {
-      const refused = (): unknown => parseStrategy(text, createPrng(1));
-      expect(refused).toThrow(LatchworkError);
-      expect(refused).toThrow(
-        /^strategy: expected round-robin, random, pct, pctD, urw, swarm, dfs or dfs:C, found ".*"$/,
-      );
-    },
-  );
+  it.each([
+    "",
+    "Random",
+    "pct0",
+    "pct:-1",
+    "dfs:-1",
+    "dfs:1.5",
+    "dfs:9999",
+    "pct2 ",
+    "x\ny",
+    "surw:",
+    "surw:x",
+  ])("%j is refused in one line", (text) => {
+    const refused = (): unknown => parseStrategy(text, createPrng(1));
+    expect(refused).toThrow(LatchworkError);
+    expect(refused).toThrow(
+      /^strategy: expected round-robin, random, .* surw:writes, .* dfs or dfs:C, found ".*"$/,
+    );
+  });
 });
 
 function runsOf(seed: number): unknown {

@@ -4,6 +4,7 @@ import { parseSchedule } from "../../../src/sim/schedule.ts";
 import { type Program, Scheduler } from "../../../src/sim/scheduler.ts";
 import type { Strategy } from "../../../src/sim/strategy.ts";
 import {
+  parseStrategy,
   PctStrategy,
   RandomStrategy,
   RoundRobinStrategy,
@@ -40,17 +41,17 @@ describe("round robin", () => {
 });
 
 describe("a seed", () => {
-  it.each<[string, (seed: string) => Strategy]>([
-    ["random", (seed) => new RandomStrategy(createPrng(seed))],
-    ["pct3", (seed) => new PctStrategy(createPrng(seed), 3)],
-    ["urw", (seed) => new UrwStrategy(createPrng(seed))],
-    ["swarm", (seed) => new SwarmStrategy(createPrng(seed))],
-  ])("repeats all runs of %s, and another makes others", (_, strategyOf) => {
-    const schedules = (seed: string): string[] =>
-      record(philosophers(5), strategyOf(seed), 50).map((run) => run.schedule);
-    expect(schedules("a")).toEqual(schedules("a"));
-    expect(schedules("a")).not.toEqual(schedules("b"));
-  });
+  it.each(["random", "pct3", "pos", "urw", "surw", "surw:writes", "swarm", "feedback"])(
+    "repeats all runs of %s, and another makes others",
+    (name) => {
+      const schedules = (seed: string): string[] =>
+        record(philosophers(5), parseStrategy(name, createPrng(seed)), 50).map(
+          (run) => run.schedule,
+        );
+      expect(schedules("a")).toEqual(schedules("a"));
+      expect(schedules("a")).not.toEqual(schedules("b"));
+    },
+  );
 });
 
 describe("PCT", () => {
@@ -190,8 +191,11 @@ function crashingLate(moments: number[]): Program {
 describe.each<[string, (seed: string) => Strategy]>([
   ["random", (seed) => new RandomStrategy(createPrng(seed))],
   ["pct1", (seed) => new PctStrategy(createPrng(seed), 1)],
+  ["pos", (seed) => parseStrategy("pos", createPrng(seed))],
   ["urw", (seed) => new UrwStrategy(createPrng(seed))],
+  ["surw", (seed) => parseStrategy("surw", createPrng(seed))],
   ["swarm", (seed) => new SwarmStrategy(createPrng(seed))],
+  ["feedback", (seed) => parseStrategy("feedback", createPrng(seed))],
 ])("a crash under %s, in runs that are often short", (_, strategyOf) => {
   it("comes at every moment of a long run too", () => {
     const moments: number[] = [];
