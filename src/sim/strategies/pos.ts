@@ -17,11 +17,10 @@ const NOT_RANKED = -1;
  *
  * Each pending step, not each task, has a random priority, and the highest goes. Those that race
  * with it are then given new ones: had they kept theirs, to have come second once would mean to
- * come early ever after. So of several steps that race with each other each comes first equally
- * often, whatever else the tasks do meanwhile, which a random walk cannot promise to a task with a
- * long way to go.
+ * come early ever after. A task with n steps of its own on its way to a race comes first once in
+ * n + 2 runs, where a random walk lets it only once in 2^(n + 1).
  *
- * A step that cannot be taken is ranked anew too, as that of a task which waits for the latch that is
+ * A step that cannot be taken is ranked anew too, as that of a task that waits for what is
  * released. A crash comes at a moment of its own.
  */
 export class PosStrategy implements Strategy {

@@ -39,8 +39,8 @@ const NO_GROUP = -3;
  * How many interesting steps a task takes is learned from earlier runs, as in `UrwStrategy`; steps
  * at which there was no choice are not seen, and those of tasks that are not spawned yet count too.
  * Objects are drawn among those that two tasks have touched, one to write; in the first run none
- * is known. A release is never interesting: whoever comes next decides. If nobody but those held back
- * can go on, the task is drawn anew among them.
+ * is known. A release is never interesting: whoever comes next decides. If nobody but those held
+ * back can go on, the task is drawn anew among them.
  */
 export class SurwStrategy implements Strategy {
   readonly name: string;
