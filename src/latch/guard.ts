@@ -207,6 +207,10 @@ export class LatchGuard extends Step implements LatchRequest {
     return modeLetter(this.mode);
   }
 
+  override get joinsQueue(): boolean {
+    return this.#isTry || this.latch.arrivalMatters(this.mode);
+  }
+
   override canTake(_task: TaskId): boolean {
     if (this.#arrival !== null) return true;
     return this.state === "granted" || this.#isTry || this.latch.canGrant(this);

@@ -1,4 +1,4 @@
-import { type Access, ACCESS_NONE } from "../task/index.ts";
+import { type Access, ACCESS_NONE, type TaskId } from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
 import { OrderHash, type TaskLanes } from "./order-hash.ts";
 import { CLOCK_OBJECT } from "./own-objects.ts";
@@ -52,8 +52,18 @@ export class Accesses {
   }
 
   /** As {@link SegmentWatch.finish}. Requires: the run is watched. */
-  finish(endDecision: number, point: LiveChoicePoint): Segment | null {
-    return this.#watch?.finish(endDecision, point) ?? null;
+  finish(endDecision: number, point: LiveChoicePoint, isFatal: boolean): Segment | null {
+    return this.#watch?.finish(endDecision, point, isFatal) ?? null;
+  }
+
+  /** The next step of a task comes after the segment that runs: see {@link Segment.letGo}. */
+  letGo(task: TaskId): void {
+    if (this.#running !== null) this.#watch?.letGo(task);
+  }
+
+  /** All tasks had ended, and more have been added. */
+  rested(): void {
+    this.#watch?.rested();
   }
 
   /** The segment that runs touches an object. Does nothing between segments. */

@@ -26,6 +26,8 @@ export class Patience {
   #fairFrom = -1;
   /** Whether the run is continued fairly. */
   isFair = false;
+  /** Whether time was made to pass though tasks went on, or the run had to be fair. */
+  hasHurried = false;
   /** Whether what still runs is a livelock. */
   isOver = false;
   /** The step before which nothing of all this changes, so that one comparison is enough. */
@@ -57,6 +59,7 @@ export class Patience {
     this.#waited = 0;
     this.#fairFrom = -1;
     this.isFair = false;
+    this.hasHurried = false;
     this.isOver = false;
     this.nextAt = this.#stillMax;
     this.calmUntil = isWatched ? 0 : this.nextAt;
@@ -75,6 +78,7 @@ export class Patience {
   look(steps: number, pass: () => boolean): void {
     if (steps - this.#movedAt >= this.#stillMax) {
       if (this.#mayPass && pass()) {
+        this.hasHurried = true;
         this.#waited += steps - Math.max(this.#movedAt, this.#fairFrom);
         this.#stillMax = Math.max(this.#stillMax >> 1, Math.min(STILL_STEPS_MIN, this.#stillMax));
       }
@@ -83,6 +87,7 @@ export class Patience {
     if (this.#fairFrom < 0 && this.#isUsed(steps)) {
       this.#fairFrom = steps;
       this.isFair = true;
+      this.hasHurried = true;
       this.#waited = 0;
     }
     this.isOver = this.isFair && this.#isUsed(steps - this.#fairFrom);

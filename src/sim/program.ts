@@ -54,7 +54,6 @@ export const SCHEDULER_OPTION_NAMES: readonly string[] = optionNames<SchedulerOp
 
 /** How one run ended. The object is reused by the next run. */
 export interface RunResult extends RunSummary {
-  readonly failure: Failure | null;
   /** Latch-order breaches seen on the way. */
   readonly breaches: readonly OrderBreach[];
 }

@@ -41,6 +41,7 @@ import type { Schedule } from "./schedule.ts";
 import type { Segment } from "./segment.ts";
 import type { Strategy } from "./strategy.ts";
 import { TaskPool } from "./task-pool.ts";
+import { TaskTable } from "./task-table.ts";
 import type { Trace } from "./trace.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -59,10 +60,9 @@ const STEPS_MAX_DEFAULT = 20_000;
  * run: the same program and schedule give the same trace; (4) whatever a segment touches is in the
  * happens-before hash, whether its step touched it or its code declared it.
  */
-export class Scheduler implements Clock, RunResult {
+export class Scheduler extends TaskTable implements Clock, RunResult {
   readonly releaseSteps: boolean;
   readonly stepsMax: number;
-  readonly tasks: SimTask[] = [];
   /** Breaches of latch orders so far; a run goes on after one, to see where it leads. */
   readonly breaches: OrderBreach[] = [];
   readonly orderGraph: OrderGraph = new OrderGraph();
@@ -99,6 +99,7 @@ export class Scheduler implements Clock, RunResult {
 
   /** @throws LatchworkError BAD_ARGUMENT for an option that there is not. */
   constructor(options: SchedulerOptions = {}) {
+    super();
     refuseUnknownOptions("a scheduler", options, SCHEDULER_OPTION_NAMES);
     this.releaseSteps = options.releaseSteps ?? false;
     this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
@@ -144,10 +145,6 @@ export class Scheduler implements Clock, RunResult {
     return this.#program;
   }
 
-  get taskCount(): number {
-    return this.tasks.length;
-  }
-
   /** Notes that a step may have become enabled: see `Host.wake`. O(tasks). */
   wake(step: Step): void {
     for (const task of this.tasks) if (task.step === step) task.isParked = false;
@@ -173,21 +170,18 @@ export class Scheduler implements Clock, RunResult {
     this.#accesses.released(objectId, access);
   }
 
+  /** The next step of a task must come after the segment that runs: see `Segment.letGo`. */
+  letGo(task: TaskId): void {
+    this.#accesses.letGo(task);
+  }
+
   /** The virtual time, for steps that say themselves until when they wait, and for reports. */
   get timeMs(): number {
     return this.#time.nowMs;
   }
 
-  stepsTaken(task: TaskId): number {
-    return this.tasks[task]?.stepsTaken ?? 0;
-  }
-
-  parentOf(task: TaskId): TaskId | null {
-    return this.tasks[task]?.parent ?? null;
-  }
-
-  wasStopped(task: TaskId): boolean {
-    return this.tasks[task]?.wasStopped ?? false;
+  get wasHurried(): boolean {
+    return this.#patience.hasHurried;
   }
 
   /** Names a new shared object. Latches use the even ids, everything else the odd ones. */
@@ -348,7 +342,7 @@ export class Scheduler implements Clock, RunResult {
 
   /** Hands out the segment that has just run, with what it enabled; may end the run. */
   #tellSegment(): void {
-    const segment = this.#accesses.finish(this.#decisions.length, this.#point);
+    const segment = this.#accesses.finish(this.#decisions.length, this.#point, this.failed);
     if (segment === null) return;
     this.onSegment?.(segment);
     this.#decider.segmentRan(segment);
@@ -405,7 +399,9 @@ export class Scheduler implements Clock, RunResult {
     if (this.#isWatched) this.#tellSegment();
     if (point.areAllDone) {
       this.#current = null;
-      return this.program.atRest?.(this) === true && !this.failed ? "again" : "over";
+      if (this.program.atRest?.(this) !== true || this.failed) return "over";
+      this.#accesses.rested();
+      return "again";
     }
     // If only a crash is left, time passes before it is taken.
     if (this.#timeMoved(this.#time.advance(this))) {

@@ -1,7 +1,16 @@
-import { type Access, ACCESS_NONE, ACCESS_WRITE, type Fact, type TaskId } from "../task/index.ts";
+import {
+  type Access,
+  ACCESS_NONE,
+  ACCESS_WRITE,
+  type Fact,
+  HOLDS_AFTER_WAIT,
+  type TaskId,
+  taskId,
+} from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
-import type { Segment, SegmentOutcome } from "./segment.ts";
+import type { Segment, SegmentOutcome, Touch } from "./segment.ts";
 import type { SimTask } from "./sim-task.ts";
+import type { PendingStep } from "./strategy.ts";
 
 /** Of a segment that begins without a step, as the run's start does. */
 const NOTHING: Fact = { kind: "custom", label: "" };
@@ -12,19 +21,30 @@ const NOTHING: Fact = { kind: "custom", label: "" };
  */
 export class SegmentWatch {
   #touches: Map<number, Access> = new Map();
+  #accesses: Touch[] = [];
   #released: number[] = [];
+  #letGo: TaskId[] = [];
   #start: SegmentStart | null = null;
   #outcome: SegmentOutcome = "taken";
   #enabledBefore: readonly TaskId[] = [];
+  #tasksKnown = 0;
   #hasTimePassed = false;
+  #hasRested = false;
   /** Whether only one segment could come next. */
   #isForced = false;
 
   /** Forgets everything, at the start of a run. */
   reset(): void {
     this.#start = null;
+    this.#tasksKnown = 0;
     this.#enabledBefore = [];
     this.#hasTimePassed = false;
+    this.#hasRested = false;
+  }
+
+  /** All tasks had ended, and more have been added. */
+  rested(): void {
+    this.#hasRested = true;
   }
 
   /** Time passes, between two segments. */
@@ -39,25 +59,39 @@ export class SegmentWatch {
    * @param firstDecision How many entries the schedule had before.
    */
   begin(task: SimTask, stepIndex: number, firstDecision: number): void {
+    const { pending, step } = task;
     this.#start = {
       task: task.id,
-      fact: task.pending?.fact() ?? NOTHING,
+      fact: pending?.fact() ?? NOTHING,
+      asked: askedBy(pending),
+      waitsWhileHeld: step !== null && step.holding === HOLDS_AFTER_WAIT && !step.joinsQueue,
       stepIndex,
       firstDecision,
       isForced: this.#isForced,
       isCrash: task.isCrash,
       isAfterTime: this.#hasTimePassed,
+      isAfterRest: this.#hasRested,
     };
     this.#hasTimePassed = false;
+    this.#hasRested = false;
     this.#outcome = "taken";
     this.#touches = new Map();
+    this.#accesses = [];
     this.#released = [];
+    this.#letGo = [];
   }
 
   touch(objectId: number, access: Access): void {
     if (access === ACCESS_NONE) return;
     const known = this.#touches.get(objectId);
-    this.#touches.set(objectId, known === undefined || known === access ? access : ACCESS_WRITE);
+    const merged = known === undefined || known === access ? access : ACCESS_WRITE;
+    if (known === merged) return;
+    this.#touches.set(objectId, merged);
+    this.#accesses.push({ objectId, access: merged });
+  }
+
+  letGo(task: TaskId): void {
+    this.#letGo.push(task);
   }
 
   released(objectId: number): void {
@@ -74,10 +108,13 @@ export class SegmentWatch {
    *
    * @param endDecision How many entries the schedule has now.
    * @param point The tasks that can go on now.
+   * @param isFatal Whether the run failed in it.
    */
-  finish(endDecision: number, point: LiveChoicePoint): Segment | null {
+  finish(endDecision: number, point: LiveChoicePoint, isFatal: boolean): Segment | null {
     const enabled = point.enabledTasks();
     this.#isForced = point.count === 1;
+    const known = this.#tasksKnown;
+    this.#tasksKnown = point.taskCount;
     const before = this.#enabledBefore;
     this.#enabledBefore = enabled;
     const start = this.#start;
@@ -89,7 +126,11 @@ export class SegmentWatch {
       endDecision,
       outcome: this.#outcome,
       footprint: Array.from(this.#touches, ([objectId, access]) => ({ objectId, access })),
+      accesses: this.#accesses,
       released: this.#released,
+      letGo: this.#letGo,
+      made: idsBetween(known, this.#tasksKnown),
+      isFatal,
       enabled: enabled.filter((other) => other !== task && !before.includes(other)),
       disabled: before.filter((other) => other !== task && !enabled.includes(other)),
     };
@@ -99,5 +140,23 @@ export class SegmentWatch {
 /** What is known of a segment when it begins. */
 type SegmentStart = Pick<
   Segment,
-  "task" | "fact" | "stepIndex" | "firstDecision" | "isForced" | "isCrash" | "isAfterTime"
+  | "task"
+  | "fact"
+  | "asked"
+  | "waitsWhileHeld"
+  | "stepIndex"
+  | "firstDecision"
+  | "isForced"
+  | "isCrash"
+  | "isAfterTime"
+  | "isAfterRest"
 >;
+
+function idsBetween(first: number, end: number): TaskId[] {
+  return Array.from({ length: end - first }, (_, i) => taskId(first + i));
+}
+
+function askedBy(pending: PendingStep | null): Touch | null {
+  if (pending === null || pending.access === ACCESS_NONE) return null;
+  return { objectId: pending.objectId, access: pending.access };
+}

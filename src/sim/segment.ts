@@ -28,16 +28,30 @@ export interface Segment {
   readonly isCrash: boolean;
   /** Whether time passed before it and after the segment before. */
   readonly isAfterTime: boolean;
+  /** Whether all tasks had ended before it, and more were added, as for a final check. */
+  readonly isAfterRest: boolean;
+  /** Whether the run failed in it, so that nothing came after. */
+  readonly isFatal: boolean;
   /** `queued`: the step only joined a queue, and the task waits there. */
   readonly outcome: SegmentOutcome;
   /** Whatever it touched, its step's object first if it has one. */
   readonly footprint: readonly Touch[];
+  /** The same as it came about: in order, an object again wherever its access grew. */
+  readonly accesses: readonly Touch[];
+  /** How its step asked for its object, whatever came of it; null if it has none. */
+  readonly asked: Touch | null;
+  /** Whether its step is not enabled while another task holds the object that it asks for. */
+  readonly waitsWhileHeld: boolean;
   /** The objects that it released, in order. */
   readonly released: readonly number[];
   /** The other tasks that could not go on before it and can after it. */
   readonly enabled: readonly TaskId[];
   /** The other tasks that could go on before it and cannot after it. */
   readonly disabled: readonly TaskId[];
+  /** Tasks whose next step must come after it, though they may wait for more, as a mutex. */
+  readonly letGo: readonly TaskId[];
+  /** The tasks that it added. */
+  readonly made: readonly TaskId[];
 }
 
 /** Whether two segments touch nothing in ways that do not commute. O(touches of a × of b). */

@@ -1,4 +1,5 @@
 import type { Access, Fact, TaskId } from "../task/index.ts";
+import type { Failure } from "./failure.ts";
 import type { Segment } from "./segment.ts";
 
 /** What `choose` and `segmentRan` give to end the run here, unfinished and unjudged. */
@@ -78,6 +79,15 @@ export interface RunSummary {
   stepsTaken(task: TaskId): number;
   /** Whether a crash dropped the task before its end. */
   wasStopped(task: TaskId): boolean;
+  /** Why it failed, or null. */
+  readonly failure: Failure | null;
+  /**
+   * Whether it went on so long that the simulator let time pass though tasks could go on, or shared
+   * out the steps itself: then not all that happened was chosen.
+   */
+  readonly wasHurried: boolean;
+  /** What a task that has not ended was about to do. */
+  pendingOf(task: TaskId): PendingStep | null;
   /** The task that spawned this one, or null if it was there from the start. */
   parentOf(task: TaskId): TaskId | null;
 }

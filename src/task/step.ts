@@ -75,6 +75,14 @@ export abstract class Step {
     return null;
   }
 
+  /**
+   * Whether a task that cannot have the object at once joins a queue, which is a step, instead of
+   * having to wait before it.
+   */
+  get joinsQueue(): boolean {
+    return false;
+  }
+
   /** Whether it releases something; steps that tasks yield do not. */
   get isRelease(): boolean {
     return false;

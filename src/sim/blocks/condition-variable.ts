@@ -6,6 +6,7 @@ import {
   LatchworkError,
   type Step,
   type Task,
+  type TaskId,
 } from "../../task/index.ts";
 import { betrayAwaiting, type StepHome } from "./awaited.ts";
 import { CallStep } from "./call-step.ts";
@@ -71,6 +72,7 @@ export class ConditionVariable {
       () => {
         this.#mustHold(mutex);
         mutex.unlockWithin();
+        waiter.task = this.#home.scheduler.current.id;
         this.#waiters.push(waiter);
       },
       this.#home,
@@ -101,11 +103,16 @@ export class ConditionVariable {
     const count = this.#waiters.length;
     if (count === 0) return;
     const index = count === 1 ? 0 : this.#home.scheduler.chooseValue(count);
-    for (const waiter of this.#waiters.splice(index, 1)) waiter.isOpen = true;
+    for (const waiter of this.#waiters.splice(index, 1)) this.#open(waiter);
   }
 
   #wakeAll(): void {
-    for (const waiter of this.#waiters.splice(0)) waiter.isOpen = true;
+    for (const waiter of this.#waiters.splice(0)) this.#open(waiter);
+  }
+
+  #open(waiter: Waiter): void {
+    waiter.isOpen = true;
+    if (waiter.task !== null) this.#home.scheduler.letGo(waiter.task);
   }
 }
 
@@ -119,6 +126,8 @@ function beginning(wait: Task<void>): { readonly step: Step; readonly home: Step
 class Waiter implements Gate {
   isOpen = false;
   readonly condition: string;
+  /** Who waits; null before it does. */
+  task: TaskId | null = null;
 
   constructor(condition: string) {
     this.condition = condition;

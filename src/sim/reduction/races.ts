@@ -1,0 +1,156 @@
+import type { TaskId } from "../../task/index.ts";
+import type { Touch } from "../segment.ts";
+import { type Action, areDependent, doesMeet, endsFor, type Event } from "./event.ts";
+import { Reversal } from "./reversal.ts";
+import type { RunOrder } from "./run-order.ts";
+
+/** Two events of a run that could come in the other order. */
+export interface Race {
+  /** Where in the run the first one is. */
+  readonly first: number;
+  /** Where the second one is; the run's length for one that was still to come when it ended. */
+  readonly second: number;
+  readonly task: TaskId;
+}
+
+/** What a task was about to do when a run ended, as an event that is not in it. */
+export interface Unrun {
+  readonly task: TaskId;
+  readonly asked: Touch | null;
+  readonly isCrash: boolean;
+}
+
+/** Which tasks could go on before each event of a run. */
+export type EnabledAt = (at: number, task: TaskId) => boolean;
+
+/**
+ * Finds the races of a run that could be reversed.
+ *
+ * The later event of a race must have been possible before the first one. For one that waits for a
+ * latch, that is so before the latch was taken, and not before it was released; so the candidates
+ * are looked at from the last one back, until one is found before which the task could go on. Where
+ * that is not known, as for a task that came to its step only later, it is assumed.
+ *
+ * A race with something that must come before another race's first event is left out: it is found
+ * in the run in which that race is reversed.
+ */
+export function racesOf(
+  order: RunOrder,
+  enabledAt: EnabledAt,
+  unrun: readonly Unrun[],
+): Race[] {
+  const races: Race[] = [];
+  const { events } = order;
+  events.forEach((event, at) => {
+    const before = order.beforeOf(at);
+    collect(order, enabledAt, { event, at, before, asked: event.asked }, races);
+  });
+  for (const one of unrun) {
+    const before = order.lastOf(one.task);
+    const event = pendingEvent(one);
+    collect(order, enabledAt, { event, at: events.length, before, asked: one.asked }, races);
+  }
+  return races;
+}
+
+interface Later {
+  readonly event: Event;
+  readonly at: number;
+  /** The event before it of its task, or that made the task. */
+  readonly before: number;
+  readonly asked: Touch | null;
+}
+
+function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race[]): void {
+  const { event, at, before } = later;
+  const found: number[] = [];
+  for (let first = at - 1; first >= 0; first--) {
+    const earlier = order.events[first];
+    if (earlier === undefined || earlier.task === event.task) continue;
+    if (order.isBefore(first, before) || !areDependent(earlier, event)) continue;
+    if (found.some((race) => order.isBefore(first, race))) continue;
+    const could = couldGoOn(order, enabledAt, later, first);
+    if (could === false) continue;
+    into.push({ first, second: at, task: event.task });
+    if (could === true) found.push(first);
+  }
+}
+
+/** Whether the later event was possible before the first one; null if that is not known. */
+function couldGoOn(
+  order: RunOrder,
+  enabledAt: EnabledAt,
+  { event, before, asked }: Later,
+  first: number,
+): boolean | null {
+  if (before < first) return enabledAt(first, event.task);
+  const earlier = order.events[first];
+  if (earlier === undefined || asked === null || !event.waitsWhileHeld) return null;
+  return earlier.released.includes(asked.objectId) ? false : null;
+}
+
+/**
+ * What to run instead, from where the first event of a race was.
+ *
+ * O(events × touches).
+ */
+export function reversalOf(order: RunOrder, race: Race, unrun: readonly Unrun[]): Reversal {
+  const { first, second, task } = race;
+  const { events } = order;
+  const kept: number[] = [];
+  const removed: Event[] = [];
+  for (let at = first; at < events.length; at++) {
+    const event = events[at];
+    if (event === undefined) continue;
+    if (!order.isBefore(first, at)) {
+      if (at !== second) kept.push(at);
+    } else if (at < second) removed.push(event);
+  }
+  const ran = events[second];
+  const event = ran ?? pendingOf(task, unrun);
+  const before = ran === undefined ? order.lastOf(task) : order.beforeOf(second);
+  return new Reversal(order, kept, certainPart(event, removed), before);
+}
+
+/**
+ * What an event does for certain if some events before it are left out: all that it did up to the
+ * first access that meets one of theirs. That access itself is as the step asks for it.
+ */
+function certainPart(event: Event, removed: readonly Event[]): Action {
+  const { task, touches, isCrash, asked } = event;
+  const certain: Touch[] = [];
+  for (const touch of touches) {
+    const isAsked =
+      touch.objectId === asked?.objectId &&
+      certain.every(({ objectId }) => objectId !== touch.objectId);
+    const isMet = removed.some((other) => doesMeet(touch, other));
+    certain.push(isAsked && isMet ? asked : touch);
+    if (isMet) return { task, touches: certain, isCrash, isFatal: false, spared: [] };
+  }
+  const { isFatal, spared } = event;
+  // Whoever was cut short by a failure has shown no more than it asked for.
+  const isCut = removed.some((other) => endsFor(other, event));
+  return { task, touches: certain, isCrash, isFatal: isFatal && !isCut, spared };
+}
+
+function pendingOf(task: TaskId, unrun: readonly Unrun[]): Event {
+  const found = unrun.find((one) => one.task === task);
+  return pendingEvent(found ?? { task, asked: null, isCrash: false });
+}
+
+function pendingEvent({ task, asked, isCrash }: Unrun): Event {
+  return {
+    task,
+    touches: asked === null ? [] : [asked],
+    isCrash,
+    isFatal: false,
+    spared: [],
+    draws: [],
+    asked,
+    waitsWhileHeld: false,
+    released: [],
+    letsGo: [],
+    isBarrier: false,
+    made: [],
+  };
+}

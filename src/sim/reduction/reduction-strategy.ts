@@ -1,0 +1,297 @@
+import { InvariantViolation, type TaskId } from "../../task/index.ts";
+import type { Segment } from "../segment.ts";
+import {
+  ABANDON,
+  type ChoicePoint,
+  type Coverage,
+  type RunSummary,
+  sampledCoverage,
+  type Strategy,
+} from "../strategy.ts";
+import { type Event, eventOf } from "./event.ts";
+import { firstAwake, newNode, type Node, takeNextDraws, takePlanned } from "./node.ts";
+import type { GivenUp, ReductionObserver } from "./observer.ts";
+import { type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
+import { RunOrder } from "./run-order.ts";
+import { sleeps, stillAsleep, withLeaf } from "./sleep.ts";
+import { insert, isCovered, prune } from "./wakeup-tree.ts";
+
+/** How far a reduction has come. */
+export interface ReductionCounts {
+  /** Runs that came to their end, each of another happens-before order than all others. */
+  readonly runs: number;
+  /** Runs given up because all that could go on slept; 0 in a search that is optimal. */
+  readonly asleep: number;
+  /** Runs given up because a reversal turned out to be impossible. */
+  readonly impossible: number;
+  /** Runs in which an event did something else than its footprint allows. */
+  readonly strayed: number;
+  /** Runs that the simulator cut short or shared out itself: see `RunSummary.wasHurried`. */
+  readonly hurried: number;
+  /** Races found, over all runs. */
+  readonly races: number;
+  /** Sequences planned for them. */
+  readonly reversals: number;
+}
+
+/** Runs one schedule of each happens-before order: see the essay of this folder. */
+export class ReductionStrategy implements Strategy {
+  readonly name = "dpor";
+  readonly #observer: ReductionObserver;
+  readonly #order = new RunOrder();
+  /** The events of the last run, and of the next one as far as it is decided. */
+  readonly #path: Node[] = [];
+  /** How many events of this run have been run. */
+  #depth = 0;
+  /** How many values the event that runs has drawn. */
+  #drawn = 0;
+  #givenUp: GivenUp | null = null;
+  #isBegun = false;
+  #isExhausted = false;
+  readonly #counts = {
+    runs: 0,
+    asleep: 0,
+    impossible: 0,
+    strayed: 0,
+    hurried: 0,
+    races: 0,
+    reversals: 0,
+  };
+
+  constructor(observer: ReductionObserver = {}) {
+    this.#observer = observer;
+  }
+
+  /** How far the search is. */
+  get counts(): ReductionCounts {
+    return this.#counts;
+  }
+
+  /** Whether there is nothing left to explore. */
+  get isExhausted(): boolean {
+    return this.#isExhausted;
+  }
+
+  /** Whether what has been explored stands for all that it should. */
+  get isSound(): boolean {
+    return this.#counts.strayed === 0 && this.#counts.hurried === 0;
+  }
+
+  beginRun(): boolean {
+    if (this.#isExhausted) return false;
+    if (this.#isBegun && !this.#goOn()) {
+      this.#isExhausted = true;
+      this.#observer.exhausted?.();
+      return false;
+    }
+    this.#isBegun = true;
+    this.#depth = 0;
+    this.#drawn = 0;
+    this.#givenUp = null;
+    this.#observer.began?.(Math.max(this.#path.length - 1, 0));
+    return true;
+  }
+
+  choose(point: ChoicePoint): number | typeof ABANDON {
+    return point.kind === "value" ? this.#chooseValue(point.count) : this.#chooseTask(point);
+  }
+
+  segmentRan(segment: Segment): typeof ABANDON | void {
+    if (this.#depth === this.#path.length) this.#reach([segment.task], segment.task, -1);
+    const node = this.#path[this.#depth];
+    if (this.#givenUp !== null || node === undefined) return ABANDON;
+    const isKnown = this.#depth < this.#order.events.length;
+    if (segment.task !== node.task) {
+      if (isKnown) throw nondeterminism(this.#depth);
+      return this.#giveUp(node.expected === null ? "impossible" : "strayed");
+    }
+    this.#drawn = 0;
+    if (isKnown) {
+      if (!isSame(segment, node.event)) throw nondeterminism(this.#depth);
+      this.#depth++;
+      return undefined;
+    }
+    const event = eventOf(segment, node.draws);
+    if (node.expected !== null && !isSame(segment, node.expected)) return this.#giveUp("strayed");
+    node.event = event;
+    this.#order.add(event);
+    this.#observer.visited?.(this.#depth, event);
+    this.#depth++;
+    return undefined;
+  }
+
+  endRun(summary: RunSummary): void {
+    if (this.#givenUp !== null) {
+      this.#counts[this.#givenUp]++;
+      if (this.#givenUp === "asleep") this.#markRun();
+      return;
+    }
+    if (this.#depth < this.#path.length) throw nondeterminism(this.#depth);
+    if (summary.wasHurried) this.#counts.hurried++;
+    this.#counts.runs++;
+    this.#markRun();
+    this.#markFatal(summary);
+    const unrun = unrunOf(summary);
+    for (const race of racesOf(this.#order, this.#isEnabledAt, unrun)) {
+      this.#counts.races++;
+      this.#observer.raced?.(race);
+      this.#reverse(race, unrun);
+    }
+  }
+
+  coverage(): Coverage {
+    return {
+      ...sampledCoverage(this.name),
+      exhausted: this.#isExhausted && this.isSound,
+      schedules: this.#counts.runs,
+    };
+  }
+
+  readonly #isEnabledAt = (at: number, task: TaskId): boolean =>
+    this.#path[at]?.enabled.includes(task) === true;
+
+  #chooseValue(count: number): number | typeof ABANDON {
+    const node = this.#path[this.#depth];
+    if (node === undefined) return this.#giveUp("strayed");
+    const at = this.#drawn++;
+    const known = node.draws[at];
+    if (known !== undefined) return known.value;
+    const prescribed = node.prescribed?.[at];
+    if (node.prescribed !== null && prescribed?.count !== count) return this.#giveUp("strayed");
+    const value = prescribed?.value ?? firstAwake(node, count, 0) ?? 0;
+    node.draws.push({ value, count });
+    return value;
+  }
+
+  #chooseTask(point: ChoicePoint): number | typeof ABANDON {
+    if (this.#depth === this.#path.length) {
+      const enabled = Array.from({ length: point.count }, (_, i) => point.taskAt(i));
+      const preferred = point.currentIndex < 0 ? undefined : enabled[point.currentIndex];
+      const crash = point.crashIndex < 0 ? -1 : (enabled[point.crashIndex] ?? -1);
+      this.#reach(enabled, preferred ?? null, crash);
+    }
+    if (this.#givenUp !== null) return ABANDON;
+    const node = this.#path[this.#depth];
+    for (let i = 0; i < point.count; i++) if (point.taskAt(i) === node?.task) return i;
+    if (node !== undefined && node.event !== null) throw nondeterminism(this.#depth);
+    return this.#giveUp(node?.expected === null ? "impossible" : "strayed");
+  }
+
+  /** Comes to where no run has been: decides what is run there. */
+  #reach(enabled: readonly TaskId[], preferred: TaskId | null, crash: number): void {
+    const parent = this.#path[this.#depth - 1];
+    const event = parent?.event ?? null;
+    const sleepers =
+      parent === undefined || event === null ? [] : stillAsleep(parent.sleepers, event);
+    const planned = parent?.after ?? [];
+    if (parent !== undefined) parent.after = [];
+    const awake = enabled.filter((task) => !sleeps(sleepers, task));
+    const free = awake.filter((task) => task !== crash);
+    const isPreferred = preferred !== null && free.includes(preferred);
+    const task = isPreferred ? preferred : (free[0] ?? awake[0]);
+    if (task === undefined) {
+      this.#giveUp("asleep");
+      return;
+    }
+    const node = newNode(enabled, sleepers, planned, task);
+    takePlanned(node);
+    this.#path.push(node);
+  }
+
+  #giveUp(why: GivenUp): typeof ABANDON {
+    this.#givenUp = why;
+    this.#observer.abandoned?.(this.#depth, why);
+    const origin = this.#path[this.#depth]?.origin;
+    const planner = origin == null ? undefined : this.#path[origin.depth];
+    if (why === "impossible" && planner !== undefined && origin != null) {
+      planner.impossible = [...planner.impossible, origin.key];
+    }
+    return ABANDON;
+  }
+
+  /** Makes the path that of the next run; false if there is none. */
+  #goOn(): boolean {
+    for (;;) {
+      const depth = this.#path.length - 1;
+      const node = this.#path[depth];
+      if (node === undefined) return false;
+      this.#order.truncate(depth);
+      if (node.event !== null) {
+        if (node.hasRun) this.#sleep(node, node.event, depth);
+        if (takeNextDraws(node)) return true;
+      }
+      node.planned = prune(node.planned, node.sleepers);
+      if (takePlanned(node)) return true;
+      this.#path.pop();
+    }
+  }
+
+  #sleep(node: Node, event: Event, depth: number): void {
+    node.sleepers = withLeaf(node.sleepers, event);
+    this.#observer.slept?.(depth, event);
+  }
+
+  #markRun(): void {
+    for (const node of this.#path) node.hasRun = true;
+  }
+
+  /** A run that failed while tasks could go on has ended with an event that kept them from it. */
+  #markFatal({ failure }: RunSummary): void {
+    const node = this.#path[this.#path.length - 1];
+    const event = node?.event ?? null;
+    if (node === undefined || event === null || failure === null) return;
+    if (!event.isFatal && failure.kind !== "lost-wakeup") return;
+    const spared = failure.kind === "deadlock" ? (failure.cycle ?? []).map(({ task }) => task) : [];
+    node.event = { ...event, isFatal: true, spared };
+    this.#order.truncate(this.#path.length - 1);
+    this.#order.add(node.event);
+  }
+
+  #reverse(race: Race, unrun: readonly Unrun[]): void {
+    const node = this.#path[race.first];
+    if (node === undefined) return;
+    const reversal = reversalOf(this.#order, race, unrun);
+    const [first] = reversal.items;
+    const { key } = reversal;
+    if (first === undefined || !node.enabled.includes(first.task) || node.impossible.includes(key)) {
+      this.#observer.refused?.(race.first, "impossible", race);
+    } else if (isCovered(reversal, node.sleepers)) {
+      this.#observer.refused?.(race.first, "asleep", race);
+    } else if (insert(node.planned, reversal, { depth: race.first, key })) {
+      this.#counts.reversals++;
+      const tasks = reversal.items.map(({ task }) => task);
+      this.#observer.reversed?.(race.first, tasks, race);
+    } else this.#observer.refused?.(race.first, "planned", race);
+  }
+}
+
+/** Whether a segment touches what an event did. */
+function isSame({ task, accesses }: Segment, event: Pick<Event, "task" | "touches"> | null): boolean {
+  if (event === null || event.task !== task || event.touches.length !== accesses.length) {
+    return false;
+  }
+  return event.touches.every(({ objectId, access }, i) => {
+    const other = accesses[i];
+    return other?.objectId === objectId && other.access === access;
+  });
+}
+
+function unrunOf(summary: RunSummary): Unrun[] {
+  const unrun: Unrun[] = [];
+  for (let id = 0; id < summary.taskCount; id++) {
+    const task = id as TaskId;
+    const pending = summary.pendingOf(task);
+    if (pending === null) continue;
+    const { objectId, access } = pending;
+    const asked = access === 0 ? null : { objectId, access };
+    unrun.push({ task, asked, isCrash: pending.fact().kind === "crash" });
+  }
+  return unrun;
+}
+
+function nondeterminism(depth: number): InvariantViolation {
+  const message =
+    `event ${depth} differs from that of the run before; ` +
+    "a program must behave the same under the same schedule";
+  return new InvariantViolation(message, "nondeterminism");
+}
