@@ -10,6 +10,7 @@ export class LiveChoicePoint implements ChoicePoint {
   crashIndex = -1;
   stepIndex = 0;
   decisionIndex = 0;
+  runner: TaskId | null = null;
   readonly options: SimTask[] = [];
   /** Whether an option is a crash, or a task {@link forgotten}. */
   isOdd = false;

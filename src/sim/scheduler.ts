@@ -242,7 +242,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
     if (this.breaches.length > 0) this.breaches.length = 0;
     this.orderGraph.reset();
     this.trace?.reset();
-    this.failure = this.lastFault = this.#current = null;
+    this.failure = this.lastFault = this.#current = this.#point.runner = null;
     this.#isWatched = this.onSegment !== null || strategy.segmentRan !== undefined;
     this.#accesses.begin(this.#isWatched);
     this.steps = this.choices = this.preemptions = this.#objects = 0;
@@ -424,6 +424,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
   /** Takes a task's next step; true if its code must be resumed. */
   #take(task: SimTask): boolean {
     this.#current = task;
+    this.#point.runner = task.id;
     this.#accesses.segmentBegins(task.id);
     if (this.#isWatched) this.#accesses.watch(task, this.steps, this.#decisions.length);
     this.steps++;

@@ -44,6 +44,8 @@ export interface ChoicePoint {
   readonly decisionIndex: number;
   /** Tasks known so far; ids are dense below it. */
   readonly taskCount: number;
+  /** The task whose segment runs or ran last, and draws the value; null before the first. */
+  readonly runner: TaskId | null;
   /** The task behind an option. Requires: `kind` is `task`. */
   taskAt(index: number): TaskId;
   /** Steps that a task has taken so far. */

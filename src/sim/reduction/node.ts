@@ -67,7 +67,7 @@ export function takePlanned(node: Node): boolean {
   node.origin = next.origin;
   node.draws = [];
   node.event = null;
-  node.after = next.branches;
+  node.after = next.isOpen ? [] : next.branches;
   node.hasRun = false;
   return true;
 }

@@ -11,6 +11,7 @@ import {
 import { type Event, eventOf } from "./event.ts";
 import { firstAwake, newNode, type Node, takeNextDraws, takePlanned } from "./node.ts";
 import type { GivenUp, ReductionObserver } from "./observer.ts";
+import { Prelude } from "./prelude.ts";
 import { type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
 import { RunOrder } from "./run-order.ts";
 import { sleeps, stillAsleep, withLeaf } from "./sleep.ts";
@@ -38,6 +39,8 @@ export interface ReductionCounts {
 export class ReductionStrategy implements Strategy {
   readonly name = "dpor";
   readonly #observer: ReductionObserver;
+  /** What is drawn before the first event. */
+  readonly #prelude = new Prelude();
   readonly #order = new RunOrder();
   /** The events of the last run, and of the next one as far as it is decided. */
   readonly #path: Node[] = [];
@@ -79,12 +82,13 @@ export class ReductionStrategy implements Strategy {
 
   beginRun(): boolean {
     if (this.#isExhausted) return false;
-    if (this.#isBegun && !this.#goOn()) {
+    if (this.#isBegun && !this.#goOn() && !this.#prelude.goOn()) {
       this.#isExhausted = true;
       this.#observer.exhausted?.();
       return false;
     }
     this.#isBegun = true;
+    this.#prelude.begin();
     this.#depth = 0;
     this.#drawn = 0;
     this.#givenUp = null;
@@ -93,7 +97,7 @@ export class ReductionStrategy implements Strategy {
   }
 
   choose(point: ChoicePoint): number | typeof ABANDON {
-    return point.kind === "value" ? this.#chooseValue(point.count) : this.#chooseTask(point);
+    return point.kind === "value" ? this.#chooseValue(point) : this.#chooseTask(point);
   }
 
   segmentRan(segment: Segment): typeof ABANDON | void {
@@ -150,7 +154,10 @@ export class ReductionStrategy implements Strategy {
   readonly #isEnabledAt = (at: number, task: TaskId): boolean =>
     this.#path[at]?.enabled.includes(task) === true;
 
-  #chooseValue(count: number): number | typeof ABANDON {
+  #chooseValue({ count, runner }: ChoicePoint): number | typeof ABANDON {
+    if (runner === null) return this.#prelude.choose(count);
+    if (this.#depth === this.#path.length) this.#reach([runner], runner, -1);
+    if (this.#givenUp !== null) return ABANDON;
     const node = this.#path[this.#depth];
     if (node === undefined) return this.#giveUp("strayed");
     const at = this.#drawn++;

@@ -1,14 +1,24 @@
-import { areDependent, areSameDraws } from "./event.ts";
+import { type Action, areDependent, areSameDraws } from "./event.ts";
 import type { Planned, Reversal } from "./reversal.ts";
 import { isLeafAsleep, type Sleeper, sleeps, stillAsleep } from "./sleep.ts";
 
 /**
- * One edge of a wakeup tree: an event to run, and what to run after it. Where nothing is planned
- * after it, the search goes on as it likes.
+ * One edge of a wakeup tree: an event to run, and what to run after it.
+ *
+ * Where the branch is open, the search goes on after it as it likes, and comes to all that begins
+ * so. A branch is *shadowed* if one before it may turn out to lead to all that it leads to, which
+ * is known once that has been run. So what such a branch stands for is kept below it, in case it is
+ * closed; for any other open branch nothing need be kept.
  */
 export interface Branch extends Planned {
+  /** Grows where another race shows more of what a free one does for certain. */
+  action: Action;
   branches: Branch[];
-  /** For one after which nothing is planned: for which race. */
+  isOpen: boolean;
+  readonly isShadowed: boolean;
+  /** Whether it stands for a sequence that is not kept, so that it must be run. */
+  isKept: boolean;
+  /** For one that was open from the start: for which race. */
   readonly origin: Origin | null;
 }
 
@@ -31,16 +41,22 @@ export interface Origin {
 export function insert(tree: Branch[], reversal: Reversal, origin: Origin): boolean {
   let branches = tree;
   let left: readonly Planned[] = reversal.items;
+  let isShadowed = false;
   for (;;) {
-    const next = firstThatLeadsOn(branches, left, reversal);
-    if (next === null) {
-      branches.push(chain(left, origin));
+    const found = firstThatLeadsOn(branches, left, reversal);
+    isShadowed ||= found.isShadowed;
+    const { branch } = found;
+    if (branch === null) {
+      branches.push(chain(left, origin, isShadowed));
       return true;
     }
-    if (next.branch.branches.length === 0) return false;
-    branches = next.branch.branches;
-    left = next.left;
-    if (left.length === 0) return false;
+    if (found.left.length === 0) return false;
+    if (branch.isOpen && !branch.isShadowed) {
+      branch.isKept = true;
+      return false;
+    }
+    branches = branch.branches;
+    left = found.left;
   }
 }
 
@@ -89,16 +105,30 @@ function isFirst(own: number, items: readonly Planned[], reversal: Reversal): bo
   );
 }
 
+interface Found {
+  readonly branch: Branch | null;
+  readonly left: readonly Planned[];
+  /** Whether a branch before it may lead on as well. */
+  readonly isShadowed: boolean;
+}
+
 function firstThatLeadsOn(
   branches: readonly Branch[],
   items: readonly Planned[],
   reversal: Reversal,
-): { readonly branch: Branch; readonly left: readonly Planned[] } | null {
+): Found {
+  let isShadowed = false;
   for (const branch of branches) {
     const left = afterBranch(branch, items, reversal);
-    if (left !== null) return { branch, left };
+    if (left !== null) return { branch, left, isShadowed };
+    isShadowed ||= branch.draws === null && isApart(branch, items);
   }
-  return null;
+  return { branch: null, left: items, isShadowed };
+}
+
+/** Whether a branch is of another task than a sequence, and independent of all of it. */
+function isApart({ task, action }: Branch, items: readonly Planned[]): boolean {
+  return items.every((item) => item.task !== task && !areDependent(action, item.action));
 }
 
 /** What is left of a sequence once a branch has been run; null if the branch leads elsewhere. */
@@ -110,15 +140,20 @@ function afterBranch(
   const own = items.findIndex(({ task }) => task === branch.task);
   const item = items[own];
   if (item === undefined) {
-    const isKnown = branch.draws !== null && branch.draws.length === 0;
-    const isApart = items.every(({ action }) => !areDependent(branch.action, action));
-    return isKnown && isApart ? items : null;
+    return branch.draws?.length === 0 && isApart(branch, items) ? items : null;
   }
   if (!isFirst(own, items, reversal)) return null;
-  if (branch.draws !== null && branch.draws.length > 0) {
-    if (item.draws === null || !areSameDraws(branch.draws, item.draws)) return null;
+  const isFree = branch.draws === null && branch.isOpen && !branch.isShadowed;
+  if (!isFree && (branch.draws ?? item.draws ?? []).length > 0) {
+    if (branch.draws === null || item.draws === null || !areSameDraws(branch.draws, item.draws)) return null;
   }
+  if (branch.draws === null && isMoreCertain(item, branch)) branch.action = item.action;
   return items.filter((_, i) => i !== own);
+}
+
+function isMoreCertain(item: Planned, { action }: Planned): boolean {
+  if (item.draws !== null || (item.action.isFatal && !action.isFatal)) return true;
+  return item.action.touches.length > action.touches.length;
 }
 
 function leadsOn(branch: Branch, sleepers: readonly Sleeper[]): boolean {
@@ -129,17 +164,22 @@ function leadsOn(branch: Branch, sleepers: readonly Sleeper[]): boolean {
     if (isOver) return false;
   }
   const left = stillAsleep(sleepers, branch.action);
-  if (branch.branches.length === 0) return !left.some((one) => sleeps([one], one.task));
+  if (branch.isOpen) {
+    branch.isOpen = branch.isKept || !left.some((one) => sleeps([one], one.task));
+    if (branch.isOpen) return true;
+  }
   branch.branches = prune(branch.branches, left);
   return branch.branches.length > 0;
 }
 
-function chain(items: readonly Planned[], origin: Origin): Branch {
-  let branches: Branch[] = [];
+function chain(items: readonly Planned[], origin: Origin, isShadowed: boolean): Branch {
+  let below: Branch | null = null;
   for (const { task, draws, action } of [...items].reverse()) {
-    branches = [{ task, draws, action, branches, origin: branches.length === 0 ? origin : null }];
+    const isOpen: boolean = below === null;
+    const branches: Branch[] = below === null ? [] : [below];
+    const own: Origin | null = isOpen ? origin : null;
+    below = { task, draws, action, branches, isOpen, isShadowed, isKept: false, origin: own };
   }
-  const [first] = branches;
-  if (first === undefined) throw new RangeError("a sequence has an event");
-  return first;
+  if (below === null) throw new RangeError("a sequence has an event");
+  return below;
 }
