@@ -121,9 +121,15 @@ function firstThatLeadsOn(
   for (const branch of branches) {
     const left = afterBranch(branch, items, reversal);
     if (left !== null) return { branch, left, isShadowed };
-    isShadowed ||= branch.draws === null && isApart(branch, items);
+    isShadowed ||= branch.draws === null && mayLeadOn(branch, items, reversal);
   }
   return { branch: null, left: items, isShadowed };
+}
+
+/** Whether a branch leads on, as far as is known of what it does. */
+function mayLeadOn(branch: Branch, items: readonly Planned[], reversal: Reversal): boolean {
+  const own = items.findIndex(({ task }) => task === branch.task);
+  return own < 0 ? isApart(branch, items) : isFirst(own, items, reversal);
 }
 
 /** Whether a branch is of another task than a sequence, and independent of all of it. */
@@ -143,6 +149,12 @@ function afterBranch(
     return branch.draws?.length === 0 && isApart(branch, items) ? items : null;
   }
   if (!isFirst(own, items, reversal)) return null;
+  // What the last event does is not certain. A branch that was run shows it.
+  if (item.draws === null && own > 0) {
+    const isKnown = branch.draws !== null;
+    const isAfter = items.slice(0, own).some(({ action }) => areDependent(branch.action, action));
+    if (!isKnown || isAfter) return null;
+  }
   const isFree = branch.draws === null && branch.isOpen && !branch.isShadowed;
   if (!isFree && (branch.draws ?? item.draws ?? []).length > 0) {
     if (branch.draws === null || item.draws === null || !areSameDraws(branch.draws, item.draws)) return null;
