@@ -207,8 +207,8 @@ export class LatchGuard extends Step implements LatchRequest {
     return modeLetter(this.mode);
   }
 
-  override get joinsQueue(): boolean {
-    return this.#isTry || this.latch.arrivalMatters(this.mode);
+  override get waitsWhileHeld(): boolean {
+    return !this.#isTry && !this.latch.arrivalMatters(this.mode);
   }
 
   override canTake(_task: TaskId): boolean {

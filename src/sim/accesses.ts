@@ -4,7 +4,7 @@ import { OrderHash, type TaskLanes } from "./order-hash.ts";
 import { CLOCK_OBJECT } from "./own-objects.ts";
 import type { Segment, SegmentOutcome } from "./segment.ts";
 import { SegmentWatch } from "./segment-watch.ts";
-import type { SimTask } from "./sim-task.ts";
+import type { DeferredRelease, SimTask } from "./sim-task.ts";
 
 /**
  * What the segments of a run touch: all of it goes into the happens-before hash, and, if somebody
@@ -59,6 +59,26 @@ export class Accesses {
   /** The next step of a task comes after the segment that runs: see {@link Segment.letGo}. */
   letGo(task: TaskId): void {
     if (this.#running !== null) this.#watch?.letGo(task);
+  }
+
+  /** A task gives back what others waited for, if they could not share it with the task. */
+  gaveBack({ objectId, latchMode }: DeferredRelease): void {
+    if (latchMode !== "U") this.opened(objectId);
+  }
+
+  /** See `Segment.opened`. */
+  opened(objectId: number): void {
+    if (this.#running !== null) this.#watch?.opened(objectId);
+  }
+
+  /** See `Segment.joined`. */
+  joined(task: TaskId): void {
+    if (this.#running !== null) this.#watch?.joined(task);
+  }
+
+  /** The segment that runs is about to drop a task. */
+  stopped(task: SimTask): void {
+    this.#watch?.stopped(task);
   }
 
   /** All tasks had ended, and more have been added. */

@@ -170,9 +170,9 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
     this.#accesses.released(objectId, access);
   }
 
-  /** The next step of a task must come after the segment that runs: see `Segment.letGo`. */
-  letGo(task: TaskId): void {
-    this.#accesses.letGo(task);
+  /** What the segment that runs declares beside what it touches. */
+  get declared(): Accesses {
+    return this.#accesses;
   }
 
   /** The virtual time, for steps that say themselves until when they wait, and for reports. */
@@ -213,6 +213,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
   stopAll(): void {
     for (const task of this.tasks) {
       if (task === this.#current) continue;
+      this.#accesses.stopped(task);
       task.stop();
       this.orderGraph.stopped(task.id);
     }
@@ -322,6 +323,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
       return true;
     }
     this.#accesses.released(release.objectId, release.releaseAccess);
+    this.#accesses.gaveBack(release);
     return false;
   }
 
@@ -482,6 +484,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
     const release = releases.length === 1 ? releases.pop() : releases.shift();
     assert(release !== undefined, "a release was deferred");
     this.released(release.objectId, release.releaseAccess);
+    this.#accesses.gaveBack(release);
     this.#accesses.stepEnded("released");
     release.finishRelease();
     this.trace?.add(task.id, RELEASE_FACT, release.objectId, "released");

@@ -3,12 +3,11 @@ import {
   ACCESS_NONE,
   ACCESS_WRITE,
   type Fact,
-  HOLDS_AFTER_WAIT,
   type TaskId,
   taskId,
 } from "../task/index.ts";
 import type { LiveChoicePoint } from "./choice-point.ts";
-import type { Segment, SegmentOutcome, Touch } from "./segment.ts";
+import type { Segment, SegmentOutcome, Stopped, Touch } from "./segment.ts";
 import type { SimTask } from "./sim-task.ts";
 import type { PendingStep } from "./strategy.ts";
 
@@ -24,6 +23,9 @@ export class SegmentWatch {
   #accesses: Touch[] = [];
   #released: number[] = [];
   #letGo: TaskId[] = [];
+  #stopped: Stopped[] = [];
+  #opened: number[] = [];
+  #joined: TaskId[] = [];
   #start: SegmentStart | null = null;
   #outcome: SegmentOutcome = "taken";
   #enabledBefore: readonly TaskId[] = [];
@@ -64,7 +66,7 @@ export class SegmentWatch {
       task: task.id,
       fact: pending?.fact() ?? NOTHING,
       asked: askedBy(pending),
-      waitsWhileHeld: step !== null && step.holding === HOLDS_AFTER_WAIT && !step.joinsQueue,
+      waitsWhileHeld: step?.waitsWhileHeld === true && task.releases.length === 0,
       stepIndex,
       firstDecision,
       isForced: this.#isForced,
@@ -79,6 +81,9 @@ export class SegmentWatch {
     this.#accesses = [];
     this.#released = [];
     this.#letGo = [];
+    this.#stopped = [];
+    this.#opened = [];
+    this.#joined = [];
   }
 
   touch(objectId: number, access: Access): void {
@@ -88,6 +93,18 @@ export class SegmentWatch {
     if (known === merged) return;
     this.#touches.set(objectId, merged);
     this.#accesses.push({ objectId, access: merged });
+  }
+
+  opened(objectId: number): void {
+    this.#opened.push(objectId);
+  }
+
+  joined(task: TaskId): void {
+    this.#joined.push(task);
+  }
+
+  stopped({ id, pending }: SimTask): void {
+    if (pending !== null) this.#stopped.push({ task: id, asked: askedBy(pending) });
   }
 
   letGo(task: TaskId): void {
@@ -129,6 +146,9 @@ export class SegmentWatch {
       accesses: this.#accesses,
       released: this.#released,
       letGo: this.#letGo,
+      stopped: this.#stopped,
+      opened: this.#opened,
+      joined: this.#joined,
       made: idsBetween(known, this.#tasksKnown),
       isFatal,
       enabled: enabled.filter((other) => other !== task && !before.includes(other)),

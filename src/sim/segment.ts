@@ -6,6 +6,12 @@ export interface Touch {
   readonly access: Access;
 }
 
+/** A task that was dropped before its next step. */
+export interface Stopped {
+  readonly task: TaskId;
+  readonly asked: Touch | null;
+}
+
 /** How a segment's step ended: see `StepOutcome`. */
 export type SegmentOutcome = "taken" | "queued" | "released" | "failed";
 
@@ -44,12 +50,18 @@ export interface Segment {
   readonly waitsWhileHeld: boolean;
   /** The objects that it released, in order. */
   readonly released: readonly number[];
+  /** The objects that nobody could have taken before it, or not in every mode. */
+  readonly opened: readonly number[];
+  /** The tasks whose end it came after, as it has joined them. */
+  readonly joined: readonly TaskId[];
   /** The other tasks that could not go on before it and can after it. */
   readonly enabled: readonly TaskId[];
   /** The other tasks that could go on before it and cannot after it. */
   readonly disabled: readonly TaskId[];
   /** Tasks whose next step must come after it, though they may wait for more, as a mutex. */
   readonly letGo: readonly TaskId[];
+  /** The tasks that it dropped, as a crash does, and how their next steps asked for what. */
+  readonly stopped: readonly Stopped[];
   /** The tasks that it added. */
   readonly made: readonly TaskId[];
 }

@@ -47,6 +47,7 @@ export class SimHost implements Host {
   released(task: TaskId, step: Step): void {
     this.#scheduler.orderGraph.released(task, step);
     this.#scheduler.released(step.objectId, step.access);
+    if (step.latchMode !== "U") this.#scheduler.declared.opened(step.objectId);
   }
 
   get isTold(): boolean {

@@ -16,6 +16,8 @@ export interface DeferredRelease {
   readonly incarnation: number;
   /** How it touches what it releases. */
   readonly releaseAccess: Access;
+  /** The mode of a latch that is released. */
+  readonly latchMode?: string;
   finishRelease(): void;
 }
 

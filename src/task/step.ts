@@ -76,11 +76,11 @@ export abstract class Step {
   }
 
   /**
-   * Whether a task that cannot have the object at once joins a queue, which is a step, instead of
-   * having to wait before it.
+   * Whether it is not enabled while its object is held, or used up, by others: it has to wait, and
+   * does not join a queue, which would be a step.
    */
-  get joinsQueue(): boolean {
-    return false;
+  get waitsWhileHeld(): boolean {
+    return this.holding === HOLDS_AFTER_WAIT;
   }
 
   /** Whether it releases something; steps that tasks yield do not. */

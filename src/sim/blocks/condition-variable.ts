@@ -112,7 +112,7 @@ export class ConditionVariable {
 
   #open(waiter: Waiter): void {
     waiter.isOpen = true;
-    if (waiter.task !== null) this.#home.scheduler.letGo(waiter.task);
+    if (waiter.task !== null) this.#home.scheduler.declared.letGo(waiter.task);
   }
 }
 

@@ -62,6 +62,7 @@ export class Mutex {
     const { scheduler } = this.#home;
     scheduler.orderGraph.released(scheduler.current.id, this.#state.takenBy);
     scheduler.released(this.#state.objectId, this.#state.releaseAccess);
+    scheduler.declared.gaveBack(this.#state);
     this.#state.finishRelease();
   }
 

@@ -39,6 +39,7 @@ export class Semaphore {
     mustCount(this.name, count);
     const { objectId, home } = this.#permits;
     const release = (): void => {
+      if (this.#permits.free === 0) home.scheduler.declared.opened(objectId);
       this.#permits.free += count;
     };
     const fact: Fact = { kind: "semaphore-release", count };
@@ -53,7 +54,7 @@ export class Semaphore {
 
 interface Permits {
   readonly objectId: number;
-  readonly home: StepHome;
+  readonly home: BlockHome;
   free: number;
 }
 
@@ -81,6 +82,10 @@ class AcquireStep extends AskedStep {
 
   override isEnabled(): boolean {
     return this.#permits.free > 0;
+  }
+
+  override get waitsWhileHeld(): boolean {
+    return true;
   }
 
   override take(): boolean {

@@ -82,6 +82,11 @@ export class TaskHandle<T> {
     return new JoinStep(this.#home, this, this.#source);
   }
 
+  /** The task that runs has joined this one. */
+  noteJoined(): void {
+    if (this.#task !== null) this.#home.scheduler.declared.joined(this.#task.id);
+  }
+
   /** Appends the task's id, if it has one. */
   collectId(into: TaskId[]): void {
     if (this.#task !== null) into.push(this.#task.id);
@@ -120,6 +125,7 @@ class JoinStep<T> extends ValueStep<T> {
 
   override take(): boolean {
     this.#home.scheduler.touch(TASKS_OBJECT, ACCESS_READ);
+    this.#handle.noteJoined();
     return true;
   }
 

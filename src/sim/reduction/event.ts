@@ -1,5 +1,5 @@
 import { doCommute, type TaskId } from "../../task/index.ts";
-import type { Segment, Touch } from "../segment.ts";
+import type { Segment, Stopped, Touch } from "../segment.ts";
 
 /** A value that a segment drew, and out of how many. */
 export interface Draw {
@@ -24,18 +24,23 @@ export interface Event extends Action {
   /** How its step asked for its object; null if it has none. */
   readonly asked: Touch | null;
   readonly waitsWhileHeld: boolean;
-  readonly released: readonly number[];
+  /** Whether its step was taken, and did not only join a queue. */
+  readonly isTaken: boolean;
+  readonly opened: readonly number[];
+  readonly joined: readonly TaskId[];
   /** The tasks whose next events come after it, whatever they touch. */
   readonly letsGo: readonly TaskId[];
   /** Whether everything before it comes before it: time passed, or all tasks had ended. */
   readonly isBarrier: boolean;
+  readonly stopped: readonly Stopped[];
   /** The tasks that it added. */
   readonly made: readonly TaskId[];
 }
 
 /** What a strategy is told of a segment, as an event. */
 export function eventOf(segment: Segment, draws: readonly Draw[]): Event {
-  const { task, accesses, isCrash, isFatal, asked, waitsWhileHeld, released, made } = segment;
+  const { task, accesses, isCrash, isFatal, asked, waitsWhileHeld, opened, joined } = segment;
+  const { made, stopped } = segment;
   return {
     task,
     draws: [...draws],
@@ -45,10 +50,13 @@ export function eventOf(segment: Segment, draws: readonly Draw[]): Event {
     spared: [],
     asked,
     waitsWhileHeld,
-    released,
+    isTaken: segment.outcome === "taken",
+    opened,
+    joined,
     letsGo: [...segment.enabled, ...segment.letGo],
     isBarrier: segment.isAfterTime || segment.isAfterRest,
     made,
+    stopped,
   };
 }
 

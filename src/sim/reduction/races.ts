@@ -80,13 +80,34 @@ function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race
 function couldGoOn(
   order: RunOrder,
   enabledAt: EnabledAt,
-  { event, before, asked }: Later,
+  later: Later,
   first: number,
 ): boolean | null {
-  if (before < first) return enabledAt(first, event.task);
+  const { event, before } = later;
   const earlier = order.events[first];
-  if (earlier === undefined || asked === null || !event.waitsWhileHeld) return null;
-  return earlier.released.includes(asked.objectId) ? false : null;
+  if (earlier === undefined || event.joined.includes(earlier.task)) return false;
+  if (before < first) {
+    if (enabledAt(first, event.task)) return true;
+    if (!isLetGoBetween(order, later, first)) return false;
+  }
+  return couldTake(earlier, later);
+}
+
+/** Whether something lets a task go on that comes after an event only in this run. */
+function isLetGoBetween(order: RunOrder, { event, at }: Later, first: number): boolean {
+  for (let i = first + 1; i < at; i++) {
+    if (order.events[i]?.letsGo.includes(event.task) && !order.isBefore(first, i)) return true;
+  }
+  return false;
+}
+
+/** Whether what the later event asks for could be had before the first one, as far as known. */
+function couldTake(earlier: Event, { event, asked }: Later): boolean | null {
+  if (asked === null || !event.waitsWhileHeld) return null;
+  // It had it itself, and did not have to wait for anybody.
+  const hasTaken = earlier.waitsWhileHeld && earlier.isTaken;
+  if (hasTaken && earlier.asked?.objectId === asked.objectId) return null;
+  return earlier.opened.includes(asked.objectId) ? false : null;
 }
 
 /**
@@ -125,7 +146,12 @@ function certainPart(event: Event, removed: readonly Event[]): Action {
       certain.every(({ objectId }) => objectId !== touch.objectId);
     const isMet = removed.some((other) => doesMeet(touch, other));
     certain.push(isAsked && isMet ? asked : touch);
-    if (isMet) return { task, touches: certain, isCrash, isFatal: false, spared: [] };
+    if (!isMet) continue;
+    // What the step asks for is decided before it does anything.
+    if (asked !== null && !certain.some(({ objectId }) => objectId === asked.objectId)) {
+      certain.push(asked);
+    }
+    return { task, touches: certain, isCrash, isFatal: false, spared: [] };
   }
   const { isFatal, spared } = event;
   // Whoever was cut short by a failure has shown no more than it asked for.
@@ -148,9 +174,12 @@ function pendingEvent({ task, asked, isCrash }: Unrun): Event {
     draws: [],
     asked,
     waitsWhileHeld: false,
-    released: [],
+    isTaken: false,
+    opened: [],
+    joined: [],
     letsGo: [],
     isBarrier: false,
     made: [],
+    stopped: [],
   };
 }

@@ -135,7 +135,7 @@ export class ReductionStrategy implements Strategy {
     this.#counts.runs++;
     this.#markRun();
     this.#markFatal(summary);
-    const unrun = unrunOf(summary);
+    const unrun = [...unrunOf(summary), ...this.#order.events.flatMap(stoppedBy)];
     for (const race of racesOf(this.#order, this.#isEnabledAt, unrun)) {
       this.#counts.races++;
       this.#observer.raced?.(race);
@@ -195,7 +195,7 @@ export class ReductionStrategy implements Strategy {
     const awake = enabled.filter((task) => !sleeps(sleepers, task));
     const free = awake.filter((task) => task !== crash);
     const isPreferred = preferred !== null && free.includes(preferred);
-    const task = isPreferred ? preferred : (free[0] ?? awake[0]);
+    const task = planned[0]?.task ?? (isPreferred ? preferred : (free[0] ?? awake[0]));
     if (task === undefined) {
       this.#giveUp("asleep");
       return;
@@ -294,6 +294,10 @@ function unrunOf(summary: RunSummary): Unrun[] {
     unrun.push({ task, asked, isCrash: pending.fact().kind === "crash" });
   }
   return unrun;
+}
+
+function stoppedBy({ stopped }: Event): Unrun[] {
+  return stopped.map(({ task, asked }) => ({ task, asked, isCrash: false }));
 }
 
 function nondeterminism(depth: number): InvariantViolation {
