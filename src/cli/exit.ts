@@ -26,7 +26,20 @@ Exit codes:
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 
-const OTHER_VERBS = "hunt, replay, bugs, protocols, tour, check, stress";
+/** What the help of `prove` says of exit codes. */
+export const PROVE_EXIT_CODES_HELP = `
+Exit codes:
+  0    every interleaving was run, and none fails
+  1    a failure was found
+  2    bad input, or a checkpoint of something else
+  3    neither: the budget was used before all was run, or some runs were such
+       that they prove nothing
+  70   a bug in latchwork itself
+  74   the output or the checkpoint could not be written, and no failure was found
+  130  interrupted by Ctrl-C; with --checkpoint the search can be resumed
+`;
+
+const OTHER_VERBS = "hunt, prove, replay, bugs, protocols, tour, check, stress";
 const DATABASE_VERBS = "tables, inspect, verify, recover, repartition or serve";
 
 /** What the help of the verbs for databases says of exit codes. */

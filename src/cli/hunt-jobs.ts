@@ -107,12 +107,8 @@ export function jobsOf(
     );
   }
   if (paths.length === 0 && flags.bug !== undefined) {
-    const bug = bugNamed(flags.bug);
-    const scenario = adjusted(
-      { ...scenarioOfBug(bug), protocol: flags.protocol ?? bug.protocol },
-      flags,
-    );
-    return [scenarioJob("its smallest scenario", scenario, options, flags)];
+    const { source, scenario } = subjectOfBug(flags.bug, flags);
+    return [scenarioJob(source, scenario, options, flags)];
   }
   return paths.flatMap((path) => fileJobs(path, options, flags));
 }
@@ -188,8 +184,8 @@ function strategyNamed(name: string, seed: string): Strategy {
 }
 
 /** The protocols to run; those of one's own and --protocol override what a scenario names. */
-function protocolsOf(
-  flags: HuntFlags,
+export function protocolsOf(
+  flags: ScenarioFlags,
   own: readonly Protocol[],
   named: string | null,
 ): readonly string[] {
@@ -201,9 +197,37 @@ function protocolsOf(
 }
 
 function fileJobs(path: string, options: OwnHuntOptions, flags: HuntFlags): Job[] {
+  return subjectsOf(path, flags, options.protocols).map(({ source, scenario, hasSchedule }) => {
+    const job = scenarioJob(source, scenario, options, flags);
+    return hasSchedule ? { ...job, note: noteOfSchedule(path) } : job;
+  });
+}
+
+/** What of a command line says how a scenario is run. */
+export type ScenarioFlags = DiskFlags &
+  Pick<HuntFlags, "protocol" | "bug" | "capacity" | "fairness" | "pageSize">;
+
+/** A scenario under one protocol, as a command line asks for it. */
+export interface Subject {
+  /** Where it comes from: a file's name. */
+  readonly source: string;
+  readonly scenario: Scenario;
+  /** Whether the file has a schedule, which is one run. */
+  readonly hasSchedule: boolean;
+}
+
+/**
+ * The scenario of a file, under each protocol that it is to run under.
+ *
+ * @throws BadInput for what cannot be run.
+ */
+export function subjectsOf(
+  path: string,
+  flags: ScenarioFlags,
+  protocols: readonly Protocol[],
+): Subject[] {
   const { scenario, hasProtocol, schedule } = readScenario(path);
   const hasOwn = hasProtocol || scenario.bug !== null;
-  const { protocols } = options;
   return protocolsOf(flags, protocols, hasOwn ? scenario.protocol : null).map((protocol) => {
     const bug = flags.bug === undefined ? scenario.bug : bugNamed(flags.bug).id;
     const changed = adjusted({ ...scenario, protocol, bug }, flags);
@@ -211,9 +235,21 @@ function fileJobs(path: string, options: OwnHuntOptions, flags: HuntFlags): Job[
       refuseUnknown(protocol, protocols);
       programOf(new Scheduler(), changed, protocols); // Refuses what cannot be run.
     });
-    const job = scenarioJob(nameOf(path), changed, options, flags);
-    return schedule === null ? job : { ...job, note: noteOfSchedule(path) };
+    return { source: nameOf(path), scenario: changed, hasSchedule: schedule !== null };
   });
+}
+
+/** The smallest scenario that shows a planted bug, as a command line asks for it. */
+export function subjectOfBug(id: string, flags: ScenarioFlags): Subject {
+  const bug = bugNamed(id);
+  const protocol = flags.protocol ?? bug.protocol;
+  const scenario = adjusted({ ...scenarioOfBug(bug), protocol }, flags);
+  return { source: "its smallest scenario", scenario, hasSchedule: false };
+}
+
+/** What reports call a scenario that is run. */
+export function labelOf({ source, scenario: { protocol, bug } }: Subject): string {
+  return `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
 }
 
 function noteOfSchedule(path: string): string {
@@ -223,7 +259,7 @@ function noteOfSchedule(path: string): string {
   );
 }
 
-function adjusted(scenario: Scenario, flags: HuntFlags): Scenario {
+function adjusted(scenario: Scenario, flags: ScenarioFlags): Scenario {
   const { capacity, fairness, pageSize } = flags;
   return {
     ...onDisk(scenario, flags),

@@ -144,7 +144,8 @@ export function traceOf(
   return traceText(scenario, schedule, protocols, rule);
 }
 
-function describeFinding({ verdict, shrunk }: HuntResult): string {
+/** Who found it, after how much, and what it was shrunk to. */
+export function describeFinding({ verdict, shrunk }: HuntResult): string {
   const { finding } = verdict;
   if (finding === null) return "";
   const found = `by ${finding.strategy} after ${counted(finding.runs, "schedule")}`;

@@ -19,6 +19,7 @@ const SERVER = "Serve a database:";
 /** Verbs, in the order of the help. Rooms take their time to load. */
 const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["hunt", { group: HUNT, load: async () => (await import("./hunt.ts")).addHunt }],
+  ["prove", { group: HUNT, load: async () => (await import("./prove.ts")).addProve }],
   ["replay", { group: HUNT, load: async () => (await import("./replay.ts")).addReplay }],
   ["bugs", { group: HUNT, load: async () => (await import("./bugs.ts")).addBugs }],
   ["protocols", { group: HUNT, load: async () => (await import("./protocols.ts")).addProtocols }],

@@ -143,7 +143,7 @@ export function* huntingScenario(scenario: Scenario, options: HuntOptions): Hunt
     const isOver =
       verdict.runs - done < runsMax || verdict.runs >= options.runsMax || hasRunAll(verdict);
     done = verdict.runs;
-    if (isOver) return finish(scenario, verdict, 1, options);
+    if (isOver) return resultOf(scenario, verdict, 1, options);
     yield done;
   }
 }
@@ -184,7 +184,7 @@ export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunt
     );
     done = verdict.runs;
     const isOver = done >= options.runsMax || verdict.interrupted;
-    if (isOver || verdict.finding !== null) return finish(scenario, verdict, scenarios, options);
+    if (isOver || verdict.finding !== null) return resultOf(scenario, verdict, scenarios, options);
     yield done;
   }
 }
@@ -227,11 +227,12 @@ function programToHunt(scheduler: Scheduler, scenario: Scenario, options: HuntOp
   return new RepeatedProgram(scheduler, (one) => programOf(one, scenario, options.protocols));
 }
 
-function finish(
+/** What a hunt found, at its shortest if it is to be shrunk. */
+export function resultOf(
   scenario: Scenario,
   verdict: Verdict,
   scenarios: number,
-  options: HuntOptions,
+  options: Pick<HuntOptions, "shrink" | "protocols">,
 ): HuntResult {
   const { finding } = verdict;
   if (finding === null) {

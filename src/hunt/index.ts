@@ -65,6 +65,15 @@ export {
   type ScenarioOperation,
   type ScenarioShape,
 } from "./scenario/index.ts";
+export {
+  type Proof,
+  type ProofPace,
+  prove,
+  type ProveOptions,
+  proving,
+  type Proving,
+  type SavedProof,
+} from "./prove.ts";
 export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink/index.ts";
 export {
   type Acknowledged,

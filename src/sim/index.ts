@@ -92,6 +92,20 @@ export { SimLatchDriver } from "./latch-driver.ts";
 export type { Retelling } from "./retelling.ts";
 export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./schedule.ts";
 export { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
+export {
+  type Action,
+  type Draw,
+  type Estimate,
+  Estimator,
+  type Event,
+  type GivenUp,
+  type Race,
+  type ReductionCounts,
+  type ReductionObserver,
+  ReductionStrategy,
+  type Refused,
+  type SavedSearch,
+} from "./reduction/index.ts";
 export { type Setup, SetupProgram } from "./setup-program.ts";
 export {
   type FailedRun,
@@ -136,7 +150,13 @@ export {
   UrwStrategy,
 } from "./strategies/index.ts";
 export { createPrng, type Fact, labelOf, type Prng, type Task } from "../task/index.ts";
-export { areIndependent, type Segment, type SegmentOutcome, type Touch } from "./segment.ts";
+export {
+  areIndependent,
+  type Segment,
+  type SegmentOutcome,
+  type Stopped,
+  type Touch,
+} from "./segment.ts";
 export {
   ABANDON,
   type ChoicePoint,

@@ -14,6 +14,8 @@ import type { PendingStep } from "./strategy.ts";
 /** Of a segment that begins without a step, as the run's start does. */
 const NOTHING: Fact = { kind: "custom", label: "" };
 
+const NONE: readonly never[] = [];
+
 /**
  * Notes each segment of a run while it runs, and hands it out once it is known what it enabled.
  * Only there if somebody wants to know: a run goes faster without.
@@ -22,10 +24,11 @@ export class SegmentWatch {
   #touches: Map<number, Access> = new Map();
   #accesses: Touch[] = [];
   #released: number[] = [];
-  #letGo: TaskId[] = [];
-  #stopped: Stopped[] = [];
-  #opened: number[] = [];
-  #joined: TaskId[] = [];
+  /** What few segments have; null while there is nothing of it. */
+  #letGo: TaskId[] | null = null;
+  #stopped: Stopped[] | null = null;
+  #opened: number[] | null = null;
+  #joined: TaskId[] | null = null;
   #start: SegmentStart | null = null;
   #outcome: SegmentOutcome = "taken";
   #enabledBefore: readonly TaskId[] = [];
@@ -80,10 +83,7 @@ export class SegmentWatch {
     this.#touches = new Map();
     this.#accesses = [];
     this.#released = [];
-    this.#letGo = [];
-    this.#stopped = [];
-    this.#opened = [];
-    this.#joined = [];
+    this.#letGo = this.#stopped = this.#opened = this.#joined = null;
   }
 
   touch(objectId: number, access: Access): void {
@@ -96,19 +96,19 @@ export class SegmentWatch {
   }
 
   opened(objectId: number): void {
-    this.#opened.push(objectId);
+    (this.#opened ??= []).push(objectId);
   }
 
   joined(task: TaskId): void {
-    this.#joined.push(task);
+    (this.#joined ??= []).push(task);
   }
 
   stopped({ id, pending }: SimTask): void {
-    if (pending !== null) this.#stopped.push({ task: id, asked: askedBy(pending) });
+    if (pending !== null) (this.#stopped ??= []).push({ task: id, asked: askedBy(pending) });
   }
 
   letGo(task: TaskId): void {
-    this.#letGo.push(task);
+    (this.#letGo ??= []).push(task);
   }
 
   released(objectId: number): void {
@@ -145,10 +145,10 @@ export class SegmentWatch {
       footprint: Array.from(this.#touches, ([objectId, access]) => ({ objectId, access })),
       accesses: this.#accesses,
       released: this.#released,
-      letGo: this.#letGo,
-      stopped: this.#stopped,
-      opened: this.#opened,
-      joined: this.#joined,
+      letGo: this.#letGo ?? NONE,
+      stopped: this.#stopped ?? NONE,
+      opened: this.#opened ?? NONE,
+      joined: this.#joined ?? NONE,
       made: idsBetween(known, this.#tasksKnown),
       isFatal,
       enabled: enabled.filter((other) => other !== task && !before.includes(other)),
@@ -172,7 +172,8 @@ type SegmentStart = Pick<
   | "isAfterRest"
 >;
 
-function idsBetween(first: number, end: number): TaskId[] {
+function idsBetween(first: number, end: number): readonly TaskId[] {
+  if (first === end) return NONE;
   return Array.from({ length: end - first }, (_, i) => taskId(first + i));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runCli } from "./run-cli.ts";
 
 describe("help", () => {
-  const races = ["hunt", "replay", "bugs", "protocols", "tour"];
+  const races = ["hunt", "prove", "replay", "bugs", "protocols", "tour"];
   const database = ["tables", "inspect", "verify", "recover", "repartition"];
   const verbs = [...races, "check", ...database, "serve", "stress"];
   it.each(verbs)("of %s has an example and the exit codes", async (verb) => {

@@ -11,6 +11,8 @@ export interface Draw {
 export interface Action {
   readonly task: TaskId;
   readonly touches: readonly Touch[];
+  /** Bits that stand for the objects touched: two that have none in common touch none. */
+  readonly mask: number;
   readonly isCrash: boolean;
   /** Whether the run failed in it, so that it kept all others from going on. */
   readonly isFatal: boolean;
@@ -45,6 +47,7 @@ export function eventOf(segment: Segment, draws: readonly Draw[]): Event {
     task,
     draws: [...draws],
     touches: accesses,
+    mask: maskOf(accesses),
     isCrash,
     isFatal,
     spared: [],
@@ -71,8 +74,16 @@ export function areDependent(a: Action, b: Action): boolean {
 
 /** Whether they touch an object in ways that do not commute. */
 export function doTouchesMeet(a: Action, b: Action): boolean {
+  if ((a.mask & b.mask) === 0) return false;
   for (const mine of a.touches) if (doesMeet(mine, b)) return true;
   return false;
+}
+
+/** See {@link Action.mask}. */
+export function maskOf(touches: readonly Touch[]): number {
+  let mask = 0;
+  for (const { objectId } of touches) mask |= 1 << (objectId & 31);
+  return mask;
 }
 
 /** Whether one access does not commute with what an action touches. */

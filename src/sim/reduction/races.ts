@@ -1,6 +1,6 @@
 import type { TaskId } from "../../task/index.ts";
 import type { Touch } from "../segment.ts";
-import { type Action, areDependent, doesMeet, endsFor, type Event } from "./event.ts";
+import { type Action, areDependent, doesMeet, endsFor, type Event, maskOf } from "./event.ts";
 import { Reversal } from "./reversal.ts";
 import type { RunOrder } from "./run-order.ts";
 
@@ -34,11 +34,7 @@ export type EnabledAt = (at: number, task: TaskId) => boolean;
  * A race with something that must come before another race's first event is left out: it is found
  * in the run in which that race is reversed.
  */
-export function racesOf(
-  order: RunOrder,
-  enabledAt: EnabledAt,
-  unrun: readonly Unrun[],
-): Race[] {
+export function racesOf(order: RunOrder, enabledAt: EnabledAt, unrun: readonly Unrun[]): Race[] {
   const races: Race[] = [];
   const { events } = order;
   events.forEach((event, at) => {
@@ -110,6 +106,15 @@ function couldTake(earlier: Event, { event, asked }: Later): boolean | null {
   return earlier.opened.includes(asked.objectId) ? false : null;
 }
 
+/** The event that goes first in a race's reversal; null if it is the last one. O(events). */
+export function firstOfReversal(order: RunOrder, { first, second }: Race): Event | null {
+  const { events } = order;
+  for (let at = first + 1; at < events.length; at++) {
+    if (at !== second && !order.isBefore(first, at)) return events[at] ?? null;
+  }
+  return null;
+}
+
 /**
  * What to run instead, from where the first event of a race was.
  *
@@ -151,12 +156,12 @@ function certainPart(event: Event, removed: readonly Event[]): Action {
     if (asked !== null && !certain.some(({ objectId }) => objectId === asked.objectId)) {
       certain.push(asked);
     }
-    return { task, touches: certain, isCrash, isFatal: false, spared: [] };
+    return { task, touches: certain, mask: maskOf(certain), isCrash, isFatal: false, spared: [] };
   }
-  const { isFatal, spared } = event;
+  const { mask, isFatal, spared } = event;
   // Whoever was cut short by a failure has shown no more than it asked for.
   const isCut = removed.some((other) => endsFor(other, event));
-  return { task, touches: certain, isCrash, isFatal: isFatal && !isCut, spared };
+  return { task, touches: certain, mask, isCrash, isFatal: isFatal && !isCut, spared };
 }
 
 function pendingOf(task: TaskId, unrun: readonly Unrun[]): Event {
@@ -165,9 +170,11 @@ function pendingOf(task: TaskId, unrun: readonly Unrun[]): Event {
 }
 
 function pendingEvent({ task, asked, isCrash }: Unrun): Event {
+  const touches = asked === null ? [] : [asked];
   return {
     task,
-    touches: asked === null ? [] : [asked],
+    touches,
+    mask: maskOf(touches),
     isCrash,
     isFatal: false,
     spared: [],

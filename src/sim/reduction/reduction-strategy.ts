@@ -8,13 +8,13 @@ import {
   sampledCoverage,
   type Strategy,
 } from "../strategy.ts";
-import { type Event, eventOf } from "./event.ts";
+import { type Draw, type Event, eventOf } from "./event.ts";
 import { firstAwake, newNode, type Node, takeNextDraws, takePlanned } from "./node.ts";
 import type { GivenUp, ReductionObserver } from "./observer.ts";
 import { Prelude } from "./prelude.ts";
-import { type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
+import { firstOfReversal, type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
 import { RunOrder } from "./run-order.ts";
-import { sleeps, stillAsleep, withLeaf } from "./sleep.ts";
+import { isAsleep, sleeps, stillAsleep, withLeaf } from "./sleep.ts";
 import { insert, isCovered, prune } from "./wakeup-tree.ts";
 
 /** How far a reduction has come. */
@@ -33,6 +33,15 @@ export interface ReductionCounts {
   readonly races: number;
   /** Sequences planned for them. */
   readonly reversals: number;
+}
+
+/** A search between two runs: the path to the last run, and what is planned and asleep along it. */
+export interface SavedSearch {
+  readonly counts: ReductionCounts;
+  readonly prelude: readonly Draw[];
+  readonly path: readonly Node[];
+  readonly isBegun: boolean;
+  readonly isExhausted: boolean;
 }
 
 /** Runs one schedule of each happens-before order: see the essay of this folder. */
@@ -63,6 +72,28 @@ export class ReductionStrategy implements Strategy {
 
   constructor(observer: ReductionObserver = {}) {
     this.#observer = observer;
+  }
+
+  /** The search as plain data, to be taken up by {@link resume}. Requires: no run is under way. */
+  save(): SavedSearch {
+    const { runs, asleep, impossible, strayed, hurried, races, reversals } = this.#counts;
+    return {
+      counts: { runs, asleep, impossible, strayed, hurried, races, reversals },
+      prelude: this.#prelude.draws,
+      path: this.#path,
+      isBegun: this.#isBegun,
+      isExhausted: this.#isExhausted,
+    };
+  }
+
+  /** Goes on with a search that was saved, of the same program. Requires: no run was made. */
+  resume(saved: SavedSearch): void {
+    Object.assign(this.#counts, saved.counts);
+    this.#prelude.draws = [...saved.prelude];
+    this.#path.push(...saved.path);
+    this.#isBegun = saved.isBegun;
+    this.#isExhausted = saved.isExhausted;
+    for (const { event } of this.#path) if (event !== null) this.#order.add(event);
   }
 
   /** How far the search is. */
@@ -101,6 +132,7 @@ export class ReductionStrategy implements Strategy {
   }
 
   segmentRan(segment: Segment): typeof ABANDON | void {
+    if (this.#givenUp !== null) return ABANDON;
     if (this.#depth === this.#path.length) this.#reach([segment.task], segment.task, -1);
     const node = this.#path[this.#depth];
     if (this.#givenUp !== null || node === undefined) return ABANDON;
@@ -135,7 +167,10 @@ export class ReductionStrategy implements Strategy {
     this.#counts.runs++;
     this.#markRun();
     this.#markFatal(summary);
-    const unrun = [...unrunOf(summary), ...this.#order.events.flatMap(stoppedBy)];
+    const unrun = unrunOf(summary);
+    for (const { stopped } of this.#order.events) {
+      for (const { task, asked } of stopped) unrun.push({ task, asked, isCrash: false });
+    }
     for (const race of racesOf(this.#order, this.#isEnabledAt, unrun)) {
       this.#counts.races++;
       this.#observer.raced?.(race);
@@ -165,7 +200,8 @@ export class ReductionStrategy implements Strategy {
     if (known !== undefined) return known.value;
     const prescribed = node.prescribed?.[at];
     if (node.prescribed !== null && prescribed?.count !== count) return this.#giveUp("strayed");
-    const value = prescribed?.value ?? firstAwake(node, count, 0) ?? 0;
+    const value = prescribed?.value ?? firstAwake(node, count, 0);
+    if (value === null) return this.#giveUp("asleep");
     node.draws.push({ value, count });
     return value;
   }
@@ -254,13 +290,28 @@ export class ReductionStrategy implements Strategy {
     this.#order.add(node.event);
   }
 
+  /** Looks only at what goes first, which is nearly always enough. */
+  #isSurelyAsleep({ sleepers }: Node, race: Race): boolean {
+    if (sleepers.length === 0) return false;
+    const first = firstOfReversal(this.#order, race);
+    return first === null ? sleeps(sleepers, race.task) : isAsleep(sleepers, first);
+  }
+
   #reverse(race: Race, unrun: readonly Unrun[]): void {
     const node = this.#path[race.first];
     if (node === undefined) return;
+    if (this.#isSurelyAsleep(node, race)) {
+      this.#observer.refused?.(race.first, "asleep", race);
+      return;
+    }
     const reversal = reversalOf(this.#order, race, unrun);
     const [first] = reversal.items;
     const { key } = reversal;
-    if (first === undefined || !node.enabled.includes(first.task) || node.impossible.includes(key)) {
+    if (
+      first === undefined ||
+      !node.enabled.includes(first.task) ||
+      node.impossible.includes(key)
+    ) {
       this.#observer.refused?.(race.first, "impossible", race);
     } else if (isCovered(reversal, node.sleepers)) {
       this.#observer.refused?.(race.first, "asleep", race);
@@ -273,7 +324,10 @@ export class ReductionStrategy implements Strategy {
 }
 
 /** Whether a segment touches what an event did. */
-function isSame({ task, accesses }: Segment, event: Pick<Event, "task" | "touches"> | null): boolean {
+function isSame(
+  { task, accesses }: Segment,
+  event: Pick<Event, "task" | "touches"> | null,
+): boolean {
   if (event === null || event.task !== task || event.touches.length !== accesses.length) {
     return false;
   }
@@ -294,10 +348,6 @@ function unrunOf(summary: RunSummary): Unrun[] {
     unrun.push({ task, asked, isCrash: pending.fact().kind === "crash" });
   }
   return unrun;
-}
-
-function stoppedBy({ stopped }: Event): Unrun[] {
-  return stopped.map(({ task, asked }) => ({ task, asked, isCrash: false }));
 }
 
 function nondeterminism(depth: number): InvariantViolation {

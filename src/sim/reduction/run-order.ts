@@ -71,6 +71,11 @@ export class RunOrder {
     return clock !== undefined && this.#covers(clock, first);
   }
 
+  /** How many events of a task come before an event; itself counts for its own task. */
+  countBefore(at: number, task: number): number {
+    return this.#clocks[at]?.[task] ?? 0;
+  }
+
   /**
    * Whether an earlier event comes right before an event that is about to be added.
    *

@@ -52,6 +52,12 @@ export function isLeafAsleep({ leaves }: Sleeper, draws: readonly Draw[]): boole
   return leaves.some(({ event, isAsleep }) => isAsleep && areSameDraws(event.draws, draws));
 }
 
+/** Whether an event is asleep, with the values that it drew. */
+export function isAsleep(sleepers: readonly Sleeper[], { task, draws }: Event): boolean {
+  const own = sleepers.find((sleeper) => sleeper.task === task);
+  return own !== undefined && isLeafAsleep(own, draws);
+}
+
 /** Whether every way to go on is asleep for a segment that has drawn these values so far. */
 export function isAsleepBelow(sleeper: Sleeper, drawn: readonly number[]): boolean {
   const below = sleeper.leaves.filter(({ event: { draws } }) =>

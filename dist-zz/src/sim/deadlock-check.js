@@ -1,0 +1,50 @@
+import { findWaitCycle } from "../latch/index.js";
+/**
+ * Looks for a cycle of tasks that wait for each other.
+ *
+ * A cycle closes when its last member begins to want what another holds, and that is when to ask;
+ * whether the member has joined the queue yet makes no difference.
+ */
+export class DeadlockCheck {
+    #tasks;
+    #blockers = [];
+    #blockersOf = (id, into) => {
+        const waiting = this.#tasks[id];
+        // A task with releases still to make goes on, so nobody waits for it in vain.
+        if (waiting === undefined || waiting.releases.length > 0)
+            return;
+        waiting.step?.collectBlockers(id, into);
+    };
+    /** @param tasks The tasks by id; read at each question. */
+    constructor(tasks) {
+        this.#tasks = tasks;
+    }
+    /** The cycle that a task's pending step closes, or null. */
+    cycleClosedBy({ id, step, releases }) {
+        if (step === null || releases.length > 0)
+            return null;
+        const blockers = this.#blockers;
+        step.collectBlockers(id, blockers);
+        return blockers.length > 0 && this.#mayCloseCycle()
+            ? findWaitCycle(id, this.#blockersOf)
+            : null;
+    }
+    /**
+     * Follows the wait-for chain from the blockers of its first task while each task waits for just
+     * one other, as it nearly always does: false if the chain ends at a task that waits for nobody.
+     * No allocation.
+     */
+    #mayCloseCycle() {
+        const blockers = this.#blockers;
+        for (let length = 0; length <= this.#tasks.length; length++) {
+            const next = blockers.pop();
+            if (next === undefined)
+                return false;
+            if (blockers.length > 0)
+                break;
+            this.#blockersOf(next, blockers);
+        }
+        blockers.length = 0;
+        return true;
+    }
+}

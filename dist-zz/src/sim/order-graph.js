@@ -1,0 +1,206 @@
+import { areCompatible, EXCLUSIVE, LatchGuard, SHARED } from "../latch/index.js";
+import { ACCESS_READ, assert, HOLDS_AFTER_WAIT, HOLDS_NOTHING } from "../task/index.js";
+const INCARNATION_STEP = 0x10_0000;
+const EDGE_COLUMNS = 4;
+const NODE_COLUMNS = 2;
+/**
+ * Who held what when they asked for more, over one run: the lock-order graph (Havelund's Goodlock).
+ *
+ * A cycle of edges from different tasks, in modes that conflict and with no common gate, is a
+ * deadlock that another interleaving of a run that went well could have had. A page id that was
+ * freed and reused is two nodes, by its incarnation. Recording costs a few array writes an acquire;
+ * the search for cycles is made only when asked for.
+ *
+ * Left out: orders that a spawn or a join imposes, so a prediction there can be a false alarm.
+ */
+export class OrderGraph {
+    #held = [];
+    #log = new Int32Array(256);
+    #logged = 0;
+    /** Starts a new run. */
+    reset() {
+        for (const held of this.#held)
+            held.count = 0;
+        this.#logged = 0;
+    }
+    /** Notes a step that a task has taken. */
+    taken(task, step) {
+        if (step.holding === HOLDS_NOTHING)
+            return;
+        const held = this.#held[task] ?? this.#extendTo(task);
+        if (step.holding === HOLDS_AFTER_WAIT && held.count > 0)
+            this.#record(task, step, held);
+        held.add(step);
+    }
+    /** Notes that a task released what it held through this step. */
+    released(task, step) {
+        this.#held[task]?.remove(step);
+    }
+    /** Notes that a task was dropped with all that it held. */
+    stopped(task) {
+        const held = this.#held[task];
+        if (held !== undefined)
+            held.count = 0;
+    }
+    /** The steps through which a task holds what it holds, oldest first. */
+    heldBy(task) {
+        return this.#held[task]?.toArray() ?? [];
+    }
+    /** Looks for a cycle that this run's acquires could have closed. O(edges^2) for pairs. */
+    predict() {
+        const edges = this.#edges();
+        for (const first of edges) {
+            const found = extend([first], edges);
+            if (found !== null)
+                return { members: describe(found) };
+        }
+        return null;
+    }
+    #extendTo(task) {
+        for (;;) {
+            const held = this.#held[task];
+            if (held !== undefined)
+                return held;
+            this.#held.push(new HeldSteps());
+        }
+    }
+    #record(task, step, held) {
+        const columns = EDGE_COLUMNS + NODE_COLUMNS * held.count;
+        if (this.#logged + columns > this.#log.length)
+            this.#growLog(columns);
+        const log = this.#log;
+        let at = this.#logged;
+        log[at++] = task;
+        log[at++] = nodeOf(step);
+        log[at++] = modeOf(step);
+        log[at++] = held.count;
+        for (let i = 0; i < held.count; i++) {
+            const one = held.at(i);
+            log[at++] = nodeOf(one);
+            log[at++] = modeBefore(step, one);
+        }
+        this.#logged = at;
+    }
+    #growLog(columns) {
+        const larger = new Int32Array(2 * (this.#logged + columns));
+        larger.set(this.#log);
+        this.#log = larger;
+    }
+    #edges() {
+        const edges = [];
+        const log = this.#log;
+        for (let at = 0; at < this.#logged;) {
+            const count = log[at + 3] ?? 0;
+            const held = [];
+            for (let i = 0; i < count; i++)
+                held.push(holdAt(log, at + EDGE_COLUMNS + NODE_COLUMNS * i));
+            edges.push({ task: log[at] ?? 0, wanted: holdAt(log, at + 1), held });
+            at += EDGE_COLUMNS + NODE_COLUMNS * count;
+        }
+        return edges;
+    }
+}
+/**
+ * The steps through which one task holds things, oldest first. In place of an array that is pushed
+ * and popped: V8 gives an emptied array's memory back, only to fetch it again at the next push.
+ */
+class HeldSteps {
+    #steps = [];
+    count = 0;
+    at(index) {
+        const step = this.#steps[index];
+        assert(step !== undefined && index < this.count, "a held step is asked for by its index");
+        return step;
+    }
+    add(step) {
+        if (this.#indexOf(step) < 0)
+            this.#steps[this.count++] = step;
+    }
+    remove(step) {
+        const last = this.count - 1;
+        if (last >= 0 && this.#steps[last] === step)
+            this.count = last;
+        else
+            this.#removeOlder(step);
+    }
+    toArray() {
+        return this.#steps.slice(0, this.count);
+    }
+    #removeOlder(step) {
+        const at = this.#indexOf(step);
+        if (at < 0)
+            return;
+        this.count--;
+        for (let i = at; i < this.count; i++)
+            this.#steps[i] = this.#steps[i + 1] ?? step;
+    }
+    /** Little is held at a time, so a plain loop from the newest beats the built-in searches. */
+    #indexOf(step) {
+        let at = this.count - 1;
+        while (at >= 0 && this.#steps[at] !== step)
+            at--;
+        return at;
+    }
+}
+function nodeOf(step) {
+    return step.objectId + INCARNATION_STEP * step.incarnation;
+}
+/** A latch is held in its mode; whatever else is held, readers share and a writer does not. */
+function modeOf(step) {
+    if (step instanceof LatchGuard)
+        return step.mode;
+    return step.access === ACCESS_READ ? SHARED : EXCLUSIVE;
+}
+/** In which mode a task held something when it took a step, which may be the upgrade of that. */
+function modeBefore(taken, held) {
+    return held === taken && held instanceof LatchGuard ? held.modeBefore : modeOf(held);
+}
+function holdAt(log, at) {
+    return { node: log[at] ?? 0, mode: (log[at + 1] ?? EXCLUSIVE) };
+}
+const CYCLE_LENGTH_MAX = 4;
+/** Grows a chain of edges, each wanting what the next holds, until it closes. */
+function extend(chain, edges) {
+    const last = chain.at(-1);
+    const first = chain[0];
+    if (last === undefined || first === undefined)
+        return null;
+    if (chain.length > 1 && waitsFor(last, first))
+        return chain;
+    if (chain.length === CYCLE_LENGTH_MAX)
+        return null;
+    for (const next of edges) {
+        // The chain begins with its lowest task, so that each cycle is looked at once.
+        if (next.task <= first.task || chain.some((edge) => !areIndependent(edge, next)))
+            continue;
+        if (!waitsFor(last, next))
+            continue;
+        const found = extend([...chain, next], edges);
+        if (found !== null)
+            return found;
+    }
+    return null;
+}
+function waitsFor(waiting, holding) {
+    return holding.held.some((hold) => conflict(hold, waiting.wanted));
+}
+/** Whether two tasks could be at these points at once: nothing held by both keeps them apart. */
+function areIndependent(a, b) {
+    if (a.task === b.task)
+        return false;
+    return !a.held.some((mine) => b.held.some((theirs) => conflict(mine, theirs)));
+}
+function conflict(a, b) {
+    return a.node === b.node && !areCompatible(a.mode, b.mode);
+}
+function describe(chain) {
+    return chain.map((edge, i) => {
+        const before = chain[(i + chain.length - 1) % chain.length];
+        const held = edge.held.find((hold) => before !== undefined && conflict(hold, before.wanted));
+        return {
+            task: edge.task,
+            heldObject: (held?.node ?? 0) % INCARNATION_STEP,
+            wantedObject: edge.wanted.node % INCARNATION_STEP,
+        };
+    });
+}

@@ -1,0 +1,56 @@
+import { LatchworkError } from "../../task/index.js";
+import { DepthFirstStrategy } from "./depth-first.js";
+import { IteratedDepthFirstStrategy } from "./iterated-depth-first.js";
+import { PctStrategy } from "./pct.js";
+import { RandomStrategy } from "./random.js";
+import { RoundRobinStrategy } from "./round-robin.js";
+import { SwarmStrategy } from "./swarm.js";
+import { UrwStrategy } from "./urw.js";
+/** The names that {@link parseStrategy} reads, as help texts list them. */
+export const STRATEGY_NAMES = [
+    "round-robin",
+    "random",
+    "pct",
+    "pctD",
+    "urw",
+    "swarm",
+    "dfs",
+    "dfs:C",
+];
+// Three ordering constraints find all that two find and more, and cost little where two would do.
+const PCT_DEPTH_DEFAULT = 3;
+const WITH_NUMBER = /^(pct|dfs):?(\d{1,3})$/;
+/**
+ * Makes the strategy that a name asks for: `pct3`, `pct:3` and `pct` look for bugs of depth 3,
+ * `dfs` runs every schedule, and `dfs:2` those with 0, then 1, then 2 preemptions.
+ *
+ * @param prng Where the strategy draws from, if it draws.
+ * @throws LatchworkError UNKNOWN_NAME, in one line that lists the names there are.
+ */
+export function parseStrategy(text, prng) {
+    const [, family, digits] = WITH_NUMBER.exec(text) ?? [];
+    const number = Number(digits);
+    if (family === "pct" && number >= 1)
+        return new PctStrategy(prng, number);
+    if (family === "dfs")
+        return new IteratedDepthFirstStrategy(number);
+    switch (text) {
+        case "round-robin":
+            return new RoundRobinStrategy();
+        case "random":
+            return new RandomStrategy(prng);
+        case "pct":
+            return new PctStrategy(prng, PCT_DEPTH_DEFAULT);
+        case "urw":
+            return new UrwStrategy(prng);
+        case "swarm":
+            return new SwarmStrategy(prng);
+        case "dfs":
+            return new DepthFirstStrategy();
+        default:
+            throw new LatchworkError("UNKNOWN_NAME", `strategy: expected ${listed(STRATEGY_NAMES)}, found ${JSON.stringify(text)}`);
+    }
+}
+function listed(names) {
+    return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}

@@ -1,0 +1,106 @@
+import type { Proof, Story } from "../hunt/index.ts";
+import type { Estimate } from "../sim/index.ts";
+import { foldedText } from "./layout.ts";
+import { describeFinding, printStory } from "./outcome.ts";
+import { coloured, counted, grouped, print } from "./output.ts";
+import type { OwnProtocols } from "./protocol-file.ts";
+
+/** A proof that has ended, as it is reported. */
+export interface Proved {
+  readonly label: string;
+  readonly source: string;
+  readonly protocol: string;
+  readonly bug: string | null;
+  readonly preemptions: number | null;
+  readonly proof: Proof;
+  /** Of this sitting; a search that was resumed took longer. */
+  readonly seconds: number;
+  /** Interleavings run in this sitting. */
+  readonly ranNow: number;
+  readonly story: Story | null;
+}
+
+/** One line about an estimate, before the search. */
+export function estimateText(label: string, { orders, low, high, probes }: Estimate): string {
+  const spread = `${rounded(low)} to ${rounded(high)} by ${counted(probes, "probe")}`;
+  return foldedText(`${label}: about ${rounded(orders)} interleavings (${spread})\n`);
+}
+
+/** Prints how a proof ended, and the story of what it found. */
+export function printProved(proved: Proved, own: OwnProtocols): void {
+  const { proof, label, story } = proved;
+  if (story !== null) {
+    say(`${coloured("red", "found")}: ${story.kind ?? "nothing"} in ${label}\n`);
+    say(`  ${describeFinding(proof.result)}\n\n`);
+    printStory(story, own);
+    return;
+  }
+  say(`${headline(proved)}\n  ${label}: ${details(proved)}\n`);
+  if (proof.doubt !== null) say(`  not proved: ${proof.doubt}\n`);
+}
+
+/** The same as `--json` prints it. */
+export function provedJson(proved: Proved): object {
+  const { source, protocol, bug, preemptions, proof, seconds, story } = proved;
+  const { state, interleavings, steps, counts, estimate, doubt, result } = proof;
+  return {
+    source,
+    protocol,
+    bug,
+    preemptions,
+    state,
+    interleavings,
+    steps,
+    estimate,
+    search: counts,
+    doubt,
+    interrupted: result.verdict.interrupted,
+    seconds,
+    kind: story?.kind ?? null,
+    foundAfter: result.verdict.finding?.runs ?? null,
+    replay: result.replay,
+    story,
+  };
+}
+
+function headline({ proof, preemptions }: Proved): string {
+  const { state, interleavings, estimate, result } = proof;
+  const what = preemptions === null ? "interleaving" : "schedule";
+  if (state === "proved") {
+    const within =
+      preemptions === null ? "" : ` with at most ${counted(preemptions, "preemption")}`;
+    const every = `every one of ${counted(interleavings, what)}${within} of this scenario`;
+    return `${coloured("green", "proved")}: ${every}: no failure`;
+  }
+  const word = result.verdict.interrupted ? "stopped" : "unfinished";
+  const share = estimate === null ? "" : `, ${shareText(interleavings, estimate)}`;
+  return `${coloured("yellow", word)}: ${counted(interleavings, what)}, no failure${share}`;
+}
+
+function shareText(interleavings: number, { orders }: Estimate): string {
+  const share = Math.min(interleavings / Math.max(orders, 1), 0.99);
+  const percent = share < 0.01 ? "less than 1" : `about ${Math.floor(share * 100)}`;
+  return `${percent} % of an estimated ${rounded(orders)}`;
+}
+
+function details({ proof, seconds, ranNow }: Proved): string {
+  const { steps, counts } = proof;
+  const parts = [counted(steps, "step")];
+  if (counts !== null) {
+    const givenUp = counts.asleep + counts.impossible + counts.strayed;
+    if (givenUp > 0) parts.push(`${counted(givenUp, "run")} given up`);
+  }
+  if (seconds > 0) parts.push(`${grouped(ranNow / seconds)} interleavings/s`);
+  return parts.join(", ");
+}
+
+/** A number that is not exact: two digits of it. */
+function rounded(value: number): string {
+  if (!Number.isFinite(value) || value >= 1e15) return value.toExponential(0);
+  const unit = 10 ** Math.max(Math.floor(Math.log10(Math.max(value, 1))) - 1, 0);
+  return grouped(Math.round(value / unit) * unit);
+}
+
+function say(text: string): void {
+  print(foldedText(text));
+}

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ended, runCli, spawnCli, startCli } from "./run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "latchwork-prove-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SMALL = "capacity 2\ntree [10,20][30,40]\ntask get 20\ntask insert 15\n";
+const LARGE = "capacity 2\ntree [10,20][30,40]\ntask insert 15\ntask delete 30\ntask scan\n";
+
+describe("prove", () => {
+  it("says how many interleavings there are about, runs them all, and exits 0", async () => {
+    const { code, stdout, stderr } = await spawnCli(
+      ["prove", "-", "--protocol", "crabbing"],
+      SMALL,
+    );
+    expect(stdout).toMatch(/^crabbing, standard input: about [\d,]+ interleavings \([\d,]+ to /);
+    expect(stdout).toMatch(
+      /proved: every one of [\d,]+ interleavings of this scenario: no failure\n/,
+    );
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+  });
+
+  it("finds a planted bug, tells its story, and exits 1", async () => {
+    const { code, stdout } = await runCli(["prove", "--bug", "C1"]);
+    expect(stdout).toContain("found: not-linearizable in crabbing with bug C1");
+    expect(stdout).toMatch(/latchwork replay 'LW1:.*'\n$/);
+    expect(code).toBe(1);
+  });
+
+  it("exits 3 at the end of its budget, and says how far it got", async () => {
+    const args = ["prove", "-", "--protocol", "crabbing", "--runs", "20"];
+    const { code, stdout } = await spawnCli(args, LARGE);
+    expect(stdout).toMatch(/unfinished: 20 interleavings, no failure, (?:about|less than) \d+ %/);
+    expect(code).toBe(3);
+  });
+
+  it("prints the same as JSON", async () => {
+    const args = ["prove", "-", "--protocol", "tree-mutex", "--json"];
+    const { code, stdout } = await spawnCli(args, SMALL);
+    const { results, found } = JSON.parse(stdout);
+    expect(found).toBe(false);
+    expect(results).toMatchObject([{ protocol: "tree-mutex", state: "proved", replay: null }]);
+    expect(results[0].search).toMatchObject({ asleep: 0, impossible: 0, strayed: 0 });
+    expect(code).toBe(0);
+  });
+
+  it("draws random scenarios and proves each", async () => {
+    const args = ["prove", "--random-scenarios", "2", "--protocol", "tree-mutex"];
+    const { code, stdout } = await runCli(args);
+    expect(stdout.match(/^proved: /gm)).toHaveLength(2);
+    expect(code).toBe(0);
+  });
+
+  it("is resumed from its checkpoint, with the same count in the end", async () => {
+    const whole = await spawnCli(["prove", "-", "--protocol", "crabbing", "--json"], SMALL);
+    const file = join(folder, "proof.json");
+    const args = ["prove", "-", "--protocol", "crabbing", "--checkpoint", file, "--json"];
+    const first = await spawnCli([...args, "--runs", "7"], SMALL);
+    expect(first.code).toBe(3);
+    const second = await spawnCli(args, SMALL);
+    expect(second.code).toBe(0);
+    const [a, b] = [whole, second].map(({ stdout }) => JSON.parse(stdout).results[0]);
+    expect(b.interleavings).toBe(a.interleavings);
+    expect(b.steps).toBe(a.steps);
+  });
+
+  it("stops at Ctrl-C with exit code 130", async () => {
+    const scenario = join(folder, "endless.txt");
+    writeFileSync(scenario, `${LARGE}task insert 35 then delete 10 then scan\n`);
+    const file = join(folder, "stopped.json");
+    const args = ["prove", scenario, "--protocol", "crabbing", "--checkpoint", file];
+    const child = startCli(args);
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(130);
+    expect(stdout).toContain("stopped: ");
+    expect(readFileSync(file, "utf8")).toContain("latchwork proof");
+  });
+
+  it.each([
+    ["nothing", [], "nothing to prove; expected a scenario file"],
+    [
+      "two searches in one checkpoint",
+      ["-", "--checkpoint", join(folder, "x")],
+      "keeps one search",
+    ],
+    [
+      "a bound and a checkpoint",
+      ["-", "--protocol", "crabbing", "--preemptions", "1", "--checkpoint", join(folder, "x")],
+      "without --preemptions",
+    ],
+    ["a scenario that is not used", ["-", "--random-scenarios", "2"], "would not be used"],
+    ["an unknown protocol", ["-", "--protocol", "none"], "none"],
+  ])("refuses %s in one line", async (_, args, message) => {
+    const { code, stdout, stderr } = await spawnCli(["prove", ...args], SMALL);
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  it("refuses a file that is no checkpoint, or one of something else", async () => {
+    const junk = join(folder, "junk.json");
+    writeFileSync(junk, "junk");
+    const args = ["prove", "-", "--protocol", "tree-mutex", "--checkpoint"];
+    const first = await spawnCli([...args, junk], SMALL);
+    expect([first.code, first.stderr]).toEqual([2, expect.stringContaining("is no checkpoint")]);
+    const file = join(folder, "other.json");
+    await spawnCli([...args, file], SMALL);
+    const second = await spawnCli([...args, file], LARGE);
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining("another scenario")]);
+    writeFileSync(file, readFileSync(file, "utf8").replace('\\"runs\\":', '\\"runs\\": 1'));
+    const third = await spawnCli([...args, file], SMALL);
+    expect([third.code, third.stderr]).toEqual([2, expect.stringContaining("is damaged")]);
+  });
+});
