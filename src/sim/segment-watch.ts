@@ -21,7 +21,6 @@ const NONE: readonly never[] = [];
  * Only there if somebody wants to know: a run goes faster without.
  */
 export class SegmentWatch {
-  #touches: Map<number, Access> = new Map();
   #accesses: Touch[] = [];
   #released: number[] = [];
   /** What few segments have; null while there is nothing of it. */
@@ -80,7 +79,6 @@ export class SegmentWatch {
     this.#hasTimePassed = false;
     this.#hasRested = false;
     this.#outcome = "taken";
-    this.#touches = new Map();
     this.#accesses = [];
     this.#released = [];
     this.#letGo = this.#stopped = this.#opened = this.#joined = null;
@@ -88,11 +86,9 @@ export class SegmentWatch {
 
   touch(objectId: number, access: Access): void {
     if (access === ACCESS_NONE) return;
-    const known = this.#touches.get(objectId);
-    const merged = known === undefined || known === access ? access : ACCESS_WRITE;
-    if (known === merged) return;
-    this.#touches.set(objectId, merged);
-    this.#accesses.push({ objectId, access: merged });
+    const known = lastOf(this.#accesses, objectId);
+    const merged = known === null || known === access ? access : ACCESS_WRITE;
+    if (known !== merged) this.#accesses.push({ objectId, access: merged });
   }
 
   opened(objectId: number): void {
@@ -138,19 +134,29 @@ export class SegmentWatch {
     if (start === null) return null;
     this.#start = null;
     const { task } = start;
+    // Written out: to spread an object costs more than all else here.
     return {
-      ...start,
+      task,
+      fact: start.fact,
+      asked: start.asked,
+      waitsWhileHeld: start.waitsWhileHeld,
+      stepIndex: start.stepIndex,
+      firstDecision: start.firstDecision,
       endDecision,
+      isForced: start.isForced,
+      isCrash: start.isCrash,
+      isAfterTime: start.isAfterTime,
+      isAfterRest: start.isAfterRest,
+      isFatal,
       outcome: this.#outcome,
-      footprint: Array.from(this.#touches, ([objectId, access]) => ({ objectId, access })),
+      footprint: mergedOf(this.#accesses),
       accesses: this.#accesses,
       released: this.#released,
-      letGo: this.#letGo ?? NONE,
-      stopped: this.#stopped ?? NONE,
       opened: this.#opened ?? NONE,
       joined: this.#joined ?? NONE,
+      letGo: this.#letGo ?? NONE,
+      stopped: this.#stopped ?? NONE,
       made: idsBetween(known, this.#tasksKnown),
-      isFatal,
       enabled: enabled.filter((other) => other !== task && !before.includes(other)),
       disabled: before.filter((other) => other !== task && !enabled.includes(other)),
     };
@@ -180,4 +186,24 @@ function idsBetween(first: number, end: number): readonly TaskId[] {
 function askedBy(pending: PendingStep | null): Touch | null {
   if (pending === null || pending.access === ACCESS_NONE) return null;
   return { objectId: pending.objectId, access: pending.access };
+}
+
+/** How an object was touched so far, all in all; null if it was not. O(accesses). */
+function lastOf(accesses: readonly Touch[], objectId: number): Access | null {
+  for (let i = accesses.length - 1; i >= 0; i--) {
+    const touch = accesses[i];
+    if (touch?.objectId === objectId) return touch.access;
+  }
+  return null;
+}
+
+/** Each object once, in the order of its first access, with its last one. */
+function mergedOf(accesses: readonly Touch[]): readonly Touch[] {
+  const merged: Touch[] = [];
+  for (const touch of accesses) {
+    const at = merged.findIndex(({ objectId }) => objectId === touch.objectId);
+    if (at < 0) merged.push(touch);
+    else merged[at] = touch;
+  }
+  return merged;
 }

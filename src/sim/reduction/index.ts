@@ -35,8 +35,8 @@
  *
  * References: Abdulla, Aronis, Jonsson and Sagonas, "Optimal Dynamic Partial Order Reduction" (POPL
  * 2014) and "Source Sets" (J. ACM 64(4), 2017); Flanagan and Godefroid, "Dynamic Partial-Order
- * Reduction for Model Checking Software" (POPL 2005); Knuth, "Estimating the Efficiency of Backtrack
- * Programs" (Math. Comp. 29, 1975).
+ * Reduction for Model Checking Software" (POPL 2005); Knuth, "Estimating the Efficiency of
+ * Backtrack Programs" (Math. Comp. 29, 1975).
  */
 export { type Estimate, Estimator } from "./estimate.ts";
 export type { Action, Draw, Event } from "./event.ts";

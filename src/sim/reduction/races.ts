@@ -84,7 +84,8 @@ function couldGoOn(
   if (earlier === undefined || event.joined.includes(earlier.task)) return false;
   if (before < first) {
     if (enabledAt(first, event.task)) return true;
-    if (!isLetGoBetween(order, later, first)) return false;
+    if (!isLetGoBetween(order, later, first) || opensFor(earlier, later)) return false;
+    return null;
   }
   return couldTake(earlier, later);
 }
@@ -97,13 +98,19 @@ function isLetGoBetween(order: RunOrder, { event, at }: Later, first: number): b
   return false;
 }
 
+/** Whether an event gave back what the later one asks for. */
+function opensFor({ opened }: Event, { asked }: Later): boolean {
+  return asked !== null && opened.includes(asked.objectId);
+}
+
 /** Whether what the later event asks for could be had before the first one, as far as known. */
-function couldTake(earlier: Event, { event, asked }: Later): boolean | null {
+function couldTake(earlier: Event, later: Later): boolean | null {
+  const { event, asked } = later;
   if (asked === null || !event.waitsWhileHeld) return null;
   // It had it itself, and did not have to wait for anybody.
   const hasTaken = earlier.waitsWhileHeld && earlier.isTaken;
   if (hasTaken && earlier.asked?.objectId === asked.objectId) return null;
-  return earlier.opened.includes(asked.objectId) ? false : null;
+  return opensFor(earlier, later) ? false : null;
 }
 
 /** The event that goes first in a race's reversal; null if it is the last one. O(events). */

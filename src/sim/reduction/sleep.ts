@@ -1,7 +1,7 @@
 import type { TaskId } from "../../task/index.ts";
 import { areDependent, areSameDraws, type Action, type Draw, type Event } from "./event.ts";
 
-/** One way in which the next segment of a task can go: the values that it draws, and what it does. */
+/** One way in which the next segment of a task can go: what it draws, and what it does. */
 export interface Leaf {
   readonly event: Event;
   readonly isAsleep: boolean;

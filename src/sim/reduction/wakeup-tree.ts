@@ -18,6 +18,8 @@ export interface Branch extends Planned {
   readonly isShadowed: boolean;
   /** Whether it stands for a sequence that is not kept, so that it must be run. */
   isKept: boolean;
+  /** Whether a sequence that ends with it was planned too, though others go on after it. */
+  isEnd: boolean;
   /** For one that was open from the start: for which race. */
   readonly origin: Origin | null;
 }
@@ -50,7 +52,10 @@ export function insert(tree: Branch[], reversal: Reversal, origin: Origin): bool
       branches.push(chain(left, origin, isShadowed));
       return true;
     }
-    if (found.left.length === 0) return false;
+    if (found.left.length === 0) {
+      branch.isEnd = true;
+      return false;
+    }
     if (branch.isOpen && !branch.isShadowed) {
       branch.isKept = true;
       return false;
@@ -100,8 +105,7 @@ function covers(sleeper: Sleeper, reversal: Reversal): boolean {
 function isFirst(own: number, items: readonly Planned[], reversal: Reversal): boolean {
   const item = items[own];
   return (
-    item !== undefined &&
-    items.slice(0, own).every((before) => !reversal.mustPrecede(before, item))
+    item !== undefined && items.slice(0, own).every((before) => !reversal.mustPrecede(before, item))
   );
 }
 
@@ -157,7 +161,8 @@ function afterBranch(
   }
   const isFree = branch.draws === null && branch.isOpen && !branch.isShadowed;
   if (!isFree && (branch.draws ?? item.draws ?? []).length > 0) {
-    if (branch.draws === null || item.draws === null || !areSameDraws(branch.draws, item.draws)) return null;
+    if (branch.draws === null || item.draws === null || !areSameDraws(branch.draws, item.draws))
+      return null;
   }
   if (branch.draws === null && isMoreCertain(item, branch)) branch.action = item.action;
   return items.filter((_, i) => i !== own);
@@ -176,12 +181,13 @@ function leadsOn(branch: Branch, sleepers: readonly Sleeper[]): boolean {
     if (isOver) return false;
   }
   const left = stillAsleep(sleepers, branch.action);
-  if (branch.isOpen) {
-    branch.isOpen = branch.isKept || !left.some((one) => sleeps([one], one.task));
-    if (branch.isOpen) return true;
-  }
+  const isDone = left.some(({ task }) => sleeps(left, task));
+  if (branch.isOpen && (branch.isKept || !isDone)) return true;
+  branch.isOpen = false;
   branch.branches = prune(branch.branches, left);
-  return branch.branches.length > 0;
+  if (branch.branches.length > 0) return true;
+  branch.isOpen = branch.isEnd && !isDone;
+  return branch.isOpen;
 }
 
 function chain(items: readonly Planned[], origin: Origin, isShadowed: boolean): Branch {
@@ -190,7 +196,17 @@ function chain(items: readonly Planned[], origin: Origin, isShadowed: boolean): 
     const isOpen: boolean = below === null;
     const branches: Branch[] = below === null ? [] : [below];
     const own: Origin | null = isOpen ? origin : null;
-    below = { task, draws, action, branches, isOpen, isShadowed, isKept: false, origin: own };
+    below = {
+      task,
+      draws,
+      action,
+      branches,
+      isOpen,
+      isShadowed,
+      isKept: false,
+      isEnd: false,
+      origin: own,
+    };
   }
   if (below === null) throw new RangeError("a sequence has an event");
   return below;
