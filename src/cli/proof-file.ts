@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { realNowMs } from "../task/driver-real-time.ts";
 import { formatReplay, type SavedProof, type Scenario } from "../hunt/index.ts";
 import { BadInput } from "./exit.ts";
 import { exists, nameOf, notWritten, reason } from "./files.ts";
@@ -7,11 +8,13 @@ import { version } from "./version.ts";
 
 const FORMAT = "latchwork proof";
 const FORMAT_VERSION = 1;
+const WRITTEN_EVERY_MS = 1000;
 
 /** A file that keeps how far a proof is, so that it can be resumed. */
 export class ProofFile {
   readonly #path: string;
   readonly #scenario: string;
+  #writtenAtMs = 0;
 
   constructor(path: string, scenario: Scenario) {
     this.#path = path;
@@ -48,11 +51,14 @@ export class ProofFile {
   }
 
   /**
-   * Writes it, all or nothing.
+   * Writes it, all or nothing; not more than once a second, unless the search is over.
    *
    * @throws NotWritten if it cannot.
    */
-  write(saved: SavedProof): void {
+  write(saved: SavedProof, isLast: boolean): void {
+    const now = realNowMs();
+    if (!isLast && now - this.#writtenAtMs < WRITTEN_EVERY_MS) return;
+    this.#writtenAtMs = now;
     const state = JSON.stringify(saved);
     const text = JSON.stringify({
       format: FORMAT,

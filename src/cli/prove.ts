@@ -174,7 +174,9 @@ function optionsOf(
     protocols,
     resumed,
     shouldStop,
-    ...(file === null ? {} : { onSave: (saved: SavedProof) => file.write(saved) }),
+    ...(file === null
+      ? {}
+      : { onSave: (saved: SavedProof, isLast: boolean) => file.write(saved, isLast) }),
   };
 }
 

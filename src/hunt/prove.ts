@@ -40,8 +40,11 @@ export interface ProveOptions {
   readonly protocols?: readonly Protocol[];
   /** A search of the same scenario that was interrupted. */
   readonly resumed?: SavedProof | null;
-  /** Called now and then between runs, with what resumes the search. */
-  readonly onSave?: (saved: SavedProof) => void;
+  /**
+   * Called every hundred runs, and when the search ends, with what resumes it; no longer valid once
+   * the call has returned.
+   */
+  readonly onSave?: (saved: SavedProof, isLast: boolean) => void;
   /** Asked between runs; true ends the search. */
   readonly shouldStop?: () => boolean;
   /** Shown every decision of the reduction. */
@@ -98,7 +101,6 @@ export type Proving = Generator<ProofPace, Proof, void>;
 
 const PROBES_DEFAULT = 200;
 const RUNS_PER_SLICE = 100;
-const SLICES_PER_SAVE = 10;
 
 /**
  * Runs every interleaving of a scenario, one schedule of each happens-before order.
@@ -149,9 +151,9 @@ class ProofRun {
     if (this.#options.resumed == null) yield* this.#probe();
     yield this.#pace(false);
     let isOver = false;
-    for (let slice = 1; !isOver; slice++) {
+    while (!isOver) {
       isOver = this.#slice();
-      if (slice % SLICES_PER_SAVE === 0 || isOver) this.#save();
+      this.#save(isOver);
       if (!isOver) yield this.#pace(false);
     }
     return this.#proof();
@@ -224,13 +226,13 @@ class ProofRun {
     return { runs: this.#runs, estimate: this.#estimate, isEstimating };
   }
 
-  #save(): void {
+  #save(isLast: boolean): void {
     const { onSave } = this.#options;
     // A failure is told, and found again soon enough.
     if (onSave === undefined || this.#reduction === null || this.#finding !== null) return;
     if (this.#warning !== null) return;
     const search = this.#reduction.save();
-    onSave({ search, estimate: this.#estimate, steps: this.#steps });
+    onSave({ search, estimate: this.#estimate, steps: this.#steps }, isLast);
   }
 
   #resume({ search, estimate, steps }: SavedProof): void {

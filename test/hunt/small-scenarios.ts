@@ -63,11 +63,35 @@ const CASES: readonly (readonly [TreeName, string, string, string?])[] = [
   ["three full leaves", "insert 15", "put 60=1"],
 ];
 
+/** The same on a disk that crashes once, with an operation after the crash. */
+const DURABLE_CASES: readonly (readonly [TreeName | "nothing", string, string])[] = [
+  ["nothing", "insert 10", "get 10"],
+  ["nothing", "insert 10", "insert 10"],
+  ["nothing", "insert 10", "insert 20"],
+  ["nothing", "insert 10", "scan"],
+  ["a full root leaf", "insert 15", "get 20"],
+  ["a full root leaf", "insert 15", "insert 25"],
+  ["a full root leaf", "put 20=1", "put 20=2"],
+  ["two leaves, the left one full", "insert 15", "get 30"],
+  ["two leaves of one entry", "delete 10", "get 30"],
+  ["two leaves of one entry", "delete 30", "insert 20"],
+  ["two leaves of one entry", "delete 10", "delete 10"],
+];
+
 /** Names and scenarios, without a protocol. */
 export const SMALL_SCENARIOS: readonly (readonly [string, Scenario])[] = CASES.map(
   ([tree, ...tasks]) => {
     const given = tasks.filter((task) => task !== undefined);
     const lines = ["capacity 2", `tree ${TREES[tree]}`, ...given.map((task) => `task ${task}`)];
     return [`${tree}: ${given.join(", ")}`, parseScenario(`${lines.join("\n")}\n`).scenario];
+  },
+);
+
+/** Those on a disk. */
+export const SMALL_DURABLE_SCENARIOS: readonly (readonly [string, Scenario])[] = DURABLE_CASES.map(
+  ([tree, ...tasks]) => {
+    const built = tree === "nothing" ? [] : [`tree ${TREES[tree]}`];
+    const all = ["capacity 2", ...built, ...tasks.map((task) => `task ${task}`), "crashes 1"];
+    return [`${tree}: ${tasks.join(", ")}`, parseScenario(`${all.join("\n")}\n`).scenario];
   },
 );

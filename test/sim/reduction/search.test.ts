@@ -48,6 +48,20 @@ it("a search that is interrupted after every run ends with the same count", () =
   expect(seen.size).toBe(22);
 });
 
+it("keeps no more for many runs than for a few", () => {
+  const scheduler = new Scheduler({ releaseSteps: true });
+  const program = criticalSections(2, 6);
+  const strategy = new ReductionStrategy();
+  const sizes: number[] = [];
+  while (strategy.beginRun()) {
+    strategy.endRun(scheduler.run(program, strategy));
+    sizes.push(JSON.stringify(strategy.save()).length);
+  }
+  expect(sizes).toHaveLength(924);
+  const [few, all] = [Math.max(...sizes.slice(0, 50)), Math.max(...sizes)];
+  expect(all / few).toBeLessThan(1.5);
+});
+
 it("an observer sees every decision", () => {
   const told: string[] = [];
   const observer: ReductionObserver = {
