@@ -307,11 +307,10 @@ export class ReductionStrategy implements Strategy {
     const reversal = reversalOf(this.#order, race, unrun);
     const [first] = reversal.items;
     const { key } = reversal;
-    if (
-      first === undefined ||
-      !node.enabled.includes(first.task) ||
-      node.impossible.includes(key)
-    ) {
+    const isPossible = first !== undefined && node.enabled.includes(first.task);
+    if (!isPossible || node.impossible.includes(key)) {
+      // What does not come after the first event must be possible without it.
+      if (!isPossible && reversal.items.length > 1) this.#counts.strayed++;
       this.#observer.refused?.(race.first, "impossible", race);
     } else if (isCovered(reversal, node.sleepers)) {
       this.#observer.refused?.(race.first, "asleep", race);
