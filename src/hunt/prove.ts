@@ -148,7 +148,7 @@ class ProofRun {
   }
 
   *run(): Proving {
-    if (this.#options.resumed == null) yield* this.#probe();
+    if ((this.#options.resumed ?? null) === null) yield* this.#probe();
     yield this.#pace(false);
     let isOver = false;
     while (!isOver) {

@@ -1,4 +1,4 @@
-import { InvariantViolation, type TaskId } from "../../task/index.ts";
+import { ACCESS_NONE, InvariantViolation, type TaskId, taskId } from "../../task/index.ts";
 import type { Segment } from "../segment.ts";
 import {
   ABANDON,
@@ -14,7 +14,7 @@ import type { GivenUp, ReductionObserver } from "./observer.ts";
 import { Prelude } from "./prelude.ts";
 import { firstOfReversal, type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
 import { RunOrder } from "./run-order.ts";
-import { isAsleep, sleeps, stillAsleep, withLeaf } from "./sleep.ts";
+import { sleeps, sleepsAsItDrew, stillAsleep, withLeaf } from "./sleep.ts";
 import { insert, isCovered, prune } from "./wakeup-tree.ts";
 
 /** How far a reduction has come. */
@@ -244,9 +244,9 @@ export class ReductionStrategy implements Strategy {
   #giveUp(why: GivenUp): typeof ABANDON {
     this.#givenUp = why;
     this.#observer.abandoned?.(this.#depth, why);
-    const origin = this.#path[this.#depth]?.origin;
-    const planner = origin == null ? undefined : this.#path[origin.depth];
-    if (why === "impossible" && planner !== undefined && origin != null) {
+    const origin = this.#path[this.#depth]?.origin ?? null;
+    const planner = origin === null ? undefined : this.#path[origin.depth];
+    if (why === "impossible" && origin !== null && planner !== undefined) {
       planner.impossible = [...planner.impossible, origin.key];
     }
     return ABANDON;
@@ -294,7 +294,7 @@ export class ReductionStrategy implements Strategy {
   #isSurelyAsleep({ sleepers }: Node, race: Race): boolean {
     if (sleepers.length === 0) return false;
     const first = firstOfReversal(this.#order, race);
-    return first === null ? sleeps(sleepers, race.task) : isAsleep(sleepers, first);
+    return first === null ? sleeps(sleepers, race.task) : sleepsAsItDrew(sleepers, first);
   }
 
   #reverse(race: Race, unrun: readonly Unrun[]): void {
@@ -339,11 +339,11 @@ function isSame(
 function unrunOf(summary: RunSummary): Unrun[] {
   const unrun: Unrun[] = [];
   for (let id = 0; id < summary.taskCount; id++) {
-    const task = id as TaskId;
+    const task = taskId(id);
     const pending = summary.pendingOf(task);
     if (pending === null) continue;
     const { objectId, access } = pending;
-    const asked = access === 0 ? null : { objectId, access };
+    const asked = access === ACCESS_NONE ? null : { objectId, access };
     unrun.push({ task, asked, isCrash: pending.fact().kind === "crash" });
   }
   return unrun;

@@ -53,7 +53,7 @@ export function isLeafAsleep({ leaves }: Sleeper, draws: readonly Draw[]): boole
 }
 
 /** Whether an event is asleep, with the values that it drew. */
-export function isAsleep(sleepers: readonly Sleeper[], { task, draws }: Event): boolean {
+export function sleepsAsItDrew(sleepers: readonly Sleeper[], { task, draws }: Event): boolean {
   const own = sleepers.find((sleeper) => sleeper.task === task);
   return own !== undefined && isLeafAsleep(own, draws);
 }

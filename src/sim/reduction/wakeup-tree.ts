@@ -192,7 +192,7 @@ function leadsOn(branch: Branch, sleepers: readonly Sleeper[]): boolean {
 
 function chain(items: readonly Planned[], origin: Origin, isShadowed: boolean): Branch {
   let below: Branch | null = null;
-  for (const { task, draws, action } of [...items].reverse()) {
+  for (const { task, draws, action } of items.toReversed()) {
     const isOpen: boolean = below === null;
     const branches: Branch[] = below === null ? [] : [below];
     const own: Origin | null = isOpen ? origin : null;
