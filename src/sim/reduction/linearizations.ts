@@ -16,21 +16,29 @@ export function countLinearizations(order: RunOrder): number | null {
   let level: ReadonlyMap<number, number> = new Map([[0, 1]]);
   let states = 0;
   for (let taken = 0; taken < order.events.length; taken++) {
-    const next = new Map<number, number>();
-    for (const [state, ways] of level) {
-      for (const chain of chains) {
-        if (!chain.canGoOn(state, chains)) continue;
-        const after = state + chain.unit;
-        next.set(after, (next.get(after) ?? 0) + ways);
-      }
-    }
-    states += next.size;
+    level = afterOneMore(level, chains);
+    states += level.size;
     if (states > STATES_MAX) return null;
-    level = next;
   }
   let total = 0;
   for (const ways of level.values()) total += ways;
   return total;
+}
+
+/** From the sets of so many events to those of one more, each with the ways to come to it. */
+function afterOneMore(
+  level: ReadonlyMap<number, number>,
+  chains: readonly Chain[],
+): ReadonlyMap<number, number> {
+  const next = new Map<number, number>();
+  for (const [state, ways] of level) {
+    for (const chain of chains) {
+      if (!chain.canGoOn(state, chains)) continue;
+      const after = state + chain.unit;
+      next.set(after, (next.get(after) ?? 0) + ways);
+    }
+  }
+  return next;
 }
 
 /** The events of one task, as one digit of a number that says how many of each task have come. */

@@ -60,7 +60,10 @@ interface Later {
 function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race[]): void {
   const { event, at, before } = later;
   const found: number[] = [];
-  for (let first = at - 1; first >= 0; first--) {
+  const since = order.sinceBarrier(at);
+  // What time has enabled was not possible before it passed, and that is when nobody could go on.
+  const isByTime = before < since && enabledAt(since, event.task);
+  for (let first = at - 1; first >= (isByTime ? since : 0); first--) {
     const earlier = order.events[first];
     if (earlier === undefined || earlier.task === event.task) continue;
     if (order.isBefore(first, before) || !areDependent(earlier, event)) continue;

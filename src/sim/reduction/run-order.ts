@@ -64,6 +64,11 @@ export class RunOrder {
     return this.#before[at] ?? -1;
   }
 
+  /** The first event after the last barrier before an event, or before what is still to come. */
+  sinceBarrier(at: number): number {
+    return this.#sinceBarrier[Math.min(at, this.events.length - 1)] ?? 0;
+  }
+
   /** Whether one event is another or comes before it. */
   isBefore(first: number, second: number): boolean {
     if (first < 0 || second < first) return false;

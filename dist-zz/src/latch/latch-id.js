@@ -1,4 +1,0 @@
-/** Brands a number as a latch's id. */
-export function latchId(id) {
-    return id;
-}

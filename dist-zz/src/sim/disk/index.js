@@ -1,2 +1,0 @@
-export { SECTOR_BYTES } from "./sectors.js";
-export { SimDisk } from "./sim-disk.js";
