@@ -62,7 +62,7 @@ function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race
   const found: number[] = [];
   const since = order.sinceBarrier(at);
   // What time has enabled was not possible before it passed, and that is when nobody could go on.
-  const isByTime = before < since && enabledAt(since, event.task);
+  const isByTime = !event.isCrash && before < since && enabledAt(since, event.task);
   for (let first = at - 1; first >= (isByTime ? since : 0); first--) {
     const earlier = order.events[first];
     if (earlier === undefined || earlier.task === event.task) continue;
