@@ -32,7 +32,11 @@ const NOWHERE = "http://127.0.0.1:1";
 /** What is asked for, and what the one line of the answer must name. */
 const CASES: readonly (readonly [what: string, args: readonly string[], said: string])[] = [
   ["an unknown verb", ["hant"], "unknown command 'hant'"],
-  ["an unknown verb that resembles none", ["x"], "expected hunt, prove, replay, bugs, protocols, tour"],
+  [
+    "an unknown verb that resembles none",
+    ["x"],
+    "expected hunt, prove, replay, bugs, protocols, tour",
+  ],
   ["help for an unknown verb", ["help", "nope"], "unknown command 'nope'"],
   ["help for an unknown verb by its flag", ["nope", "--help"], "unknown command 'nope'"],
   ["help for two verbs", ["help", "hunt", "replay"], "help is of one verb: latchwork help hunt"],
