@@ -11,7 +11,7 @@ import {
   scenarioOfBug,
   type ScenarioShape,
   type Story,
-  tellStory,
+  storyOfHunt,
   SHRINK_BUDGET,
 } from "../hunt/index.ts";
 import type { Fairness } from "../latch/index.ts";
@@ -310,8 +310,7 @@ function jobOf(
   { protocols }: OwnHuntOptions,
   flags: HuntFlags,
 ): Job {
-  const storyOf = ({ run }: HuntResult): Story | null =>
-    run === null ? null : tellStory(run.scenario, run.schedule, protocols);
+  const storyOf = (result: HuntResult): Story | null => storyOfHunt(result, protocols);
   const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
   return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, storyOf };
 }

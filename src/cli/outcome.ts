@@ -8,7 +8,7 @@ import {
   type StoryTextOptions,
   traceText,
 } from "../hunt/index.ts";
-import { formatSchedule, type Schedule } from "../sim/index.ts";
+import { formatSchedule, identityText, type Schedule } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
 import { numbered } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
@@ -110,6 +110,9 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
             operations: shrunk.operations,
             preemptions: shrunk.preemptions,
             isMinimal: shrunk.isMinimal,
+            isOneMinimal: shrunk.isOneMinimal,
+            cutBy: shrunk.cutBy,
+            bug: identityText(shrunk.identity),
           },
     replay: result.replay,
     story,
@@ -150,11 +153,19 @@ export function describeFinding({ verdict, shrunk }: HuntResult): string {
   if (finding === null) return "";
   const found = `by ${finding.strategy} after ${counted(finding.runs, "schedule")}`;
   if (shrunk === null) return `${found}, with ${counted(finding.preemptions, "preemption")}`;
-  const { tasks, operations, preemptions, isMinimal } = shrunk;
+  const { tasks, operations, preemptions, isMinimal, isOneMinimal, cutBy } = shrunk;
   const size = [
     counted(tasks, "task"),
     counted(operations, "operation"),
     counted(preemptions, "preemption"),
   ].join(", ");
-  return `${found}; shrunk to ${size}${isMinimal ? ", and no fewer preemptions do" : ""}`;
+  const least = isMinimal ? ", and no fewer preemptions do" : "";
+  const needed = isOneMinimal ? "; 1-minimal: each of them is needed" : "";
+  const cut = cutBy === null ? "" : `; ${CUT[cutBy]}`;
+  return `${found}; shrunk to ${size}${least}${needed}${cut}`;
 }
+
+const CUT = {
+  schedules: "the budget of schedules cut the search for less off",
+  stopped: "the search for less was stopped",
+} as const;

@@ -2,7 +2,11 @@ import type { Protocol } from "../btree/index.ts";
 import {
   type ExploreOptions,
   Explorer,
+  type Failure,
+  type Finding,
   formatSchedule,
+  linesOf,
+  notAgain,
   type Program,
   type Schedule,
   Scheduler,
@@ -23,8 +27,9 @@ import {
   type Scenario,
   type ScenarioShape,
 } from "./scenario/index.ts";
-import { programOf, RepeatedProgram } from "./program/index.ts";
+import { programOf, RepeatedProgram, replayScenario } from "./program/index.ts";
 import { shrink, type ShrinkBudget, type Shrunk } from "./shrink/index.ts";
+import { type Story, tellStory } from "./story/index.ts";
 
 /** Makes fresh strategies for a seed; a hunt over many scenarios needs them anew for each. */
 export type StrategyFactory = (seed: string) => Strategy[];
@@ -238,10 +243,39 @@ export function resultOf(
   if (finding === null) {
     return { verdict, scenarios, scenario: null, shrunk: null, run: null, replay: null };
   }
-  const budget = options.shrink ?? null;
+  const fault = faultOf(scenario, finding, options);
+  const budget = fault === null ? (options.shrink ?? null) : null;
   const shrunk = budget === null ? null : shrink(scenario, finding, budget, options.protocols);
   const { schedule } = shrunk ?? finding;
   const run = { scenario: shrunk?.scenario ?? scenario, schedule };
   const replay = formatReplay(run.scenario, formatSchedule(schedule));
-  return { verdict, scenarios, scenario, shrunk, run, replay };
+  const shown = fault === null ? finding : { ...finding, failure: fault };
+  return { verdict: { ...verdict, finding: shown }, scenarios, scenario, shrunk, run, replay };
+}
+
+/** What keeps a finding from being shown again, as a failure of its own; null if nothing does. */
+function faultOf(
+  scenario: Scenario,
+  finding: Finding,
+  { protocols }: Pick<HuntOptions, "protocols">,
+): Failure | null {
+  if (finding.failure.kind === "nondeterminism") return finding.failure;
+  const { failure } = replayScenario(scenario, finding.schedule, undefined, protocols);
+  return notAgain(finding.failure, failure);
+}
+
+/**
+ * The story of what a hunt found, or null. Where the run does not come again as it was, that is
+ * what the story says.
+ */
+export function storyOfHunt(
+  { run, verdict: { finding } }: HuntResult,
+  protocols: readonly Protocol[] = [],
+): Story | null {
+  if (run === null || finding === null) return null;
+  const story = tellStory(run.scenario, run.schedule, protocols);
+  const { kind, message } = finding.failure;
+  if (kind !== "nondeterminism") return story;
+  const [title = "", ...why] = linesOf(message);
+  return { ...story, kind, title, why: ["the same schedule must give the same run", ...why] };
 }

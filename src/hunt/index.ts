@@ -11,7 +11,8 @@
  *
  * Invariants:
  * 1. Between schedules everything is put back in place; no run sees anything of another.
- * 2. A finding is replayed and verified at each step of shrinking, and keeps its kind.
+ * 2. A finding is replayed before anything is made of it, and verified at each step of shrinking;
+ *    what is left shows the same bug, and not only the same kind of failure.
  * 3. A replay line names protocol, bug, workload and schedule, and nothing of strategies or seeds.
  * 4. A scenario with a disk may crash; then what it acknowledged must be there after recovery.
  * 5. A scenario in partitions is one database in one simulation: its trees share disk and crashes,
@@ -30,6 +31,7 @@ export {
   huntRandom,
   type HuntResult,
   huntScenario,
+  storyOfHunt,
   type StrategyFactory,
 } from "./hunt.ts";
 export {
@@ -74,7 +76,13 @@ export {
   type Proving,
   type SavedProof,
 } from "./prove.ts";
-export { shrink, SHRINK_BUDGET, type ShrinkBudget, type Shrunk } from "./shrink/index.ts";
+export {
+  shrink,
+  SHRINK_BUDGET,
+  type ShrinkBudget,
+  type ShrinkCut,
+  type Shrunk,
+} from "./shrink/index.ts";
 export {
   type Acknowledged,
   type CrashRow,
@@ -85,9 +93,11 @@ export {
   type RecoveryRow,
   type StartRow,
   type Story,
+  type StoryCauses,
   type StoryOperation,
   type StoryOutcome,
   type StoryRow,
+  type StorySwitch,
   type StoryTextOptions,
   tellStory,
 } from "./story/index.ts";

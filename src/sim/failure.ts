@@ -57,6 +57,11 @@ export interface Failure {
   readonly kind: FailureKind;
   /** One or more plain lines; the first says it all. */
   readonly message: string;
+  /**
+   * The rule that was broken, the same for all failures of one bug, where the message is not: see
+   * `bug-identity.ts`.
+   */
+  readonly rule?: string;
   /** Set where the message names the kind though those of its kind need not. */
   readonly isNamed?: true;
   /** For each line of the message after the first: the number of the operation it is about. */

@@ -45,10 +45,23 @@ export {
 } from "./blocks/index.ts";
 export { runAsync } from "./async-driver.ts";
 export { type AsyncBody, AsyncContext, type Work } from "./async-context.ts";
+export {
+  type BugAccess,
+  type BugIdentity,
+  identityText,
+  isSameBug,
+  OWN_NAMES,
+  type RoleNames,
+  showsBug,
+  withoutNumbers,
+} from "./bug-identity.ts";
+export { type CausalSlice, SliceRecorder, stepsInWords } from "./causal-slice.ts";
+export type { SeenOption } from "./choice-record.ts";
 export { boundsText, coverageText } from "./coverage-text.ts";
 export { CrashSource } from "./crash-source.ts";
 export { CLOCK_OBJECT, nameOfOwnObject, OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 export { OnceSource } from "./once-source.ts";
+export type { DecisiveSwitch, Searching, SwitchSearch } from "./decisive-switch.ts";
 export { checkDeterminism, compareRuns } from "./determinism.ts";
 export { describeBreach } from "./blocked.ts";
 export {
@@ -63,6 +76,7 @@ export {
   type SimDiskOptions,
   type Survival,
 } from "./disk/index.ts";
+export { notAgain, type ShrunkFinding } from "./explain-finding.ts";
 export {
   type ExploreOptions,
   Explorer,
@@ -88,6 +102,7 @@ export {
 } from "./footprint-check.ts";
 export { findUndeclared, type FindUndeclaredOptions } from "./find-undeclared.ts";
 export type { FinalCheck } from "./final-check.ts";
+export { BugSearch, type BugSearchLimits, type Identified } from "./identify.ts";
 export { SimLatchDriver } from "./latch-driver.ts";
 export type { Retelling } from "./retelling.ts";
 export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./schedule.ts";
@@ -107,12 +122,13 @@ export {
   type SavedSearch,
 } from "./reduction/index.ts";
 export { type Setup, SetupProgram } from "./setup-program.ts";
+export { type FailedRun, failedRunOf, isAlike, type RunUnder } from "./failed-run.ts";
 export {
-  type FailedRun,
+  type BudgetPart,
   type FewestPreemptions,
   findWithFewestPreemptions,
   runsOf,
-  type RunUnder,
+  searched,
   type ShrinkBudget,
   type ShrunkSchedule,
   shrinkSchedule,
@@ -166,4 +182,5 @@ export {
   sampledCoverage,
   type Strategy,
 } from "./strategy.ts";
+export { switchText } from "./switch-text.ts";
 export { type StepOutcome, Trace, type TraceEvent } from "./trace.ts";

@@ -23,6 +23,8 @@ export interface ProgramOf<Host> {
    * must give the same. For `checkFootprints`.
    */
   digest?(): string;
+  /** The objects that the checks at the end of the run have looked at, as far as that is known. */
+  lookedAt?(): readonly number[];
   /** Names a shared object in reports, as `page 4 (leaf)`. */
   describeObject(objectId: number): string;
 }

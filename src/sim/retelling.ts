@@ -1,4 +1,5 @@
 import { assert, deedOf, intentOf, wishOf } from "../task/index.ts";
+import type { SliceRecorder } from "./causal-slice.ts";
 import { hiddenFailure } from "./explore.ts";
 import { type Failure, linesOf, placeLinesOf, titleOf } from "./failure.ts";
 import { formatSchedule, type Schedule, taskToken } from "./schedule.ts";
@@ -14,6 +15,11 @@ export interface Retelling {
   readonly drift: string | null;
   /** One line a step, by names, for people; then what went wrong, and where in the code. */
   readonly story: string;
+  /**
+   * The lines of the story on which the failure depends, by happens-before; empty if there is no
+   * failure.
+   */
+  readonly slice: string;
   /** One line an event, by numbers: the same bytes for the same run everywhere. */
   readonly trace: string;
   /** The decisions that were made. */
@@ -23,16 +29,21 @@ export interface Retelling {
 /**
  * Reports the run that a scheduler has just made, and how it differs from the schedule wanted.
  * Requires: the run was traced.
+ *
+ * @param recorder Has listened to the run.
  */
-export function retell(scheduler: Scheduler, wanted: Schedule): Retelling {
+export function retell(scheduler: Scheduler, wanted: Schedule, recorder: SliceRecorder): Retelling {
   const { trace } = scheduler;
   assert(trace !== null, "a run that is retold was traced");
   const failure = scheduler.failure ?? hiddenFailure(scheduler);
+  const lines = linesOfStory(scheduler, trace);
+  const steps = failure === null ? [] : recorder.sliceOf(failure).steps;
   return {
     failure,
     steps: scheduler.steps,
     drift: describeDrift(scheduler, wanted),
-    story: storyOf(scheduler, trace) + (failure === null ? "" : endOf(scheduler, failure)),
+    story: lines.join("") + (failure === null ? "" : endOf(scheduler, failure)),
+    slice: steps.map((step) => lines[step] ?? "").join(""),
     trace: trace.toText(),
     schedule: formatSchedule(scheduler.schedule),
   };
@@ -57,7 +68,7 @@ function sayDecision(scheduler: Scheduler, decision: number | undefined): string
   return `task ${taskToken(decision)} (${name})`;
 }
 
-function storyOf(scheduler: Scheduler, trace: Trace): string {
+function linesOfStory(scheduler: Scheduler, trace: Trace): string[] {
   const names = scheduler.tasks.map((task) => task.source.name);
   const width = Math.max(0, ...names.map((name) => name.length));
   const lines: string[] = [];
@@ -68,7 +79,7 @@ function storyOf(scheduler: Scheduler, trace: Trace): string {
     const name = (names[event.task] ?? "").padEnd(width);
     lines.push(`${String(i).padStart(4)}  ${name}  ${sayEvent(event, object)}\n`);
   }
-  return lines.join("");
+  return lines;
 }
 
 function sayEvent({ fact, outcome }: TraceEvent, object: string): string {

@@ -60,6 +60,10 @@ export class SetupProgram implements Program {
     throw new LatchworkError("BAD_ARGUMENT", `digest: found ${inWords(digest)}; ${advice}`);
   }
 
+  lookedAt(): readonly number[] {
+    return this.#simulation?.lookedAt() ?? [];
+  }
+
   describeObject(objectId: number): string {
     return this.#simulation?.describeObject(objectId) ?? `#${objectId}`;
   }

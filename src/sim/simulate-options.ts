@@ -7,10 +7,11 @@ import {
   optionNames,
   refuseUnknownOptions,
 } from "../task/index.ts";
-import type { ExploreOptions } from "./explore.ts";
+import { shrinkRunsFor } from "./explain-finding.ts";
+import type { ExploreOptions, Finding } from "./explore.ts";
 import type { SchedulerOptions } from "./program.ts";
 import type { Start } from "./simulation.ts";
-import { defaultPortfolio, parseStrategy } from "./strategies/index.ts";
+import { defaultPortfolio, DrawnStrategy, parseStrategy } from "./strategies/index.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** How a program is run; a replay needs the same values as the run it repeats. */
@@ -37,6 +38,12 @@ export interface SimulateOptions extends RunOptions {
   readonly shouldStop?: () => boolean;
   /** Keep going after a failure, to count; the first finding is kept. Default false. */
   readonly keepGoing?: boolean;
+  /**
+   * Whether a failing schedule is made shorter, or most runs to spend on that. Default: up to 1000,
+   * and of long runs so many that it takes well under a second; none for schedules that fast-check
+   * draws, which it shrinks itself.
+   */
+  readonly shrink?: boolean | number;
 }
 
 const NAMES = optionNames<SimulateOptions>({
@@ -48,10 +55,19 @@ const NAMES = optionNames<SimulateOptions>({
   seed: true,
   shouldStop: true,
   keepGoing: true,
+  shrink: true,
   checkDeterminism: true,
 });
 const FLAGS = ["releaseSteps", "keepGoing", "checkDeterminism"] as const;
 const STARTS: readonly unknown[] = ["bare", "spawn"] satisfies Start[];
+
+/** Most runs to spend on a finding; 0 if it is not to be made shorter. */
+export function shrinkRunsOf({ shrink, strategy }: SimulateOptions, finding: Finding): number {
+  if (typeof shrink === "number") return shrink;
+  if (shrink === false) return 0;
+  if (shrink === undefined && strategy instanceof DrawnStrategy) return 0;
+  return shrinkRunsFor(finding);
+}
 
 const RUNS_DEFAULT = 1000;
 const SEED_DEFAULT = 1;
@@ -98,7 +114,8 @@ export function checkOptions(options: SimulateOptions): void {
   refuseUnknownOptions("a simulation", options, NAMES);
   checkCount("runs", options.runs);
   checkCount("stepsMax", options.stepsMax);
-  const { start, shouldStop, seed } = options;
+  const { start, shouldStop, seed, shrink } = options;
+  if (shrink !== undefined && typeof shrink !== "boolean") checkCount("shrink", shrink);
   if (start !== undefined && !STARTS.includes(start))
     throw bad("start", '"bare" or "spawn"', start);
   if (shouldStop !== undefined) mustBeFunction("shouldStop", shouldStop, "a function");

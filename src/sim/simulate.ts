@@ -1,17 +1,22 @@
 import { inWords, LatchworkError } from "../task/index.ts";
 import { runAsync } from "./async-driver.ts";
+import { SliceRecorder } from "./causal-slice.ts";
 import { compareRuns, followed, runTwice } from "./determinism.ts";
+import { type Explained, explainingFinding, type ShrunkFinding } from "./explain-finding.ts";
 import { Explorer, type Verdict } from "./explore.ts";
+import { type FailedRun, failedRunOf } from "./failed-run.ts";
 import type { Program } from "./scheduler.ts";
 import { type Retelling, retell } from "./retelling.ts";
 import { formatSchedule, parseSchedule, type Schedule } from "./schedule.ts";
 import { type RunResult, Scheduler } from "./scheduler.ts";
 import { type Setup, SetupProgram } from "./setup-program.ts";
+import { runsOf, searched, searchedAsync } from "./shrink-schedule.ts";
 import {
   budgetOf,
   checkOptions,
   type RunOptions,
   schedulerOptionsOf,
+  shrinkRunsOf,
   type SimulateOptions,
   strategiesOf,
 } from "./simulate-options.ts";
@@ -20,8 +25,13 @@ import { Trace } from "./trace.ts";
 
 /** A verdict, with the failing schedule in print. */
 export interface SimulationVerdict extends Verdict {
-  /** What {@link replay} takes to show the failure again, or null if there is none. */
+  /**
+   * What {@link replay} takes to show the failure again, or null if there is none: that of
+   * `shrunk`, or else of the finding.
+   */
   readonly schedule: string | null;
+  /** The finding at its shortest; null if there is none, or it was not made shorter. */
+  readonly shrunk: ShrunkFinding | null;
 }
 
 /**
@@ -40,7 +50,11 @@ export function simulate(setup: Setup, options: SimulateOptions = {}): Simulatio
   const program = new SetupProgram(setup, options.start);
   const run = (strategy: Strategy): RunResult => runUnder(scheduler, program, strategy, options);
   const explorer = new Explorer(scheduler);
-  return inPrint(explorer.exploreBy(run, strategiesOf(options), budgetOf(options)));
+  const verdict = explorer.exploreBy(run, strategiesOf(options), budgetOf(options));
+  const { finding } = verdict;
+  if (finding === null) return inPrint(verdict, null);
+  const explaining = explainingFinding(finding, scheduler, shrinkRunsOf(options, finding));
+  return inPrint(verdict, searched(explaining, runsOf(scheduler, program)));
 }
 
 /**
@@ -51,8 +65,9 @@ export function simulate(setup: Setup, options: SimulateOptions = {}): Simulatio
 export function replay(setup: Setup, scheduleText: string, options: RunOptions = {}): Retelling {
   const wanted = scheduleIn(scheduleText, options);
   const scheduler = tracedScheduler(options);
+  const recorder = new SliceRecorder(scheduler);
   runUnder(scheduler, new SetupProgram(setup, options.start), followed(wanted), options);
-  return retell(scheduler, wanted);
+  return retell(scheduler, wanted, recorder);
 }
 
 /**
@@ -70,7 +85,15 @@ export async function simulateAsync(
   const run = async (strategy: Strategy): Promise<RunResult> =>
     runAsyncUnder(scheduler, program, strategy, options);
   const explorer = new Explorer(scheduler);
-  return inPrint(await explorer.exploreAsync(run, strategiesOf(options), budgetOf(options)));
+  const verdict = await explorer.exploreAsync(run, strategiesOf(options), budgetOf(options));
+  const { finding } = verdict;
+  if (finding === null) return inPrint(verdict, null);
+  const explaining = explainingFinding(finding, scheduler, shrinkRunsOf(options, finding));
+  const again = async (strategy: Strategy): Promise<FailedRun | null> => {
+    await runAsync(scheduler, program, strategy);
+    return failedRunOf(scheduler);
+  };
+  return inPrint(verdict, await searchedAsync(explaining, again));
 }
 
 /** Runs a program with async tasks once, along a schedule. As {@link replay} otherwise. */
@@ -81,9 +104,10 @@ export async function replayAsync(
 ): Promise<Retelling> {
   const wanted = scheduleIn(scheduleText, options);
   const scheduler = tracedScheduler(options);
+  const recorder = new SliceRecorder(scheduler);
   const program = new SetupProgram(setup, options.start, true);
   await runAsyncUnder(scheduler, program, followed(wanted), options);
-  return retell(scheduler, wanted);
+  return retell(scheduler, wanted, recorder);
 }
 
 function runUnder(
@@ -125,7 +149,9 @@ function tracedScheduler(options: RunOptions): Scheduler {
   return scheduler;
 }
 
-function inPrint(verdict: Verdict): SimulationVerdict {
-  const { finding } = verdict;
-  return { ...verdict, schedule: finding === null ? null : formatSchedule(finding.schedule) };
+function inPrint(verdict: Verdict, explained: Explained | null): SimulationVerdict {
+  if (explained === null) return { ...verdict, schedule: null, shrunk: null };
+  const { finding, shrunk } = explained;
+  const schedule = shrunk?.schedule ?? formatSchedule(finding.schedule);
+  return { ...verdict, finding, schedule, shrunk };
 }

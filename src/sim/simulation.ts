@@ -53,6 +53,7 @@ export class Simulation implements BlockHome {
   readonly #recoveries: (() => Task<unknown>)[] = [];
   readonly #allowsAsync: boolean;
   readonly #run: number;
+  readonly #looked = new Set<number>();
   #isSetUp = false;
   #digest: (() => string) | null = null;
 
@@ -62,6 +63,19 @@ export class Simulation implements BlockHome {
     this.#allowsAsync = allowsAsync;
     this.#run = scheduler.runs;
     this.#latchDriver = new SimLatchDriver(scheduler);
+  }
+
+  looked(objectId: number): void {
+    // A task that looks has to take a step for it; the checks come when no task runs any more.
+    const { lastActor } = this.scheduler;
+    if (this.#isSetUp && (lastActor === null || lastActor.source.isCheck === true)) {
+      this.#looked.add(objectId);
+    }
+  }
+
+  /** The objects that the final check has looked at. */
+  lookedAt(): readonly number[] {
+    return [...this.#looked];
   }
 
   /** Makes a mutex. */

@@ -1,12 +1,7 @@
 import {
-  formatSchedule,
   replay,
   replayAsync,
-  runsOf,
-  Scheduler,
   type Setup,
-  SetupProgram,
-  shrinkSchedule,
   simulate,
   simulateAsync,
   type SimulateOptions,
@@ -68,15 +63,19 @@ export const raceMatchers = {
   },
 };
 
+/** Runs of the search for a shorter story, once something was found. */
+const SHRINK_RUNS_MAX = 2000;
+
 /** Null if the program has to be run with promises. */
 function outcomeOf(setup: Setup, options: SimulateOptions, isNot: boolean): Outcome | null {
   try {
-    const verdict = simulate(setup, options);
+    // A test that expects races asks for no message, and so for no shorter schedule.
+    const shrink = isNot ? false : SHRINK_RUNS_MAX;
+    const verdict = simulate(setup, { shrink, ...options });
     if (verdict.finding?.failure.code === "NEEDS_ASYNC") return null;
     if (verdict.finding === null) return clean(verdict, isNot);
-    // A test that expects races asks for no message, and so for no shorter schedule.
     const message = (): string => {
-      const told = replay(setup, shortest(setup, verdict, options), options);
+      const told = replay(setup, verdict.schedule ?? "", options);
       return foundText({ verdict, told, call: "replay", options });
     };
     return { pass: false, message };
@@ -102,26 +101,4 @@ async function outcomeOfAsync(
 function clean(verdict: SimulationVerdict, isNot: boolean): Outcome {
   if (verdict.runs > 0) return { pass: true, message: () => cleanText(verdict) };
   return { pass: isNot, message: () => "nothing was explored: not one schedule was run" };
-}
-
-/** Runs of the search for a shorter story, once something was found. */
-const SHRINK_RUNS_MAX = 1000;
-
-/** The schedule with the fewest preemptions that is found to fail in the same way. */
-function shortest(setup: Setup, verdict: SimulationVerdict, options: SimulateOptions): string {
-  const { finding, schedule } = verdict;
-  if (finding === null || schedule === null) return "";
-  const { kind } = finding.failure;
-  if (kind === "nondeterminism") return schedule;
-  const { releaseSteps = false, stepsMax } = options;
-  const counts = stepsMax === undefined ? {} : { stepsMax };
-  const scheduler = new Scheduler({ releaseSteps, ...counts });
-  const runUnder = runsOf(scheduler, new SetupProgram(setup, options.start));
-  const failed = {
-    failureKind: kind,
-    schedule: finding.schedule,
-    preemptions: finding.preemptions,
-  };
-  const budget = { searchRunsMax: SHRINK_RUNS_MAX, changeRunsMax: SHRINK_RUNS_MAX };
-  return formatSchedule(shrinkSchedule(failed, runUnder, budget).schedule);
 }

@@ -9,7 +9,7 @@ describe("the programs of docs/simulator.md", () => {
   // As for docs/add-a-protocol.md: vitest -u writes what they print now into the page.
   it("compile strictly, and print what the page says", async () => {
     const { markdown, programs } = runPrograms(text);
-    expect(programs).toBe(6);
+    expect(programs).toBe(7);
     await expect(markdown).toMatchFileSnapshot(page.pathname);
   });
 

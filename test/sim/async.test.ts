@@ -340,6 +340,7 @@ describe("an escape", () => {
     });
     expect((await simulateAsync(setup)).finding?.failure.kind).toBe("escape");
     await turn(10);
-    expect(after).toEqual(["woken"]);
+    // In every run: the first, and those that replay it.
+    expect(new Set(after)).toEqual(new Set(["woken"]));
   });
 });

@@ -159,6 +159,13 @@ describe("replay", () => {
         "     at test/sim/simulate.test.ts:14:31",
         "",
       ].join("\n"),
+      slice: [
+        "   0  left   reads x: 0",
+        "   1  right  reads x: 0",
+        "   2  right  writes x: 1",
+        "   3  left   writes x: 1",
+        "",
+      ].join("\n"),
       trace: "0 a read #1 taken\n1 b read #1 taken\n2 b write #1 taken\n3 a write #1 taken\n",
     });
   });

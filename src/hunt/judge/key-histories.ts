@@ -1,4 +1,4 @@
-import { type Failure, taskToken } from "../../sim/index.ts";
+import { type Failure, taskToken, withoutNumbers } from "../../sim/index.ts";
 import type { PageSource } from "../../storage/index.ts";
 import type { History, OperationRecord } from "./run-history.ts";
 import {
@@ -112,13 +112,15 @@ export class KeyHistories {
       const problem = this.#scanProblem(record);
       if (problem === null) continue;
       const who = taskToken(record.task);
-      return wrongResult(`${who}: ${formatOperation(record.operation)} ${problem}`);
+      const what = `${who}: ${formatOperation(record.operation)} ${problem}`;
+      return wrongResult(what, `a scan ${withoutNumbers(problem)}`);
     }
     this.#strange = NO_KEY;
     for (const key of this.all) key.after = ABSENT;
     for (const tree of trees) visitContents(tree, this.#noteEntry);
     if (this.#strange === NO_KEY) return null;
-    return wrongResult(`the tree ends with key ${this.#strange}, which nobody wrote`);
+    const rule = "a key that nobody wrote";
+    return wrongResult(`the tree ends with key ${this.#strange}, which nobody wrote`, rule);
   }
 
   /** What there is to say of a key that nothing explains, between its first and last value. */
@@ -177,6 +179,7 @@ function valueText(value: number): string {
   return value === ABSENT ? "absent" : `value ${value}`;
 }
 
-function wrongResult(what: string): Failure {
-  return { kind: "wrong-result", message: `wrong result: ${what}`, isNamed: true, task: null };
+function wrongResult(what: string, rule: string): Failure {
+  const message = `wrong result: ${what}`;
+  return { kind: "wrong-result", message, rule, isNamed: true, task: null };
 }

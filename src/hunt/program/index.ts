@@ -21,5 +21,7 @@ export { programOf } from "./program-of.ts";
 export { RepeatedProgram } from "./repeated-program.ts";
 export { type Replayed, type ReplayRule, replayScenario } from "./replay-scenario.ts";
 export { resolveProtocol, scenarioOfBug } from "./resolve.ts";
+export { ScenarioRuns } from "./scenario-runs.ts";
 export type { ScenarioProgram } from "./scenario-program.ts";
+export { TREE_NAMES } from "./tree-names.ts";
 export { TreeProgram } from "./tree-program.ts";

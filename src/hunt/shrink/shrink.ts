@@ -1,20 +1,23 @@
 import type { Protocol } from "../../btree/index.ts";
 import {
+  type BugIdentity,
   type FailedRun,
   type Failure,
   type FailureKind,
   GuidedStrategy,
-  hiddenFailure,
+  isAlike,
   IteratedDepthFirstStrategy,
   RandomStrategy,
+  ReplayStrategy,
   type Schedule,
-  Scheduler,
   shrinkSchedule,
+  showsBug,
+  type ShrunkSchedule,
   type Strategy,
 } from "../../sim/index.ts";
 import { assert, createPrng, LatchworkError, mustBeThere } from "../../task/index.ts";
 import { Guide } from "./guide.ts";
-import { programOf, replayScenario, type ScenarioProgram } from "../program/index.ts";
+import { replayScenario, ScenarioRuns } from "../program/index.ts";
 import { formatScenario, operationCount, type Scenario } from "../scenario/index.ts";
 import { plainerDisk, plainerSettings, smallerTree } from "./scenario-reductions.ts";
 import { draftOf, type Items, scenarioOfDraft, type ShrinkDraft } from "./draft.ts";
@@ -58,28 +61,43 @@ export interface Shrunk {
   readonly preemptions: number;
   /** Whether every schedule with fewer preemptions was run and did not fail in this way. */
   readonly isMinimal: boolean;
+  /**
+   * Whether it is 1-minimal: without any one of its tasks, operations or preemptions, and otherwise
+   * as it is, the run does not show this bug.
+   */
+  readonly isOneMinimal: boolean;
+  /** What ended the shrinking before there was nothing left to try; null if nothing did. */
+  readonly cutBy: ShrinkCut | null;
+  /** Which bug it is, in words; that of the finding. */
+  readonly identity: BugIdentity;
   /** Schedules run to get here. */
   readonly runs: number;
 }
 
+/** The budget was used, or somebody has stopped it. */
+export type ShrinkCut = "schedules" | "stopped";
+
 /**
- * What the command and the surveys spend on one finding: some seconds of a processor, and rarely
- * that. A run on a disk takes about ten times as long as one in memory.
+ * What the command and the surveys spend on one finding: less than a second of a processor. A run
+ * on a disk takes about ten times as long as one in memory.
  */
-export const SHRINK_BUDGET: ShrinkBudget = { runsMax: 50_000, runsMaxOnDisk: 15_000 };
+export const SHRINK_BUDGET: ShrinkBudget = { runsMax: 6000, runsMaxOnDisk: 500 };
 
 // What one smaller scenario is searched with before it is given up: most failures need two
 // preemptions at most, and what needs more was found by chance before.
 const TRY_PREEMPTIONS_MAX = 2;
 const TRY = { depthFirst: 1500, random: 300 };
 // A run with a crash takes ten times as long, and the crash is free.
-const TRY_WITH_DISK = { depthFirst: 300, random: 50 };
+const TRY_WITH_DISK = { depthFirst: 80, random: 20 };
 // What a crash leaves is one draw of up to eleven, and the right one may have another number.
 const CRASH_VALUES = 11;
-// Two tasks are made one only if that takes no more preemptions, so these are looked at first.
-const QUIETEN = 500;
+const QUIETEN = 500; // Two tasks are made one only if that takes no more preemptions.
 // This part of the budget is for the schedule, once the scenario is as small as it gets.
 const SCHEDULE_PART = 1 / 4;
+// And this part for going once more, on the same bug, where the first way led to another.
+const SAME_PART = 1 / 3;
+// To ask which bug it is takes runs of its own: at most so many for each of the budget.
+const LOOKS_PART = 2;
 
 /** In the order in which they are tried; what comes first makes what follows cheaper. */
 const REDUCTIONS: readonly Reduction[] = [
@@ -107,6 +125,10 @@ const REDUCTIONS: readonly Reduction[] = [
  * smaller scenarios are searched, with up to 1,800 schedules each, or 350 on a disk; each success
  * leads back to the first pass. The last quarter of the budget is for a quieter schedule.
  *
+ * Which race has led to a failure takes many runs to say: see `BugIdentity`. So the way there goes
+ * by what failures say of themselves, and where it ends is compared with where it began; if that is
+ * another bug, it is gone once more, and every run on it has to show the same race.
+ *
  * @param own Protocols of one's own that the scenario may name.
  */
 export function shrink(
@@ -115,9 +137,24 @@ export function shrink(
   budget: ShrinkBudget,
   own: readonly Protocol[] = [],
 ): Shrunk {
-  const shrinker = new Shrinker(scenario, found, budget, own);
-  shrinker.reduceAll();
-  return shrinker.finish();
+  const runsMax = runsMaxOf(scenario, budget);
+  const most = Math.floor(runsMax * (1 - SAME_PART));
+  const loose = new Shrinker(scenario, found, { ...budget, runsMax: most }, own, null);
+  const wanted = loose.identify();
+  loose.reduceAll();
+  const shrunk = loose.finish();
+  if (showsBug(wanted, shrunk.identity)) return shrunk;
+  const rest = { ...budget, runsMax: Math.max(runsMax - most, 1) };
+  const strict = new Shrinker(scenario, found, rest, own, wanted);
+  strict.reduceAll();
+  const same = strict.finish();
+  return { ...same, runs: shrunk.runs + same.runs };
+}
+
+function runsMaxOf({ durability }: Scenario, { runsMax, runsMaxOnDisk }: ShrinkBudget): number {
+  if (durability === undefined) return runsMax;
+  // Each partition is a database of its own, to be opened and recovered in every run.
+  return Math.ceil((runsMaxOnDisk ?? runsMax) / durability.partitions);
 }
 
 /** How a smaller scenario is tried: as the failing run was, or with a search of its own. */
@@ -128,32 +165,72 @@ class Shrinker {
   readonly #budget: ShrinkBudget;
   readonly #runsMax: number;
   readonly #own: readonly Protocol[];
+  /** The bug that every run has to show, or null where failures tell by themselves. */
+  readonly #wanted: BugIdentity | null;
+  /** What the finding's failure says by itself. */
+  readonly #found: FailedRun;
   /** Every scenario that was tried, with the effort that was made. */
   readonly #tried = new Set<string>();
   #scenario: Scenario;
   #best: FailedRun;
   #guide: Guide;
   #runs = 0;
+  /** Runs made to find out which bug others show. */
+  #looks = 0;
+  /** How many of them had been made when it came to the schedule, which has a part of its own. */
+  #looksBefore = 0;
   /** The best run for which a quieter one was looked for last. */
   #quietened: FailedRun | null = null;
   /** Whether the least promising of the smaller scenarios are tried first. */
   #isReversed = false;
+  #wasStopped = false;
 
-  constructor(scenario: Scenario, found: Found, budget: ShrinkBudget, own: readonly Protocol[]) {
+  constructor(
+    scenario: Scenario,
+    found: Found,
+    budget: ShrinkBudget,
+    own: readonly Protocol[],
+    wanted: BugIdentity | null,
+  ) {
     this.#scenario = scenario;
     this.#own = own;
     this.#kind = found.failure.kind;
     this.#budget = budget;
-    const isOnDisk = scenario.durability !== undefined;
-    this.#runsMax = isOnDisk ? (budget.runsMaxOnDisk ?? budget.runsMax) : budget.runsMax;
+    this.#runsMax = budget.runsMax;
+    this.#wanted = wanted;
     const { schedule, preemptions } = found;
-    this.#best = { failureKind: this.#kind, schedule, preemptions };
+    this.#best = this.#again({ failureKind: this.#kind, schedule, preemptions });
+    this.#found = this.#best;
     this.#guide = new Guide(scenario, schedule, own);
+  }
+
+  /** Which bug the best run shows. */
+  identify(): BugIdentity {
+    const { identity } = this.#best;
+    this.#left();
+    if (this.#wasStopped && identity !== undefined) return identity;
+    const runner = this.#runnerOf(this.#scenario);
+    assert(runner !== null, "the scenario that failed can be run");
+    const known = runner.identify(this.#best);
+    this.#looks += known.runs;
+    return known.identity;
+  }
+
+  /** A run once more, for what its failure says of the bug. */
+  #again(failed: FailedRun): FailedRun {
+    const runner = this.#runnerOf(this.#scenario);
+    const strategy = new ReplayStrategy(failed.schedule);
+    strategy.beginRun();
+    this.#runs++;
+    const again = runner?.runUnder(strategy) ?? null;
+    return again === null || again.failureKind !== this.#kind ? failed : again;
   }
 
   /** Takes smaller scenarios that fail, until there is none any more or the budget is used. */
   reduceAll(): void {
     this.#sweepBothWays();
+    // As in the search for fewer preemptions, this would use up the budget.
+    if (this.#wanted !== null) return;
     while (this.#sweep("search")) this.#sweep("guided");
   }
 
@@ -177,15 +254,23 @@ class Shrinker {
   }
 
   finish(): Shrunk {
-    const runner = this.#runnerOf(this.#scenario);
-    assert(runner !== null, "the scenario that failed can be run");
-    const left = Math.max(this.#left(), 1);
-    const shrunk = shrinkSchedule(this.#best, (strategy) => runner.runUnder(strategy), {
-      searchRunsMax: Math.ceil(left / 2),
-      changeRunsMax: Math.ceil(left / 2),
-    });
+    this.#looksBefore = this.#looks;
+    let shrunk = this.#quietest();
+    let isOneMinimal = shrunk.isOneMinimal;
+    while (isOneMinimal) {
+      const less = this.#withOneLess(shrunk);
+      if (less === "none") break;
+      if (less === "cut") isOneMinimal = false;
+      else {
+        shrunk = this.#quietest();
+        isOneMinimal = shrunk.isOneMinimal;
+      }
+    }
     const { failure } = replayScenario(this.#scenario, shrunk.schedule, undefined, this.#own);
     assert(failure !== null, "a shrunk schedule fails when it is replayed");
+    this.#best = shrunk;
+    const identity = this.#wanted ?? this.identify();
+    const isCut = !isOneMinimal || !shrunk.isMinimal || this.#left(1 - SCHEDULE_PART) <= 0;
     return {
       scenario: this.#scenario,
       schedule: shrunk.schedule,
@@ -195,8 +280,42 @@ class Shrinker {
       operations: operationCount(this.#scenario),
       preemptions: shrunk.preemptions,
       isMinimal: shrunk.isMinimal,
-      runs: this.#runs + shrunk.runs,
+      isOneMinimal,
+      cutBy: isCut ? (this.#wasStopped ? "stopped" : "schedules") : null,
+      identity,
+      runs: this.#runs + this.#looks,
     };
+  }
+
+  /** The quietest schedule of the scenario that is left. */
+  #quietest(): ShrunkSchedule {
+    const runner = this.#runnerOf(this.#scenario);
+    assert(runner !== null, "the scenario that failed can be run");
+    const left = Math.max(this.#left(), 1);
+    const shrunk = shrinkSchedule(this.#best, (strategy) => this.#filtered(runner, strategy), {
+      // To ask each failing run of a search which race it shows would use up the budget.
+      searchRunsMax: this.#wanted === null ? Math.ceil(left / 2) : 0,
+      changeRunsMax: Math.ceil(left / 2),
+    });
+    this.#runs += shrunk.runs;
+    return shrunk;
+  }
+
+  /** Leaves out one task or operation of the run that was found last, if it fails without. */
+  #withOneLess(shrunk: FailedRun): "taken" | "none" | "cut" {
+    this.#best = shrunk;
+    this.#guide = new Guide(this.#scenario, shrunk.schedule, this.#own);
+    const draft = draftOf(this.#scenario);
+    for (const less of [...withoutOneTask(draft), ...withoutOperations(draft)]) {
+      if (this.#left() <= 0) return "cut";
+      const scenario = scenarioOfDraft(less);
+      const runner = this.#runnerOf(scenario);
+      const failed = runner === null ? null : this.#follow(runner, less);
+      if (failed === null) continue;
+      this.#take(scenario, failed);
+      return "taken";
+    }
+    return "none";
   }
 
   /**
@@ -243,7 +362,11 @@ class Shrinker {
     const most = Math.min(QUIETEN, this.#left(1 - SCHEDULE_PART));
     if (runner === null || most <= 0) return;
     const budget = { searchRunsMax: most, changeRunsMax: most };
-    const { runs, ...best } = shrinkSchedule(this.#best, (one) => runner.runUnder(one), budget);
+    const { runs, ...best } = shrinkSchedule(
+      this.#best,
+      (one) => this.#filtered(runner, one),
+      budget,
+    );
     this.#runs += runs;
     if (best.preemptions < this.#best.preemptions) {
       this.#best = best;
@@ -256,7 +379,9 @@ class Shrinker {
   #left(part: number = 1): number {
     const shouldStop = this.#budget.shouldStop?.() ?? false;
     mustBeThere("shouldStop", shouldStop, "expected true or false");
+    this.#wasStopped ||= shouldStop;
     if (shouldStop) return 0;
+    if (this.#looks - this.#looksBefore > LOOKS_PART * this.#runsMax) return 0;
     return Math.floor(part * this.#runsMax) - this.#runs;
   }
 
@@ -273,14 +398,18 @@ class Shrinker {
       effort === "guided" ? this.#follow(runner, draft) : this.#search(runner, scenario);
     if (failed === null) return false;
     if (quietly && failed.preemptions > this.#best.preemptions) return false;
-    this.#scenario = scenario;
-    this.#best = failed;
-    this.#guide = new Guide(scenario, failed.schedule, this.#own);
+    this.#take(scenario, failed);
     return true;
   }
 
+  #take(scenario: Scenario, failed: FailedRun): void {
+    this.#scenario = scenario;
+    this.#best = failed;
+    this.#guide = new Guide(scenario, failed.schedule, this.#own);
+  }
+
   /** Runs a smaller scenario as the larger one was run, and with other remains of its crashes. */
-  #follow(runner: Runner, draft: ShrinkDraft): FailedRun | null {
+  #follow(runner: ScenarioRuns, draft: ShrinkDraft): FailedRun | null {
     const { schedule, crashValues } = this.#guide.for(draft);
     const failed = this.#run(runner, new GuidedStrategy(schedule));
     if (failed !== null) return failed;
@@ -295,7 +424,7 @@ class Shrinker {
     return null;
   }
 
-  #search(runner: Runner, scenario: Scenario): FailedRun | null {
+  #search(runner: ScenarioRuns, scenario: Scenario): FailedRun | null {
     const most = scenario.durability === undefined ? TRY : TRY_WITH_DISK;
     const depthFirst = new IteratedDepthFirstStrategy(TRY_PREEMPTIONS_MAX);
     const random = new RandomStrategy(createPrng("shrink"));
@@ -304,7 +433,7 @@ class Shrinker {
     );
   }
 
-  #runAll(runner: Runner, strategy: Strategy, runsMax: number): FailedRun | null {
+  #runAll(runner: ScenarioRuns, strategy: Strategy, runsMax: number): FailedRun | null {
     for (let runs = 0; runs < runsMax && this.#left(1 - SCHEDULE_PART) > 0; runs++) {
       if (!strategy.beginRun()) return null;
       const failed = this.#made(runner, strategy);
@@ -313,22 +442,30 @@ class Shrinker {
     return null;
   }
 
-  #run(runner: Runner, strategy: Strategy): FailedRun | null {
+  #run(runner: ScenarioRuns, strategy: Strategy): FailedRun | null {
     strategy.beginRun();
     return this.#made(runner, strategy);
   }
 
-  /** Makes a run that has begun; null if it does not fail in the same way. */
-  #made(runner: Runner, strategy: Strategy): FailedRun | null {
+  #made(runner: ScenarioRuns, strategy: Strategy): FailedRun | null {
     this.#runs++;
+    return this.#filtered(runner, strategy);
+  }
+
+  /** Makes a run that has begun; null if it does not show the bug that is shrunk. */
+  #filtered(runner: ScenarioRuns, strategy: Strategy): FailedRun | null {
     const failed = runner.runUnder(strategy);
-    return failed?.failureKind === this.#kind ? failed : null;
+    if (failed === null || !isAlike(failed, this.#found)) return null;
+    if (this.#wanted === null) return failed;
+    const { identity, runs } = runner.identify(failed);
+    this.#looks += runs;
+    return showsBug(this.#wanted, identity) ? failed : null;
   }
 
   /** Null for a scenario that cannot be run, as one whose batch writes a key twice. */
-  #runnerOf(scenario: Scenario): Runner | null {
+  #runnerOf(scenario: Scenario): ScenarioRuns | null {
     try {
-      return new Runner(scenario, this.#own);
+      return new ScenarioRuns(scenario, this.#own);
     } catch (error) {
       if (error instanceof LatchworkError) return null;
       throw error;
@@ -360,23 +497,4 @@ function taskCount({ tasks, durability }: Scenario): number {
 
 function isSame(a: Scenario, b: Scenario): boolean {
   return formatScenario(a) === formatScenario(b);
-}
-
-/** One scenario's program, run under one strategy after another. */
-class Runner {
-  readonly #scheduler = new Scheduler();
-  readonly #program: ScenarioProgram;
-
-  constructor(scenario: Scenario, own: readonly Protocol[]) {
-    this.#program = programOf(this.#scheduler, scenario, own);
-  }
-
-  runUnder(strategy: Strategy): FailedRun | null {
-    const result = this.#scheduler.run(this.#program, strategy);
-    strategy.endRun(result);
-    const failure = result.failure ?? hiddenFailure(this.#scheduler);
-    if (failure === null) return null;
-    const { schedule, preemptions } = this.#scheduler;
-    return { failureKind: failure.kind, schedule: [...schedule], preemptions };
-  }
 }

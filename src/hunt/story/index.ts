@@ -5,6 +5,8 @@
  * the rows become a table with a column for each task, the trees before and after, the rule that
  * was broken, and the line that replays it.
  *
+ * Beside it stands what the failure depends on: its causal slice, and the one switch that matters.
+ *
  * Invariants:
  * 1. A story is recorded of a replay and changes nothing of the run.
  * 2. Rows are values; only the printing half of the room knows of widths and columns.
@@ -13,6 +15,7 @@
  *
  * Left out: pictures.
  */
+export type { StoryCauses, StorySwitch } from "./causes.ts";
 export type {
   Acknowledged,
   CrashRow,

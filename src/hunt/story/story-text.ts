@@ -14,6 +14,8 @@ export interface StoryTextOptions {
 const OPTION_NAMES = optionNames<StoryTextOptions>({ widthMax: true, replayOptions: true });
 
 const WIDTH_DEFAULT = 110;
+const NO_SWITCH = "none; no other decision at one choice avoids the failure";
+const NOT_FOUND = "not found within the budget of runs";
 
 /** Prints a story: what failed, the trees, a column for each task, the rule, the replay line. */
 export function formatStory(story: Story, options: StoryTextOptions = {}): string {
@@ -30,6 +32,7 @@ export function formatStory(story: Story, options: StoryTextOptions = {}): strin
     "",
     ...drawing(story.kind === null ? "after" : "at the end", story.after, widthMax),
     ...why(story, widthMax),
+    ...causesLines(story, widthMax),
     "",
     "replay with",
     `  latchwork replay '${story.replay}'${options.replayOptions ?? ""}`,
@@ -68,6 +71,19 @@ function why(story: Story, widthMax: number): string[] {
   if (rule === undefined) return drift;
   const lines = evidence.flatMap((line) => wrap(`  ${line}`, widthMax));
   return ["", ...wrap(`broken rule: ${rule}`, widthMax), ...lines, ...drift];
+}
+
+/** What the failure depends on: its steps, and the last choice that could have avoided it. */
+function causesLines({ kind, causes, steps }: Story, widthMax: number): string[] {
+  const { slice, sliceText, isSwitchSought } = causes;
+  // Nothing failed, or it did not come again.
+  if (kind === null || slice.length === 0) return [];
+  const some = `${slice.length} of ${count(steps, "step")}: ${sliceText}`;
+  const lines = [
+    `causal slice: ${slice.length === steps ? `all ${count(steps, "step")}` : some}`,
+    `the switch that matters: ${causes.switch?.text ?? (isSwitchSought ? NO_SWITCH : NOT_FOUND)}`,
+  ];
+  return ["", ...lines.flatMap((line) => wrap(line, widthMax))];
 }
 
 function count(number: number, noun: string): string {

@@ -5,11 +5,13 @@ import {
   formatSchedule,
   type Schedule,
   type Scheduler,
+  SliceRecorder,
   taskToken,
 } from "../../sim/index.ts";
 import { bugNamed } from "../bugs/index.ts";
 import { type ReplayRule, replayScenario, type ScenarioProgram } from "../program/index.ts";
 import { formatReplay, formatSettings, type Scenario } from "../scenario/index.ts";
+import { causesOf, NO_CAUSES, type StoryCauses } from "./causes.ts";
 import { drawingOf, drawnOf, StoryRecorder } from "./story-recorder.ts";
 import type { StoryOperation, StoryRow } from "./rows.ts";
 import { explainFailure, storyTitleOf } from "./evidence.ts";
@@ -43,6 +45,8 @@ export interface Story {
   readonly preemptions: number;
   /** The violated rule and its evidence, in words. */
   readonly why: readonly string[];
+  /** What the failure depends on; nothing, if the run went well. */
+  readonly causes: StoryCauses;
   /** The first step at which a replayed schedule did not fit the scenario, or null. */
   readonly drift: number | null;
   /** `LW1:...`, for `latchwork replay`. */
@@ -65,8 +69,10 @@ export function tellStory(
   rule: ReplayRule = "exact",
 ): Story {
   let recorder: StoryRecorder | null = null;
+  let slices: SliceRecorder | null = null;
   const listen = (scheduler: Scheduler, program: ScenarioProgram): void => {
     recorder = new StoryRecorder(scheduler, program);
+    slices = new SliceRecorder(scheduler);
   };
   const run = replayScenario(scenario, schedule, listen, own, rule);
   const { scheduler, program, failure, drift } = run;
@@ -92,6 +98,10 @@ export function tellStory(
     steps: scheduler.steps,
     preemptions: scheduler.preemptions,
     why: failure === null ? [] : explainFailure(failure, scheduler, { rows, operations, breaches }),
+    causes:
+      failure === null || slices === null
+        ? NO_CAUSES
+        : causesOf(failure, scheduler, slices, operations, { scenario, own }),
     drift,
     replay: formatReplay(scenario, made),
   };

@@ -84,6 +84,7 @@ export class Atomic<T> {
 
   /** Looks without a step, for final checks and messages; in a task it would hide a race. */
   peek(): T {
+    this.#home.looked(this.#objectId);
     return this.#value;
   }
 

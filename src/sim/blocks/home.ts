@@ -9,6 +9,8 @@ export interface BlockHome extends StepHome {
   nameObject(name: string): number;
   /** Makes a latch of this name. */
   newLatch(name: string, fairness: Fairness): Latch;
+  /** Somebody looks at an object without a step, as a final check may. */
+  looked(objectId: number): void;
   /** The running task as its latches see it. */
   currentOwner(): LatchOwner;
 }

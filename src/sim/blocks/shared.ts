@@ -11,11 +11,13 @@ import { valueText } from "./value-text.ts";
  */
 export class Shared<T> {
   readonly name: string;
+  readonly #home: BlockHome;
   readonly #cell: Cell<T>;
   readonly #read: ReadStep<T>;
 
   constructor(home: BlockHome, name: string, initial: T) {
     this.name = name;
+    this.#home = home;
     this.#cell = { objectId: home.nameObject(name), home, value: initial };
     this.#read = new ReadStep(this.#cell);
   }
@@ -33,6 +35,7 @@ export class Shared<T> {
 
   /** Looks without a step, for final checks and messages; in a task it would hide a race. */
   peek(): T {
+    this.#home.looked(this.#cell.objectId);
     return this.#cell.value;
   }
 }
