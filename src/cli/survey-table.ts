@@ -1,5 +1,6 @@
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
+import { DEFAULT_PORTFOLIO } from "../sim/index.ts";
 import { standAt } from "./finish.ts";
 import { drive, type Interrupt } from "./drive.ts";
 import type { Pace } from "./progress.ts";
@@ -63,7 +64,7 @@ function widthsOf(runsMax: number, own: readonly Protocol[]): number[] {
     Math.max(...BUGS.map(({ id }) => id.length)),
     Math.max(...protocols.map((name) => name.length)),
     0,
-    "random".length,
+    Math.max(...DEFAULT_PORTFOLIO.map((name) => name.length)),
     grouped(runsMax * (BUGS.length + 1)).length,
   ];
   return HEAD.map((word, i) => Math.max(word.length, widest[i] ?? 0));

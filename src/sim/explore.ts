@@ -6,8 +6,9 @@ import { NumberSet } from "./number-set.ts";
 import type { PredictedDeadlock } from "./order-graph.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Program, RunResult, Scheduler } from "./scheduler.ts";
-import { begins, coverageOf, mustBeStrategies } from "./own-strategy.ts";
+import { coverageOf, mustBeStrategies } from "./own-strategy.ts";
 import type { Coverage, Strategy } from "./strategy.ts";
+import { Turns } from "./turns.ts";
 
 /** A run that shows a failure, or at least a broken rule. */
 export interface Finding {
@@ -44,7 +45,7 @@ export interface ExploreOptions {
   readonly runsMax: number;
   /** Asked between runs; true ends the exploration with a partial verdict. */
   readonly shouldStop?: () => boolean;
-  /** Called after every slice of runs with how many are done. */
+  /** Called now and then, between two rounds of turns, with how many are done. */
   readonly onProgress?: (runs: number) => void;
   /** Keep going after a failure, to count; the first finding is kept. Default false. */
   readonly keepGoing?: boolean;
@@ -57,12 +58,10 @@ const OPTION_NAMES = optionNames<ExploreOptions>({
   keepGoing: true,
 });
 
-const SLICE_RUNS = 16;
-
 /**
  * Runs a program under a portfolio of strategies until one finds a failure, all are exhausted, or
- * the budget is used. The strategies take turns, a slice of runs each, so that an easy bug is found
- * by the first that can and a hard one waits for none.
+ * the budget is used. The strategies take turns: see {@link Turns}. They go on where they were if
+ * the same list of them is given again.
  */
 export class Explorer {
   readonly #scheduler: Scheduler;
@@ -70,6 +69,8 @@ export class Explorer {
   #orders = new NumberSet();
   #ordersBefore = 0;
   #program: Program | null = null;
+  #strategies: readonly Strategy[] = [];
+  #turns = new Turns([]);
   #finding: Finding | null = null;
   #warning: Finding | null = null;
   #runs = 0;
@@ -96,7 +97,7 @@ export class Explorer {
     strategies: readonly Strategy[],
     options: ExploreOptions,
   ): Verdict {
-    for (const strategy of this.#turns(strategies, options)) {
+    for (const strategy of this.#toRun(strategies, options)) {
       const result = run(strategy);
       mustBeThere("run", result, "exploreAsync awaits it");
       this.#note(strategy, result);
@@ -110,26 +111,28 @@ export class Explorer {
     strategies: readonly Strategy[],
     options: ExploreOptions,
   ): Promise<Verdict> {
-    for (const strategy of this.#turns(strategies, options)) {
+    for (const strategy of this.#toRun(strategies, options)) {
       this.#note(strategy, await run(strategy));
     }
     return this.#verdict(strategies);
   }
 
   /** Says which strategy makes the next run, again and again; a run is to be made for each. */
-  *#turns(strategies: readonly Strategy[], options: ExploreOptions): Generator<Strategy> {
+  *#toRun(strategies: readonly Strategy[], options: ExploreOptions): Generator<Strategy> {
     mustBeStrategies(strategies);
     refuseUnknownOptions("an exploration", options, OPTION_NAMES);
     const last = this.#made + options.runsMax;
-    let open = [...strategies];
-    while (open.length > 0 && this.#made < last && !this.#isOver(options)) {
-      const next: Strategy[] = [];
-      for (const strategy of open) {
-        if (yield* this.#slice(strategy, last, options)) next.push(strategy);
-      }
-      open = next;
+    if (this.#strategies !== strategies) this.#turns = new Turns(strategies);
+    this.#strategies = strategies;
+    const turns = this.#turns;
+    for (let rounds = turns.rounds; this.#made < last && !this.#isOver(options);) {
+      const strategy = turns.next();
+      if (strategy !== null) yield strategy;
+      if (strategy !== null && turns.rounds === rounds) continue;
+      rounds = turns.rounds;
       const given: unknown = options.onProgress?.(this.#runs);
       mustBeThere("onProgress", given, "nobody awaits it; expected a plain function");
+      if (strategy === null) return;
     }
   }
 
@@ -155,20 +158,6 @@ export class Explorer {
     return this.#interrupted || (this.#finding !== null && options.keepGoing !== true);
   }
 
-  /** Gives one strategy a few runs; false if it has nothing left. */
-  *#slice(
-    strategy: Strategy,
-    last: number,
-    options: ExploreOptions,
-  ): Generator<Strategy, boolean, void> {
-    for (let i = 0; i < SLICE_RUNS && this.#made < last; i++) {
-      if (this.#isOver(options)) return true;
-      if (!begins(strategy)) return false;
-      yield strategy;
-    }
-    return true;
-  }
-
   #note(strategy: Strategy, result: RunResult): void {
     const given: unknown = strategy.endRun(result);
     mustBeThere(`strategy ${strategy.name}: endRun`, given, "it learns at once");
@@ -179,6 +168,7 @@ export class Explorer {
     }
     this.#runs++;
     const isNew = this.#noteOrder(result.orderHash);
+    this.#turns.ran(isNew);
     if (result.failure !== null) {
       this.#finding ??= this.#found(result.failure, strategy);
     } else if (this.#warning === null && isNew) {

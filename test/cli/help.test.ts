@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { STRATEGY_NAMES } from "../../src/sim/index.ts";
 import { runCli } from "./run-cli.ts";
 
 describe("help", () => {
@@ -12,6 +13,11 @@ describe("help", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     await expect(stdout).toMatchFileSnapshot(`help/${verb}.txt`);
+  });
+
+  it("of hunt names every strategy", async () => {
+    const words = (await runCli(["hunt", "--help"])).stdout.split(/[\s,;]+/);
+    expect(words).toEqual(expect.arrayContaining(["portfolio", ...STRATEGY_NAMES]));
   });
 
   it("is the answer to no verb at all", async () => {

@@ -76,7 +76,7 @@ story:
 !! wrong-result: Error: the total is 10
      at test/testing/races.test.ts:N
 replay: replay(setup, "ab2a")
-found by dfs:2 after 4 schedules, 3 distinct interleavings`);
+found by surw:writes after 6 schedules, 3 distinct interleavings`);
   });
 
   it("names a schedule that shows the same failure, with the options that it needs", async () => {

@@ -9,8 +9,8 @@
  * - `pctD` promises to find a bug of D ordering constraints with a probability it states. For many
  *   tasks and long runs.
  * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
- * - `surw` does so for the steps on one object at a time. For bugs that take many tasks, and a few
- *   steps of each in one order.
+ * - `surw` does so for the steps on one object at a time, or for those that write. For bugs that
+ *   take many tasks, and a few steps of each in one order.
  * - `pos` ranks steps instead of tasks. For races of a task with a long way to go.
  * - `feedback` makes small changes to runs that were unlike any before.
  * - `random` is the base line; `swarm` is its lopsided cousin; `round-robin` is a first look.

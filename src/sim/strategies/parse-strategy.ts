@@ -20,6 +20,7 @@ export const STRATEGY_NAMES: readonly string[] = [
   "pos",
   "urw",
   "surw",
+  "surw:object",
   "surw:writes",
   "swarm",
   "feedback",
@@ -54,6 +55,8 @@ export function parseStrategy(text: string, prng: Prng): Strategy {
       return new PosStrategy(prng);
     case "surw":
       return new SurwStrategy(prng);
+    case "surw:object":
+      return new SurwStrategy(prng, "object");
     case "surw:writes":
       return new SurwStrategy(prng, "writes");
     case "feedback":

@@ -12,18 +12,16 @@ import { StepCounts } from "./step-counts.ts";
 
 /**
  * Which steps are interesting: those on one object, drawn anew for each run, as the latch of a page
- * or a variable; or all that write, as latches in a mode that excludes others, and so whatever
- * changes the structure of a tree.
+ * or a variable; all that write, as latches in a mode that excludes others, and so whatever changes
+ * the structure of a tree; or either, all that write being drawn like one more object.
  */
-export type Interest = "object" | "writes";
+export type Interest = "object" | "writes" | "either";
 
 /** The group of all that write; objects have numbers of their own from 0. */
 const WRITES = -1;
 /** In the run in which nothing is interesting, since nothing is known yet. */
 const NOTHING = -2;
 const NOBODY = -1;
-/** Of a step that is in no group. */
-const NO_GROUP = -3;
 
 /**
  * Selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury: Selectively Uniform
@@ -61,8 +59,8 @@ export class SurwStrategy implements Strategy {
   /** Whether in this run the rest of the steps is a random walk and goes by no priorities. */
   #isWalk = false;
 
-  constructor(prng: Prng, interest: Interest = "object") {
-    this.name = interest === "object" ? "surw" : "surw:writes";
+  constructor(prng: Prng, interest: Interest = "either") {
+    this.name = interest === "either" ? "surw" : `surw:${interest}`;
     this.interest = interest;
     this.#prng = prng;
     this.#crash = new CrashMoment(prng);
@@ -75,7 +73,7 @@ export class SurwStrategy implements Strategy {
     this.#queuedAt.length = 0;
     this.#intended = NOBODY;
     this.#isWalk = this.#prng.below(2) === 0;
-    this.#group = this.interest === "writes" ? WRITES : this.#drawObject();
+    this.#group = this.#drawGroup();
     return true;
   }
 
@@ -103,10 +101,12 @@ export class SurwStrategy implements Strategy {
     return sampledCoverage(this.name);
   }
 
-  #drawObject(): number {
+  #drawGroup(): number {
+    if (this.interest === "writes") return WRITES;
     const { contended } = this.#counts;
     if (contended.length === 0) return NOTHING;
-    return contended[this.#prng.below(contended.length)] ?? NOTHING;
+    const drawn = this.#prng.below(contended.length + (this.interest === "either" ? 1 : 0));
+    return contended[drawn] ?? WRITES;
   }
 
   /** Sees to it that somebody is to take the next interesting step, who has not ended. */
@@ -164,15 +164,14 @@ export class SurwStrategy implements Strategy {
   }
 
   #isInteresting(point: ChoicePoint, task: TaskId, pending: PendingStep): boolean {
-    if (this.#groupOf(pending) !== this.#group) return false;
+    if (!this.#isInGroup(pending)) return false;
     // Its place in the queue was the event; that its turn has come is none.
     return this.#queuedAt[task] !== point.stepsTaken(task);
   }
 
-  #groupOf({ objectId, access, isRelease }: PendingStep): number {
-    if (isRelease || objectId < 0) return NO_GROUP;
-    if (this.interest === "object") return objectId;
-    return access === ACCESS_WRITE ? WRITES : NO_GROUP;
+  #isInGroup({ objectId, access, isRelease }: PendingStep): boolean {
+    if (isRelease || objectId < 0) return false;
+    return this.#group === WRITES ? access === ACCESS_WRITE : objectId === this.#group;
   }
 
   /** Counts the step that is chosen. */
@@ -180,12 +179,13 @@ export class SurwStrategy implements Strategy {
     const task = point.taskAt(index);
     const pending = point.pendingAt(index);
     if (pending === null) return;
-    const group = this.#groupOf(pending);
-    if (group === NO_GROUP) return;
-    if (this.#queuedAt[task] === point.stepsTaken(task)) return;
-    this.#counts.count(group, task, pending.access === ACCESS_WRITE);
+    const { objectId, access, isRelease } = pending;
+    if (isRelease || objectId < 0 || this.#queuedAt[task] === point.stepsTaken(task)) return;
+    const isWrite = access === ACCESS_WRITE;
+    if (this.interest !== "writes") this.#counts.count(objectId, task, isWrite);
+    if (this.interest !== "object" && isWrite) this.#counts.count(WRITES, task, false);
+    if (this.#isInGroup(pending)) this.#intended = NOBODY;
     if (!point.canTakeAt(index)) this.#queuedAt[task] = point.stepsTaken(task) + 1;
-    if (group === this.#group) this.#intended = NOBODY;
   }
 }
 
