@@ -7,17 +7,24 @@ import { paragraph, table } from "./layout.ts";
 import { finish, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput, print, printJson } from "./output.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
+import { matrixRows } from "./matrix-table.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
 
 interface BugsFlags {
   readonly hunt?: boolean;
-  readonly runs: number;
+  readonly matrix?: boolean;
+  readonly seeds?: number;
+  readonly runs?: number;
   readonly seed: string;
   readonly protocolFile?: string;
   readonly json?: boolean;
 }
 
 const RUNS_DEFAULT = 10_000;
+/** Of each hunt of a matrix, of which there are thousands. */
+const RUNS_OF_MATRIX = 1000;
+const SEEDS_DEFAULT = 50;
+const SEEDS_MOST = 10_000;
 const RUNS_MOST = 1_000_000_000;
 
 const EXAMPLES = `
@@ -26,6 +33,8 @@ Examples:
   latchwork bugs C1
   latchwork bugs --hunt
   latchwork bugs --hunt --protocol-file mine.js
+  latchwork bugs --hunt --matrix --seeds 10
+  latchwork bugs C1 --hunt --matrix
 `;
 
 const HUNT_EXIT_CODES = `
@@ -33,6 +42,10 @@ With --hunt the exit code is 0 only if every planted bug was found and shrunk
 within its limit, and no decoy and no right protocol was reported; else 1. Right
 protocols run on the scenarios of all bugs; on those with a disk with a
 twentieth of the schedules, since these take so much longer.
+
+With --matrix each planted bug is hunted with each strategy by itself, and with
+the portfolio, from several seeds; what is printed is how many schedules it takes
+to find it. Nothing is expected of that, so the exit code is 0.
 `;
 
 /** Adds the verb `bugs`. */
@@ -43,7 +56,13 @@ export function addBugs(program: Command): void {
     .description("Lists the bug bank, shows one bug, or hunts every bug, decoy and right protocol.")
     .argument("[id]", "show this bug in full")
     .option("--hunt", "hunt all of them and print the table")
-    .option("--runs <n>", "most schedules each", wholeNumber(1, RUNS_MOST), RUNS_DEFAULT)
+    .option("--matrix", "with --hunt: compare strategies on all planted bugs, or on one")
+    .option("--seeds <n>", "with --matrix: hunts each (default: 50)", wholeNumber(1, SEEDS_MOST))
+    .option(
+      "--runs <n>",
+      "most schedules each (default: 10000, of a matrix 1000)",
+      wholeNumber(1, RUNS_MOST),
+    )
     .option("--seed <text>", "what all random choices are drawn from", "1")
     .option("--protocol-file <file>", `with --hunt: also ${PROTOCOL_FILE_HELP}`, once(String))
     .option("--json", "print JSON and nothing else")
@@ -55,13 +74,27 @@ async function bugs(id: string | undefined, flags: BugsFlags): Promise<void> {
   if (flags.protocolFile !== undefined && flags.hunt !== true) {
     throw new BadInput("--protocol-file is of bugs --hunt; for one hunt: latchwork hunt");
   }
-  if (flags.hunt === true) {
+  refuseContradictions(flags);
+  if (flags.matrix === true) await huntMatrix(id, flags);
+  else if (flags.hunt === true) {
     if (id !== undefined) {
       throw new BadInput(`bugs --hunt hunts them all; for one: latchwork hunt --bug ${id}`);
     }
     await huntAll(flags);
   } else if (id !== undefined) showOne(bugNamed(id), flags);
   else listAll(flags);
+}
+
+function refuseContradictions(flags: BugsFlags): void {
+  if (flags.matrix === true && flags.hunt !== true) {
+    throw new BadInput("--matrix is of bugs --hunt; give both");
+  }
+  if (flags.seeds !== undefined && flags.matrix !== true) {
+    throw new BadInput("--seeds is of bugs --hunt --matrix; a survey has one --seed");
+  }
+  if (flags.protocolFile !== undefined && flags.matrix === true) {
+    throw new BadInput("--matrix compares strategies on planted bugs; leave out --protocol-file");
+  }
 }
 
 function listAll(flags: BugsFlags): void {
@@ -131,9 +164,27 @@ async function huntAll(flags: BugsFlags): Promise<void> {
   outliveOutput();
   const own = await loadProtocols(flags.protocolFile);
   const json = flags.json === true ? new JsonStream("rows") : null;
-  const rows = await surveyRows({ seed: flags.seed, runsMax: flags.runs, json, own }, interrupt);
+  const rows = await surveyRows(
+    { seed: flags.seed, runsMax: flags.runs ?? RUNS_DEFAULT, json, own },
+    interrupt,
+  );
   const ok = isAsExpected(rows, interrupt);
   json?.end({ ok, interrupted: interrupt.isRequested });
   if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);
   else await finish(ok ? EXIT_CLEAN : EXIT_FOUND);
+}
+
+async function huntMatrix(id: string | undefined, flags: BugsFlags): Promise<void> {
+  const bug = id === undefined ? null : bugNamed(id);
+  if (bug?.kind === "decoy") {
+    throw new BadInput(`${bug.id} is a decoy, in which there is nothing to find`);
+  }
+  standAtStart();
+  const interrupt = new Interrupt();
+  outliveOutput();
+  const json = flags.json === true ? new JsonStream("rows") : null;
+  const { seed, seeds = SEEDS_DEFAULT, runs: runsMax = RUNS_OF_MATRIX } = flags;
+  await matrixRows({ seed, seeds, runsMax, bug, json }, interrupt);
+  json?.end({ seeds, runs: runsMax, interrupted: interrupt.isRequested });
+  await finish(interrupt.isRequested ? EXIT_INTERRUPTED : EXIT_CLEAN);
 }

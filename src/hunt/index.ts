@@ -102,4 +102,12 @@ export {
   tellStory,
 } from "./story/index.ts";
 export { TraceRecorder, traceText } from "./trace/index.ts";
+export {
+  matrix,
+  MATRIX_STRATEGIES,
+  type MatrixCell,
+  type MatrixNews,
+  type MatrixOptions,
+  type MatrixRow,
+} from "./matrix.ts";
 export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";

@@ -73,6 +73,35 @@ describe("bugs", () => {
   );
 });
 
+describe("bugs --hunt --matrix", () => {
+  const args = ["bugs", "C4", "--hunt", "--matrix", "--seeds", "2", "--runs", "20"];
+
+  it("prints for each strategy how many schedules it takes", async () => {
+    const { code, stdout, stderr } = await runCli(args);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^bug +portfolio +dfs:2 +random/);
+    expect(stdout).toMatch(/^C4( +1\.0)+$/m);
+    expect(stdout).toContain("1 bug, 2 hunts each, of at most 20 schedules");
+    expect(code).toBe(0);
+  });
+
+  it("prints the same as JSON", async () => {
+    const { code, stdout } = await runCli([...args, "--json"]);
+    const { rows, seeds, runs, interrupted } = JSON.parse(stdout);
+    expect({ seeds, runs, interrupted }).toEqual({ seeds: 2, runs: 20, interrupted: false });
+    expect(rows.map(({ id }: { id: string }) => id)).toEqual(["C4"]);
+    const [portfolio] = rows[0].cells;
+    expect(portfolio).toEqual({
+      strategy: "portfolio",
+      hunts: 2,
+      found: 2,
+      schedules: 2,
+      mean: 1,
+    });
+    expect(code).toBe(0);
+  });
+});
+
 describe("a survey that is stopped by Ctrl-C", () => {
   // So many schedules that it does not get to its end by itself.
   const args = ["bugs", "--hunt", "--runs", "1000000"];
