@@ -4,10 +4,12 @@ import { type Bug, BUGS } from "./bugs/index.ts";
 import { huntingScenario } from "./hunt.ts";
 import { scenarioOfBug } from "./program/index.ts";
 
+const DEPTH_FIRST = "dfs:2";
+
 /** What is compared: the portfolio, and each strategy by itself. */
 export const MATRIX_STRATEGIES: readonly string[] = [
   "portfolio",
-  "dfs:2",
+  DEPTH_FIRST,
   "random",
   "pct2",
   "pct3",
@@ -126,7 +128,7 @@ function* cellOf(
 
 /** Depth-first search does the same whatever the seed. */
 function seedsOf(strategy: string, { seeds }: MatrixOptions): number {
-  return strategy.startsWith("dfs") ? 1 : seeds;
+  return strategy === DEPTH_FIRST ? 1 : seeds;
 }
 
 function strategiesNamed(name: string, seed: string): Strategy[] {

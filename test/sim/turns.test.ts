@@ -36,7 +36,7 @@ const endless = (name: string): Strategy => having(name, Number.POSITIVE_INFINIT
 describe("turns", () => {
   it("are slices of 1, 1, 2, 4 runs, and one more for the first of equals", () => {
     const order = orderOf([endless("a"), endless("b")], 24);
-    expect(order).toBe(`${"aba"}${"aba"}${"aabbaa"}${"aaaabbbbaaaa"}`);
+    expect(order).toBe(["aba", "aba", "aabbaa", "aaaabbbbaaaa"].join(""));
   });
 
   it("grow to slices of 16 runs", () => {
@@ -51,7 +51,7 @@ describe("turns", () => {
     const half = orderOf([endless("a"), endless("b")], 2000, (name, run) =>
       name === "b" ? run % 2 === 0 : run % 4 === 0,
     );
-    expect([...half].filter((name) => name === "b").length / half.length).toBeCloseTo(2 / 3, 1);
+    expect((half.split("b").length - 1) / half.length).toBeCloseTo(2 / 3, 1);
   });
 
   it("pass over who has nothing left, and end when nobody has", () => {
