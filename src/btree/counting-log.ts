@@ -18,8 +18,8 @@ export class CountingLog implements ChangeLog {
   /** Returns at once: nothing here outlives the process, and nothing else was promised. */
   *waitDurable(): Task<void> {}
 
-  /** Starts over, for a driver that does. */
-  reset(): void {
-    this.#last = 0;
+  /** Goes back to a position that it was at, for a driver that starts over. */
+  reset(position: Lsn): void {
+    this.#last = position;
   }
 }

@@ -24,13 +24,16 @@ export class DeadlockCheck {
   }
 
   /** The cycle that a task's pending step closes, or null. */
-  cycleClosedBy({ id, step, releases }: SimTask): readonly TaskId[] | null {
-    if (step === null || releases.length > 0) return null;
-    const blockers = this.#blockers;
-    step.collectBlockers(id, blockers);
-    return blockers.length > 0 && this.#mayCloseCycle()
-      ? findWaitCycle(id, this.#blockersOf)
-      : null;
+  cycleClosedBy(task: SimTask): readonly TaskId[] | null {
+    const { step } = task;
+    if (step === null || task.releases.length > 0) return null;
+    step.collectBlockers(task.id, this.#blockers);
+    return this.#blockers.length === 0 ? null : this.#cycleFrom(task);
+  }
+
+  /** As {@link cycleClosedBy}, of a task that waits for somebody: for its first blockers. */
+  #cycleFrom({ id }: SimTask): readonly TaskId[] | null {
+    return this.#mayCloseCycle() ? findWaitCycle(id, this.#blockersOf) : null;
   }
 
   /**

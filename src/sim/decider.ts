@@ -39,7 +39,7 @@ export class Decider {
    */
   ask(steps: number): number {
     const point = this.#point;
-    const { strategy } = this;
+    const strategy = this.#strategy ?? this.strategy;
     point.stepIndex = steps;
     point.decisionIndex = this.#decisions.length;
     const index = strategy.choose(point);
@@ -75,8 +75,9 @@ export class Decider {
   }
 }
 
+/** Whatever code without types has given, only a whole number is what it is as 32 bits. */
 function isOption(chosen: unknown, count: number): chosen is number {
-  return typeof chosen === "number" && chosen >= 0 && chosen < count && Number.isInteger(chosen);
+  return typeof chosen === "number" && (chosen | 0) === chosen && chosen >= 0 && chosen < count;
 }
 
 function notAnAnswer({ name }: Strategy, given: unknown): LatchworkError {

@@ -54,8 +54,8 @@ export class OrderGraph {
   taken(task: number, step: Step): void {
     if (step.holding === HOLDS_NOTHING) return;
     const held = this.#held[task] ?? this.#extendTo(task);
-    if (step.holding === HOLDS_AFTER_WAIT && held.count > 0) this.#record(task, step, held);
-    held.add(step);
+    if (held.count === 0) held.push(step);
+    else this.#takenToo(task, step, held);
   }
 
   /** Notes that a task released what it held through this step. */
@@ -82,6 +82,12 @@ export class OrderGraph {
       if (found !== null) return { members: describe(found) };
     }
     return null;
+  }
+
+  /** Notes a step that a task has taken while it held others. */
+  #takenToo(task: number, step: Step, held: HeldSteps): void {
+    if (step.holding === HOLDS_AFTER_WAIT) this.#record(task, step, held);
+    held.add(step);
   }
 
   #extendTo(task: number): HeldSteps {
@@ -143,8 +149,14 @@ class HeldSteps {
     return step;
   }
 
+  /** Adds a step. Requires: it is not among them. */
+  push(step: Step): void {
+    this.#steps[this.count++] = step;
+  }
+
+  /** Adds a step, unless it is among them. */
   add(step: Step): void {
-    if (this.#indexOf(step) < 0) this.#steps[this.count++] = step;
+    if (this.#indexOf(step) < 0) this.push(step);
   }
 
   remove(step: Step): void {

@@ -19,6 +19,8 @@ export interface PageMemoryOptions {
 export interface MemorySnapshot {
   readonly pages: number;
   readonly chunks: readonly Uint8Array[];
+  /** The same bytes, four at a time. */
+  readonly words: readonly Int32Array[];
 }
 
 const DEFAULT_CHUNK_BYTES = 1 << 20;
@@ -36,6 +38,8 @@ export class PageMemory implements PageStore {
   readonly #chunks: Uint8Array[] = [];
   /** Each shows a whole chunk. */
   readonly #views: DataView[] = [];
+  /** The chunks, four bytes at a time. */
+  readonly #words: Int32Array[] = [];
   readonly #frames: (PageFrame | undefined)[] = [];
   #pagesTouched = 0;
 
@@ -120,7 +124,19 @@ export class PageMemory implements PageStore {
       const bytes = Math.min(chunkBytes, total - index * chunkBytes);
       if (bytes > 0) chunks.push(chunk.slice(0, bytes));
     }
-    return { pages: this.#pagesTouched, chunks };
+    const words = chunks.map(({ buffer }) => new Int32Array(buffer));
+    return { pages: this.#pagesTouched, chunks, words };
+  }
+
+  /** Whether every page that has been touched has the bytes of a snapshot. O(bytes). */
+  holds({ pages, words }: MemorySnapshot): boolean {
+    if (pages !== this.#pagesTouched) return false;
+    for (let index = 0; index < words.length; index++) {
+      const copy = words[index];
+      const present = this.#words[index];
+      if (copy === undefined || present === undefined || !beginsWith(present, copy)) return false;
+    }
+    return true;
   }
 
   /**
@@ -148,6 +164,7 @@ export class PageMemory implements PageStore {
   #addChunk(buffer: ArrayBufferLike): void {
     this.#chunks.push(new Uint8Array(buffer));
     this.#views.push(new DataView(buffer));
+    this.#words.push(new Int32Array(buffer));
   }
 
   #makeFrame(id: PageId): PageFrame {
@@ -163,4 +180,16 @@ export class PageMemory implements PageStore {
     if (id >= this.#pagesTouched) this.#pagesTouched = id + 1;
     return frame;
   }
+}
+
+/** Requires: `part` is no longer than `whole`, and a multiple of four words long, as pages are. */
+function beginsWith(whole: Int32Array, part: Int32Array): boolean {
+  for (let at = 0; at < part.length; at += 4) {
+    const a = (whole[at] ?? 0) ^ (part[at] ?? 0);
+    const b = (whole[at + 1] ?? 0) ^ (part[at + 1] ?? 0);
+    const c = (whole[at + 2] ?? 0) ^ (part[at + 2] ?? 0);
+    const d = (whole[at + 3] ?? 0) ^ (part[at + 3] ?? 0);
+    if ((a | b | c | d) !== 0) return false;
+  }
+  return true;
 }

@@ -1,5 +1,4 @@
 import { type Failure, taskToken } from "../../sim/index.ts";
-import type { PageSource } from "../../storage/index.ts";
 import { LatchworkError } from "../../task/index.ts";
 import { Explainer, isRead, type Unexplained } from "./explainer.ts";
 import type { History, OperationRecord } from "./run-history.ts";
@@ -7,6 +6,7 @@ import { KeyHistories, plainLine, unexplained } from "./key-histories.ts";
 import type { Contents } from "./key-history.ts";
 import { type Durability, formatOperation } from "../scenario/index.ts";
 import { describeOutcome } from "./outcomes.ts";
+import type { Entries } from "./read-contents.ts";
 
 /**
  * Judges a run with crashes by durable linearizability (Izraelevitz, Mendes and Scott, DISC 2016):
@@ -34,8 +34,8 @@ export class CrashOracle {
     this.#explainer = new Explainer(history, this.#keys, isAtomic);
   }
 
-  /** Judges the run that just ended, with its trees at rest and checked. Null: all is explained. */
-  judge(trees: readonly PageSource[]): Failure | null {
+  /** Judges the run that just ended, by what its trees hold. Null: all is explained. */
+  judge(trees: readonly Entries[]): Failure | null {
     const wrong = this.#keys.noteEnd(trees);
     if (wrong !== null) return wrong;
     const epochs = this.#history.crashedAt.length;

@@ -15,7 +15,8 @@
  * Left out: why an answer is wrong; the verdict names the key and the operations.
  */
 export { CrashOracle } from "./crash-oracle.ts";
+export { KnownEnds } from "./known-ends.ts";
 export { Oracle } from "./oracle.ts";
 export { describeOutcome } from "./outcomes.ts";
-export { readContents } from "./read-contents.ts";
+export { type Entries, entriesOf, readContents } from "./read-contents.ts";
 export { History, type OperationRecord } from "./run-history.ts";

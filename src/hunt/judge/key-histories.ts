@@ -1,5 +1,4 @@
 import { type Failure, taskToken, withoutNumbers } from "../../sim/index.ts";
-import type { PageSource } from "../../storage/index.ts";
 import type { History, OperationRecord } from "./run-history.ts";
 import {
   ABSENT,
@@ -13,7 +12,7 @@ import {
 } from "./key-history.ts";
 import { formatOperation } from "../scenario/index.ts";
 import { rowsProblem } from "./outcomes.ts";
-import { visitContents } from "./read-contents.ts";
+import type { Entries } from "./read-contents.ts";
 
 const NO_KEY = -1;
 
@@ -31,13 +30,6 @@ export class KeyHistories {
   readonly #touched: readonly (readonly KeyHistory[])[];
   /** A key at the end of the run that nobody wrote, or NO_KEY. */
   #strange = NO_KEY;
-  // Made once: a run is judged thousands of times a second.
-  readonly #noteEntry = (key: number, value: number): void => {
-    const known = this.#keyed.get(key);
-    if (known === undefined) this.#strange = key;
-    else known.after = value;
-  };
-
   constructor(history: History, before: Contents) {
     this.#history = history;
     this.#before = before;
@@ -104,10 +96,10 @@ export class KeyHistories {
   /**
    * Notes what the trees hold at the end, as the last word on each key.
    *
-   * @param trees The trees at rest, checked; no two of them have a key in common.
+   * @param trees What each tree holds at rest; no two of them have a key in common.
    * @returns what is wrong by itself, without any search; null if nothing is.
    */
-  noteEnd(trees: readonly PageSource[]): Failure | null {
+  noteEnd(trees: readonly Entries[]): Failure | null {
     for (const record of this.#history.records) {
       const problem = this.#scanProblem(record);
       if (problem === null) continue;
@@ -117,10 +109,19 @@ export class KeyHistories {
     }
     this.#strange = NO_KEY;
     for (const key of this.all) key.after = ABSENT;
-    for (const tree of trees) visitContents(tree, this.#noteEntry);
+    for (const entries of trees) this.#noteEntries(entries);
     if (this.#strange === NO_KEY) return null;
     const rule = "a key that nobody wrote";
     return wrongResult(`the tree ends with key ${this.#strange}, which nobody wrote`, rule);
+  }
+
+  #noteEntries(entries: Entries): void {
+    for (let at = 0; at < entries.length; at += 2) {
+      const key = entries[at] ?? NO_KEY;
+      const known = this.#keyed.get(key);
+      if (known === undefined) this.#strange = key;
+      else known.after = entries[at + 1] ?? ABSENT;
+    }
   }
 
   /** What there is to say of a key that nothing explains, between its first and last value. */

@@ -1,10 +1,10 @@
 import { type Failure, taskToken } from "../../sim/index.ts";
-import type { PageSource } from "../../storage/index.ts";
 import { Explainer, type Judged, type Unexplained } from "./explainer.ts";
 import type { History, OperationRecord } from "./run-history.ts";
 import { KeyHistories, unexplained } from "./key-histories.ts";
 import type { Contents } from "./key-history.ts";
 import { describeOutcome } from "./outcomes.ts";
+import type { Entries } from "./read-contents.ts";
 
 const EVERYTHING: Judged = { counts: () => true, withEnd: true };
 
@@ -26,10 +26,10 @@ export class Oracle {
   /**
    * Judges the run that just ended.
    *
-   * @param trees The trees at rest, checked.
+   * @param trees What the trees hold at rest, which are right.
    * @returns null if all is explained.
    */
-  judge(trees: readonly PageSource[]): Failure | null {
+  judge(trees: readonly Entries[]): Failure | null {
     const wrong = this.#keys.noteEnd(trees);
     if (wrong !== null) return wrong;
     const odd = this.#explainer.unexplained(EVERYTHING);

@@ -28,6 +28,16 @@ export function visitContents(memory: PageSource, visit: EntryVisitor): void {
   }
 }
 
+/** The entries of a tree at rest, ascending: a key, its value, the next key. */
+export type Entries = readonly number[];
+
+/** As {@link visitContents}, all of them. */
+export function entriesOf(memory: PageSource): Entries {
+  const entries: number[] = [];
+  visitContents(memory, (key, value) => entries.push(key, value));
+  return entries;
+}
+
 /** The entries of a tree at rest, as {@link visitContents} gives them. */
 export function readContents(memory: PageSource): Map<number, number> {
   const contents = new Map<number, number>();

@@ -21,7 +21,7 @@ import {
   taskId,
 } from "../../task/index.ts";
 import { policyNamed } from "../../wal/index.ts";
-import { CrashOracle, History } from "../judge/index.ts";
+import { CrashOracle, entriesOf, History } from "../judge/index.ts";
 import { EngineExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
 import type { ProgramTree } from "./program-tree.ts";
@@ -127,7 +127,7 @@ export class CrashProgram implements ScenarioProgram {
       return { kind: "stuck", message: "stuck: the database is not open", task: null };
     const problem = this.#database.problem();
     if (problem !== null) return problem;
-    return this.#oracle.judge(this.trees().map(({ pages }) => pages));
+    return this.#oracle.judge(this.trees().map(({ pages }) => entriesOf(pages)));
   }
 
   trees(): readonly ProgramTree[] {

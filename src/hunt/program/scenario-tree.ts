@@ -20,6 +20,7 @@ export const INITIAL_VALUE = 0;
 export interface ScenarioTree {
   readonly store: TreeStore;
   readonly memory: PageMemory;
+  readonly log: CountingLog;
 }
 
 /**
@@ -40,7 +41,8 @@ export function buildScenarioTree(
   formatNewTree(memory, params);
   const space = new SpaceMap(memory);
   space.reload();
-  const store = TreeStore.over({ params, memory, space, log: new CountingLog(), fairness });
+  const log = new CountingLog();
+  const store = TreeStore.over({ params, memory, space, log, fairness });
   if (tree.kind === "leaves") {
     checkLeaves(scenario, tree.leaves);
     const entry = (key: number): LeafEntry => ({
@@ -50,13 +52,13 @@ export function buildScenarioTree(
     const leaves = leavesOf(tree.leaves, holds).map((leaf) => leaf.map(entry));
     buildTree(memory, params, leaves);
     space.reload();
-    return { store, memory };
+    return { store, memory, log };
   }
   const op = new Operation(store, taskId(0), DIRECT_DRIVER, protocol.latchOrder(store));
   for (const operation of tree.operations) {
     if (!("key" in operation) || holds(operation.key)) build(op, protocol, operation);
   }
-  return { store, memory };
+  return { store, memory, log };
 }
 
 /** The leaves without the keys that are another tree's, and without those that had no other. */

@@ -1,4 +1,5 @@
 import {
+  type CountingLog,
   describePage,
   Operation,
   type Protocol,
@@ -13,11 +14,11 @@ import {
   SimLatchDriver,
   taskToken,
 } from "../../sim/index.ts";
-import { type MemorySnapshot, pageId, type PageMemory } from "../../storage/index.ts";
+import { type Lsn, type MemorySnapshot, pageId, type PageMemory } from "../../storage/index.ts";
 import { broken, taskId } from "../../task/index.ts";
 import { brokenTree, NO_ROLE } from "./broken-tree.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
-import { History, Oracle, readContents } from "../judge/index.ts";
+import { History, KnownEnds, Oracle, readContents } from "../judge/index.ts";
 import { numberText, type Scenario } from "../scenario/index.ts";
 import { ProtocolExecutor } from "./executor.ts";
 import { OperationSource } from "./operation-source.ts";
@@ -41,7 +42,10 @@ export class TreeProgram implements ScenarioProgram {
   readonly #memory: PageMemory;
   readonly #host: SimHost;
   readonly #start: MemorySnapshot;
+  readonly #log: CountingLog;
+  readonly #startLsn: Lsn;
   readonly #checker: TreeChecker;
+  readonly #ends: KnownEnds;
   readonly #oracle: Oracle;
   readonly #trees: readonly ProgramTree[];
 
@@ -53,12 +57,15 @@ export class TreeProgram implements ScenarioProgram {
   constructor(scheduler: Scheduler, scenario: Scenario, protocol: Protocol, builder: Protocol) {
     this.scenario = scenario;
     this.protocol = protocol;
-    const { store, memory } = buildScenarioTree(scenario, builder);
+    const { store, memory, log } = buildScenarioTree(scenario, builder);
     this.store = store;
     this.#trees = [{ partition: null, store, pages: store.memory }];
     this.#memory = memory;
     this.history = new History(scenario);
     this.#start = memory.snapshot();
+    this.#ends = new KnownEnds(memory);
+    this.#log = log;
+    this.#startLsn = log.endLsn;
     this.#checker = new TreeChecker(this.store.memory, this.store.params);
     this.#host = new SimHost(scheduler);
     const driver = new SimLatchDriver(scheduler);
@@ -84,6 +91,7 @@ export class TreeProgram implements ScenarioProgram {
 
   begin(scheduler: Scheduler): void {
     this.#memory.restore(this.#start);
+    this.#log.reset(this.#startLsn);
     this.store.space.reload();
     this.store.space.declareTo(this.#host);
     this.store.latches.reset();
@@ -102,9 +110,11 @@ export class TreeProgram implements ScenarioProgram {
     }
     const kept = this.store.retired.count;
     if (kept > 0) broken("operations that have ended keep no page from being used", `${kept} kept`);
+    const known = this.#ends.find();
+    if (known !== null) return this.#oracle.judge([known]);
     const problem = this.#checker.check().problems[0];
     if (problem !== undefined) return brokenTree(problem);
-    return this.#oracle.judge([this.store.memory]);
+    return this.#oracle.judge([this.#ends.add()]);
   }
 
   digest(): string {
