@@ -16,6 +16,7 @@ import {
   type Prng,
   RandomStrategy,
   Scheduler,
+  type SchedulerOptions,
   type Setup,
   SetupProgram,
   type Task,
@@ -35,11 +36,12 @@ const RUNS = 200;
 
 interface Work {
   readonly mutexes: readonly [Mutex, Mutex];
+  readonly rounds: number;
   count: number;
 }
 
 function* simulatedTask(t: number, work: Work): Task<void> {
-  for (let i = 0; i < ROUNDS; i++) {
+  for (let i = 0; i < work.rounds; i++) {
     const mutex = work.mutexes[(t + i) % 2 === 0 ? 0 : 1];
     yield mutex.lock();
     work.count++;
@@ -48,13 +50,15 @@ function* simulatedTask(t: number, work: Work): Task<void> {
 }
 
 /** W1 with the simulator's own blocks. */
-const simulated: Setup = (sim) => {
-  const work: Work = { mutexes: [sim.mutex("even"), sim.mutex("odd")], count: 0 };
-  for (let t = 0; t < TASKS; t++) sim.task(`task ${t}`, () => simulatedTask(t, work));
-  return () => {
-    if (work.count !== TASKS * ROUNDS) throw new Error(`counted ${work.count}`);
+function simulated(rounds: number): Setup {
+  return (sim) => {
+    const work: Work = { mutexes: [sim.mutex("even"), sim.mutex("odd")], rounds, count: 0 };
+    for (let t = 0; t < TASKS; t++) sim.task(`task ${t}`, () => simulatedTask(t, work));
+    return () => {
+      if (work.count !== TASKS * rounds) throw new Error(`counted ${work.count}`);
+    };
   };
-};
+}
 
 /** W1 as bare as it gets: yields `m` to lock mutex m and, where that is a step, `~m` to unlock. */
 function* bareTask(t: number, holders: Int8Array, unlockSteps: boolean): Generator<number> {
@@ -104,23 +108,35 @@ function bareSample(unlockSteps: boolean): Sample {
     });
 }
 
-function simulatedSample(releaseSteps: boolean, traced: boolean): Sample {
-  const scheduler = new Scheduler({ releaseSteps });
+/** How W1 is simulated; as by default if nothing is said. */
+interface Simulated extends SchedulerOptions {
+  readonly traced?: boolean;
+  readonly rounds?: number;
+  readonly runs?: number;
+}
+
+function simulatedSample(how: Simulated): Sample {
+  const { traced = false, rounds = ROUNDS, runs = RUNS, ...options } = how;
+  const scheduler = new Scheduler({ stepsMax: 2 * TASKS * rounds, ...options });
   if (traced) scheduler.trace = new Trace();
   const explorer = new Explorer(scheduler);
-  const program = new SetupProgram(simulated);
+  const program = new SetupProgram(simulated(rounds));
   const strategies = [new RandomStrategy(createPrng(SEED))];
   return () =>
     schedulesPerSecond(() => {
-      const { finding } = explorer.explore(program, strategies, { runsMax: RUNS });
+      const { finding } = explorer.explore(program, strategies, { runsMax: runs });
       if (finding !== null) throw new Error(finding.failure.message);
-    });
+    }, runs);
 }
 
-function schedulesPerSecond(work: () => void): number {
+function schedulesPerSecond(work: () => void, runs: number = RUNS): number {
   const start = process.hrtime.bigint();
   work();
-  return (RUNS * 1e9) / Number(process.hrtime.bigint() - start);
+  return (runs * 1e9) / Number(process.hrtime.bigint() - start);
+}
+
+function scaled(sample: Sample, times: number): Sample {
+  return async () => (await sample()) * times;
 }
 
 const SPLITS_AIM = 100_000;
@@ -139,7 +155,7 @@ function smallestSplit(): Measurement {
 const VARIANTS = [
   { name: "W1, releases as steps, tracing off", releaseSteps: true, traced: false, atLeast: 0.45 },
   { name: "W1, releases as steps, tracing on", releaseSteps: true, traced: true, atLeast: 0.15 },
-  { name: "W1, tracing off", releaseSteps: false, traced: false, atLeast: 0.45 },
+  { name: "W1, tracing off", releaseSteps: false, traced: false, atLeast: 0.6 },
   { name: "W1, tracing on", releaseSteps: false, traced: true, atLeast: 0.15 },
 ] as const;
 
@@ -148,7 +164,7 @@ const bench = new Bench("simulator against a bare generator loop", {
   repeats: REPEATS,
 });
 for (const { name, releaseSteps, traced, atLeast } of VARIANTS) {
-  const ours = simulatedSample(releaseSteps, traced);
+  const ours = simulatedSample({ releaseSteps, traced });
   const bare = bareSample(releaseSteps);
   for (let warmUp = 0; warmUp < 20; warmUp++) {
     await ours();
@@ -159,5 +175,35 @@ for (const { name, releaseSteps, traced, atLeast } of VARIANTS) {
   bench.add({ name: `${name}: bare loop`, ...ofSummary(b, "schedules/s") });
   bench.add({ name: `${name}: share`, ...ofSummary(ratio, "x"), target: { atLeast } });
 }
+/** What something costs: the rate with it over the rate without. */
+async function addCost(name: string, a: Sample, b: Sample, atLeast: number): Promise<void> {
+  for (let warmUp = 0; warmUp < 20; warmUp++) {
+    await a();
+    await b();
+  }
+  const { ratio } = await measureRatio(a, b, REPEATS);
+  bench.add({ name, ...ofSummary(ratio, "x"), target: { atLeast } });
+}
+
+await addCost(
+  "W1, tracing on over tracing off",
+  simulatedSample({ traced: true }),
+  simulatedSample({}),
+  0.85,
+);
+await addCost(
+  "W1, cycles named over not named",
+  simulatedSample({}),
+  simulatedSample({ namesCycles: false }),
+  0.95,
+);
+// The same number of steps, in runs of 100,000 and of 1,000.
+const [LONG, SHORT] = [33_334, 334];
+await addCost(
+  "W1, a step of 100,000 over one of 1,000",
+  scaled(simulatedSample({ rounds: LONG, runs: 1 }), LONG / SHORT),
+  simulatedSample({ rounds: SHORT, runs: 100 }),
+  0.8,
+);
 bench.add(smallestSplit());
 bench.finish();

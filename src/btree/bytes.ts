@@ -100,6 +100,20 @@ export function copyOut(
   for (let i = 0; i < length; i++) target[at + i] = byteAt(source, from + i);
 }
 
+/** Puts a short run of bytes into `target` at `at`: a call of `set` costs more than to copy few. */
+export function putBytes(target: Uint8Array, source: Uint8Array, at: number): void {
+  if (source.length > FEW_BYTES) target.set(source, at);
+  else for (let i = 0; i < source.length; i++) target[at + i] = byteAt(source, i);
+}
+
+/** As `bytes.copyWithin(to, from, end)`, which costs more than to move few. */
+export function moveWithin(bytes: Uint8Array, to: number, from: number, end: number): void {
+  const length = end - from;
+  if (length > FEW_BYTES) bytes.copyWithin(to, from, end);
+  else if (to < from) for (let i = 0; i < length; i++) bytes[to + i] = byteAt(bytes, from + i);
+  else for (let i = length - 1; i >= 0; i--) bytes[to + i] = byteAt(bytes, from + i);
+}
+
 /** Orders two ranges of bytes as two keys. */
 export function compareRanges(
   a: DataView,

@@ -10,7 +10,7 @@ import {
   setRight,
 } from "../storage/index.ts";
 import { assert } from "../task/assert.ts";
-import { commonPrefixLength, copyRange, headOfRange } from "./bytes.ts";
+import { commonPrefixLength, copyRange, headOfRange, putBytes } from "./bytes.ts";
 import {
   cellAt,
   cellBytesAt,
@@ -59,8 +59,8 @@ export function resetBody(page: PageEditor, low: Uint8Array, high: Uint8Array | 
   page.redo?.whole();
   const highLength = high === null ? 0 : high.length;
   const cellsEnd = page.bytes.length - low.length - highLength;
-  page.bytes.set(low, page.bytes.length - low.length);
-  if (high !== null) page.bytes.set(high, cellsEnd);
+  putBytes(page.bytes, low, page.bytes.length - low.length);
+  if (high !== null) putBytes(page.bytes, high, cellsEnd);
   setFlag(page, HIGH_IS_INFINITE_FLAG, high === null);
   setFenceLengths(page, high === null ? 0 : commonPrefixLength(low, high), low.length, highLength);
   setCount(page, 0);

@@ -1,7 +1,7 @@
 import type { PageEditor, PageId } from "../storage/index.ts";
 import { assert } from "../task/assert.ts";
 import { alreadyThere, noEntry, noRoom, notCovered, wrongKind } from "./broken-page.ts";
-import { byteAt, copyOut, headOfKey } from "./bytes.ts";
+import { byteAt, copyOut, headOfKey, moveWithin, putBytes } from "./bytes.ts";
 import { compact } from "./format-page.ts";
 import { INNER_CELL_BYTES, LEAF_CELL_BYTES, largestEntryOfPage, SLOT_BYTES } from "./limits.ts";
 import { entryBytes, hasRoomToReplace } from "./node-fit.ts";
@@ -68,7 +68,7 @@ export function insertEntryAt(
   }
   const cell = openCell(page, index, key, value.length);
   page.view.setUint16(cell, value.length, true);
-  page.bytes.set(value, writeSuffix(page, cell + LEAF_CELL_BYTES, key));
+  putBytes(page.bytes, value, writeSuffix(page, cell + LEAF_CELL_BYTES, key));
 }
 
 /**
@@ -145,7 +145,7 @@ export function replaceValue(page: PageEditor, index: number, value: Uint8Array)
   if (grown <= 0) setDeadBytes(page, deadBytesOf(page) - grown);
   else cell = moveCell(page, index, LEAF_CELL_BYTES + suffix + value.length);
   page.view.setUint16(cell, value.length, true);
-  page.bytes.set(value, cell + LEAF_CELL_BYTES + suffix);
+  putBytes(page.bytes, value, cell + LEAF_CELL_BYTES + suffix);
 }
 
 // Longer than any suffix: an eighth of the largest page.
@@ -197,7 +197,7 @@ function openSlot(
   head: number,
 ): void {
   const count = countOf(page);
-  page.bytes.copyWithin(slotAt(index + 1), slotAt(index), slotAt(count));
+  moveWithin(page.bytes, slotAt(index + 1), slotAt(index), slotAt(count));
   setCount(page, count + 1);
   writeSlot(page, index, cell, suffix, head);
 }
@@ -215,7 +215,7 @@ function dropEntry(page: PageEditor, index: number): void {
   } else {
     setDeadBytes(page, deadBytesOf(page) + bytes);
   }
-  page.bytes.copyWithin(slotAt(index), slotAt(index + 1), slotAt(count));
+  moveWithin(page.bytes, slotAt(index), slotAt(index + 1), slotAt(count));
   setCount(page, count - 1);
 }
 

@@ -118,7 +118,9 @@ class SplitPlan {
 
   separatorAt(cut: number): Uint8Array {
     const first = this.#keyOf(cut);
-    return isLeaf(this.#page) ? shortestSeparator(this.#keyOf(cut - 1), first) : first;
+    if (isLeaf(this.#page)) return shortestSeparator(this.#keyOf(cut - 1), first);
+    // The caller's key is the caller's, who may change it.
+    return first === this.#incoming?.key ? first.slice() : first;
   }
 
   /** How many of the `cut` entries that go left are in the page, not incoming. */
@@ -150,7 +152,7 @@ class SplitPlan {
 
   #keyOf(index: number): Uint8Array {
     const incoming = this.#incoming;
-    if (incoming !== null && index === this.#incomingAt) return incoming.key.slice();
+    if (incoming !== null && index === this.#incomingAt) return incoming.key;
     return copyKey(this.#page, this.entriesOnPage(index));
   }
 }

@@ -73,11 +73,13 @@ export class LatchTable {
   reset(): void {
     for (const latch of this.#latches) latch?.reset();
     this.#use.latches = 0;
-    this.#incarnations.clear();
+    if (this.#incarnations.size > 0) this.#incarnations.clear();
   }
 
   /** The first latch that somebody holds or waits for, or null if all are free. */
   firstInUse(): Latch | null {
+    // Asked after each schedule, where the count of those that are held nearly always tells.
+    if (this.#use.latches === 0) return null;
     return this.#latches.find((latch) => latch !== null && !latch.isFree) ?? null;
   }
 

@@ -38,7 +38,7 @@ export class DeadlockCheck {
 
   /**
    * Follows the wait-for chain from the blockers of its first task while each task waits for just
-   * one other, as it nearly always does: false if the chain ends at a task that waits for nobody.
+   * one other, as it nearly always does: false if the chain ends at tasks that wait for nobody.
    * No allocation.
    */
   #mayCloseCycle(): boolean {
@@ -46,10 +46,23 @@ export class DeadlockCheck {
     for (let length = 0; length <= this.#tasks.length; length++) {
       const next = blockers.pop();
       if (next === undefined) return false;
-      if (blockers.length > 0) break;
+      if (blockers.length > 0) return this.#doAnyWait(next);
       this.#blockersOf(next, blockers);
     }
     blockers.length = 0;
     return true;
+  }
+
+  /** Whether a task, or one of those in {@link #blockers}, waits for anybody. Empties the list. */
+  #doAnyWait(first: TaskId): boolean {
+    const blockers = this.#blockers;
+    for (let next: TaskId | undefined = first; next !== undefined; next = blockers.pop()) {
+      const before = blockers.length;
+      this.#blockersOf(next, blockers);
+      if (blockers.length === before) continue;
+      blockers.length = 0;
+      return true;
+    }
+    return false;
   }
 }

@@ -74,11 +74,15 @@ export class OrderGraph {
     return this.#held[task]?.toArray() ?? [];
   }
 
-  /** Looks for a cycle that this run's acquires could have closed. O(edges^2) for pairs. */
+  /**
+   * Looks for a cycle that this run's acquires could have closed. Linear in the acquires, as long
+   * as few of them ask for what another task held: those that are the same count once.
+   */
   predict(): PredictedDeadlock | null {
     const edges = this.#edges();
+    const holding = edges.length > FEW_EDGES ? byHeldNode(edges) : null;
     for (const first of edges) {
-      const found = extend([first], edges);
+      const found = extend([first], edges, holding);
       if (found !== null) return { members: describe(found) };
     }
     return null;
@@ -124,12 +128,15 @@ export class OrderGraph {
   #edges(): Edge[] {
     const edges: Edge[] = [];
     const log = this.#log;
+    const seen = new Set<string>();
     for (let at = 0; at < this.#logged;) {
       const count = log[at + 3] ?? 0;
-      const held: Hold[] = [];
-      for (let i = 0; i < count; i++) held.push(holdAt(log, at + EDGE_COLUMNS + NODE_COLUMNS * i));
-      edges.push({ task: log[at] ?? 0, wanted: holdAt(log, at + 1), held });
-      at += EDGE_COLUMNS + NODE_COLUMNS * count;
+      const end = at + EDGE_COLUMNS + NODE_COLUMNS * count;
+      // To know each by its text costs more than to compare few of them with each other.
+      if (edges.length <= FEW_EDGES || isNew(seen, log.subarray(at, end).join())) {
+        edges.push(edgeAt(log, at, count));
+      }
+      at = end;
     }
     return edges;
   }
@@ -203,20 +210,58 @@ function holdAt(log: Int32Array, at: number): Hold {
   return { node: log[at] ?? 0, mode: (log[at + 1] ?? EXCLUSIVE) as Mode };
 }
 
+function edgeAt(log: Int32Array, at: number, count: number): Edge {
+  const held: Hold[] = [];
+  for (let i = 0; i < count; i++) held.push(holdAt(log, at + EDGE_COLUMNS + NODE_COLUMNS * i));
+  return { task: log[at] ?? 0, wanted: holdAt(log, at + 1), held };
+}
+
+function isNew(seen: Set<string>, text: string): boolean {
+  const { size } = seen;
+  return seen.add(text).size > size;
+}
+
+/** By a node that they hold, the edges in their order. */
+type EdgesByNode = ReadonlyMap<number, readonly Edge[]>;
+
+function byHeldNode(edges: readonly Edge[]): EdgesByNode {
+  const found = new Map<number, Edge[]>();
+  for (const edge of edges) {
+    for (const node of new Set(edge.held.map((hold) => hold.node))) {
+      const known = found.get(node);
+      if (known === undefined) found.set(node, [edge]);
+      else known.push(edge);
+    }
+  }
+  return found;
+}
+
+const NO_EDGES: readonly Edge[] = [];
+/** So many edges are compared with each other, and no order is made among them. */
+const FEW_EDGES = 64;
 const CYCLE_LENGTH_MAX = 4;
 
-/** Grows a chain of edges, each wanting what the next holds, until it closes. */
-function extend(chain: readonly Edge[], edges: readonly Edge[]): readonly Edge[] | null {
+/**
+ * Grows a chain of edges, each wanting what the next holds, until it closes.
+ *
+ * @param holding All edges by what they hold; null if each is to be looked at.
+ */
+function extend(
+  chain: readonly Edge[],
+  edges: readonly Edge[],
+  holding: EdgesByNode | null,
+): readonly Edge[] | null {
   const last = chain.at(-1);
   const first = chain[0];
   if (last === undefined || first === undefined) return null;
   if (chain.length > 1 && waitsFor(last, first)) return chain;
   if (chain.length === CYCLE_LENGTH_MAX) return null;
-  for (const next of edges) {
+  const candidates = holding === null ? edges : (holding.get(last.wanted.node) ?? NO_EDGES);
+  for (const next of candidates) {
     // The chain begins with its lowest task, so that each cycle is looked at once.
     if (next.task <= first.task || chain.some((edge) => !areIndependent(edge, next))) continue;
     if (!waitsFor(last, next)) continue;
-    const found = extend([...chain, next], edges);
+    const found = extend([...chain, next], edges, holding);
     if (found !== null) return found;
   }
   return null;

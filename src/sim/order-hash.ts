@@ -74,9 +74,10 @@ export class OrderHash {
     let high = 0;
     let salt = 0;
     // Those that have touched nothing count only before one that has.
-    const last = this.#tasks.findLastIndex((task) => task.low !== 0 || task.high !== 0);
+    let count = this.#tasks.length;
+    while (count > 0 && isUntouched(this.#tasks[count - 1])) count--;
     for (const task of this.#tasks) {
-      if (salt++ > last) break;
+      if (salt++ === count) break;
       low = (low + mix(task.low, salt)) | 0;
       high = (high + mix(task.high, salt)) | 0;
     }
@@ -154,6 +155,10 @@ class ObjectLanes implements Lanes {
   constructor(salt: number) {
     this.salt = salt;
   }
+}
+
+function isUntouched(task: TaskLanes | undefined): boolean {
+  return task !== undefined && task.low === 0 && task.high === 0;
 }
 
 function write(task: TaskLanes, object: ObjectLanes): void {

@@ -45,6 +45,11 @@ export interface SchedulerOptions {
    * can go on, for runs that measure time and in which nobody polls.
    */
   readonly timePasses?: "when-all-wait";
+  /**
+   * Whether a deadlock is looked for at each wait, so that it ends the run at the step that closes
+   * its cycle and the cycle is named. Default true; else it is `stuck`, once nobody can go on.
+   */
+  readonly namesCycles?: boolean;
 }
 
 /** For whoever takes {@link SchedulerOptions}. */
@@ -52,6 +57,7 @@ export const SCHEDULER_OPTION_NAMES: readonly string[] = optionNames<SchedulerOp
   releaseSteps: true,
   stepsMax: true,
   timePasses: true,
+  namesCycles: true,
 });
 
 /** How one run ended. The object is reused by the next run. */

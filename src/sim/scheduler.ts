@@ -85,7 +85,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
   readonly #operations = new Operations(this);
   readonly #accesses = new Accesses();
   readonly #point: LiveChoicePoint;
-  readonly #deadlocks: DeadlockCheck;
+  readonly #deadlocks: DeadlockCheck | null;
   readonly #time = new VirtualTime();
   readonly #patience: Patience;
   readonly #passTime = (): boolean => this.#timeMoved(this.#time.pass(this));
@@ -105,7 +105,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
     this.stepsMax = options.stepsMax ?? STEPS_MAX_DEFAULT;
     this.#patience = new Patience(this.stepsMax, options.timePasses !== "when-all-wait");
     this.#point = new LiveChoicePoint(this.tasks);
-    this.#deadlocks = new DeadlockCheck(this.tasks);
+    this.#deadlocks = options.namesCycles === false ? null : new DeadlockCheck(this.tasks);
     this.#decider = new Decider(this.#point, this.#decisions);
   }
 
@@ -493,7 +493,7 @@ export class Scheduler extends TaskTable implements Clock, RunResult {
   }
 
   #checkDeadlock(task: SimTask): void {
-    const cycle = this.#deadlocks.cycleClosedBy(task);
+    const cycle = this.#deadlocks?.cycleClosedBy(task) ?? null;
     if (cycle !== null) this.fail(describeDeadlock(this, cycle));
   }
 }

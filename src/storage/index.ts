@@ -101,7 +101,7 @@ export { PageSpot } from "./page-spot.ts";
 export { PageFix } from "./page-fix.ts";
 export { applyCommonRedo } from "./apply-common-redo.ts";
 export { RECLAMATIONS, type Reclamation, RetiredPages, type Ticket } from "./retired-pages.ts";
-export { SpaceMap } from "./space-map.ts";
+export { SpaceMap, type SpaceSnapshot } from "./space-map.ts";
 export {
   formatSpacePage,
   highestInUse,

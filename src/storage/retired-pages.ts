@@ -87,7 +87,7 @@ export class RetiredPages {
 
   /** Forgets everything, for a driver that starts over. */
   reset(): void {
-    this.#active.clear();
+    if (this.#active.size > 0) this.#active.clear();
     if (this.#pages.length > 0) this.#pages.length = 0;
     this.#last = 0;
     this.#monitor = null;

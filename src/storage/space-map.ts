@@ -28,6 +28,15 @@ import {
 
 const SHARED_NAME = "the free pages";
 
+/** Which pages are free at one moment. Opaque to everyone but the SpaceMap that made it. */
+export interface SpaceSnapshot {
+  readonly stack: readonly PageId[];
+  /** Up to the last that is taken. */
+  readonly taken: Uint8Array;
+  readonly highWater: number;
+  readonly spaces: number;
+}
+
 /**
  * Which pages of a store are free, and which one is used next.
  *
@@ -140,6 +149,26 @@ export class SpaceMap {
       if (space !== null && isInUse(space, id)) this.#taken[number] = 1;
       else if (!isSpacePage(number, this.#store.pageSize)) this.#stack.push(id);
     }
+  }
+
+  /** Which pages are free, and in which order they are used next, for {@link putBack}. */
+  snapshot(): SpaceSnapshot {
+    const taken = this.#taken.slice(0, this.#highWater);
+    return { stack: [...this.#stack], taken, highWater: this.#highWater, spaces: this.spacePages };
+  }
+
+  /**
+   * Goes back to a snapshot, as the space pages have: what {@link reload} would read. O(pages).
+   * Requires: as for reload.
+   */
+  putBack({ stack, taken, highWater, spaces }: SpaceSnapshot): void {
+    // Space pages are added at the end, and none is ever taken away.
+    while (this.#spaces.length > spaces) this.#spaces.pop();
+    while (this.#stack.length > 0) this.#stack.pop();
+    for (const id of stack) this.#stack.push(id);
+    this.#taken.fill(0, taken.length, Math.max(taken.length, this.#highWater));
+    for (let id = 0; id < taken.length; id++) this.#taken[id] = taken[id] ?? 0;
+    this.#highWater = highWater;
   }
 
   /**

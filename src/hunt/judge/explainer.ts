@@ -54,7 +54,7 @@ export class Explainer {
 
   /** What no order explains of the run that just ended; null if one explains everything. */
   unexplained(judged: Judged): Unexplained | null {
-    this.choices.length = 0;
+    if (this.choices.length > 0) this.choices.length = 0;
     if (this.#followReturns(judged)) return null;
     const batches = this.#history.records.filter(
       (record) => record.isCut && record.operation.kind === "batch" && judged.counts(record),

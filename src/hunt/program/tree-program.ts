@@ -14,7 +14,13 @@ import {
   SimLatchDriver,
   taskToken,
 } from "../../sim/index.ts";
-import { type Lsn, type MemorySnapshot, pageId, type PageMemory } from "../../storage/index.ts";
+import {
+  type Lsn,
+  type MemorySnapshot,
+  pageId,
+  type PageMemory,
+  type SpaceSnapshot,
+} from "../../storage/index.ts";
 import { broken, taskId } from "../../task/index.ts";
 import { brokenTree, NO_ROLE } from "./broken-tree.ts";
 import { buildScenarioTree } from "./scenario-tree.ts";
@@ -42,6 +48,7 @@ export class TreeProgram implements ScenarioProgram {
   readonly #memory: PageMemory;
   readonly #host: SimHost;
   readonly #start: MemorySnapshot;
+  readonly #startSpace: SpaceSnapshot;
   readonly #log: CountingLog;
   readonly #startLsn: Lsn;
   readonly #checker: TreeChecker;
@@ -63,6 +70,8 @@ export class TreeProgram implements ScenarioProgram {
     this.#memory = memory;
     this.history = new History(scenario);
     this.#start = memory.snapshot();
+    store.space.reload();
+    this.#startSpace = store.space.snapshot();
     this.#ends = new KnownEnds(memory);
     this.#log = log;
     this.#startLsn = log.endLsn;
@@ -92,7 +101,7 @@ export class TreeProgram implements ScenarioProgram {
   begin(scheduler: Scheduler): void {
     this.#memory.restore(this.#start);
     this.#log.reset(this.#startLsn);
-    this.store.space.reload();
+    this.store.space.putBack(this.#startSpace);
     this.store.space.declareTo(this.#host);
     this.store.latches.reset();
     this.store.retired.reset();
