@@ -9,6 +9,7 @@ import { JsonStream, outliveOutput, print, printJson } from "./output.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 import { matrixRows } from "./matrix-table.ts";
 import { isAsExpected, surveyRows } from "./survey-table.ts";
+import { WORKERS_HELP, workersNumber } from "./workers.ts";
 
 interface BugsFlags {
   readonly hunt?: boolean;
@@ -17,6 +18,7 @@ interface BugsFlags {
   readonly runs?: number;
   readonly seed: string;
   readonly protocolFile?: string;
+  readonly workers?: number;
   readonly json?: boolean;
 }
 
@@ -65,6 +67,7 @@ export function addBugs(program: Command): void {
     )
     .option("--seed <text>", "what all random choices are drawn from", "1")
     .option("--protocol-file <file>", `with --hunt: also ${PROTOCOL_FILE_HELP}`, once(String))
+    .option("--workers <n>", `with --hunt: ${WORKERS_HELP}`, workersNumber)
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP + HUNT_EXIT_CODES)
     .action(bugs);
@@ -164,14 +167,12 @@ async function huntAll(flags: BugsFlags): Promise<void> {
   outliveOutput();
   const own = await loadProtocols(flags.protocolFile);
   const json = flags.json === true ? new JsonStream("rows") : null;
-  const rows = await surveyRows(
-    { seed: flags.seed, runsMax: flags.runs ?? RUNS_DEFAULT, json, own },
-    interrupt,
-  );
-  const ok = isAsExpected(rows, interrupt);
+  const { seed, runs: runsMax = RUNS_DEFAULT, workers = 1 } = flags;
+  const { rows, lost } = await surveyRows({ seed, runsMax, workers, json, own }, interrupt);
+  const ok = lost.length === 0 && isAsExpected(rows, interrupt);
   json?.end({ ok, interrupted: interrupt.isRequested });
-  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED);
-  else await finish(ok ? EXIT_CLEAN : EXIT_FOUND);
+  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, lost);
+  else await finish(isAsExpected(rows, interrupt) ? EXIT_CLEAN : EXIT_FOUND, lost);
 }
 
 async function huntMatrix(id: string | undefined, flags: BugsFlags): Promise<void> {

@@ -5,13 +5,20 @@ import { type Pace, Progress } from "./progress.ts";
 /** Whether Ctrl-C was pressed; hunts look at it between schedules. */
 export class Interrupt {
   #isRequested = false;
+  readonly #told: (() => void)[] = [];
 
   /** Listens for Ctrl-C; a second one ends the process at once, as without us. */
   constructor(onRequest?: () => void) {
+    if (onRequest !== undefined) this.#told.push(onRequest);
     process.once("SIGINT", () => {
       this.#isRequested = true;
-      onRequest?.();
+      for (const tell of this.#told) tell();
     });
+  }
+
+  /** Calls back when Ctrl-C is pressed. */
+  onRequest(tell: () => void): void {
+    this.#told.push(tell);
   }
 
   get isRequested(): boolean {

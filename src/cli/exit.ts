@@ -21,8 +21,9 @@ Exit codes:
   1    a failure was found
   2    bad input
   70   a bug in latchwork itself
-  74   the output or a file could not be written, or its reader went away or a
-       protocol file ended the process early, and no failure was found
+  74   the output or a file could not be written, or its reader went away, or a
+       protocol file ended the process early or a worker died, and no failure
+       was found
   130  interrupted by Ctrl-C; what was found until then is printed
 `;
 

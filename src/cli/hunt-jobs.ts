@@ -1,11 +1,12 @@
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
 import {
   bugNamed,
-  type HuntOptions,
+  type HuntHelp,
   type Hunting,
-  huntingRandom,
-  huntingScenario,
+  huntingPlan,
+  type HuntPlan,
   type HuntResult,
+  type HuntSetting,
   programOf,
   type Scenario,
   scenarioOfBug,
@@ -15,13 +16,7 @@ import {
   SHRINK_BUDGET,
 } from "../hunt/index.ts";
 import type { Fairness } from "../latch/index.ts";
-import {
-  defaultPortfolio,
-  parseStrategy,
-  Scheduler,
-  type Strategy,
-  STRATEGY_NAMES,
-} from "../sim/index.ts";
+import { parseStrategy, Scheduler, STRATEGY_NAMES } from "../sim/index.ts";
 import { createPrng, LatchworkError } from "../task/index.ts";
 import {
   crashesAsked,
@@ -54,6 +49,7 @@ export interface HuntFlags extends DiskFlags {
   readonly capacity?: number;
   readonly fairness?: Fairness;
   readonly pageSize?: number;
+  readonly workers?: number;
   readonly shrink: boolean;
   readonly checkDeterminism?: boolean;
   readonly trace?: string;
@@ -72,13 +68,16 @@ export interface Job {
   readonly note: string | null;
   /** Most schedules, or null if the hunt goes on until everything has been run. */
   readonly runsMax: number | null;
+  readonly plan: HuntPlan;
   readonly start: () => Hunting;
   /** The story of what the hunt found, or null. */
   readonly storyOf: (result: HuntResult) => Story | null;
 }
 
-interface OwnHuntOptions extends HuntOptions {
-  readonly protocols: readonly Protocol[];
+/** What all hunts of a command line have in common. */
+interface HuntWish {
+  readonly setting: HuntSetting;
+  readonly help: HuntHelp;
 }
 
 const RUNS_DEFAULT = 10_000;
@@ -98,8 +97,8 @@ export function jobsOf(
 ): Job[] {
   refuseContradictions(paths, flags);
   if (flags.protocol !== undefined) refuseUnknown(flags.protocol, own);
-  const options = huntOptions(flags, own, shouldStop);
-  options.strategies(flags.seed); // Rejects wrong names before anything is run.
+  const options = { setting: settingOf(flags), help: { protocols: own, shouldStop } };
+  refuseStrategies(flags);
   const isRandom = flags.random === true || (paths.length === 0 && flags.bug === undefined);
   if (isRandom) {
     return protocolsOf(flags, own, null).map((name) =>
@@ -142,18 +141,12 @@ function refuseContradictions(paths: readonly string[], flags: HuntFlags): void 
   }
 }
 
-function huntOptions(
-  flags: HuntFlags,
-  own: readonly Protocol[],
-  shouldStop: () => boolean,
-): OwnHuntOptions {
+function settingOf(flags: HuntFlags): HuntSetting {
   return {
-    protocols: own,
     seed: flags.seed,
     runsMax: runsMaxOf(flags) ?? Number.MAX_SAFE_INTEGER,
-    strategies: (seed) => strategiesOf(flags, seed),
-    shrink: flags.shrink ? { ...SHRINK_BUDGET, shouldStop } : null,
-    shouldStop,
+    strategies: strategiesOf(flags),
+    shrink: flags.shrink ? SHRINK_BUDGET : null,
     checkDeterminism: flags.checkDeterminism ?? false,
   };
 }
@@ -162,20 +155,21 @@ function runsMaxOf(flags: HuntFlags): number | null {
   return flags.runs ?? (flags.exhaustive === true ? null : RUNS_DEFAULT);
 }
 
-function strategiesOf(flags: HuntFlags, seed: string): Strategy[] {
-  if (flags.exhaustive === true) {
-    const name = flags.preemptions === undefined ? "dfs" : `dfs:${flags.preemptions}`;
-    return [parseStrategy(name, createPrng(seed))];
-  }
-  const names = flags.strategy ?? ["portfolio"];
-  return names.flatMap((name) =>
-    name === "portfolio" ? defaultPortfolio(seed) : [strategyNamed(name, seed)],
-  );
+function strategiesOf({ exhaustive, preemptions, strategy }: HuntFlags): readonly string[] {
+  if (exhaustive !== true) return strategy ?? ["portfolio"];
+  return [preemptions === undefined ? "dfs" : `dfs:${preemptions}`];
 }
 
-function strategyNamed(name: string, seed: string): Strategy {
+/** Rejects wrong names before anything is run. */
+function refuseStrategies(flags: HuntFlags): void {
+  for (const name of strategiesOf(flags)) {
+    if (name !== "portfolio") refuseStrategy(name, flags.seed);
+  }
+}
+
+function refuseStrategy(name: string, seed: string): void {
   try {
-    return parseStrategy(name, createPrng(`${seed}/${name}`));
+    parseStrategy(name, createPrng(seed));
   } catch (error) {
     if (!(error instanceof LatchworkError)) throw error;
     const right = `portfolio, ${STRATEGY_NAMES.join(", ")} (as pct3, dfs:2)`;
@@ -196,9 +190,9 @@ export function protocolsOf(
   return [named];
 }
 
-function fileJobs(path: string, options: OwnHuntOptions, flags: HuntFlags): Job[] {
-  return subjectsOf(path, flags, options.protocols).map(({ source, scenario, hasSchedule }) => {
-    const job = scenarioJob(source, scenario, options, flags);
+function fileJobs(path: string, wish: HuntWish, flags: HuntFlags): Job[] {
+  return subjectsOf(path, flags, wish.help.protocols).map(({ source, scenario, hasSchedule }) => {
+    const job = scenarioJob(source, scenario, wish, flags);
     return hasSchedule ? { ...job, note: noteOfSchedule(path) } : job;
   });
 }
@@ -287,30 +281,26 @@ function shapeOf(protocol: string, flags: HuntFlags): ScenarioShape {
   };
 }
 
-function scenarioJob(
-  source: string,
-  scenario: Scenario,
-  options: OwnHuntOptions,
-  flags: HuntFlags,
-): Job {
-  const start = (): Hunting => huntingScenario(scenario, options);
-  return jobOf(source, scenario, start, options, flags);
+function scenarioJob(source: string, scenario: Scenario, wish: HuntWish, flags: HuntFlags): Job {
+  const { setting } = wish;
+  return jobOf(source, scenario, { kind: "scenario", scenario, setting }, wish, flags);
 }
 
-function randomJob(shape: ScenarioShape, options: OwnHuntOptions, flags: HuntFlags): Job {
-  const start = (): Hunting => huntingRandom(shape, options);
+function randomJob(shape: ScenarioShape, wish: HuntWish, flags: HuntFlags): Job {
   const source = shape.crashes === undefined ? "random scenarios" : "random scenarios on a disk";
-  return jobOf(source, shape, start, options, flags);
+  return jobOf(source, shape, { kind: "random", shape, setting: wish.setting }, wish, flags);
 }
 
 function jobOf(
   source: string,
   { protocol, bug }: { readonly protocol: string; readonly bug: string | null },
-  start: () => Hunting,
-  { protocols }: OwnHuntOptions,
+  plan: HuntPlan,
+  { help }: HuntWish,
   flags: HuntFlags,
 ): Job {
-  const storyOf = (result: HuntResult): Story | null => storyOfHunt(result, protocols);
+  const start = (): Hunting => huntingPlan(plan, help);
+  const storyOf = (result: HuntResult): Story | null => storyOfHunt(result, help.protocols);
   const label = `${bug === null ? protocol : `${protocol} with bug ${bug}`}, ${source}`;
-  return { source, protocol, bug, label, note: null, runsMax: runsMaxOf(flags), start, storyOf };
+  const runsMax = runsMaxOf(flags);
+  return { source, protocol, bug, label, note: null, runsMax, plan, start, storyOf };
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { HuntResult } from "../hunt/index.ts";
 import { realNowMs } from "../task/driver-real-time.ts";
 import { printable } from "../task/index.ts";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
@@ -11,7 +12,9 @@ import { finish, standAt, standAtStart } from "./finish.ts";
 import { JsonStream, outliveOutput } from "./output.ts";
 import { checkPlaces } from "./places.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
+import type { Pace } from "./progress.ts";
 import { noteNotWritten } from "./saved-files.ts";
+import { type CrewWork, withCrew, WORKERS_HELP, workersNumber } from "./workers.ts";
 
 const COUNT_MAX = 1_000_000_000;
 
@@ -69,6 +72,7 @@ export function addHunt(program: Command): void {
     .option("--fairness <setting>", "of latches: fifo, writer-preferring, barging", fairness)
     .option("--page-size <bytes>", "a power of two, 512 to 32768", wholeNumber(0, COUNT_MAX));
   addDiskFlags(command)
+    .option("--workers <n>", WORKERS_HELP, workersNumber)
     .option("--no-shrink", "show the failure as it was found")
     .option("--check-determinism", "run every schedule twice and compare")
     .option("--trace <file>", "write the trace of the finding; more, numbered", once(fileName))
@@ -96,8 +100,7 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
   const outcomes: Outcome[] = [];
   outliveOutput();
   const json = flags.json === true ? new JsonStream("results") : null;
-  for (const job of jobs) {
-    const outcome = await run(job);
+  const take = (outcome: Outcome): void => {
     outcomes.push(outcome);
     standAt({
       isDone: outcomes.length === jobs.length,
@@ -106,29 +109,65 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
     });
     if (json === null) printOutcome(outcome, own, { isOnly: jobs.length === 1 });
     else json.item(outcomeJson(outcome));
-    if (outcome.result.verdict.interrupted) break;
-  }
+  };
+  const { workers = 1 } = flags;
+  const byCrew = (crew: CrewWork): Promise<void> => runByCrew(crew, jobs, take);
+  const lost = workers > 1 ? await withCrew(workers, own, interrupt, byCrew) : [];
+  if (workers === 1) await runOneByOne(jobs, take);
   const isFound = isAnyFound(outcomes);
   const saved = saveFindings(outcomes, own, flags);
   json?.end({ found: isFound, wrote: saved.written });
   if (json === null && jobs.length > 1) printTotal(outcomes);
   if (json === null) saved.print();
   if (!isFound) noteNotWritten([flags.save, flags.trace]);
-  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, saved.unwritten);
-  else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, saved.unwritten);
+  const faults = [...lost, ...saved.unwritten];
+  if (interrupt.isRequested) await finish(EXIT_INTERRUPTED, faults);
+  else await finish(isFound ? EXIT_FOUND : EXIT_CLEAN, faults);
 }
 
 function isAnyFound(outcomes: readonly Outcome[]): boolean {
   return outcomes.some(({ story }) => story !== null);
 }
 
-async function run(job: Job): Promise<Outcome> {
-  const startedAt = realNowMs();
-  const result = await drive(job.start(), (runs) => ({
-    label: job.label,
-    runs,
-    runsMax: job.runsMax,
-  }));
+type TakeOutcome = (outcome: Outcome) => void;
+
+/** Makes one hunt after the other, up to one that is interrupted. */
+async function runOneByOne(jobs: readonly Job[], take: TakeOutcome): Promise<void> {
+  for (const job of jobs) {
+    const startedAt = realNowMs();
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const result = await drive(job.start(), paceOf(job));
+    take(outcomeOf(job, result, startedAt));
+    if (result.verdict.interrupted) return;
+  }
+}
+
+/** Makes all hunts at once; they are taken in their order, up to one that is interrupted. */
+async function runByCrew(
+  { hunt: start }: CrewWork,
+  jobs: readonly Job[],
+  take: TakeOutcome,
+): Promise<void> {
+  // What a hunt takes is the time since the one before was over, so that their sum is the time.
+  let startedAt = realNowMs();
+  const results = jobs.map((job, priority) => start(job.plan, priority, paceOf(job)));
+  // What fails behind the first that fails is not looked at.
+  for (const result of results) result.catch(() => undefined);
+  for (const [index, job] of jobs.entries()) {
+    // oxlint-disable-next-line no-await-in-loop -- in the order of the jobs
+    const result = await results[index];
+    if (result === undefined) return;
+    take(outcomeOf(job, result, startedAt));
+    startedAt = realNowMs();
+    if (result.verdict.interrupted) return;
+  }
+}
+
+function paceOf({ label, runsMax }: Job): (runs: number) => Pace {
+  return (runs) => ({ label, runs, runsMax });
+}
+
+function outcomeOf(job: Job, result: HuntResult, startedAt: number): Outcome {
   const seconds = (realNowMs() - startedAt) / 1000;
   return { job, result, seconds, story: job.storyOf(result) };
 }

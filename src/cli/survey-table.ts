@@ -1,25 +1,42 @@
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
-import { BUGS, survey, type SurveyNews, type SurveyRow } from "../hunt/index.ts";
+import {
+  BUGS,
+  type HuntResult,
+  survey,
+  type SurveyNews,
+  type SurveyOptions,
+  surveyPlans,
+  type SurveyRow,
+} from "../hunt/index.ts";
 import { DEFAULT_PORTFOLIO } from "../sim/index.ts";
+import type { NotWritten } from "./exit.ts";
 import { standAt } from "./finish.ts";
 import { drive, type Interrupt } from "./drive.ts";
 import type { Pace } from "./progress.ts";
 import { foldedText, paragraph, rowText } from "./layout.ts";
 import { counted, grouped, type JsonStream, print } from "./output.ts";
 import { type OwnProtocols, replayOptions } from "./protocol-file.ts";
+import { type CrewWork, withCrew } from "./workers.ts";
 
 /** How a survey is made and shown. */
 export interface SurveyWish {
   readonly seed: string;
   readonly runsMax: number;
+  readonly workers: number;
   /** Where each row goes once it is done; null for a table. */
   readonly json: JsonStream | null;
   readonly own: OwnProtocols;
 }
 
+/** What a survey came to, and the fault if a worker died before all was done. */
+export interface SurveyOutcome {
+  readonly rows: readonly SurveyRow[];
+  readonly lost: readonly NotWritten[];
+}
+
 /** Makes a survey to its end, or until Ctrl-C, printing each row once it is done. */
-export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promise<SurveyRow[]> {
-  const { seed, runsMax, json, own } = wish;
+export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promise<SurveyOutcome> {
+  const { seed, runsMax, workers, json, own } = wish;
   const rows: SurveyRow[] = [];
   const widths = widthsOf(runsMax, own.protocols);
   const { shouldStop } = interrupt;
@@ -31,19 +48,52 @@ export async function surveyRows(wish: SurveyWish, interrupt: Interrupt): Promis
       isFound: rows.some((row) => !row.ok),
       isInterrupted: interrupt.isRequested,
     });
-  const report = (news: SurveyNews): Pace | string | null => {
-    if (news.kind === "progress") return { label: news.id, runs: news.runs, runsMax };
-    rows.push(news.row);
+  const take = (row: SurveyRow): string | null => {
+    rows.push(row);
     setCode();
-    if (json === null) return rowText(cellsOf(news.row), widths, NUMBERS);
-    json.item(rowJson(news.row));
+    if (json === null) return rowText(cellsOf(row), widths, NUMBERS);
+    json.item(rowJson(row));
     return null;
   };
+  const report = (news: SurveyNews): Pace | string | null =>
+    news.kind === "progress" ? { label: news.id, runs: news.runs, runsMax } : take(news.row);
   if (json === null) print(rowText(HEAD, widths, NUMBERS));
-  await drive(survey(options), report);
+  const byCrew = (crew: CrewWork): Promise<void> =>
+    surveyByCrew(crew, options, (row) => crew.print(take(row) ?? ""));
+  const lost = workers > 1 ? await withCrew(workers, own, interrupt, byCrew) : [];
+  if (workers === 1) await drive(survey(options), report);
   setCode();
   if (json === null) print(summary(rows, own));
-  return rows;
+  return { rows, lost };
+}
+
+/** Makes all hunts of a survey at once; rows are taken in their order. */
+async function surveyByCrew(
+  { hunt }: CrewWork,
+  options: SurveyOptions,
+  take: (row: SurveyRow) => void,
+): Promise<void> {
+  const plans = surveyPlans(options);
+  const underWay = plans.map(({ id, hunts }, priority) =>
+    hunts.map((plan) => {
+      const { runsMax } = plan.setting;
+      const result = hunt(plan, priority, (runs) => ({ label: id, runs, runsMax }));
+      // What fails behind the first that fails is not looked at.
+      result.catch(() => undefined);
+      return result;
+    }),
+  );
+  for (const [index, { rowOf }] of plans.entries()) {
+    const results: HuntResult[] = [];
+    for (const hunting of underWay[index] ?? []) {
+      // oxlint-disable-next-line no-await-in-loop -- in the order of the hunts
+      const result = await hunting;
+      if (result.verdict.interrupted) return;
+      results.push(result);
+      if (result.verdict.finding !== null) break;
+    }
+    take(rowOf(results));
+  }
 }
 
 /** Whether a survey was made to its end, and says what it should. */

@@ -51,7 +51,8 @@ async function tour(flags: { readonly json?: boolean }): Promise<void> {
   outliveOutput();
   const json = flags.json === true ? new JsonStream("rows") : null;
   if (json === null) print(`${paragraph(GREETING)}\n\n`);
-  const rows = await surveyRows({ seed: SEED, runsMax: RUNS_MAX, json, own: NO_OWN }, interrupt);
+  const wish = { seed: SEED, runsMax: RUNS_MAX, workers: 1, json, own: NO_OWN };
+  const { rows } = await surveyRows(wish, interrupt);
   const ok = isAsExpected(rows, interrupt);
   const story = interrupt.isRequested ? null : storyToTell();
   json?.end({ ok, interrupted: interrupt.isRequested, story });

@@ -19,6 +19,7 @@ import {
   mustBeFunction,
   mustBeThere,
   optionNames,
+  type Prng,
   refuseUnknownOptions,
 } from "../task/index.ts";
 import {
@@ -121,6 +122,8 @@ export type Hunting = Generator<number, HuntResult, void>;
 
 /** Schedules between two yields of a hunt. */
 const RUNS_PER_SLICE = 200;
+/** Most schedules of a scenario that is drawn. */
+export const RUNS_PER_SCENARIO = 200;
 
 /**
  * Hunts in one scenario.
@@ -175,23 +178,59 @@ function refuseUnknown(options: HuntOptions): void {
 /** {@link huntRandom} in slices: a scenario each. */
 export function* huntingRandom(shape: ScenarioShape, options: HuntOptions): Hunting {
   refuseUnknown(options);
-  refuseUnknownOptions("a random scenario", shape, SHAPE_NAMES);
   const scheduler = new Scheduler();
   const explorer = new Explorer(scheduler);
-  const prng = createPrng(`${options.seed}/scenarios`);
-  for (let done = 0, scenarios = 1; ; scenarios++) {
-    const scenario = randomScenario(shape, prng);
-    const program = programToHunt(scheduler, scenario, options);
-    const runsMax = Math.min(RUNS_PER_SLICE, options.runsMax - done);
-    const strategies = strategiesFor(options, `${options.seed}/${scenarios}`);
-    const verdict = guarded(scheduler, scenario, () =>
-      explorer.explore(program, strategies, { ...exploring(options), runsMax }),
-    );
+  const drawn = new DrawnScenarios(shape, options.seed);
+  for (let done = 0, number = 1; ; number++) {
+    const scenario = drawn.next();
+    const runsMax = Math.min(RUNS_PER_SCENARIO, options.runsMax - done);
+    const verdict = exploreDrawn(scheduler, explorer, { scenario, number, runsMax }, options);
     done = verdict.runs;
     const isOver = done >= options.runsMax || verdict.interrupted;
-    if (isOver || verdict.finding !== null) return resultOf(scenario, verdict, scenarios, options);
+    if (isOver || verdict.finding !== null) return resultOf(scenario, verdict, number, options);
     yield done;
   }
+}
+
+/** The scenarios of a hunt in random ones, one after the other. */
+export class DrawnScenarios {
+  readonly #shape: ScenarioShape;
+  readonly #prng: Prng;
+
+  /** @throws LatchworkError BAD_ARGUMENT for a shape with what no shape has. */
+  constructor(shape: ScenarioShape, seed: string | number) {
+    refuseUnknownOptions("a random scenario", shape, SHAPE_NAMES);
+    this.#shape = shape;
+    this.#prng = createPrng(`${seed}/scenarios`);
+  }
+
+  next(): Scenario {
+    return randomScenario(this.#shape, this.#prng);
+  }
+}
+
+/** One scenario of a hunt in random ones: its number, from 1, and how many schedules it gets. */
+export interface DrawnScenario {
+  readonly scenario: Scenario;
+  readonly number: number;
+  readonly runsMax: number;
+}
+
+/**
+ * Explores one scenario of a hunt in random ones. What comes of it depends on nothing that came
+ * before, but for the counts of the explorer.
+ */
+export function exploreDrawn(
+  scheduler: Scheduler,
+  explorer: Explorer,
+  { scenario, number, runsMax }: DrawnScenario,
+  options: HuntOptions,
+): Verdict {
+  const program = programToHunt(scheduler, scenario, options);
+  const strategies = strategiesFor(options, `${options.seed}/${number}`);
+  return guarded(scheduler, scenario, () =>
+    explorer.explore(program, strategies, { ...exploring(options), runsMax }),
+  );
 }
 
 /** Whether one strategy has run every schedule there is, so that the others have nothing to add. */

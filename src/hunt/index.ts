@@ -110,4 +110,12 @@ export {
   type MatrixOptions,
   type MatrixRow,
 } from "./matrix.ts";
-export { survey, type SurveyNews, type SurveyOptions, type SurveyRow } from "./survey.ts";
+export { type HuntHelp, huntingPlan, type HuntPlan, type HuntSetting } from "./plan.ts";
+export {
+  survey,
+  type SurveyNews,
+  type SurveyOptions,
+  type SurveyPlan,
+  surveyPlans,
+  type SurveyRow,
+} from "./survey.ts";

@@ -1,14 +1,8 @@
-import { optionNames, refuseUnknownOptions } from "../task/index.ts";
+import { assert, optionNames, refuseUnknownOptions } from "../task/index.ts";
 import { type Protocol, PROTOCOLS } from "../btree/index.ts";
-import { defaultPortfolio } from "../sim/index.ts";
 import { type Bug, BUGS } from "./bugs/index.ts";
-import {
-  type Hunting,
-  huntingRandom,
-  huntingScenario,
-  type HuntOptions,
-  type HuntResult,
-} from "./hunt.ts";
+import type { Hunting, HuntResult } from "./hunt.ts";
+import { huntingPlan, type HuntPlan, type HuntSetting } from "./plan.ts";
 import { SHRINK_BUDGET } from "./shrink/index.ts";
 import { scenarioOfBug } from "./program/index.ts";
 import type { Scenario } from "./scenario/index.ts";
@@ -66,67 +60,83 @@ const TASKS_MAX = 4;
 const DISK_RUNS_PART = 20;
 const PREEMPTIONS_TO_SPARE = 1;
 
+/** One row of a survey to be: its hunts, and what they come to. */
+export interface SurveyPlan {
+  readonly id: string;
+  /** In this order; those after the first that found something say nothing. */
+  readonly hunts: readonly HuntPlan[];
+  /** The row, by the results up to the first that found something. */
+  readonly rowOf: (results: readonly HuntResult[]) => SurveyRow;
+}
+
 /**
- * Hunts every bug and decoy of the bank on its scenario, and every right protocol on all of these
- * scenarios and on random ones; protocols of one's own before all else. Ends early, without the
- * rows that are left, if it is to stop.
+ * Plans a survey: every bug and decoy of the bank on its scenario, and every right protocol on all
+ * of these scenarios and on random ones; protocols of one's own before all else.
+ */
+export function surveyPlans(options: SurveyOptions): SurveyPlan[] {
+  refuseUnknownOptions("a survey", options, OPTION_NAMES);
+  const setting = settingOf(options);
+  const own = (options.protocols ?? []).map(({ name }) => protocolPlan(name, setting));
+  const bugs = BUGS.map((bug) => bugPlan(bug, setting));
+  return [...own, ...bugs, ...PROTOCOLS.map(({ name }) => protocolPlan(name, setting))];
+}
+
+/**
+ * Makes the survey that {@link surveyPlans} plans. Ends early, without the rows that are left, if
+ * it is to stop.
  */
 export function* survey(options: SurveyOptions): Generator<SurveyNews, void, void> {
-  refuseUnknownOptions("a survey", options, OPTION_NAMES);
-  const isOver = yield* surveyProtocols(options.protocols ?? [], options);
-  if (isOver) return;
-  for (const bug of BUGS) {
-    const hunting = huntingScenario(scenarioOfBug(bug), huntOptions(options));
-    const result = yield* follow(bug.id, hunting);
-    if (result.verdict.interrupted) return;
-    yield { kind: "row", row: rowOfBug(bug, result) };
+  const { protocols = [], shouldStop } = options;
+  const help = { protocols, ...(shouldStop === undefined ? {} : { shouldStop }) };
+  for (const { id, hunts, rowOf } of surveyPlans(options)) {
+    const results: HuntResult[] = [];
+    for (const hunt of hunts) {
+      const result = yield* follow(id, huntingPlan(hunt, help));
+      if (result.verdict.interrupted) return;
+      results.push(result);
+      if (result.verdict.finding !== null) break;
+    }
+    yield { kind: "row", row: rowOf(results) };
   }
-  yield* surveyProtocols(PROTOCOLS, options);
 }
 
-/** A row for each of some protocols; true if it was to stop before all were done. */
-function* surveyProtocols(
-  protocols: readonly Protocol[],
-  options: SurveyOptions,
-): Generator<SurveyNews, boolean, void> {
-  for (const { name } of protocols) {
-    const row = yield* surveyProtocol(name, options);
-    if (row === null) return true;
-    yield { kind: "row", row };
-  }
-  return false;
+function bugPlan(bug: Bug, setting: HuntSetting): SurveyPlan {
+  const scenario = scenarioOfBug(bug);
+  const hunts = [{ kind: "scenario", scenario, setting } as const];
+  const rowOf = ([result]: readonly HuntResult[]): SurveyRow => {
+    assert(result !== undefined, "the hunt for a bug has a result");
+    return rowOfBug(bug, result);
+  };
+  return { id: bug.id, hunts, rowOf };
 }
 
-function* surveyProtocol(
-  protocol: string,
-  options: SurveyOptions,
-): Generator<SurveyNews, SurveyRow | null, void> {
-  const shape = { protocol, bug: null };
-  const hunts = [
-    ...BUGS.map((bug) => {
-      const scenario = rightScenario(bug, protocol);
-      return huntingScenario(scenario, huntOptions(fewerWithDisk(options, scenario)));
-    }),
-    huntingRandom(shape, huntOptions(options)),
+function protocolPlan(protocol: string, setting: HuntSetting): SurveyPlan {
+  const ofBugs = BUGS.map((bug): HuntPlan => {
+    const scenario = { ...scenarioOfBug(bug), protocol, bug: null };
+    return { kind: "scenario", scenario, setting: fewerWithDisk(setting, scenario) };
+  });
+  const hunts: HuntPlan[] = [
+    ...ofBugs,
+    { kind: "random", shape: { protocol, bug: null }, setting },
   ];
-  let schedules = 0;
-  for (const hunting of hunts) {
-    const result = yield* follow(protocol, hunting);
-    if (result.verdict.interrupted) return null;
-    schedules += result.verdict.runs;
-    const { finding } = result.verdict;
-    if (finding !== null) return { ...rowOfClean(protocol, protocol, result), schedules };
-  }
-  return { ...cleanRow(protocol, protocol), schedules };
+  const rowOf = (results: readonly HuntResult[]): SurveyRow => {
+    const schedules = results.reduce((sum, { verdict }) => sum + verdict.runs, 0);
+    const last = results.at(-1);
+    const isClean = last === undefined || last.verdict.finding === null;
+    const row = isClean ? cleanRow(protocol, protocol) : rowOfClean(protocol, protocol, last);
+    return { ...row, schedules };
+  };
+  return { id: protocol, hunts, rowOf };
 }
 
-function fewerWithDisk(options: SurveyOptions, { durability }: Scenario): SurveyOptions {
-  if (durability === undefined) return options;
-  return { ...options, runsMax: Math.ceil(options.runsMax / DISK_RUNS_PART) };
+function fewerWithDisk(setting: HuntSetting, { durability }: Scenario): HuntSetting {
+  if (durability === undefined) return setting;
+  return { ...setting, runsMax: Math.ceil(setting.runsMax / DISK_RUNS_PART) };
 }
 
-function rightScenario(bug: Bug, protocol: string): Scenario {
-  return { ...scenarioOfBug(bug), protocol, bug: null };
+function settingOf({ seed, runsMax }: SurveyOptions): HuntSetting {
+  const strategies = ["portfolio"];
+  return { seed, runsMax, strategies, shrink: SHRINK_BUDGET, checkDeterminism: false };
 }
 
 function* follow(id: string, hunting: Hunting): Generator<SurveyNews, HuntResult, void> {
@@ -135,13 +145,6 @@ function* follow(id: string, hunting: Hunting): Generator<SurveyNews, HuntResult
     if (next.done === true) return next.value;
     yield { kind: "progress", id, runs: next.value };
   }
-}
-
-function huntOptions(options: SurveyOptions): HuntOptions {
-  const { seed, runsMax, shouldStop, protocols = [] } = options;
-  const stop = shouldStop === undefined ? {} : { shouldStop };
-  const shrink = { ...SHRINK_BUDGET, ...stop };
-  return { seed, runsMax, strategies: defaultPortfolio, shrink, protocols, ...stop };
 }
 
 function rowOfBug(bug: Bug, result: HuntResult): SurveyRow {
