@@ -13,6 +13,8 @@ const WAY_DOWN: ReadonlySet<string> = new Set([
 ]);
 const PAGES = /\b(?:root leaf|root|child again|child|leaf|inner)\b/g;
 const RANGE = /[[(][^[\]()]*,[^[\]()]*[\])]/g;
+/** A task by its letter, with what it was doing: another letter in a smaller scenario. */
+const TASK = /\b[a-z] \([^()]*\)/g;
 /** As names of log files have them. */
 const HEXADECIMAL = /\b[0-9a-f]{8,}\b/g;
 
@@ -24,5 +26,6 @@ export const TREE_NAMES: RoleNames = {
 };
 
 function plain(text: string): string {
-  return withoutNumbers(text.replace(HEXADECIMAL, "#").replace(RANGE, "").replace(PAGES, "page"));
+  const same = text.replace(HEXADECIMAL, "#").replace(RANGE, "").replace(TASK, "task");
+  return withoutNumbers(same.replace(PAGES, "page"));
 }
