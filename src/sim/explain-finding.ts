@@ -1,3 +1,4 @@
+import { assert } from "../task/index.ts";
 import { identityText } from "./bug-identity.ts";
 import type { Searching } from "./decisive-switch.ts";
 import { type Finding, hiddenFailure } from "./explore.ts";
@@ -14,6 +15,8 @@ import { switchText } from "./switch-text.ts";
 export interface ShrunkFinding {
   /** What `replay` takes. */
   readonly schedule: string;
+  /** How that run fails: as the finding did, but with its own numbers. */
+  readonly failure: Failure;
   readonly preemptions: number;
   /** Whether every schedule with fewer preemptions was run and does not show it. */
   readonly isMinimal: boolean;
@@ -72,18 +75,24 @@ export function* explainingFinding(
   const budget = { searchRunsMax: half, changeRunsMax: half, bug };
   const shrunk = yield* shrinkingSchedule(again, budget);
   const { found, runs } = yield* bug.switchOf(shrunk);
+  const last = new ReplayStrategy(shrunk.schedule);
+  last.beginRun();
+  yield last;
+  const failure = scheduler.failure ?? hiddenFailure(scheduler);
+  assert(failure !== null, "a shrunk schedule fails when it is replayed");
   const nameOf = (task: number): string => scheduler.tasks[task]?.source.name ?? `task ${task}`;
   return {
     finding,
     shrunk: {
       schedule: formatSchedule(shrunk.schedule),
+      failure,
       preemptions: shrunk.preemptions,
       isMinimal: shrunk.isMinimal,
       isOneMinimal: shrunk.isOneMinimal,
       cutBy: shrunk.cutBy,
       bug: shrunk.identity === undefined ? shrunk.failureKind : identityText(shrunk.identity),
       switch: found === null ? null : switchText(found, nameOf),
-      runs: 1 + shrunk.runs + runs,
+      runs: 2 + shrunk.runs + runs,
     },
   };
 }
@@ -101,5 +110,8 @@ export function notAgain(failure: Failure, again: Failure | null): Failure | nul
     `nondeterminism: a run failed, and its replay did not fail so: the first ended with ` +
     `"${failure.kind}: ${failure.message}", the second with ${came}; ` +
     "something outside of the simulation decides what the program does";
-  return { kind: "nondeterminism", message, task: null };
+  // Where it was thrown says most: it may be a strategy, which a replay does not ask.
+  const { stack, places } = failure;
+  const where = stack === undefined || places === undefined ? {} : { stack, places };
+  return { kind: "nondeterminism", message, task: null, ...where };
 }

@@ -131,6 +131,7 @@ describe("a fault that a step throws", () => {
     const seen: string[] = [];
     const { finding, schedule } = await simulateAsync(
       (sim) => {
+        seen.length = 0;
         sim.asyncTask("reader", async (t) => {
           await t.run(new FailingStep()).catch((error: unknown) => seen.push(String(error)));
           await t.run(catching()).then((value) => seen.push(value));

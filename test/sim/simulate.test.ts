@@ -82,8 +82,11 @@ describe("simulate", () => {
 
   it("stops when it is told to, with a partial verdict", () => {
     let asked = 0;
-    const verdict = simulate(abba, { strategy: "random", shouldStop: () => asked++ > 0 });
-    expect(verdict).toMatchObject({ interrupted: true, finding: null, runs: 0 });
+    const shouldStop = (): boolean => asked++ > 0;
+    const verdict = simulate(abba, { strategy: "random", keepGoing: true, shouldStop });
+    expect(verdict).toMatchObject({ interrupted: true, runs: 1 });
+    const none = simulate(abba, { strategy: "random", shouldStop: () => true });
+    expect(none).toMatchObject({ interrupted: true, finding: null, runs: 0 });
   });
 
   it("calls the setup anew for each run", () => {

@@ -15,7 +15,7 @@ describe.each(BENCHMARK_PROGRAMS)("$name", ({ name, start, kind, broken, repaire
     const verdict = simulate(broken, { ...options, strategy, runs: RUNS_MAX });
     expect(verdict.finding?.failure.kind).toBe(kind);
     const again = replay(broken, verdict.schedule ?? "", options);
-    expect(again.failure).toEqual(verdict.finding?.failure);
+    expect(again.failure).toEqual((verdict.shrunk ?? verdict.finding)?.failure);
     expect(again.drift).toBeNull();
   });
 
