@@ -13,9 +13,9 @@ import { budget } from "../../campaign.ts";
 
 const BUDGET = { runsMax: 20_000 };
 
-function found(text: string): { readonly scenario: Scenario; readonly finding: Finding } {
+function found(text: string, seed = 1): { scenario: Scenario; finding: Finding } {
   const { scenario } = parseScenario(text);
-  const hunt = { seed: 1, runsMax: 10_000, strategies: defaultPortfolio };
+  const hunt = { seed, runsMax: 10_000, strategies: defaultPortfolio };
   const { finding } = huntScenario(scenario, hunt).verdict;
   if (finding === null) throw new Error(`nothing found in ${text}`);
   return { scenario, finding };
@@ -90,10 +90,12 @@ describe("a finding is made as short as it gets", () => {
   });
 
   it("but not with fewer tasks that need more preemptions", () => {
-    const shrunk = shrunkFrom(
+    const text =
       "protocol tree-rw\nbug D14\ncapacity 4\ntree []\n" +
-        "task insert 15\ntask insert 15\ntask delete 15\ntask insert 15\n",
-    );
+      "task insert 15\ntask insert 15\ntask delete 15\ntask insert 15\n";
+    // What the first seed finds is another race, which takes more preemptions.
+    const { scenario, finding } = found(text, 2);
+    const shrunk = shrink(scenario, finding, BUDGET);
     expect(shrunk).toMatchObject({ tasks: 4, preemptions: 3 });
   });
 });

@@ -10,15 +10,30 @@ import {
   surveyPlans,
 } from "../../../src/hunt/index.ts";
 import { Crew, huntInThreads, WorkerDied } from "../../../src/hunt/threads/index.ts";
+import { budget } from "../../campaign.ts";
 import { ended, spawnCli, startCli } from "../../cli/run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const CREWS = budget({ short: [2], campaign: [1, 2, 3] });
+const CRASHES = ["hunt", "--crashes", "--runs", "250", "--protocol", "crabbing"];
+const BUG = ["hunt", "--bug", "C1", "--json"];
+const COMMANDS = budget({
+  short: [CRASHES, BUG],
+  campaign: [
+    ["hunt", "--runs", "300", "--json"],
+    ["hunt", "--runs", "250"],
+    CRASHES,
+    BUG,
+    ["bugs", "--hunt", "--runs", "2"],
+  ],
+});
+const SURVEYED = budget({ short: 160, campaign: 40 });
 const NOTHING = (): void => undefined;
 const SETTING = {
   seed: "7",
-  runsMax: 1_333,
+  runsMax: budget({ short: 667, campaign: 1_333 }),
   strategies: ["portfolio"],
   shrink: { runsMax: 500 },
   checkDeterminism: false,
@@ -31,11 +46,11 @@ const PLANS: readonly HuntPlan[] = [
     shape: { protocol: "tree-rw", bug: null },
     setting: { ...SETTING, runsMax: 37 },
   },
-  { kind: "random", shape: { protocol: "crabbing", bug: "C3" }, setting: SETTING },
+  { kind: "random", shape: { protocol: "crabbing", bug: "C4" }, setting: SETTING },
   {
     kind: "random",
     shape: { protocol: "crabbing", bug: null, tasksMax: 2, operationsMax: 1 },
-    setting: { ...SETTING, runsMax: 900, strategies: ["dfs:1"] },
+    setting: { ...SETTING, runsMax: 450, strategies: ["dfs:1"] },
   },
   {
     kind: "random",
@@ -66,7 +81,7 @@ describe("a hunt by workers", { timeout: 300_000 }, () => {
   it("comes to what it comes to in one thread, however many there are", async () => {
     const expected = PLANS.map(inThisThread);
     expect(expected.map(({ verdict }) => verdict.finding !== null)).toContain(true);
-    for (const workers of [1, 2, 3]) {
+    for (const workers of CREWS) {
       // oxlint-disable-next-line no-await-in-loop -- one crew at a time
       expect(await byCrew(workers, PLANS)).toEqual(expected);
     }
@@ -74,7 +89,7 @@ describe("a hunt by workers", { timeout: 300_000 }, () => {
 
   it("comes to the same for the hunts of a survey", async () => {
     const plans = surveyPlans({ seed: 1, runsMax: 60 }).flatMap(({ hunts }) => hunts);
-    const some = plans.filter((_, index) => index % 80 === 0);
+    const some = plans.filter((_, index) => index % SURVEYED === 0);
     expect(await byCrew(3, some)).toEqual(some.map(inThisThread));
   });
 
@@ -111,16 +126,12 @@ async function outputOf(args: readonly string[]): Promise<string> {
 }
 
 describe("--workers", { timeout: 300_000 }, () => {
-  it.each([
-    [["hunt", "--runs", "300", "--json"]],
-    [["hunt", "--runs", "250"]],
-    [["hunt", "--crashes", "--runs", "250", "--protocol", "crabbing"]],
-    [["hunt", "--bug", "C1", "--json"]],
-    [["bugs", "--hunt", "--runs", "2"]],
-  ])("%s prints the same bytes for 1, 2 and 3", async (args) => {
+  it.each(COMMANDS)("%s prints the same bytes however many there are", async (...args) => {
     const one = await outputOf(args);
-    expect(await outputOf([...args, "--workers", "2"])).toBe(one);
-    expect(await outputOf([...args, "--workers", "3"])).toBe(one);
+    for (const workers of CREWS) {
+      // oxlint-disable-next-line no-await-in-loop -- one crew at a time
+      expect(await outputOf([...args, "--workers", String(workers)])).toBe(one);
+    }
   });
 
   it("prints a partial result after Ctrl-C", async () => {
