@@ -14,7 +14,7 @@ import { checkPlaces } from "./places.ts";
 import { loadProtocols, PROTOCOL_FILE_HELP } from "./protocol-file.ts";
 import type { Pace } from "./progress.ts";
 import { noteNotWritten } from "./saved-files.ts";
-import { type CrewWork, withCrew, WORKERS_HELP, workersNumber } from "./workers.ts";
+import { type CrewWork, noteIdle, withCrew, WORKERS_HELP, workersNumber } from "./workers.ts";
 
 const COUNT_MAX = 1_000_000_000;
 
@@ -111,6 +111,9 @@ async function hunt(paths: readonly string[], flags: HuntFlags): Promise<void> {
     else json.item(outcomeJson(outcome));
   };
   const { workers = 1 } = flags;
+  if (jobs.every(({ plan }) => plan.kind === "scenario")) {
+    noteIdle(workers, jobs.length, "a hunt in one scenario under one protocol");
+  }
   const byCrew = (crew: CrewWork): Promise<void> => runByCrew(crew, jobs, take);
   const lost = workers > 1 ? await withCrew(workers, own, interrupt, byCrew) : [];
   if (workers === 1) await runOneByOne(jobs, take);

@@ -1,109 +1,180 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { realNowMs } from "../task/driver-real-time.ts";
 import { formatReplay, type SavedProof, type Scenario } from "../hunt/index.ts";
 import { BadInput } from "./exit.ts";
 import { exists, nameOf, notWritten, reason } from "./files.ts";
+import type { OwnProtocols } from "./protocol-file.ts";
 import { version } from "./version.ts";
 
 const FORMAT = "latchwork proof";
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const WRITTEN_EVERY_MS = 1000;
+const ADVICE = "give another file, or remove it to begin anew";
 
-/** A file that keeps how far a proof is, so that it can be resumed. */
+/** The first line of the file. */
+interface Head {
+  readonly format: typeof FORMAT;
+  readonly formatVersion: number;
+  readonly latchwork: string;
+  /** How many searches the command line asks for. */
+  readonly searches: number;
+  /** A digest of all that they depend on. */
+  readonly of: string;
+}
+
+/**
+ * A file that keeps how far some proofs are, so that they can be resumed: a line that says what it
+ * is of, one for each proof that has begun, as `[3,{...}]`, and one with a checksum of all before.
+ *
+ * It is written beside its place, synced, and renamed: whenever the process ends, the file is whole.
+ */
 export class ProofFile {
   readonly #path: string;
-  readonly #scenario: string;
-  #writtenAtMs = 0;
+  readonly #head: Head;
+  /** For each proof that has begun, its line. */
+  readonly #lines: (string | undefined)[];
+  /** When each was noted last. */
+  readonly #notedAtMs: number[] = [];
+  #writtenAtMs = -Infinity;
+  #isWritten = true;
 
-  constructor(path: string, scenario: Scenario) {
+  /** @throws BadInput for a file of protocols that cannot be read. */
+  constructor(path: string, scenarios: readonly Scenario[], own: OwnProtocols) {
     this.#path = path;
-    // All that the search depends on, in one line.
-    this.#scenario = formatReplay(scenario, "");
+    const searches = scenarios.length;
+    this.#lines = Array.from({ length: searches }, () => undefined);
+    const of = digestOf(scenarios, own);
+    const latchwork = version();
+    this.#head = { format: FORMAT, formatVersion: FORMAT_VERSION, latchwork, searches, of };
   }
 
   /**
-   * What the file has; null if there is no such file yet.
+   * What the file has of each proof; null of one that has not begun.
    *
-   * @throws BadInput in one line if it is something else, or of something else.
+   * @throws BadInput in one line if it is something else, or of something else, or damaged.
    */
-  read(): SavedProof | null {
-    if (!exists(this.#path)) return null;
-    const found = this.#parse();
-    const name = nameOf(this.#path);
-    const advice = "give another file, or remove it to begin anew";
-    if (found?.["format"] !== FORMAT) {
-      throw new BadInput(`${name}: is no checkpoint of latchwork prove; ${advice}`);
+  read(): readonly (SavedProof | null)[] {
+    if (exists(this.#path)) {
+      const lines = this.#textOf().split("\n");
+      this.#refuseOther(lines[0] ?? "");
+      const checked = `${lines.slice(0, -2).join("\n")}\n`;
+      const [checksum, end] = lines.slice(-2);
+      if (end !== "" || checksum !== checksumLine(checked)) throw this.#refused("is damaged");
+      for (const line of lines.slice(1, -2)) this.#lines[Number(/\d+/.exec(line)?.[0])] = line;
     }
-    const { latchwork, formatVersion, scenario, state, checksum } = found;
-    if (formatVersion !== FORMAT_VERSION || latchwork !== version()) {
-      const by = `latchwork ${String(latchwork)}, format ${String(formatVersion)}`;
-      const ours = `latchwork ${version()}, format ${FORMAT_VERSION}`;
-      throw new BadInput(`${name}: was written by ${by}, and this is ${ours}; ${advice}`);
-    }
-    if (scenario !== this.#scenario) {
-      throw new BadInput(`${name}: is of another scenario or protocol; ${advice}`);
-    }
-    if (typeof state !== "string" || checksum !== checksumOf(state)) {
-      throw new BadInput(`${name}: is damaged; ${advice}`);
-    }
-    return JSON.parse(state) as SavedProof;
+    return this.#lines.map((line) => (line === undefined ? null : savedIn(line)));
   }
 
   /**
-   * Writes it, all or nothing; not more than once a second, unless the search is over.
+   * Notes how far a proof is, and writes the file; not more than once a second, unless the proof is
+   * over, which is noted at once and written with the next.
+   *
+   * @throws NotWritten if it cannot be written.
+   */
+  note(index: number, saved: SavedProof, isLast: boolean): void {
+    const now = realNowMs();
+    if (!isLast && now - (this.#notedAtMs[index] ?? -Infinity) < WRITTEN_EVERY_MS) return;
+    this.#notedAtMs[index] = now;
+    this.#lines[index] = JSON.stringify([index, saved]);
+    this.#isWritten = false;
+    if (now - this.#writtenAtMs >= WRITTEN_EVERY_MS) this.write();
+  }
+
+  /**
+   * Writes what was noted, all or nothing.
    *
    * @throws NotWritten if it cannot.
    */
-  write(saved: SavedProof, isLast: boolean): void {
-    const now = realNowMs();
-    if (!isLast && now - this.#writtenAtMs < WRITTEN_EVERY_MS) return;
-    this.#writtenAtMs = now;
-    const state = JSON.stringify(saved);
-    const text = JSON.stringify({
-      format: FORMAT,
-      formatVersion: FORMAT_VERSION,
-      latchwork: version(),
-      scenario: this.#scenario,
-      checksum: checksumOf(state),
-      state,
-    });
+  write(): void {
+    if (this.#isWritten) return;
+    const lines = this.#lines.filter((line) => line !== undefined);
+    const text = `${[JSON.stringify(this.#head), ...lines].join("\n")}\n`;
     const draft = `${this.#path}.new`;
     try {
-      writeSynced(draft, text);
+      writeSynced(draft, `${text}${checksumLine(text)}\n`);
       renameSync(draft, this.#path);
     } catch (error) {
       throw notWritten(this.#path, error);
     }
+    this.#isWritten = true;
+    this.#writtenAtMs = realNowMs();
   }
 
-  #parse(): Readonly<Record<string, unknown>> | null {
-    let text: string;
+  #refuseOther(line: string): void {
+    const found = headIn(line);
+    if (found === null) throw this.#refused("is no checkpoint of latchwork prove");
+    const { latchwork, formatVersion, searches, of } = found;
+    if (formatVersion !== FORMAT_VERSION || latchwork !== version()) {
+      const by = `latchwork ${String(latchwork)}, format ${String(formatVersion)}`;
+      const ours = `latchwork ${version()}, format ${FORMAT_VERSION}`;
+      throw this.#refused(`was written by ${by}, and this is ${ours}`);
+    }
+    if (of === this.#head.of) return;
+    const isOfMany = this.#head.searches > 1 || searches !== 1;
+    throw this.#refused(
+      `is of ${isOfMany ? "other scenarios" : "another scenario"} or protocol${isOfMany ? "s" : ""}`,
+    );
+  }
+
+  #refused(why: string): BadInput {
+    return new BadInput(`${nameOf(this.#path)}: ${why}; ${ADVICE}`);
+  }
+
+  #textOf(): string {
     try {
-      text = readFileSync(this.#path, "utf8");
+      return readFileSync(this.#path, "utf8");
     } catch (error) {
       const expected = "expected a file of latchwork prove, or none";
       throw new BadInput(`cannot read ${nameOf(this.#path)}: ${reason(error)}; ${expected}`);
     }
-    try {
-      const found: unknown = JSON.parse(text);
-      return typeof found === "object" ? (found as Record<string, unknown> | null) : null;
-    } catch {
-      return null;
-    }
   }
 }
 
-function checksumOf(state: string): string {
-  return createHash("sha256").update(state).digest("hex");
+/** Of the scenarios in their order, with their protocols, and of the file of the user's own. */
+function digestOf(scenarios: readonly Scenario[], { path, protocols }: OwnProtocols): string {
+  const hash = createHash("sha256");
+  for (const scenario of scenarios) hash.update(`${formatReplay(scenario, "")}\n`);
+  const names = new Set(protocols.map(({ name }) => name));
+  if (path !== null && scenarios.some(({ protocol }) => names.has(protocol))) {
+    hash.update(contentOf(path));
+  }
+  return hash.digest("hex");
+}
+
+function contentOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new BadInput(`cannot read ${nameOf(path)}: ${reason(error)}`);
+  }
+}
+
+function headIn(line: string): Readonly<Partial<Record<keyof Head, unknown>>> | null {
+  try {
+    const found: unknown = JSON.parse(line);
+    if (typeof found !== "object" || found === null) return null;
+    return "format" in found && found.format === FORMAT ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function savedIn(line: string): SavedProof {
+  const [, saved] = JSON.parse(line) as [number, SavedProof];
+  return saved;
+}
+
+function checksumLine(text: string): string {
+  return `sha256 ${createHash("sha256").update(text).digest("hex")}`;
 }
 
 function writeSynced(path: string, text: string): void {
-  const fd = openSync(path, "w");
+  const descriptor = openSync(path, "w");
   try {
-    writeSync(fd, text);
-    fsyncSync(fd);
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
   } finally {
-    closeSync(fd);
+    closeSync(descriptor);
   }
 }

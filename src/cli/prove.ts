@@ -1,22 +1,11 @@
 import type { Command } from "commander";
 import type { Protocol } from "../btree/index.ts";
-import {
-  programOf,
-  type Proof,
-  type ProofPace,
-  type ProveOptions,
-  proving,
-  randomScenario,
-  type SavedProof,
-  SHRINK_BUDGET,
-  tellStory,
-} from "../hunt/index.ts";
+import { programOf, type ProofSetting, randomScenario, SHRINK_BUDGET } from "../hunt/index.ts";
 import { Scheduler } from "../sim/index.ts";
-import { realNowMs } from "../task/driver-real-time.ts";
 import { createPrng } from "../task/index.ts";
 import { fileName, once, wholeNumber } from "./arguments.ts";
 import { addDiskFlags, crashesAsked, diskSettings, wantsDisk } from "./disk-flags.ts";
-import { drive, Interrupt } from "./drive.ts";
+import { Interrupt } from "./drive.ts";
 import {
   BadInput,
   EXIT_CLEAN,
@@ -27,7 +16,6 @@ import {
 } from "./exit.ts";
 import { finish, standAt, standAtStart } from "./finish.ts";
 import {
-  labelOf,
   protocolsOf,
   type ScenarioFlags,
   type Subject,
@@ -35,15 +23,17 @@ import {
   subjectsOf,
 } from "./hunt-jobs.ts";
 import { JsonStream, outliveOutput } from "./output.ts";
-import type { Pace } from "./progress.ts";
+import { checkPlaces } from "./places.ts";
 import { ProofFile } from "./proof-file.ts";
-import { estimateText, type Proved, printProved, provedJson } from "./proof-text.ts";
+import { type Proved, printProved, provedJson } from "./proof-text.ts";
 import {
   loadProtocols,
   type OwnProtocols,
   PROTOCOL_FILE_HELP,
   refuseUnknown,
 } from "./protocol-file.ts";
+import { proveAll } from "./prove-run.ts";
+import { noteIdle, WORKERS_HELP, workersNumber } from "./workers.ts";
 
 const COUNT_MAX = 1_000_000_000;
 const RUNS_DEFAULT = 1_000_000;
@@ -54,13 +44,16 @@ const EXAMPLES = `
 Interleavings that differ only in the order of independent steps count once:
 one schedule of each is run. docs/exploration.md says what "proved" means.
 
+With --workers each scenario under each protocol is proved by one worker; the
+checkpoint of some workers can be resumed by more or by fewer.
+
 Examples:
   latchwork prove scenario.txt --protocol crabbing
   latchwork prove scenario.txt --crashes 1 --protocol crabbing
   latchwork prove scenario.txt --protocol tree-rw --preemptions 2
   latchwork prove scenario.txt --protocol crabbing --checkpoint proof.json
   latchwork prove --bug C1
-  latchwork prove --random-scenarios 20 --protocol crabbing --seed 7
+  latchwork prove --random-scenarios 20 --protocol crabbing --seed 7 --workers 2
 `;
 
 interface ProveFlags extends ScenarioFlags {
@@ -71,6 +64,7 @@ interface ProveFlags extends ScenarioFlags {
   readonly seed: string;
   readonly randomScenarios?: number;
   readonly checkpoint?: string;
+  readonly workers?: number;
   readonly shrink: boolean;
   readonly json?: boolean;
 }
@@ -92,6 +86,7 @@ export function addProve(program: Command): void {
     .option("--random-scenarios <n>", "draw so many small scenarios", wholeNumber(1, COUNT_MAX))
     .option("--checkpoint <file>", "resume from it, and keep it", once(fileName));
   addDiskFlags(command)
+    .option("--workers <n>", WORKERS_HELP, workersNumber)
     .option("--no-shrink", "show the failure as it was found")
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + PROVE_EXIT_CODES_HELP)
@@ -102,23 +97,27 @@ async function prove(paths: readonly string[], flags: ProveFlags): Promise<void>
   standAtStart();
   const own = await loadProtocols(flags.protocolFile);
   const subjects = allSubjects(paths, flags, own.protocols);
-  const file = checkpointOf(subjects, flags);
-  const resumed = file?.read() ?? null;
+  const file = checkpointOf(paths, subjects, flags, own);
+  const resumed = file?.read() ?? [];
   const interrupt = new Interrupt();
   outliveOutput();
+  const { workers = 1 } = flags;
+  noteIdle(workers, subjects.length, "the proof of one scenario under one protocol");
   const json = flags.json === true ? new JsonStream("results") : null;
   const all: Proved[] = [];
-  for (const subject of subjects) {
-    const proved = await proveOne(subject, flags, own, { file, resumed, interrupt });
+  const take = (proved: Proved): void => {
     all.push(proved);
     const isInterrupted = interrupt.isRequested;
     standAt({ isDone: all.length === subjects.length, isFound: isAnyFound(all), isInterrupted });
     if (json === null) printProved(proved, own);
     else json.item(provedJson(proved));
-    if (isInterrupted) break;
-  }
+  };
+  const setting = settingOf(flags);
+  const isSilent = json !== null;
+  const wish = { subjects, setting, own, workers, file, resumed, isSilent };
+  const faults = await proveAll(wish, interrupt, take);
   json?.end({ found: isAnyFound(all) });
-  await finish(interrupt.isRequested ? EXIT_INTERRUPTED : exitOf(all));
+  await finish(interrupt.isRequested ? EXIT_INTERRUPTED : exitOf(all), faults);
 }
 
 function exitOf(all: readonly Proved[]): number {
@@ -130,66 +129,13 @@ function isAnyFound(all: readonly Proved[]): boolean {
   return all.some(({ proof }) => proof.state === "failed");
 }
 
-/** What the proofs of one command line share. */
-interface Sitting {
-  readonly file: ProofFile | null;
-  readonly resumed: SavedProof | null;
-  readonly interrupt: Interrupt;
-}
-
-async function proveOne(
-  subject: Subject,
-  flags: ProveFlags,
-  own: OwnProtocols,
-  sitting: Sitting,
-): Promise<Proved> {
-  const { source, scenario } = subject;
-  const label = labelOf(subject);
-  const startedAt = realNowMs();
-  const report = reporter(label, flags.json === true);
-  const proof = await drive(proving(scenario, optionsOf(flags, own, sitting)), report);
-  const seconds = (realNowMs() - startedAt) / 1000;
-  const ranNow = proof.interleavings - (sitting.resumed?.search.counts.runs ?? 0);
-  const { protocol, bug } = scenario;
-  const preemptions = flags.preemptions ?? null;
-  const story = storyOf(proof, own);
-  return { label, source, protocol, bug, preemptions, proof, seconds, ranNow, story };
-}
-
-function storyOf({ result: { run } }: Proof, { protocols }: OwnProtocols): Proved["story"] {
-  return run === null ? null : tellStory(run.scenario, run.schedule, protocols);
-}
-
-function optionsOf(
-  flags: ProveFlags,
-  { protocols }: OwnProtocols,
-  { file, resumed, interrupt: { shouldStop } }: Sitting,
-): ProveOptions {
+function settingOf({ runs, seed, probes, preemptions, shrink }: ProveFlags): ProofSetting {
   return {
-    runsMax: flags.runs,
-    seed: flags.seed,
-    probes: flags.probes,
-    preemptionsMax: flags.preemptions ?? null,
-    shrink: flags.shrink ? { ...SHRINK_BUDGET, shouldStop } : null,
-    protocols,
-    resumed,
-    shouldStop,
-    ...(file === null
-      ? {}
-      : { onSave: (saved: SavedProof, isLast: boolean) => file.write(saved, isLast) }),
-  };
-}
-
-/** Shows the estimate once there is one, and then how far the search is. */
-function reporter(label: string, isSilent: boolean): (pace: ProofPace) => Pace | string | null {
-  let isTold = isSilent;
-  return ({ runs, estimate, isEstimating }) => {
-    if (!isTold && !isEstimating && estimate !== null) {
-      isTold = true;
-      return estimateText(label, estimate);
-    }
-    const left = estimate === null ? null : Math.max(Math.round(estimate.orders), runs);
-    return { label, noun: "interleavings", runs, runsMax: left };
+    runsMax: runs,
+    seed,
+    probes,
+    preemptionsMax: preemptions ?? null,
+    shrink: shrink ? SHRINK_BUDGET : null,
   };
 }
 
@@ -237,16 +183,17 @@ function runnable(subject: Subject, own: readonly Protocol[]): Subject {
   return subject;
 }
 
-function checkpointOf(subjects: readonly Subject[], flags: ProveFlags): ProofFile | null {
-  const { checkpoint, preemptions } = flags;
+function checkpointOf(
+  paths: readonly string[],
+  subjects: readonly Subject[],
+  { checkpoint, preemptions }: ProveFlags,
+  own: OwnProtocols,
+): ProofFile | null {
   if (checkpoint === undefined) return null;
-  const [only] = subjects;
-  if (only === undefined || subjects.length > 1) {
-    const found = `found ${subjects.length} searches`;
-    throw new BadInput(`--checkpoint keeps one search, ${found}; give one scenario and --protocol`);
-  }
   if (preemptions !== undefined) {
-    throw new BadInput("--checkpoint keeps a search without --preemptions; give one of them");
+    throw new BadInput("--checkpoint keeps searches without --preemptions; give one of them");
   }
-  return new ProofFile(checkpoint, only.scenario);
+  checkPlaces(paths, [["--checkpoint", checkpoint]], 1);
+  const scenarios = subjects.map(({ scenario }) => scenario);
+  return new ProofFile(checkpoint, scenarios, own);
 }

@@ -67,6 +67,7 @@ export {
   type ScenarioOperation,
   type ScenarioShape,
 } from "./scenario/index.ts";
+export { type ProofPlan, type ProofSetting, provingPlan } from "./proof-plan.ts";
 export {
   type Proof,
   type ProofPace,

@@ -69,6 +69,8 @@ export interface SavedProof {
   readonly search: SavedSearch;
   readonly estimate: Estimate | null;
   readonly steps: number;
+  /** A run that ended well and still shows something; a failure is not kept, but found again. */
+  readonly warning: Finding | null;
 }
 
 /** How far a proof is. */
@@ -135,6 +137,8 @@ class ProofRun {
   #finding: Finding | null = null;
   #warning: Finding | null = null;
   #isInterrupted = false;
+  /** Whether the search has begun, all probes having been made. */
+  #isSearching = false;
 
   constructor(scenario: Scenario, options: ProveOptions) {
     this.#scenario = scenario;
@@ -149,6 +153,7 @@ class ProofRun {
 
   *run(): Proving {
     if ((this.#options.resumed ?? null) === null) yield* this.#probe();
+    this.#isSearching = !this.#isInterrupted;
     yield this.#pace(false);
     let isOver = false;
     while (!isOver) {
@@ -172,7 +177,8 @@ class ProofRun {
       estimator.endRun(this.#guarded(estimator));
       if (i % RUNS_PER_SLICE === 0) yield this.#pace(true);
     }
-    this.#estimate = estimator.estimate();
+    // By fewer probes it would be another one, and the search is to end as if it were not stopped.
+    this.#estimate = this.#isInterrupted ? null : estimator.estimate();
   }
 
   /** Makes a few runs; true if there is nothing more to do. */
@@ -228,14 +234,15 @@ class ProofRun {
 
   #save(isLast: boolean): void {
     const { onSave } = this.#options;
+    if (onSave === undefined || this.#reduction === null || !this.#isSearching) return;
     // A failure is told, and found again soon enough.
-    if (onSave === undefined || this.#reduction === null || this.#finding !== null) return;
-    if (this.#warning !== null) return;
+    if (this.#finding !== null) return;
     const search = this.#reduction.save();
-    onSave({ search, estimate: this.#estimate, steps: this.#steps }, isLast);
+    const [estimate, steps, warning] = [this.#estimate, this.#steps, this.#warning];
+    onSave({ search, estimate, steps, warning }, isLast);
   }
 
-  #resume({ search, estimate, steps }: SavedProof): void {
+  #resume({ search, estimate, steps, warning }: SavedProof): void {
     if (this.#reduction === null) {
       const message = "a search within a bound of preemptions cannot be resumed";
       throw new LatchworkError("BAD_ARGUMENT", message);
@@ -246,6 +253,7 @@ class ProofRun {
     this.#abandoned = asleep + impossible + strayed;
     this.#estimate = estimate;
     this.#steps = steps;
+    this.#warning = warning;
   }
 
   #proof(): Proof {

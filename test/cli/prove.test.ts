@@ -81,13 +81,35 @@ describe("prove", () => {
     expect(readFileSync(file, "utf8")).toContain("latchwork proof");
   });
 
+  it("keeps what workers have begun at Ctrl-C, for any number of them to resume", async () => {
+    const scenario = join(folder, "many.txt");
+    writeFileSync(scenario, `${LARGE}task get 40\n`);
+    const plain = ["prove", scenario, "--json", "--probes", "20", "--runs", "600"];
+    const whole = await runCli(plain);
+    const file = join(folder, "many.json");
+    const args = [...plain, "--checkpoint", file, "--workers"];
+    const child = startCli([...args, "2"]);
+    child.stdout.on("data", (text: string) => {
+      // Three quick ones are over; the other two are under way.
+      if (String(text).includes("tree-rw")) child.kill("SIGINT");
+    });
+    expect((await ended(child)).code).toBe(130);
+    const resumed = await runCli([...args, "3"]);
+    const [a, b] = [whole, resumed].map(({ stdout }) =>
+      stdout.replaceAll(/"seconds": [\d.e-]+/g, ""),
+    );
+    expect(b).toBe(a);
+    expect(resumed.code).toBe(3);
+  });
+
   it.each([
     ["nothing", [], "nothing to prove; expected a scenario file"],
     [
-      "two searches in one checkpoint",
-      ["-", "--checkpoint", join(folder, "x")],
-      "keeps one search",
+      "a checkpoint that is the scenario",
+      [join(folder, "endless.txt"), "--checkpoint", join(folder, "endless.txt")],
+      "--checkpoint would overwrite",
     ],
+    ["no workers", ["-", "--workers", "0"], "Expected a whole number from 1 to 64"],
     [
       "a bound and a checkpoint",
       ["-", "--protocol", "crabbing", "--preemptions", "1", "--checkpoint", join(folder, "x")],
@@ -103,18 +125,36 @@ describe("prove", () => {
     expect(code).toBe(2);
   });
 
-  it("refuses a file that is no checkpoint, or one of something else", async () => {
-    const junk = join(folder, "junk.json");
-    writeFileSync(junk, "junk");
-    const args = ["prove", "-", "--protocol", "tree-mutex", "--checkpoint"];
-    const first = await spawnCli([...args, junk], SMALL);
-    expect([first.code, first.stderr]).toEqual([2, expect.stringContaining("is no checkpoint")]);
-    const file = join(folder, "other.json");
-    await spawnCli([...args, file], SMALL);
-    const second = await spawnCli([...args, file], LARGE);
-    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining("another scenario")]);
-    writeFileSync(file, readFileSync(file, "utf8").replace('\\"runs\\":', '\\"runs\\": 1'));
-    const third = await spawnCli([...args, file], SMALL);
-    expect([third.code, third.stderr]).toEqual([2, expect.stringContaining("is damaged")]);
+  it("refuses a file that is no checkpoint, is damaged, or is of something else", async () => {
+    const [scenario, junk, file] = ["small.txt", "junk", "good"].map((name) => join(folder, name));
+    writeFileSync(scenario, SMALL);
+    const refused = async (
+      path: string,
+      change: string,
+      given: readonly string[],
+      what: string,
+    ) => {
+      writeFileSync(path, change);
+      const args = ["prove", scenario, ...given, "--checkpoint", path];
+      const { code, stdout, stderr } = await runCli(args);
+      expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(what)]);
+      expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+      expect(readFileSync(path, "utf8")).toBe(change);
+    };
+    const mutex = ["--protocol", "tree-mutex"];
+    await runCli(["prove", scenario, ...mutex, "--checkpoint", file]);
+    const text = readFileSync(file, "utf8");
+    await refused(junk, "junk", mutex, "is no checkpoint");
+    await refused(junk, "", mutex, "is no checkpoint");
+    await refused(junk, text.slice(0, 40), mutex, "is no checkpoint");
+    await refused(junk, text.slice(0, -20), mutex, "is damaged");
+    await refused(junk, text.slice(0, text.indexOf("\n") + 1), mutex, "is damaged");
+    await refused(junk, `${text}more`, mutex, "is damaged");
+    await refused(junk, text.replace('"runs":', '"runs": 1'), mutex, "is damaged");
+    const other = text.replace('"formatVersion":2', '"formatVersion":99');
+    await refused(junk, other, mutex, "format 99, and this is latchwork");
+    await refused(file, text, ["--protocol", "tree-rw"], "another scenario or protocol");
+    await refused(file, text, [], "other scenarios or protocols");
+    await refused(file, text, [...mutex, "--crashes"], "another scenario or protocol");
   });
 });

@@ -1,8 +1,23 @@
 import { Explorer, Scheduler } from "../../sim/index.ts";
 import { DrawnScenarios, exploreDrawn, resultOf, type HuntResult } from "../hunt.ts";
 import { type HuntHelp, huntingPlan, optionsOf } from "../plan.ts";
+import { provingPlan } from "../proof-plan.ts";
+import type { Proof, SavedProof } from "../prove.ts";
 import type { Scenario } from "../scenario/index.ts";
-import type { DrawnOrder, DrawnPart, HuntOrder, Order, Orders } from "./messages.ts";
+import { realNowMs } from "../../task/driver-real-time.ts";
+import type {
+  DrawnOrder,
+  DrawnPart,
+  HuntOrder,
+  News,
+  Order,
+  Orders,
+  ProofNews,
+  ProveOrder,
+} from "./messages.ts";
+
+/** What resumes a proof is some ten kilobytes, which are not sent more often. */
+const SAVED_EVERY_MS = 500;
 
 /** The scenarios of the random hunt that was worked on last, and how many have been drawn. */
 interface Drawing {
@@ -14,12 +29,12 @@ interface Drawing {
 /** Carries out orders in this thread. */
 export class Carrying {
   readonly #help: HuntHelp;
-  readonly #tell: (runs: number) => void;
+  readonly #tell: (news: News) => void;
   readonly #scheduler = new Scheduler();
   #drawing: Drawing | null = null;
 
-  /** @param tell Is told how many schedules of the order under way have been run. */
-  constructor(help: HuntHelp, tell: (runs: number) => void) {
+  /** @param tell Is told how far the order under way is. */
+  constructor(help: HuntHelp, tell: (news: News) => void) {
     this.#help = help;
     this.#tell = tell;
   }
@@ -31,6 +46,8 @@ export class Carrying {
         return this.#explore(order);
       case "hunt":
         return this.#hunt(order);
+      case "prove":
+        return this.#prove(order);
       case "finish": {
         const { scenario, verdict, scenarios, setting } = order;
         return resultOf(scenario, verdict, scenarios, optionsOf(setting, this.#help));
@@ -44,6 +61,17 @@ export class Carrying {
       const next = hunting.next();
       if (next.done === true) return next.value;
       this.#tell(next.value);
+    }
+  }
+
+  #prove({ plan, isKept }: ProveOrder): Proof {
+    const tell = (news: ProofNews): void => this.#tell(news);
+    tell({ kind: "begun" });
+    const proving = provingPlan(plan, this.#help, isKept ? savesTo(tell) : null);
+    for (;;) {
+      const next = proving.next();
+      if (next.done === true) return next.value;
+      tell({ kind: "pace", pace: next.value });
     }
   }
 
@@ -78,4 +106,15 @@ export class Carrying {
       if (drawing.drawn === number) return scenario;
     }
   }
+}
+
+/** Tells what resumes a proof, now and then and at its end. */
+function savesTo(tell: (news: ProofNews) => void): (saved: SavedProof, isLast: boolean) => void {
+  let toldAtMs = -Infinity;
+  return (saved, isLast) => {
+    const now = realNowMs();
+    if (!isLast && now - toldAtMs < SAVED_EVERY_MS) return;
+    toldAtMs = now;
+    tell({ kind: "saved", saved, isLast });
+  };
 }

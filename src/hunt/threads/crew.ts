@@ -1,6 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 import { Worker } from "node:worker_threads";
-import type { AnswerTo, Order, ProtocolModule, Report, WorkerStart } from "./messages.ts";
+import type { AnswerTo, NewsOf, Order, ProtocolModule, Report, WorkerStart } from "./messages.ts";
 import { errorOf } from "./thrown.ts";
 import { WorkerDied } from "./worker-died.ts";
 
@@ -17,7 +17,8 @@ export interface CrewOptions {
 interface Errand {
   readonly order: Order;
   readonly priority: number;
-  readonly tell: (runs: number) => void;
+  /** Takes the news of its order. */
+  readonly tell: (news: never) => void;
   readonly answered: (answer: unknown) => void;
   readonly failed: (error: Error) => void;
 }
@@ -52,13 +53,13 @@ export class Crew {
    * Has an order carried out.
    *
    * @param priority Of those that wait, the lowest comes first.
-   * @param tell Is told how many schedules of it have been run.
+   * @param tell Is told how far it is; must not throw.
    * @throws what the order throws; {@link WorkerDied} if a worker ended before its work.
    */
   ask<O extends Order>(
     order: O,
     priority: number,
-    tell: (runs: number) => void = () => undefined,
+    tell: (news: NewsOf<O>) => void = () => undefined,
   ): Promise<AnswerTo<O>> {
     return new Promise<AnswerTo<O>>((resolve, reject) => {
       if (this.#death !== null) {
@@ -118,8 +119,8 @@ export class Crew {
   #hear(worker: Worker, report: Report): void {
     const errand = this.#busy.get(worker);
     if (errand === undefined) return;
-    if (report.kind === "progress") {
-      errand.tell(report.runs);
+    if (report.kind === "news") {
+      errand.tell(report.news as never);
       return;
     }
     this.#busy.delete(worker);

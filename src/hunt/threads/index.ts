@@ -2,8 +2,8 @@
  * Threads: hunts that use several cores. Node only.
  *
  * A crew (`crew.ts`) is some workers, which carry out one order at a time each (`carrying.ts`). A
- * hunt in one scenario is one order. One in random scenarios is many (`random-hunt.ts`): they run
- * ahead, and what they find is added up in the order of the scenarios.
+ * hunt in one scenario is one order, and so is a proof. One in random scenarios is many
+ * (`random-hunt.ts`): they run ahead, and what they find is added up in the order of the scenarios.
  *
  * Invariants:
  * 1. A hunt comes to the same result however many workers there are and whoever is done first:
@@ -18,5 +18,5 @@
  */
 export { Crew, type CrewOptions } from "./crew.ts";
 export { huntInThreads } from "./hunt-in-threads.ts";
-export type { ProtocolModule } from "./messages.ts";
+export type { ProofNews, ProtocolModule } from "./messages.ts";
 export { WorkerDied } from "./worker-died.ts";

@@ -1,6 +1,8 @@
 import type { Verdict } from "../../sim/index.ts";
 import type { HuntResult } from "../hunt.ts";
 import type { HuntPlan, HuntSetting } from "../plan.ts";
+import type { ProofPlan } from "../proof-plan.ts";
+import type { Proof, ProofPace, SavedProof } from "../prove.ts";
 import type { Scenario, ScenarioShape } from "../scenario/index.ts";
 
 /** Where a worker gets protocols of the user's own from: code cannot be sent. */
@@ -50,17 +52,43 @@ export interface HuntOrder {
   readonly plan: HuntPlan;
 }
 
-/** What a worker can be asked for, and what it answers. */
+/** A whole proof. */
+export interface ProveOrder {
+  readonly kind: "prove";
+  readonly plan: ProofPlan;
+  /** Whether what resumes it is to be told now and then. */
+  readonly isKept: boolean;
+}
+
+/** What is told of a proof under way. */
+export type ProofNews =
+  | { readonly kind: "begun" }
+  | { readonly kind: "pace"; readonly pace: ProofPace }
+  | { readonly kind: "saved"; readonly saved: SavedProof; readonly isLast: boolean };
+
+/** An order, what is told of it while it is carried out, and what comes back for it. */
+interface Kind<Given, Told, Answered> {
+  readonly order: Given;
+  readonly news: Told;
+  readonly answer: Answered;
+}
+
+/** What a worker can be asked for. News of hunts are how many schedules have been run. */
 export interface Orders {
-  readonly drawn: { readonly order: DrawnOrder; readonly answer: readonly DrawnPart[] };
-  readonly finish: { readonly order: FinishOrder; readonly answer: HuntResult };
-  readonly hunt: { readonly order: HuntOrder; readonly answer: HuntResult };
+  readonly drawn: Kind<DrawnOrder, number, readonly DrawnPart[]>;
+  readonly finish: Kind<FinishOrder, number, HuntResult>;
+  readonly hunt: Kind<HuntOrder, number, HuntResult>;
+  readonly prove: Kind<ProveOrder, ProofNews, Proof>;
 }
 
 /** One of the {@link Orders}. */
 export type Order = Orders[keyof Orders]["order"];
 /** What comes back for it. */
 export type AnswerTo<O extends Order> = Orders[O["kind"]]["answer"];
+/** What is told of it meanwhile. */
+export type NewsOf<O extends Order> = Orders[O["kind"]]["news"];
+/** What is told of any. */
+export type News = Orders[keyof Orders]["news"];
 
 /** What was thrown in a worker, as it can be sent. */
 export interface Thrown {
@@ -75,6 +103,6 @@ export interface Thrown {
 
 /** What a worker sends. */
 export type Report =
-  | { readonly kind: "progress"; readonly runs: number }
+  | { readonly kind: "news"; readonly news: News }
   | { readonly kind: "answer"; readonly answer: Orders[keyof Orders]["answer"] }
   | { readonly kind: "thrown"; readonly thrown: Thrown };

@@ -32,7 +32,7 @@ let carrying: Promise<Carrying> | null = null;
 async function prepare(): Promise<Carrying> {
   const protocols = await protocolsFrom(start.protocols);
   const help: HuntHelp = { protocols, shouldStop: () => Atomics.load(stop, 0) !== 0 };
-  return new Carrying(help, (runs) => send({ kind: "progress", runs }));
+  return new Carrying(help, (news) => send({ kind: "news", news }));
 }
 
 async function carryOut(order: Order): Promise<void> {

@@ -11,21 +11,27 @@ import {
 } from "../../../src/hunt/index.ts";
 import { Crew, huntInThreads, WorkerDied } from "../../../src/hunt/threads/index.ts";
 import { budget } from "../../campaign.ts";
-import { ended, spawnCli, startCli } from "../../cli/run-cli.ts";
+import { ended, runCli, spawnCli, startCli } from "../../cli/run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const CREWS = budget({ short: [2], campaign: [1, 2, 3] });
 const CRASHES = ["hunt", "--crashes", "--runs", "250", "--protocol", "crabbing"];
-const BUG = ["hunt", "--bug", "C1", "--json"];
+const PROOFS = ["prove", "scenarios/smallest_split.txt", "--probes", "20"];
+const DRAWN = ["prove", "--random-scenarios", "3", "--bug", "C4", "--probes", "20"];
 const COMMANDS = budget({
-  short: [CRASHES, BUG],
+  short: [CRASHES, PROOFS, DRAWN],
   campaign: [
     ["hunt", "--runs", "300", "--json"],
     ["hunt", "--runs", "250"],
     CRASHES,
-    BUG,
+    PROOFS,
+    [...PROOFS, "--json"],
+    [...PROOFS, "--preemptions", "1"],
+    DRAWN,
+    ["prove", "--random-scenarios", "3", "--runs", "150", "--json"],
+    ["prove", "--random-scenarios", "1", "--crashes", "--runs", "150"],
     ["bugs", "--hunt", "--runs", "2"],
   ],
 });
@@ -117,11 +123,11 @@ function timeless(text: string): string {
   return text
     .replaceAll(/"seconds": [\d.e-]+/g, '"seconds": 0')
     .replaceAll(/\s+/g, " ")
-    .replaceAll(/,? (in [\d.]+ s, )?[\d,]+ schedules\/s/g, "");
+    .replaceAll(/,? (in [\d.]+ s, )?[\d,]+ (schedules|interleavings)\/s/g, "");
 }
 
 async function outputOf(args: readonly string[]): Promise<string> {
-  const { stdout, stderr, code } = await spawnCli(args);
+  const { stdout, stderr, code } = await runCli(args);
   return `${timeless(stdout)}\n${stderr}\n${code}`;
 }
 
@@ -132,6 +138,20 @@ describe("--workers", { timeout: 300_000 }, () => {
       // oxlint-disable-next-line no-await-in-loop -- one crew at a time
       expect(await outputOf([...args, "--workers", String(workers)])).toBe(one);
     }
+  });
+
+  it.each([
+    [["hunt", "--bug", "C1"], "a hunt in one scenario under one protocol"],
+    [["prove", "--bug", "C1", "--probes", "20"], "the proof of one scenario under one protocol"],
+  ])("says of %s that it stays with one of them", async (args, what) => {
+    const one = await runCli(args);
+    const two = await runCli([...args, "--workers", "2"]);
+    expect(timeless(two.stdout)).toBe(timeless(one.stdout));
+    expect([one.stderr, two.stderr]).toEqual([
+      "",
+      `latchwork: ${what} stays with one worker, and there is one: ` +
+        "1 of 2 workers has nothing to do\n",
+    ]);
   });
 
   it("prints a partial result after Ctrl-C", async () => {
