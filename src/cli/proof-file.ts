@@ -26,8 +26,7 @@ interface Head {
 /**
  * A file that keeps how far some proofs are, so that they can be resumed: a line that says what it
  * is of, one for each proof that has begun, as `[3,{...}]`, and one with a checksum of all before.
- *
- * It is written beside its place, synced, and renamed: whenever the process ends, the file is whole.
+ * It is written beside its place, synced, and renamed, so it is whole whenever the process ends.
  */
 export class ProofFile {
   readonly #path: string;
@@ -61,9 +60,9 @@ export class ProofFile {
       const checked = `${lines.slice(0, -2).join("\n")}\n`;
       const [checksum, end] = lines.slice(-2);
       if (end !== "" || checksum !== checksumLine(checked)) throw this.#refused("is damaged");
-      for (const line of lines.slice(1, -2)) this.#lines[Number(/\d+/.exec(line)?.[0])] = line;
+      for (const line of lines.slice(1, -2)) this.#lines[searchIn(line)[0]] = line;
     }
-    return this.#lines.map((line) => (line === undefined ? null : savedIn(line)));
+    return this.#lines.map((line) => (line === undefined ? null : searchIn(line)[1]));
   }
 
   /**
@@ -111,10 +110,9 @@ export class ProofFile {
       throw this.#refused(`was written by ${by}, and this is ${ours}`);
     }
     if (of === this.#head.of) return;
-    const isOfMany = this.#head.searches > 1 || searches !== 1;
-    throw this.#refused(
-      `is of ${isOfMany ? "other scenarios" : "another scenario"} or protocol${isOfMany ? "s" : ""}`,
-    );
+    const isOfOne = this.#head.searches === 1 && searches === 1;
+    const other = isOfOne ? "another scenario or protocol" : "other scenarios or protocols";
+    throw this.#refused(`is of ${other}`);
   }
 
   #refused(why: string): BadInput {
@@ -160,9 +158,9 @@ function headIn(line: string): Readonly<Partial<Record<keyof Head, unknown>>> | 
   }
 }
 
-function savedIn(line: string): SavedProof {
-  const [, saved] = JSON.parse(line) as [number, SavedProof];
-  return saved;
+/** The number of a search and how far it is. */
+function searchIn(line: string): readonly [number, SavedProof] {
+  return JSON.parse(line) as [number, SavedProof];
 }
 
 function checksumLine(text: string): string {

@@ -47,7 +47,8 @@ export interface CrewWork {
 export type PaceOf = (runs: number) => Pace;
 
 /**
- * Has hunts and proofs made by so many workers, which stop when Ctrl-C is pressed and end with the work.
+ * Has hunts and proofs made by so many workers, which stop when Ctrl-C is pressed and end with the
+ * work.
  *
  * @returns nothing; a fault, to be said in one line, if a worker died: then not everything was
  *   looked at.

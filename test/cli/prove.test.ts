@@ -84,14 +84,14 @@ describe("prove", () => {
   it("keeps what workers have begun at Ctrl-C, for any number of them to resume", async () => {
     const scenario = join(folder, "many.txt");
     writeFileSync(scenario, `${LARGE}task get 40\n`);
-    const plain = ["prove", scenario, "--json", "--probes", "20", "--runs", "600"];
+    const plain = ["prove", scenario, "--json", "--probes", "20", "--runs", "300"];
     const whole = await runCli(plain);
     const file = join(folder, "many.json");
     const args = [...plain, "--checkpoint", file, "--workers"];
     const child = startCli([...args, "2"]);
-    child.stdout.on("data", (text: string) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
       // Three quick ones are over; the other two are under way.
-      if (String(text).includes("tree-rw")) child.kill("SIGINT");
+      if (text.includes("tree-rw")) child.kill("SIGINT");
     });
     expect((await ended(child)).code).toBe(130);
     const resumed = await runCli([...args, "3"]);
@@ -126,7 +126,9 @@ describe("prove", () => {
   });
 
   it("refuses a file that is no checkpoint, is damaged, or is of something else", async () => {
-    const [scenario, junk, file] = ["small.txt", "junk", "good"].map((name) => join(folder, name));
+    const scenario = join(folder, "small.txt");
+    const junk = join(folder, "junk");
+    const file = join(folder, "good");
     writeFileSync(scenario, SMALL);
     const refused = async (
       path: string,
