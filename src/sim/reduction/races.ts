@@ -150,7 +150,9 @@ export function reversalOf(order: RunOrder, race: Race, unrun: readonly Unrun[])
 
 /**
  * What an event does for certain if some events before it are left out: all that it did up to the
- * first access that meets one of theirs. That access itself is as the step asks for it.
+ * first access that meets one of theirs. That access itself is as the step asks for it. But where
+ * only more than that meets the first event of the race, as when a step waits in line that asked to
+ * read, it is taken to do it again: what is planned would otherwise look like what has been run.
  */
 function certainPart(event: Event, removed: readonly Event[]): Action {
   const { task, touches, isCrash, asked } = event;
@@ -160,7 +162,7 @@ function certainPart(event: Event, removed: readonly Event[]): Action {
       touch.objectId === asked?.objectId &&
       certain.every(({ objectId }) => objectId !== touch.objectId);
     const isMet = removed.some((other) => doesMeet(touch, other));
-    certain.push(isAsked && isMet ? asked : touch);
+    certain.push(isAsked && isMet && doStillRace(asked, touch, removed) ? asked : touch);
     if (!isMet) continue;
     // What the step asks for is decided before it does anything.
     if (asked !== null && !certain.some(({ objectId }) => objectId === asked.objectId)) {
@@ -172,6 +174,11 @@ function certainPart(event: Event, removed: readonly Event[]): Action {
   // Whoever was cut short by a failure has shown no more than it asked for.
   const isCut = removed.some((other) => endsFor(other, event));
   return { task, touches: certain, mask, isCrash, isFatal: isFatal && !isCut, spared };
+}
+
+/** Whether what a step asks for meets the first event of a race, if what it did does. */
+function doStillRace(asked: Touch, touch: Touch, [first]: readonly Event[]): boolean {
+  return first === undefined || doesMeet(asked, first) || !doesMeet(touch, first);
 }
 
 function pendingOf(task: TaskId, unrun: readonly Unrun[]): Event {

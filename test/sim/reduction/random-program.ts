@@ -75,6 +75,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
       guard.release();
     };
   },
+  couple(prng) {
+    const [which, mode] = [prng.below(2), prng.below(2)];
+    return function* ({ latches, shared }) {
+      const outer = at(latches, which);
+      const inner = at(latches, which + 1);
+      const first = yield* mode === 0 ? outer.shared("s") : outer.exclusive("x");
+      const second = yield* mode === 0 ? inner.shared("s") : inner.exclusive("x");
+      first.release();
+      yield* at(shared, 0).read();
+      second.release();
+    };
+  },
   upgrade(prng) {
     const [which, isShared] = [prng.below(3), prng.below(4) === 0];
     return function* ({ latches, shared }) {
