@@ -8,7 +8,7 @@ import {
   type StoryTextOptions,
   traceText,
 } from "../hunt/index.ts";
-import { formatSchedule, identityText, type Schedule } from "../sim/index.ts";
+import { formatSchedule, identityText, type Schedule, unseenOrders } from "../sim/index.ts";
 import { describeCoverage } from "./coverage.ts";
 import { numbered } from "./files.ts";
 import type { Job } from "./hunt-jobs.ts";
@@ -99,6 +99,7 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
     foundAfter: verdict.finding?.runs ?? null,
     scenarios: result.scenarios,
     distinctInterleavings: verdict.distinctOrders,
+    unseenInterleavings: unseenJson(result),
     coverage: verdict.coverage,
     interrupted: verdict.interrupted,
     seconds,
@@ -117,6 +118,16 @@ export function outcomeJson({ job, result, seconds, story }: Outcome): object {
     replay: result.replay,
     story,
   };
+}
+
+/** What estimates say of the interleavings that were not seen; nothing if all were, or a few. */
+function unseenJson({ verdict }: HuntResult): object | null {
+  const isExhausted = verdict.coverage.some(
+    ({ exhausted, preemptionBound }) => exhausted && preemptionBound === null,
+  );
+  if (verdict.finding !== null || isExhausted) return null;
+  const { atLeast, newShare } = unseenOrders(verdict);
+  return { chao1: Math.round(atLeast), goodTuring: newShare };
 }
 
 /** Writes traces and scenarios of findings where the user asked for them. */

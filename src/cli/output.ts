@@ -138,6 +138,13 @@ export function grouped(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** A number that is not exact: two digits of it. */
+export function rounded(value: number): string {
+  if (!Number.isFinite(value) || value >= 1e15) return value.toExponential(0);
+  const unit = 10 ** Math.max(Math.floor(Math.log10(Math.max(value, 1))) - 1, 0);
+  return grouped(Math.round(value / unit) * unit);
+}
+
 /** A number of things: `1 task`, `2,000 schedules`. */
 export function counted(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;

@@ -2,7 +2,7 @@ import type { Proof, Story } from "../hunt/index.ts";
 import type { Estimate } from "../sim/index.ts";
 import { foldedText } from "./layout.ts";
 import { describeFinding, printStory } from "./outcome.ts";
-import { coloured, counted, grouped, print } from "./output.ts";
+import { coloured, counted, grouped, print, rounded } from "./output.ts";
 import type { OwnProtocols } from "./protocol-file.ts";
 
 /** A proof that has ended, as it is reported. */
@@ -92,13 +92,6 @@ function details({ proof, seconds, ranNow }: Proved): string {
   }
   if (seconds > 0) parts.push(`${grouped(ranNow / seconds)} interleavings/s`);
   return parts.join(", ");
-}
-
-/** A number that is not exact: two digits of it. */
-function rounded(value: number): string {
-  if (!Number.isFinite(value) || value >= 1e15) return value.toExponential(0);
-  const unit = 10 ** Math.max(Math.floor(Math.log10(Math.max(value, 1))) - 1, 0);
-  return grouped(Math.round(value / unit) * unit);
 }
 
 function say(text: string): void {

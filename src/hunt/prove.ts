@@ -265,6 +265,8 @@ class ProofRun {
       abandoned: this.#abandoned,
       steps: this.#steps,
       distinctOrders: this.#runs,
+      ordersSeenOnce: this.#runs,
+      ordersSeenTwice: 0,
       coverage: [coverage],
       interrupted: this.#isInterrupted,
     };

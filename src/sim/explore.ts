@@ -2,7 +2,7 @@ import { mustBeThere, optionNames, refuseUnknownOptions } from "../task/index.ts
 import type { OrderBreach } from "../latch/index.ts";
 import { describeBreach } from "./blocked.ts";
 import type { Failure } from "./failure.ts";
-import { NumberSet } from "./number-set.ts";
+import { OrderCensus } from "./order-census.ts";
 import type { PredictedDeadlock } from "./order-graph.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Program, RunResult, Scheduler } from "./scheduler.ts";
@@ -34,6 +34,10 @@ export interface Verdict {
   readonly steps: number;
   /** Distinct happens-before orders among the runs: interleavings that really differ. */
   readonly distinctOrders: number;
+  /** Of these, how many were seen in one run only: see `unseenOrders`. */
+  readonly ordersSeenOnce: number;
+  /** And how many in two. */
+  readonly ordersSeenTwice: number;
   readonly coverage: readonly Coverage[];
   /** Whether it was stopped from outside before its budget was used. */
   readonly interrupted: boolean;
@@ -58,6 +62,13 @@ const OPTION_NAMES = optionNames<ExploreOptions>({
   keepGoing: true,
 });
 
+/** How many orders were seen, and how many of them once and twice. */
+interface SeenOrders {
+  readonly distinct: number;
+  readonly once: number;
+  readonly twice: number;
+}
+
 /**
  * Runs a program under a portfolio of strategies until one finds a failure, all are exhausted, or
  * the budget is used. The strategies take turns: see {@link Turns}. They go on where they were if
@@ -66,8 +77,9 @@ const OPTION_NAMES = optionNames<ExploreOptions>({
 export class Explorer {
   readonly #scheduler: Scheduler;
   /** The orders seen of the program run last; equal orders of two programs are two. */
-  #orders = new NumberSet();
-  #ordersBefore = 0;
+  #orders = new OrderCensus();
+  /** Of the programs before. */
+  #ordersBefore: SeenOrders = { distinct: 0, once: 0, twice: 0 };
   #program: Program | null = null;
   #strategies: readonly Strategy[] = [];
   #turns = new Turns([]);
@@ -146,10 +158,16 @@ export class Explorer {
     const { program } = this.#scheduler;
     if (program !== this.#program) {
       this.#program = program;
-      this.#ordersBefore += this.#orders.size;
-      this.#orders = new NumberSet();
+      this.#ordersBefore = this.#ordersSoFar();
+      this.#orders = new OrderCensus();
     }
     return this.#orders.add(hash);
+  }
+
+  #ordersSoFar(): SeenOrders {
+    const { distinct, once, twice } = this.#ordersBefore;
+    const { size, once: seenOnce, twice: seenTwice } = this.#orders;
+    return { distinct: distinct + size, once: once + seenOnce, twice: twice + seenTwice };
   }
 
   #isOver(options: ExploreOptions): boolean {
@@ -193,12 +211,15 @@ export class Explorer {
   }
 
   #verdict(strategies: readonly Strategy[]): Verdict {
+    const { distinct, once, twice } = this.#ordersSoFar();
     return {
       finding: this.#finding ?? this.#warning,
       runs: this.#runs,
       abandoned: this.#abandoned,
       steps: this.#steps,
-      distinctOrders: this.#ordersBefore + this.#orders.size,
+      distinctOrders: distinct,
+      ordersSeenOnce: once,
+      ordersSeenTwice: twice,
       coverage: strategies.map(coverageOf),
       interrupted: this.#interrupted,
     };

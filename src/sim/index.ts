@@ -58,6 +58,7 @@ export {
 export { type CausalSlice, SliceRecorder, stepsInWords } from "./causal-slice.ts";
 export type { SeenOption } from "./choice-record.ts";
 export { boundsText, coverageText } from "./coverage-text.ts";
+export { type OrderCounts, type UnseenOrders, unseenOrders } from "./unseen-orders.ts";
 export { CrashSource } from "./crash-source.ts";
 export { CLOCK_OBJECT, nameOfOwnObject, OPERATIONS_OBJECT, TASKS_OBJECT } from "./own-objects.ts";
 export { OnceSource } from "./once-source.ts";

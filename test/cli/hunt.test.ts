@@ -86,6 +86,7 @@ describe("hunt", () => {
       "foundAfter",
       "scenarios",
       "distinctInterleavings",
+      "unseenInterleavings",
       "coverage",
       "interrupted",
       "seconds",

@@ -22,6 +22,14 @@ describe("one explorer for many programs", () => {
     const options = { runsMax: 1 };
     explorer.explore(new SetupProgram(nested), [new RoundRobinStrategy()], options);
     const second = new SetupProgram(nested);
-    expect(explorer.explore(second, [new RoundRobinStrategy()], options).distinctOrders).toBe(2);
+    const verdict = explorer.explore(second, [new RoundRobinStrategy()], options);
+    const once = { distinctOrders: 2, ordersSeenOnce: 2, ordersSeenTwice: 0 };
+    expect(verdict).toMatchObject(once);
+    // The second program's only order again: seen twice, and the first program's still once.
+    expect(explorer.explore(second, [new RoundRobinStrategy()], options)).toMatchObject({
+      ...once,
+      ordersSeenOnce: 1,
+      ordersSeenTwice: 1,
+    });
   });
 });

@@ -110,7 +110,8 @@ export class RandomHunt {
 function add(sum: Sum | null, part: DrawnPart): Sum {
   if (sum === null) return { verdict: part.verdict, last: part };
   const { verdict: before } = sum;
-  const { runs, abandoned, steps, distinctOrders, finding, ...last } = part.verdict;
+  const { runs, abandoned, steps, finding, ...last } = part.verdict;
+  const { distinctOrders, ordersSeenOnce, ordersSeenTwice } = last;
   const verdict: Verdict = {
     ...last,
     finding: finding === null ? null : { ...finding, runs: before.runs + finding.runs },
@@ -118,6 +119,8 @@ function add(sum: Sum | null, part: DrawnPart): Sum {
     abandoned: before.abandoned + abandoned,
     steps: before.steps + steps,
     distinctOrders: before.distinctOrders + distinctOrders,
+    ordersSeenOnce: before.ordersSeenOnce + ordersSeenOnce,
+    ordersSeenTwice: before.ordersSeenTwice + ordersSeenTwice,
   };
   return { verdict, last: part };
 }
