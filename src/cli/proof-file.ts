@@ -8,7 +8,7 @@ import type { OwnProtocols } from "./protocol-file.ts";
 import { version } from "./version.ts";
 
 const FORMAT = "latchwork proof";
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 const WRITTEN_EVERY_MS = 1000;
 const ADVICE = "give another file, or remove it to begin anew";
 
@@ -38,12 +38,15 @@ export class ProofFile {
   #writtenAtMs = -Infinity;
   #isWritten = true;
 
-  /** @throws BadInput for a file of protocols that cannot be read. */
-  constructor(path: string, scenarios: readonly Scenario[], own: OwnProtocols) {
+  /**
+   * @param exchanges Whether exchanges of tasks that do the same count once.
+   * @throws BadInput for a file of protocols that cannot be read.
+   */
+  constructor(path: string, scenarios: readonly Scenario[], own: OwnProtocols, exchanges: boolean) {
     this.#path = path;
     const searches = scenarios.length;
     this.#lines = Array.from({ length: searches }, () => undefined);
-    const of = digestOf(scenarios, own);
+    const of = digestOf(scenarios, own, exchanges);
     const latchwork = version();
     this.#head = { format: FORMAT, formatVersion: FORMAT_VERSION, latchwork, searches, of };
   }
@@ -130,8 +133,13 @@ export class ProofFile {
 }
 
 /** Of the scenarios in their order, with their protocols, and of the file of the user's own. */
-function digestOf(scenarios: readonly Scenario[], { path, protocols }: OwnProtocols): string {
+function digestOf(
+  scenarios: readonly Scenario[],
+  { path, protocols }: OwnProtocols,
+  exchanges: boolean,
+): string {
   const hash = createHash("sha256");
+  if (!exchanges) hash.update("no exchanges\n");
   for (const scenario of scenarios) hash.update(`${formatReplay(scenario, "")}\n`);
   const names = new Set(protocols.map(({ name }) => name));
   if (path !== null && scenarios.some(({ protocol }) => names.has(protocol))) {

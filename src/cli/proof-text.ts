@@ -53,6 +53,7 @@ export function provedJson(proved: Proved): object {
     steps,
     estimate,
     search: counts,
+    twins: proof.twins,
     doubt,
     interrupted: result.verdict.interrupted,
     seconds,
@@ -86,8 +87,11 @@ function shareText(interleavings: number, { orders }: Estimate): string {
 function details({ proof, seconds, ranNow }: Proved): string {
   const { steps, counts } = proof;
   const parts = [counted(steps, "step")];
+  for (const { length } of proof.twins) {
+    parts.push(`counted up to exchanges of ${length} tasks that do the same`);
+  }
   if (counts !== null) {
-    const givenUp = counts.asleep + counts.impossible + counts.strayed;
+    const givenUp = counts.asleep + counts.impossible + counts.strayed + counts.unlike;
     if (givenUp > 0) parts.push(`${counted(givenUp, "run")} given up`);
   }
   if (seconds > 0) parts.push(`${grouped(ranNow / seconds)} interleavings/s`);

@@ -59,6 +59,7 @@ Examples:
 interface ProveFlags extends ScenarioFlags {
   readonly protocolFile?: string;
   readonly preemptions?: number;
+  readonly exchanges: boolean;
   readonly runs: number;
   readonly probes: number;
   readonly seed: string;
@@ -80,6 +81,7 @@ export function addProve(program: Command): void {
     .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
     .option("--bug <id>", "plant this bug of the bank; see latchwork bugs")
     .option("--preemptions <c>", "only schedules with at most c, unreduced", wholeNumber(0, 99))
+    .option("--no-exchanges", "count exchanges of tasks that do the same, too")
     .option("--runs <n>", "most runs", wholeNumber(1, COUNT_MAX), RUNS_DEFAULT)
     .option("--probes <n>", "random runs for the estimate", wholeNumber(0, COUNT_MAX), 200)
     .option("--seed <text>", "what probes and random scenarios are drawn from", "1")
@@ -129,12 +131,20 @@ function isAnyFound(all: readonly Proved[]): boolean {
   return all.some(({ proof }) => proof.state === "failed");
 }
 
-function settingOf({ runs, seed, probes, preemptions, shrink }: ProveFlags): ProofSetting {
+function settingOf({
+  runs,
+  seed,
+  probes,
+  preemptions,
+  exchanges,
+  shrink,
+}: ProveFlags): ProofSetting {
   return {
     runsMax: runs,
     seed,
     probes,
     preemptionsMax: preemptions ?? null,
+    exchanges,
     shrink: shrink ? SHRINK_BUDGET : null,
   };
 }
@@ -186,7 +196,7 @@ function runnable(subject: Subject, own: readonly Protocol[]): Subject {
 function checkpointOf(
   paths: readonly string[],
   subjects: readonly Subject[],
-  { checkpoint, preemptions }: ProveFlags,
+  { checkpoint, preemptions, exchanges }: ProveFlags,
   own: OwnProtocols,
 ): ProofFile | null {
   if (checkpoint === undefined) return null;
@@ -195,5 +205,5 @@ function checkpointOf(
   }
   checkPlaces(paths, [["--checkpoint", checkpoint]], 1);
   const scenarios = subjects.map(({ scenario }) => scenario);
-  return new ProofFile(checkpoint, scenarios, own);
+  return new ProofFile(checkpoint, scenarios, own, exchanges);
 }

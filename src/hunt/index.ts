@@ -120,3 +120,4 @@ export {
   surveyPlans,
   type SurveyRow,
 } from "./survey.ts";
+export { twinsOf } from "./twins.ts";

@@ -8,6 +8,8 @@ export interface ProofSetting {
   readonly seed: string | number;
   readonly probes: number;
   readonly preemptionsMax: number | null;
+  /** As {@link ProveOptions.exchanges}. */
+  readonly exchanges: boolean;
   /** As {@link ProveOptions.shrink}. */
   readonly shrink: { readonly runsMax: number; readonly runsMaxOnDisk?: number } | null;
 }

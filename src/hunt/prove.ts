@@ -14,12 +14,19 @@ import {
   type Strategy,
   type Verdict,
 } from "../sim/index.ts";
-import { createPrng, LatchworkError, optionNames, refuseUnknownOptions } from "../task/index.ts";
+import {
+  createPrng,
+  LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
+  type TaskId,
+} from "../task/index.ts";
 import type { Protocol } from "../btree/index.ts";
 import { HuntBroken, type HuntResult, resultOf } from "./hunt.ts";
 import { programOf } from "./program/index.ts";
 import { formatReplay, type Scenario } from "./scenario/index.ts";
 import type { ShrinkBudget } from "./shrink/index.ts";
+import { twinsOf } from "./twins.ts";
 
 /** How a scenario is explored to its end. */
 export interface ProveOptions {
@@ -34,6 +41,11 @@ export interface ProveOptions {
    * docs/exploration.md.
    */
   readonly preemptionsMax?: number | null;
+  /**
+   * Whether interleavings that are the same but for an exchange of tasks that do the same count
+   * once: see {@link twinsOf}. Default true. Never with a bound of preemptions.
+   */
+  readonly exchanges?: boolean;
   /** How long to look for a shorter story; null leaves the failure as it was found. */
   readonly shrink?: ShrinkBudget | null;
   /** Protocols of one's own that scenarios may name, beside the built-in ones. Default none. */
@@ -56,6 +68,7 @@ const OPTION_NAMES = optionNames<ProveOptions>({
   seed: true,
   probes: true,
   preemptionsMax: true,
+  exchanges: true,
   shrink: true,
   protocols: true,
   resumed: true,
@@ -91,6 +104,8 @@ export interface Proof {
   readonly interleavings: number;
   readonly steps: number;
   readonly counts: ReductionCounts | null;
+  /** The sets of tasks that do the same; interleavings are counted up to exchanges of them. */
+  readonly twins: readonly (readonly TaskId[])[];
   readonly estimate: Estimate | null;
   /** Why an exhausted search proves nothing; null if it does. */
   readonly doubt: string | null;
@@ -127,6 +142,7 @@ class ProofRun {
   readonly #scenario: Scenario;
   readonly #options: ProveOptions;
   readonly #scheduler = new Scheduler();
+  readonly #twins: readonly (readonly TaskId[])[];
   readonly #reduction: ReductionStrategy | null;
   readonly #strategy: Strategy;
   readonly #run: (strategy: Strategy) => RunResult;
@@ -143,8 +159,11 @@ class ProofRun {
   constructor(scenario: Scenario, options: ProveOptions) {
     this.#scenario = scenario;
     this.#options = options;
-    const { preemptionsMax = null, observer, resumed = null } = options;
-    this.#reduction = preemptionsMax === null ? new ReductionStrategy(observer) : null;
+    const { preemptionsMax = null, exchanges = true, observer, resumed = null } = options;
+    const isReduced = preemptionsMax === null;
+    this.#twins = isReduced && exchanges ? twinsOf(scenario, options.protocols) : [];
+    const twins = this.#twins;
+    this.#reduction = isReduced ? new ReductionStrategy(observer, { twins }) : null;
     this.#strategy = this.#reduction ?? new DepthFirstStrategy(preemptionsMax ?? 0);
     const program = programOf(this.#scheduler, scenario, options.protocols);
     this.#run = (strategy) => this.#scheduler.run(program, strategy);
@@ -171,7 +190,7 @@ class ProofRun {
   *#probe(): Generator<ProofPace, void, void> {
     const { probes = PROBES_DEFAULT, seed } = this.#options;
     if (this.#reduction === null) return;
-    const estimator = new Estimator(createPrng(`${seed}/probes`));
+    const estimator = new Estimator(createPrng(`${seed}/probes`), this.#twins);
     for (let i = 1; i <= probes && !this.#mustStop(); i++) {
       estimator.beginRun();
       estimator.endRun(this.#guarded(estimator));
@@ -248,9 +267,9 @@ class ProofRun {
       throw new LatchworkError("BAD_ARGUMENT", message);
     }
     this.#reduction.resume(search);
-    const { runs, asleep, impossible, strayed } = search.counts;
+    const { runs, asleep, impossible, strayed, unlike } = search.counts;
     this.#runs = runs;
-    this.#abandoned = asleep + impossible + strayed;
+    this.#abandoned = asleep + impossible + strayed + unlike;
     this.#estimate = estimate;
     this.#steps = steps;
     this.#warning = warning;
@@ -277,6 +296,7 @@ class ProofRun {
       interleavings: this.#runs,
       steps: this.#steps,
       counts: this.#reduction?.counts ?? null,
+      twins: this.#twins,
       estimate: this.#estimate,
       doubt,
       result: resultOf(this.#scenario, verdict, 1, this.#options),
@@ -289,6 +309,12 @@ function doubtOf({ counts }: ReductionStrategy): string | null {
     return (
       "an event that was repeated did something else, so some shared access is not declared " +
       "and what was left out may matter"
+    );
+  }
+  if (counts.unlike > 0) {
+    return (
+      "tasks with the same operations did not do the same, so it matters which of them is which; " +
+      "what was left out may matter"
     );
   }
   if (counts.hurried === 0) return null;

@@ -118,6 +118,7 @@ export {
   type Race,
   type ReductionCounts,
   type ReductionObserver,
+  type ReductionOptions,
   ReductionStrategy,
   type Refused,
   type SavedSearch,

@@ -153,7 +153,7 @@ describe("prove", () => {
     await refused(junk, text.slice(0, text.indexOf("\n") + 1), mutex, "is damaged");
     await refused(junk, `${text}more`, mutex, "is damaged");
     await refused(junk, text.replace('"runs":', '"runs": 1'), mutex, "is damaged");
-    const other = text.replace('"formatVersion":2', '"formatVersion":99');
+    const other = text.replace('"formatVersion":3', '"formatVersion":99');
     await refused(junk, other, mutex, "format 99, and this is latchwork");
     await refused(file, text, ["--protocol", "tree-rw"], "another scenario or protocol");
     await refused(file, text, [], "other scenarios or protocols");

@@ -19,4 +19,4 @@ export { KnownEnds } from "./known-ends.ts";
 export { Oracle } from "./oracle.ts";
 export { describeOutcome } from "./outcomes.ts";
 export { type Entries, entriesOf, readContents } from "./read-contents.ts";
-export { History, type OperationRecord } from "./run-history.ts";
+export { History, type OperationRecord, OWN_VALUE_FIRST } from "./run-history.ts";

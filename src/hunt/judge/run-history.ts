@@ -28,8 +28,8 @@ export interface OperationRecord {
   readonly values: number[];
 }
 
-// Values of their own for writes that name none: far above what scenarios write by hand.
-const OWN_VALUE_FIRST = 1001;
+/** Values of their own for writes that name none: far above what scenarios write by hand. */
+export const OWN_VALUE_FIRST = 1001;
 
 /**
  * What happened to each operation of a scenario, refilled in place run after run.

@@ -1,4 +1,4 @@
-import type { Prng } from "../../task/index.ts";
+import type { Prng, TaskId } from "../../task/index.ts";
 import type { Segment } from "../segment.ts";
 import {
   type ChoicePoint,
@@ -8,8 +8,10 @@ import {
   type Strategy,
 } from "../strategy.ts";
 import { type Draw, eventOf } from "./event.ts";
+import { countExchanged } from "./exchanges.ts";
 import { countLinearizations } from "./linearizations.ts";
 import { RunOrder } from "./run-order.ts";
+import { Twins } from "./twins.ts";
 
 /** How many interleavings a program has, as far as random runs show. */
 export interface Estimate {
@@ -28,12 +30,14 @@ export interface Estimate {
  *
  * A run is drawn with a probability p that is the product of its choices', so that 1/p is on the
  * average the number of schedules (Knuth, 1975). If L schedules have the run's order, which is
- * counted, 1/(p L) is on the average the number of orders. How far a few probes are off shows in
- * their spread; of programs whose runs are very unlike each other it shows too little.
+ * counted, 1/(p L) is on the average the number of orders; and if E orders are the same but for an
+ * exchange of twins, 1/(p L E) is the number of those that are not. How far a few probes are off
+ * shows in their spread; of programs whose runs are very unlike each other it shows too little.
  */
 export class Estimator implements Strategy {
   readonly name = "probe";
   readonly #prng: Prng;
+  readonly #twins: Twins;
   #order = new RunOrder();
   #draws: Draw[] = [];
   #logProbability = 0;
@@ -42,8 +46,10 @@ export class Estimator implements Strategy {
   readonly #orders = new Sample();
   readonly #schedules = new Sample();
 
-  constructor(prng: Prng) {
+  /** @param twins As a reduction is given them; then orders count up to an exchange of twins. */
+  constructor(prng: Prng, twins: readonly (readonly TaskId[])[] = []) {
     this.#prng = prng;
+    this.#twins = new Twins(twins);
   }
 
   beginRun(): boolean {
@@ -90,7 +96,9 @@ export class Estimator implements Strategy {
     }
     this.#schedules.add(Math.exp(-this.#logProbability));
     const alike = countLinearizations(this.#order);
-    if (alike !== null) this.#orders.add(Math.exp(-this.#logProbability - Math.log(alike)));
+    if (alike === null) return;
+    const exchanged = countExchanged(this.#order, this.#twins);
+    this.#orders.add(Math.exp(-this.#logProbability - Math.log(alike) - Math.log(exchanged)));
   }
 
   /** What the runs so far say; null if the orders alike of no run could be counted. */

@@ -103,3 +103,12 @@ export function endsFor(action: Action, { task }: Action): boolean {
 export function areSameDraws(a: readonly Draw[], b: readonly Draw[]): boolean {
   return a.length === b.length && a.every(({ value }, i) => value === b[i]?.value);
 }
+
+/** Whether two events touched the same in the same way, in the same order. */
+export function areSameTouches(a: readonly Touch[], b: readonly Touch[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every(({ objectId, access }, i) => {
+    const other = b[i];
+    return other?.objectId === objectId && other.access === access;
+  });
+}

@@ -29,7 +29,10 @@
  * 6. Time passes when nobody can go on, and comes after all before it. A run in which it had to
  *    pass earlier, or that was shared out fairly, is counted (`hurried`): then not everything was
  *    chosen.
- * 7. Memory is that of one run: the path to it, with what sleeps and what is planned along it.
+ * 7. Of orders that are the same but for an exchange of tasks that are declared to be twins, one is
+ *    run; more only if twins draw different values. A search in which twins are found to be none
+ *    says so (`unlike`), and has proved nothing.
+ * 8. Memory is that of one run: the path to it, with what sleeps and what is planned along it.
  *
  * Left out: bounds on preemptions, which would make the search incomplete.
  *
@@ -42,4 +45,9 @@ export { type Estimate, Estimator } from "./estimate.ts";
 export type { Action, Draw, Event } from "./event.ts";
 export type { GivenUp, ReductionObserver, Refused } from "./observer.ts";
 export type { Race } from "./races.ts";
-export { type ReductionCounts, ReductionStrategy, type SavedSearch } from "./reduction-strategy.ts";
+export {
+  type ReductionCounts,
+  type ReductionOptions,
+  ReductionStrategy,
+  type SavedSearch,
+} from "./reduction-strategy.ts";

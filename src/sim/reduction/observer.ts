@@ -4,12 +4,14 @@ import type { Race } from "./races.ts";
 
 /** Why a run was given up. */
 export type GivenUp =
-  /** Whoever could go on was asleep. Never in a search that is optimal. */
+  /** Whoever could go on was asleep, or waited for a twin. Never in a search that is optimal. */
   | "asleep"
   /** The last event of a reversal was not possible where it was to be run. */
   | "impossible"
   /** An event that was to be repeated did not do what it had done, so some access is undeclared. */
-  | "strayed";
+  | "strayed"
+  /** A task that is to be another's twin did something else, so the two are not exchangeable. */
+  | "unlike";
 
 /** Why a race is not reversed anew. */
 export type Refused =

@@ -60,6 +60,8 @@ interface Later {
 function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race[]): void {
   const { event, at, before } = later;
   const found: number[] = [];
+  const twins = order.twinsBefore(event.task, before);
+  if (twins.includes(-1)) return;
   const since = order.sinceBarrier(at);
   // What time has enabled was not possible before it passed, and that is when nobody could go on.
   const isByTime = !event.isCrash && before < since && enabledAt(since, event.task);
@@ -68,6 +70,7 @@ function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race
     if (earlier === undefined || earlier.task === event.task) continue;
     if (order.isBefore(first, before) || !areDependent(earlier, event)) continue;
     if (found.some((race) => order.isBefore(first, race))) continue;
+    if (twins.some((twin) => order.isBefore(first, twin))) continue;
     const could = couldGoOn(order, enabledAt, later, first);
     if (could === false) continue;
     into.push({ first, second: at, task: event.task });
@@ -145,7 +148,8 @@ export function reversalOf(order: RunOrder, race: Race, unrun: readonly Unrun[])
   const ran = events[second];
   const event = ran ?? pendingOf(task, unrun);
   const before = ran === undefined ? order.lastOf(task) : order.beforeOf(second);
-  return new Reversal(order, kept, certainPart(event, removed), before);
+  const twins = order.twinsBefore(task, before);
+  return new Reversal(order, kept, certainPart(event, removed), before, twins);
 }
 
 /**

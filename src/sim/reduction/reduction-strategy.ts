@@ -1,4 +1,12 @@
-import { ACCESS_NONE, InvariantViolation, type TaskId, taskId } from "../../task/index.ts";
+import {
+  ACCESS_NONE,
+  InvariantViolation,
+  LatchworkError,
+  optionNames,
+  refuseUnknownOptions,
+  type TaskId,
+  taskId,
+} from "../../task/index.ts";
 import type { Segment } from "../segment.ts";
 import {
   ABANDON,
@@ -8,13 +16,14 @@ import {
   sampledCoverage,
   type Strategy,
 } from "../strategy.ts";
-import { type Draw, type Event, eventOf } from "./event.ts";
+import { areSameTouches, type Draw, type Event, eventOf } from "./event.ts";
 import { firstAwake, newNode, type Node, takeNextDraws, takePlanned } from "./node.ts";
 import type { GivenUp, ReductionObserver } from "./observer.ts";
 import { Prelude } from "./prelude.ts";
 import { firstOfReversal, type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
 import { RunOrder } from "./run-order.ts";
 import { sleeps, sleepsAsItDrew, stillAsleep, withLeaf } from "./sleep.ts";
+import { Twins } from "./twins.ts";
 import { insert, isCovered, prune } from "./wakeup-tree.ts";
 
 /** How far a reduction has come. */
@@ -27,6 +36,8 @@ export interface ReductionCounts {
   readonly impossible: number;
   /** Runs in which an event did something else than its footprint allows. */
   readonly strayed: number;
+  /** Runs in which a task did something else than the twin that it was said to have. */
+  readonly unlike: number;
   /** Runs that the simulator cut short or shared out itself: see `RunSummary.wasHurried`. */
   readonly hurried: number;
   /** Races found, over all runs. */
@@ -38,11 +49,24 @@ export interface ReductionCounts {
 /** A search between two runs: the path to the last run, and what is planned and asleep along it. */
 export interface SavedSearch {
   readonly counts: ReductionCounts;
+  readonly twins: readonly (readonly TaskId[])[];
   readonly prelude: readonly Draw[];
   readonly path: readonly Node[];
   readonly isBegun: boolean;
   readonly isExhausted: boolean;
 }
+
+/** How a reduction is made. */
+export interface ReductionOptions {
+  /**
+   * Sets of tasks that are exchangeable: there from the start, of the same code with the same
+   * arguments, and never told apart by what others do, as by who joins which of them. Orders that
+   * are the same but for an exchange of such tasks are run once. Default none.
+   */
+  readonly twins?: readonly (readonly TaskId[])[];
+}
+
+const OPTION_NAMES = optionNames<ReductionOptions>({ twins: true });
 
 /** Runs one schedule of each happens-before order: see the essay of this folder. */
 export class ReductionStrategy implements Strategy {
@@ -50,7 +74,8 @@ export class ReductionStrategy implements Strategy {
   readonly #observer: ReductionObserver;
   /** What is drawn before the first event. */
   readonly #prelude = new Prelude();
-  readonly #order = new RunOrder();
+  readonly #twins: Twins;
+  readonly #order: RunOrder;
   /** The events of the last run, and of the next one as far as it is decided. */
   readonly #path: Node[] = [];
   /** How many events of this run have been run. */
@@ -65,20 +90,25 @@ export class ReductionStrategy implements Strategy {
     asleep: 0,
     impossible: 0,
     strayed: 0,
+    unlike: 0,
     hurried: 0,
     races: 0,
     reversals: 0,
   };
 
-  constructor(observer: ReductionObserver = {}) {
+  /** @throws LatchworkError BAD_ARGUMENT for an option that there is not, or a task twice. */
+  constructor(observer: ReductionObserver = {}, options: ReductionOptions = {}) {
+    refuseUnknownOptions("a reduction", options, OPTION_NAMES);
     this.#observer = observer;
+    this.#twins = new Twins(options.twins ?? []);
+    this.#order = new RunOrder(this.#twins);
   }
 
   /** The search as plain data, to be taken up by {@link resume}. Requires: no run is under way. */
   save(): SavedSearch {
-    const { runs, asleep, impossible, strayed, hurried, races, reversals } = this.#counts;
     return {
-      counts: { runs, asleep, impossible, strayed, hurried, races, reversals },
+      counts: { ...this.#counts },
+      twins: this.#twins.groups,
       prelude: this.#prelude.draws,
       path: this.#path,
       isBegun: this.#isBegun,
@@ -86,8 +116,16 @@ export class ReductionStrategy implements Strategy {
     };
   }
 
-  /** Goes on with a search that was saved, of the same program. Requires: no run was made. */
+  /**
+   * Goes on with a search that was saved, of the same program. Requires: no run was made.
+   *
+   * @throws LatchworkError BAD_ARGUMENT if it was made with other twins.
+   */
   resume(saved: SavedSearch): void {
+    if (JSON.stringify(saved.twins) !== JSON.stringify(this.#twins.groups)) {
+      const message = "a search is resumed with the twins that it was begun with";
+      throw new LatchworkError("BAD_ARGUMENT", message);
+    }
     Object.assign(this.#counts, saved.counts);
     this.#prelude.draws = [...saved.prelude];
     this.#path.push(...saved.path);
@@ -108,7 +146,8 @@ export class ReductionStrategy implements Strategy {
 
   /** Whether what has been explored stands for all that it should. */
   get isSound(): boolean {
-    return this.#counts.strayed === 0 && this.#counts.hurried === 0;
+    const { strayed, unlike, hurried } = this.#counts;
+    return strayed === 0 && unlike === 0 && hurried === 0;
   }
 
   beginRun(): boolean {
@@ -151,6 +190,7 @@ export class ReductionStrategy implements Strategy {
     if (node.expected !== null && !isSame(segment, node.expected)) return this.#giveUp("strayed");
     node.event = event;
     this.#order.add(event);
+    if (this.#order.isUnlike(this.#depth)) return this.#giveUp("unlike");
     this.#observer.visited?.(this.#depth, event);
     this.#depth++;
     return undefined;
@@ -228,7 +268,11 @@ export class ReductionStrategy implements Strategy {
       parent === undefined || event === null ? [] : stillAsleep(parent.sleepers, event);
     const planned = parent?.after ?? [];
     if (parent !== undefined) parent.after = [];
-    const awake = enabled.filter((task) => !sleeps(sleepers, task));
+    if (!this.#areTwinsAlike(enabled)) {
+      this.#giveUp("unlike");
+      return;
+    }
+    const awake = enabled.filter((task) => !sleeps(sleepers, task) && !this.#awaitsTwin(task));
     const free = awake.filter((task) => task !== crash);
     const isPreferred = preferred !== null && free.includes(preferred);
     const task = planned[0]?.task ?? (isPreferred ? preferred : (free[0] ?? awake[0]));
@@ -239,6 +283,18 @@ export class ReductionStrategy implements Strategy {
     const node = newNode(enabled, sleepers, planned, task);
     takePlanned(node);
     this.#path.push(node);
+  }
+
+  #awaitsTwin(task: TaskId): boolean {
+    return this.#order.twinsAwaited(task).length > 0;
+  }
+
+  /** Whether each twin can go on where its like can. */
+  #areTwinsAlike(enabled: readonly TaskId[]): boolean {
+    if (this.#twins.areNone) return true;
+    return enabled.every((task) =>
+      this.#order.twinsAwaited(task).every((twin) => enabled.includes(twin)),
+    );
   }
 
   #giveUp(why: GivenUp): typeof ABANDON {
@@ -327,13 +383,7 @@ function isSame(
   { task, accesses }: Segment,
   event: Pick<Event, "task" | "touches"> | null,
 ): boolean {
-  if (event === null || event.task !== task || event.touches.length !== accesses.length) {
-    return false;
-  }
-  return event.touches.every(({ objectId, access }, i) => {
-    const other = accesses[i];
-    return other?.objectId === objectId && other.access === access;
-  });
+  return event !== null && event.task === task && areSameTouches(event.touches, accesses);
 }
 
 function unrunOf(summary: RunSummary): Unrun[] {

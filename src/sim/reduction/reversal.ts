@@ -29,13 +29,22 @@ export class Reversal {
   readonly #order: RunOrder;
   /** The event of the run before the last one's, of the same task. */
   readonly #beforeLast: number;
+  readonly #twins: readonly number[];
 
   /**
    * @param kept Events of the run that come before the last one here, in their order.
    * @param beforeLast See {@link RunOrder.lastOf}.
+   * @param twins See {@link RunOrder.twinsBefore}, of the last one.
    */
-  constructor(order: RunOrder, kept: readonly number[], last: Action, beforeLast: number) {
+  constructor(
+    order: RunOrder,
+    kept: readonly number[],
+    last: Action,
+    beforeLast: number,
+    twins: readonly number[],
+  ) {
     this.#order = order;
+    this.#twins = twins;
     this.#beforeLast = beforeLast;
     const items: Placed[] = [];
     for (const at of kept) {
@@ -60,6 +69,7 @@ export class Reversal {
     const at = placeOf(first);
     if (second.draws !== null) return this.#order.isBefore(at, placeOf(second));
     if (this.#order.isBefore(at, this.#beforeLast)) return true;
+    if (this.#twins.some((twin) => this.#order.isBefore(at, twin))) return true;
     if (areDependent(first.action, second.action)) return true;
     return at > this.#beforeLast && this.#order.events[at]?.letsGo.includes(second.task) === true;
   }

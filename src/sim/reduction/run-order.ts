@@ -1,5 +1,8 @@
 import type { TaskId } from "../../task/index.ts";
-import { areDependent, type Event } from "./event.ts";
+import { areDependent, areSameDraws, areSameTouches, type Event } from "./event.ts";
+import { NO_TWINS, type Twins } from "./twins.ts";
+
+const NONE: readonly never[] = [];
 
 /**
  * The happens-before order of a run whose events are added one by one.
@@ -8,10 +11,14 @@ import { areDependent, type Event } from "./event.ts";
  * that let it go on, after whatever is dependent and was earlier, and after everything that is
  * before a barrier. Each has a vector clock: of each task, how many of its events come before.
  *
+ * If tasks are declared to be twins, an event comes also after the one of the same number of each
+ * lower twin that is its *like* up to there: see {@link Twins}.
+ *
  * Adding an event is O(events × touches), asking for the order of two O(1).
  */
 export class RunOrder {
   readonly events: Event[] = [];
+  readonly #twins: Twins;
   /** For each event: its number among those of its task, from 1. */
   readonly #numbers: number[] = [];
   readonly #clocks: Int32Array[] = [];
@@ -19,6 +26,16 @@ export class RunOrder {
   readonly #before: number[] = [];
   /** The first event that comes after the last barrier. */
   readonly #sinceBarrier: number[] = [];
+  /** With twins: the clocks without what comes of their being twins. */
+  readonly #plain: Int32Array[] = [];
+  /** With twins: the lower twins of its task that are its like, this event included. */
+  readonly #alike: (readonly TaskId[])[] = [];
+  /** With twins: the events that did something else than a like one's of a twin. */
+  readonly #unlike: boolean[] = [];
+
+  constructor(twins: Twins = NO_TWINS) {
+    this.#twins = twins;
+  }
 
   /** Forgets all events from this one on. */
   truncate(length: number): void {
@@ -27,6 +44,10 @@ export class RunOrder {
     this.#clocks.length = length;
     this.#before.length = length;
     this.#sinceBarrier.length = length;
+    if (this.#twins.areNone) return;
+    this.#plain.length = length;
+    this.#alike.length = length;
+    this.#unlike.length = length;
   }
 
   /** Adds an event. */
@@ -34,13 +55,8 @@ export class RunOrder {
     const at = this.events.length;
     const before = this.lastOf(event.task);
     const since = event.isBarrier ? at : (this.#sinceBarrier[at - 1] ?? 0);
-    const clock = new Int32Array(Math.max(this.#clocks[at - 1]?.length ?? 0, event.task + 1));
-    if (before >= 0) this.#join(clock, before);
-    for (let i = since - 1; i >= 0; i--) if (!this.#covers(clock, i)) this.#join(clock, i);
-    for (let i = at - 1; i >= since; i--) {
-      if (this.#covers(clock, i)) continue;
-      if (this.mustPrecede(i, event, before)) this.#join(clock, i);
-    }
+    const clock = this.#clockOf(this.#clocks, event, before, since);
+    for (const twin of this.twinsBefore(event.task, before)) this.#join(this.#clocks, clock, twin);
     const isFirst = before < 0 || this.events[before]?.task !== event.task;
     const number = isFirst ? 1 : (this.#numbers[before] ?? 0) + 1;
     clock[event.task] = number;
@@ -49,6 +65,44 @@ export class RunOrder {
     this.#clocks.push(clock);
     this.#before.push(before);
     this.#sinceBarrier.push(since);
+    if (!this.#twins.areNone) this.#addLikes(event, before, since, number);
+  }
+
+  /**
+   * The events that the next one of a task comes right after because twins are its like so far; -1
+   * among them for one that has not been run, and has to be before.
+   *
+   * @param before The event before it of its task: see {@link lastOf}.
+   */
+  twinsBefore(task: TaskId, before: number): readonly number[] {
+    const alike = this.#alikeBefore(task, before);
+    if (alike.length === 0) return NONE;
+    const number = before < 0 ? 1 : (this.#numbers[before] ?? 0) + 1;
+    return alike.map((twin) => this.#numbered(twin, number));
+  }
+
+  /** The lower twins that a task has to let go first, as they are its like so far. */
+  twinsAwaited(task: TaskId): readonly TaskId[] {
+    if (this.#twins.lowerOf(task).length === 0) return NONE;
+    const before = this.lastOf(task);
+    const events = this.twinsBefore(task, before);
+    return this.#alikeBefore(task, before).filter((_, i) => events[i] === -1);
+  }
+
+  /** Whether an event did something else than a twin's, though they were each other's like. */
+  isUnlike(at: number): boolean {
+    return this.#unlike[at] === true;
+  }
+
+  /** Whether the order is the same with two tasks exchanged. O(events² of a task). */
+  isSameExchanged(one: TaskId, other: TaskId): boolean {
+    for (const [at, { task }] of this.events.entries()) {
+      const image = task === one ? other : task === other ? one : task;
+      const there = this.#numbered(image, this.#numbers[at] ?? 0);
+      if (there < 0 || !this.#doMirror(this.#clocks, at, there, one, other)) return false;
+      if (image !== task && !this.#areTheSame(at, there)) return false;
+    }
+    return true;
   }
 
   /**
@@ -97,12 +151,83 @@ export class RunOrder {
     return event !== undefined && (clock[event.task] ?? 0) >= (this.#numbers[at] ?? 0);
   }
 
-  #join(clock: Int32Array, at: number): void {
-    const other = this.#clocks[at];
+  /** All that comes before an event, but for what comes of twins. */
+  #clockOf(clocks: readonly Int32Array[], event: Event, before: number, since: number): Int32Array {
+    const at = this.events.length;
+    const clock = new Int32Array(Math.max(clocks[at - 1]?.length ?? 0, event.task + 1));
+    if (before >= 0) this.#join(clocks, clock, before);
+    for (let i = since - 1; i >= 0; i--) if (!this.#covers(clock, i)) this.#join(clocks, clock, i);
+    for (let i = at - 1; i >= since; i--) {
+      if (this.#covers(clock, i)) continue;
+      if (this.mustPrecede(i, event, before)) this.#join(clocks, clock, i);
+    }
+    return clock;
+  }
+
+  #join(clocks: readonly Int32Array[], clock: Int32Array, at: number): void {
+    const other = clocks[at];
     if (other === undefined) return;
     for (let task = 0; task < other.length && task < clock.length; task++) {
       const theirs = other[task] ?? 0;
       if (theirs > (clock[task] ?? 0)) clock[task] = theirs;
     }
+  }
+
+  /** Notes which twins are still the like of a task after the event that was added last. */
+  #addLikes(event: Event, before: number, since: number, number: number): void {
+    const at = this.events.length - 1;
+    this.events.length = at;
+    const plain = this.#clockOf(this.#plain, event, before, since);
+    this.events.push(event);
+    plain[event.task] = number;
+    this.#plain.push(plain);
+    const alike: TaskId[] = [];
+    let isUnlike = false;
+    for (const twin of this.#alikeBefore(event.task, before)) {
+      const its = this.#numbered(twin, number);
+      if (its < 0 || !this.#doMirror(this.#plain, at, its, event.task, twin)) continue;
+      if (this.#areTheSame(at, its)) alike.push(twin);
+      else isUnlike ||= areSameDraws(event.draws, this.events[its]?.draws ?? NONE);
+    }
+    this.#alike.push(alike);
+    this.#unlike.push(isUnlike);
+  }
+
+  #alikeBefore(task: TaskId, before: number): readonly TaskId[] {
+    if (this.#twins.areNone) return NONE;
+    if (before < 0) return this.#twins.lowerOf(task);
+    // A task that another one has made is nobody's twin.
+    return this.events[before]?.task === task ? (this.#alike[before] ?? NONE) : NONE;
+  }
+
+  /** The event of this number among those of a task; -1 if there is none. O(events). */
+  #numbered(task: TaskId, number: number): number {
+    for (let i = 0; i < this.events.length; i++) {
+      if (this.#numbers[i] === number && this.events[i]?.task === task) return i;
+    }
+    return -1;
+  }
+
+  /** Whether the same comes before one event as before another, with two tasks exchanged. */
+  #doMirror(
+    clocks: readonly Int32Array[],
+    at: number,
+    there: number,
+    one: TaskId,
+    other: TaskId,
+  ): boolean {
+    const [clock, mirrored] = [clocks[at], clocks[there]];
+    if (clock === undefined || mirrored === undefined) return false;
+    for (let task = 0; task < Math.max(clock.length, mirrored.length); task++) {
+      const image = task === one ? other : task === other ? one : task;
+      if ((clock[task] ?? 0) !== (mirrored[image] ?? 0)) return false;
+    }
+    return true;
+  }
+
+  #areTheSame(at: number, there: number): boolean {
+    const [event, other] = [this.events[at], this.events[there]];
+    if (event === undefined || other === undefined) return false;
+    return areSameTouches(event.touches, other.touches) && areSameDraws(event.draws, other.draws);
   }
 }

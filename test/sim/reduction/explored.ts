@@ -20,14 +20,20 @@ export interface Explored {
   readonly hashes: ReadonlySet<number>;
 }
 
-/** Makes every run of a strategy; null if there are more than so many. */
+/**
+ * Makes every run of a strategy; null if there are more than so many.
+ *
+ * @param twins Tasks that may be exchanged: orders that are the same but for that are one.
+ */
 export function explored(
   program: Program,
   strategy: Strategy,
   runsMax: number,
-  options: SchedulerOptions = {},
+  options: SchedulerOptions | Scheduler = {},
+  twins: readonly (readonly number[])[] = [],
 ): Explored | null {
-  const scheduler = new Scheduler(options);
+  const exchanges = exchangesOf(twins);
+  const scheduler = options instanceof Scheduler ? options : new Scheduler(options);
   const segments: Segment[] = [];
   scheduler.onSegment = (segment) => segments.push(segment);
   const orders = new Map<string, FailureKind | "none">();
@@ -43,7 +49,9 @@ export function explored(
       continue;
     }
     if (++runs > runsMax) return null;
-    const order = orderOf(segments, scheduler.schedule);
+    const order = exchanges
+      .map((exchange) => orderOf(segments, scheduler.schedule, exchange))
+      .reduce((least, other) => (other < least ? other : least));
     if (orders.has(order)) repeated.push(order);
     orders.set(order, result.failure?.kind ?? "none");
     hashes.add(result.orderHash);
@@ -51,13 +59,41 @@ export function explored(
   return { runs, abandoned, orders, repeated, hashes };
 }
 
+type Exchange = (task: number) => number;
+
+/** Every way to exchange tasks of each set among themselves, that of leaving them among them. */
+function exchangesOf(twins: readonly (readonly number[])[]): Exchange[] {
+  let all: Exchange[] = [(task) => task];
+  for (const group of twins) {
+    const ways = permutationsOf(group);
+    all = all.flatMap((before) =>
+      ways.map((way) => (task: number) => {
+        const at = group.indexOf(task);
+        return at < 0 ? before(task) : (way[at] ?? task);
+      }),
+    );
+  }
+  return all;
+}
+
+function permutationsOf(items: readonly number[]): number[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item) =>
+    permutationsOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
+  );
+}
+
 /**
  * The happens-before order of a run as a text: the same for two runs if one can be made the other
  * by swapping neighbouring segments that are independent. It is the run of that order in which at
  * each step the first task goes on that can.
  */
-function orderOf(segments: readonly Segment[], schedule: readonly number[]): string {
-  const names = namesOf(segments, schedule);
+function orderOf(
+  segments: readonly Segment[],
+  schedule: readonly number[],
+  exchange: Exchange,
+): string {
+  const names = namesOf(segments, schedule, exchange);
   const waitsFor = segments.map((_, at) => earlierThan(segments, at));
   const done = new Set<number>();
   const text: string[] = [];
@@ -65,7 +101,7 @@ function orderOf(segments: readonly Segment[], schedule: readonly number[]): str
     let next = -1;
     for (const [at, { task }] of segments.entries()) {
       if (done.has(at) || !waitsFor[at]?.every((other) => done.has(other))) continue;
-      if (next < 0 || task < (segments[next]?.task ?? 0)) next = at;
+      if (next < 0 || exchange(task) < exchange(segments[next]?.task ?? 0)) next = at;
     }
     done.add(next);
     text.push(names[next] ?? "");
@@ -73,13 +109,17 @@ function orderOf(segments: readonly Segment[], schedule: readonly number[]): str
   return text.join(" ");
 }
 
-function namesOf(segments: readonly Segment[], schedule: readonly number[]): string[] {
+function namesOf(
+  segments: readonly Segment[],
+  schedule: readonly number[],
+  exchange: Exchange,
+): string[] {
   const counts = new Map<number, number>();
   return segments.map(({ task, outcome, firstDecision, endDecision }) => {
     const number = (counts.get(task) ?? 0) + 1;
     counts.set(task, number);
     const values = schedule.slice(firstDecision + 1, endDecision).map((value) => `=${~value}`);
-    return `${task}.${number}${outcome}${values.join("")}`;
+    return `${exchange(task)}.${number}${outcome}${values.join("")}`;
   });
 }
 

@@ -219,9 +219,35 @@ function pieceOf(prng: Prng, depth: number): Piece {
 /** A small program that uses a few blocks of all there are, drawn from a seed. */
 export function randomProgram(seed: number): Setup {
   const prng = createPrng(`reduction/${seed}`);
-  const tasks = Array.from({ length: 2 + prng.below(2) }, () =>
-    Array.from({ length: 1 + prng.below(2) }, () => pieceOf(prng, 0)),
-  );
+  const tasks = Array.from({ length: 2 + prng.below(2) }, () => piecesOf(prng));
+  return setupOf(prng, tasks, (i) => i === 0);
+}
+
+/** The same with tasks that do the same, whose numbers come with it. */
+export function randomTwins(seed: number): { readonly setup: Setup; readonly twins: number[] } {
+  const prng = createPrng(`twins/${seed}`);
+  const pieces = piecesOf(prng);
+  const count = 2 + prng.below(2);
+  const others = prng.below(count === 2 ? 3 : 2);
+  const first = prng.below(others + 1);
+  const tasks = Array.from({ length: others }, () => piecesOf(prng));
+  tasks.splice(first, 0, ...Array.from({ length: count }, () => pieces));
+  return {
+    setup: setupOf(prng, tasks, () => true),
+    twins: Array.from({ length: count }, (_, i) => first + i),
+  };
+}
+
+function piecesOf(prng: Prng): Piece[] {
+  return Array.from({ length: 1 + prng.below(2) }, () => pieceOf(prng, 0));
+}
+
+/** @param writes Whether a task also writes to the disk, if there is one. */
+function setupOf(
+  prng: Prng,
+  tasks: readonly (readonly Piece[])[],
+  writes: (task: number) => boolean,
+): Setup {
   const crashes = prng.below(6) === 0;
   const isChecked = prng.below(4) === 0;
   return (sim) => {
@@ -230,7 +256,7 @@ export function randomProgram(seed: number): Setup {
     for (const [i, pieces] of tasks.entries()) {
       sim.task(`t${i}`, function* () {
         for (const piece of pieces) yield* piece(things);
-        if (disk !== null && i === 0) yield* disk.open("file", "create");
+        if (disk !== null && writes(i)) yield* disk.open("file", "create");
       });
     }
     if (disk !== null) {
