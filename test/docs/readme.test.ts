@@ -104,8 +104,8 @@ describe("README.md", () => {
   it("hunts a tree, and replays the finding under the right protocol", () => {
     const { stdout, codes } = run(hunts(scripts()[0] ?? ""));
     expect(codes).toEqual([0, 1, 0, 0]);
-    const [clean = "", found = ""] = stdout.split(/^found: /m);
-    expect(clean.match(/^clean {2}/gm)).toHaveLength(5);
+    const [proved = "", found = ""] = stdout.split(/^found: /m);
+    expect(proved.match(/^proved: every one of /gm)).toHaveLength(5);
     expect(found).toContain("waits for X page 4 (root), behind a");
     expect(found).toMatch(/^clean: nothing found in crabbing, race\.txt\n/m);
   });
