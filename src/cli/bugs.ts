@@ -92,6 +92,9 @@ function refuseContradictions(flags: BugsFlags): void {
   if (flags.matrix === true && flags.hunt !== true) {
     throw new BadInput("--matrix is of bugs --hunt; give both");
   }
+  if (flags.workers !== undefined && flags.hunt !== true) {
+    throw new BadInput("--workers is of bugs --hunt; without it there is nothing to run");
+  }
   if (flags.seeds !== undefined && flags.matrix !== true) {
     throw new BadInput("--seeds is of bugs --hunt --matrix; a survey has one --seed");
   }
@@ -184,8 +187,8 @@ async function huntMatrix(id: string | undefined, flags: BugsFlags): Promise<voi
   const interrupt = new Interrupt();
   outliveOutput();
   const json = flags.json === true ? new JsonStream("rows") : null;
-  const { seed, seeds = SEEDS_DEFAULT, runs: runsMax = RUNS_OF_MATRIX } = flags;
-  await matrixRows({ seed, seeds, runsMax, bug, json }, interrupt);
+  const { seed, seeds = SEEDS_DEFAULT, runs: runsMax = RUNS_OF_MATRIX, workers = 1 } = flags;
+  const lost = await matrixRows({ seed, seeds, runsMax, bug, workers, json }, interrupt);
   json?.end({ seeds, runs: runsMax, interrupted: interrupt.isRequested });
-  await finish(interrupt.isRequested ? EXIT_INTERRUPTED : EXIT_CLEAN);
+  await finish(interrupt.isRequested ? EXIT_INTERRUPTED : EXIT_CLEAN, lost);
 }

@@ -85,10 +85,9 @@ async function proveOneByOne(
 
 /** A proof that a crew has been asked for. */
 interface Asked {
-  readonly index: number;
   readonly telling: Telling;
-  /** When a worker began it. */
-  startedAt: number;
+  /** When a worker began it; null before. */
+  startedAt: number | null;
   readonly proof: Promise<Proof>;
 }
 
@@ -121,7 +120,7 @@ async function proveByCrew(crew: CrewWork, wish: ProofsWish, take: TakeProof): P
     const proof = crew.prove({ plan: planOf(wish, index), isKept: file !== null, tell }, index);
     // What fails behind the first that fails is not looked at.
     proof.catch(() => undefined);
-    const one: Asked = { index, telling, startedAt: realNowMs(), proof };
+    const one: Asked = { telling, startedAt: null, proof };
     return one;
   };
   for (; shown < subjects.length; shown++) {
@@ -135,8 +134,13 @@ async function proveByCrew(crew: CrewWork, wish: ProofsWish, take: TakeProof): P
     const proof = await next.proof;
     const [fault] = faults;
     if (fault !== undefined) throw fault;
-    take(provedOf(wish, shown, proof, next.startedAt));
-    if (proof.result.verdict.interrupted) return;
+    take(provedOf(wish, shown, proof, next.startedAt ?? realNowMs()));
+    if (!proof.result.verdict.interrupted) continue;
+    // Each tells at its end what resumes it.
+    const begun = asked.filter(({ startedAt }) => startedAt !== null);
+    // oxlint-disable-next-line no-await-in-loop -- the end of it
+    await Promise.allSettled(begun.map((one) => one.proof));
+    return;
   }
 }
 

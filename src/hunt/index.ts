@@ -109,6 +109,8 @@ export {
   type MatrixCell,
   type MatrixNews,
   type MatrixOptions,
+  type MatrixPlan,
+  matrixPlans,
   type MatrixRow,
 } from "./matrix.ts";
 export { type HuntHelp, huntingPlan, type HuntPlan, type HuntSetting } from "./plan.ts";

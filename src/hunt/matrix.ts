@@ -1,8 +1,9 @@
-import { defaultPortfolio, parseStrategy, type Strategy } from "../sim/index.ts";
-import { createPrng, optionNames, refuseUnknownOptions } from "../task/index.ts";
+import { optionNames, refuseUnknownOptions } from "../task/index.ts";
 import { type Bug, BUGS } from "./bugs/index.ts";
-import { huntingScenario } from "./hunt.ts";
+import type { HuntResult } from "./hunt.ts";
+import { huntingPlan, type HuntPlan } from "./plan.ts";
 import { scenarioOfBug } from "./program/index.ts";
+import type { Scenario } from "./scenario/index.ts";
 
 const DEPTH_FIRST = "dfs:2";
 
@@ -69,69 +70,83 @@ export type MatrixNews =
   | { readonly kind: "progress"; readonly hunts: number; readonly huntsMax: number }
   | { readonly kind: "row"; readonly row: MatrixRow };
 
-/**
- * Hunts every bug of the bank on its own scenario with every strategy, from several seeds, and
- * counts the schedules to the first finding. Ends early, without the rows that are left, if it is
- * to stop.
- */
-export function* matrix(options: MatrixOptions): Generator<MatrixNews, void, void> {
-  refuseUnknownOptions("a matrix", options, OPTION_NAMES);
-  const bugs = (options.bugs ?? BUGS).filter(({ kind }) => kind === "bug");
-  const perRow = MATRIX_STRATEGIES.reduce((sum, name) => sum + seedsOf(name, options), 0);
-  const huntsMax = perRow * bugs.length;
-  let hunts = 0;
-  for (const bug of bugs) {
-    const cells: MatrixCell[] = [];
-    for (const strategy of MATRIX_STRATEGIES) {
-      const cell = yield* cellOf(bug, strategy, options, (done) => ({
-        kind: "progress",
-        hunts: hunts + done,
-        huntsMax,
-      }));
-      if (cell === null) return;
-      hunts += cell.hunts;
-      cells.push(cell);
-    }
-    yield { kind: "row", row: { id: bug.id, cells } };
-  }
+/** One row of a matrix to be: its hunts, one strategy after the other, and what they come to. */
+export interface MatrixPlan {
+  readonly id: string;
+  readonly hunts: readonly HuntPlan[];
+  /** The row, by the results of all hunts. */
+  readonly rowOf: (results: readonly HuntResult[]) => MatrixRow;
 }
 
-/** Null if it was to stop. */
-function* cellOf(
-  bug: Bug,
-  strategy: string,
-  options: MatrixOptions,
-  progress: (hunts: number) => MatrixNews,
-): Generator<MatrixNews, MatrixCell | null, void> {
-  const hunts = seedsOf(strategy, options);
-  let found = 0;
-  let schedules = 0;
-  for (let seed = 0; seed < hunts; seed++) {
-    const hunting = huntingScenario(scenarioOfBug(bug), {
-      seed: `${options.seed}/${seed}`,
-      runsMax: options.runsMax,
-      strategies: (one) => strategiesNamed(strategy, one),
-      shrink: null,
-      ...(options.shouldStop === undefined ? {} : { shouldStop: options.shouldStop }),
-    });
-    let next = hunting.next();
-    for (; next.done !== true; next = hunting.next()) yield progress(seed);
-    const { verdict } = next.value;
-    if (verdict.interrupted) return null;
-    schedules += verdict.finding?.runs ?? verdict.runs;
-    if (verdict.finding !== null) found++;
-    yield progress(seed + 1);
+/**
+ * Plans a matrix: hunts every bug of the bank on its own scenario with every strategy, from several
+ * seeds, to count the schedules to the first finding.
+ */
+export function matrixPlans(options: MatrixOptions): MatrixPlan[] {
+  refuseUnknownOptions("a matrix", options, OPTION_NAMES);
+  const bugs = (options.bugs ?? BUGS).filter(({ kind }) => kind === "bug");
+  return bugs.map((bug) => {
+    const scenario = scenarioOfBug(bug);
+    const hunts = MATRIX_STRATEGIES.map((strategy) => huntsOf(scenario, strategy, options));
+    const rowOf = (results: readonly HuntResult[]): MatrixRow => {
+      let from = 0;
+      const cells = MATRIX_STRATEGIES.map((strategy, i) => {
+        const count = hunts[i]?.length ?? 0;
+        from += count;
+        return cellOf(strategy, results.slice(from - count, from));
+      });
+      return { id: bug.id, cells };
+    };
+    return { id: bug.id, hunts: hunts.flat(), rowOf };
+  });
+}
+
+/**
+ * Makes the matrix that {@link matrixPlans} plans. Ends early, without the rows that are left, if
+ * it is to stop.
+ */
+export function* matrix(options: MatrixOptions): Generator<MatrixNews, void, void> {
+  const { shouldStop } = options;
+  const help = { protocols: [], ...(shouldStop === undefined ? {} : { shouldStop }) };
+  const plans = matrixPlans(options);
+  const huntsMax = plans.reduce((sum, { hunts }) => sum + hunts.length, 0);
+  let done = 0;
+  for (const { hunts, rowOf } of plans) {
+    const results: HuntResult[] = [];
+    for (const plan of hunts) {
+      const hunting = huntingPlan(plan, help);
+      let next = hunting.next();
+      for (; next.done !== true; next = hunting.next()) {
+        yield { kind: "progress", hunts: done, huntsMax };
+      }
+      if (next.value.verdict.interrupted) return;
+      results.push(next.value);
+      yield { kind: "progress", hunts: ++done, huntsMax };
+    }
+    yield { kind: "row", row: rowOf(results) };
   }
-  const mean = found === 0 ? null : schedules / found;
-  return { strategy, hunts, found, schedules, mean };
 }
 
 /** Depth-first search does the same whatever the seed. */
-function seedsOf(strategy: string, { seeds }: MatrixOptions): number {
-  return strategy === DEPTH_FIRST ? 1 : seeds;
+function huntsOf(
+  scenario: Scenario,
+  strategy: string,
+  { seed, seeds, runsMax }: MatrixOptions,
+): HuntPlan[] {
+  const count = strategy === DEPTH_FIRST ? 1 : seeds;
+  return Array.from({ length: count }, (_, i) => {
+    const strategies = [strategy];
+    const how = { runsMax, strategies, shrink: null, checkDeterminism: false };
+    return { kind: "scenario", scenario, setting: { ...how, seed: `${seed}/${i}` } };
+  });
 }
 
-function strategiesNamed(name: string, seed: string): Strategy[] {
-  if (name === "portfolio") return defaultPortfolio(seed);
-  return [parseStrategy(name, createPrng(`${seed}/${name}`))];
+function cellOf(strategy: string, results: readonly HuntResult[]): MatrixCell {
+  const hunts = results.length;
+  const found = results.filter(({ verdict }) => verdict.finding !== null).length;
+  const schedules = results.reduce(
+    (sum, { verdict: { finding, runs } }) => sum + (finding?.runs ?? runs),
+    0,
+  );
+  return { strategy, hunts, found, schedules, mean: found === 0 ? null : schedules / found };
 }

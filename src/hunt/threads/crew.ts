@@ -87,6 +87,10 @@ export class Crew {
   }
 
   #add(errand: Errand): void {
+    if ((this.#waiting.at(-1)?.priority ?? -Infinity) <= errand.priority) {
+      this.#waiting.push(errand);
+      return;
+    }
     const at = this.#waiting.findIndex(({ priority }) => priority > errand.priority);
     this.#waiting.splice(at < 0 ? this.#waiting.length : at, 0, errand);
   }

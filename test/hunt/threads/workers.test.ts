@@ -20,8 +20,9 @@ const CREWS = budget({ short: [2], campaign: [1, 2, 3] });
 const CRASHES = ["hunt", "--crashes", "--runs", "250", "--protocol", "crabbing"];
 const PROOFS = ["prove", "scenarios/smallest_split.txt", "--probes", "20"];
 const DRAWN = ["prove", "--random-scenarios", "3", "--bug", "C4", "--probes", "20"];
+const MATRIX = ["bugs", "C1", "--hunt", "--matrix", "--seeds", "2", "--runs", "30"];
 const COMMANDS = budget({
-  short: [CRASHES, PROOFS, DRAWN],
+  short: [CRASHES, PROOFS, DRAWN, MATRIX],
   campaign: [
     ["hunt", "--runs", "300", "--json"],
     ["hunt", "--runs", "250"],
@@ -32,6 +33,8 @@ const COMMANDS = budget({
     DRAWN,
     ["prove", "--random-scenarios", "3", "--runs", "150", "--json"],
     ["prove", "--random-scenarios", "1", "--crashes", "--runs", "150"],
+    MATRIX,
+    ["bugs", "--hunt", "--matrix", "--seeds", "1", "--runs", "3", "--json"],
     ["bugs", "--hunt", "--runs", "2"],
   ],
 });
