@@ -5,7 +5,9 @@
  * ended. Which to use when:
  *
  * - `dfs:C` runs every schedule with at most C preemptions, fewest first: the shortest explanation,
- *   and the only one whose silence proves something. For two to four tasks and a few dozen steps.
+ *   and its silence proves something. For two to four tasks and a few dozen steps.
+ * - `dpor` runs one schedule of each happens-before order, and lives in a room of its own,
+ *   `reduction`. To have it settled, of programs whose tasks share only what is declared.
  * - `pctD` promises to find a bug of D ordering constraints with a probability it states. For many
  *   tasks and long runs.
  * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
@@ -23,7 +25,7 @@
  * 2. A choice allocates nothing, but for a loose replay's, of which there is one run.
  * 3. `coverage` claims only what holds for the runs that were made.
  *
- * Left out: partial-order reduction, which needs to know more of each step.
+ * Left out: a bound on preemptions together with the reduction.
  */
 export { DepthFirstStrategy } from "./depth-first.ts";
 export { DrawnStrategy } from "./drawn.ts";

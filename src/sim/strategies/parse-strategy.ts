@@ -1,4 +1,5 @@
 import { LatchworkError, type Prng } from "../../task/index.ts";
+import { ReductionStrategy } from "../reduction/index.ts";
 import type { Strategy } from "../strategy.ts";
 import { DepthFirstStrategy } from "./depth-first.ts";
 import { FeedbackStrategy } from "./feedback.ts";
@@ -24,6 +25,7 @@ export const STRATEGY_NAMES: readonly string[] = [
   "surw:writes",
   "swarm",
   "feedback",
+  "dpor",
   "dfs",
   "dfs:C",
 ];
@@ -34,7 +36,8 @@ const WITH_NUMBER = /^(pct|dfs):?(\d{1,3})$/;
 
 /**
  * Makes the strategy that a name asks for: `pct3`, `pct:3` and `pct` look for bugs of depth 3,
- * `dfs` runs every schedule, and `dfs:2` those with 0, then 1, then 2 preemptions.
+ * `dfs` runs every schedule, `dfs:2` those with 0, then 1, then 2 preemptions, and `dpor` one of
+ * each happens-before order.
  *
  * @param prng Where the strategy draws from, if it draws.
  * @throws LatchworkError UNKNOWN_NAME, in one line that lists the names there are.
@@ -65,6 +68,8 @@ export function parseStrategy(text: string, prng: Prng): Strategy {
       return new UrwStrategy(prng);
     case "swarm":
       return new SwarmStrategy(prng);
+    case "dpor":
+      return new ReductionStrategy();
     case "dfs":
       return new DepthFirstStrategy();
     default:

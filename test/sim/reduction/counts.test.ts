@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Program,
   ReductionStrategy,
+  Scheduler,
   type Setup,
   SetupProgram,
 } from "../../../src/sim/index.ts";
@@ -13,6 +14,7 @@ import {
   philosophers,
   stripedSections,
 } from "../anchors/bare.ts";
+import { IS_CAMPAIGN } from "../../campaign.ts";
 import { explored } from "./explored.ts";
 
 /** How many runs there are; each must be another order, and none may be given up. */
@@ -28,6 +30,23 @@ function count(program: Program): { readonly runs: number; readonly failures: nu
   expect(strategy.coverage().exhausted).toBe(true);
   const failures = [...found.orders.values()].filter((kind) => kind !== "none").length;
   return { runs: found.runs, failures };
+}
+
+/** The same of more runs, whose orders are told apart by their hashes alone. */
+function countByHash(program: Program): number {
+  const scheduler = new Scheduler({ releaseSteps: true });
+  const strategy = new ReductionStrategy();
+  const hashes = new Set<number>();
+  let givenUp = 0;
+  while (strategy.beginRun()) {
+    const result = scheduler.run(program, strategy);
+    strategy.endRun(result);
+    hashes.add(result.orderHash);
+    if (result.abandoned) givenUp++;
+  }
+  expect({ givenUp, orders: hashes.size }).toEqual({ givenUp: 0, orders: strategy.counts.runs });
+  expect(strategy.coverage().exhausted).toBe(true);
+  return strategy.counts.runs;
 }
 
 /** POPL'14: one writes a variable that the others read. */
@@ -129,6 +148,25 @@ describe("one run for each happens-before order", () => {
   ])("indexer(%i): %i", (tasks, runs) => {
     expect(count(new SetupProgram(indexer(tasks))).runs).toBe(runs);
   });
+
+  // As published.
+  it.each([
+    ["lastzero(10)", 3328, new SetupProgram(lastZero(10))],
+    ["indexer(14)", 512, new SetupProgram(indexer(14))],
+  ])("%s: %i", (_, runs, program) => {
+    expect(countByHash(program)).toBe(runs);
+  });
+
+  it.runIf(IS_CAMPAIGN).each([
+    ["lastzero(15)", 147_456, new SetupProgram(lastZero(15))],
+    ["indexer(15)", 4096, new SetupProgram(indexer(15))],
+  ])(
+    "%s: %i",
+    (_, runs, program) => {
+      expect(countByHash(program)).toBe(runs);
+    },
+    900_000,
+  );
 
   it("spawned and joined tasks are no more than those that were there", () => {
     const program = new SetupProgram((sim) => {

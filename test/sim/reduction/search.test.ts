@@ -9,7 +9,9 @@ import {
   Scheduler,
   type Setup,
   SetupProgram,
+  simulate,
 } from "../../../src/sim/index.ts";
+import { budget } from "../../campaign.ts";
 import { criticalSections, philosophers, stripedSections } from "../anchors/bare.ts";
 import { explored } from "./explored.ts";
 
@@ -64,6 +66,53 @@ it("keeps no more for many runs than for a few", () => {
   expect(sizes).toHaveLength(924);
   const [few, all] = [Math.max(...sizes.slice(0, 50)), Math.max(...sizes)];
   expect(all / few).toBeLessThan(1.5);
+});
+
+it("holds no more nodes than the longest run has events, nor more at each than tasks", () => {
+  const scheduler = new Scheduler({ releaseSteps: true });
+  const program = stripedSections(3, budget({ short: 4, campaign: 6 }), 2);
+  const strategy = new ReductionStrategy();
+  const runsMax = budget({ short: 2212, campaign: 100_000 });
+  let [lengthMax, nodesMax, sleepersMax, plannedMax] = [0, 0, 0, 0];
+  while (strategy.counts.runs < runsMax && strategy.beginRun()) {
+    const { steps } = scheduler.run(program, strategy);
+    strategy.endRun(scheduler);
+    lengthMax = Math.max(lengthMax, steps);
+    const { path } = strategy.save();
+    nodesMax = Math.max(nodesMax, path.length);
+    for (const { sleepers, planned } of path) {
+      sleepersMax = Math.max(sleepersMax, sleepers.length);
+      plannedMax = Math.max(plannedMax, sizeOf(planned));
+    }
+  }
+  expect(strategy.counts.runs).toBe(runsMax);
+  expect(nodesMax).toBeLessThanOrEqual(lengthMax);
+  expect(sleepersMax).toBeLessThanOrEqual(3);
+  // A wakeup tree: a few sequences, none longer than a run.
+  expect(plannedMax).toBeLessThanOrEqual(3 * lengthMax);
+});
+
+/** How many events a wakeup tree has. */
+function sizeOf(branches: SavedSearch["path"][number]["planned"]): number {
+  return branches.reduce((sum, { branches: below }) => sum + 1 + sizeOf(below), 0);
+}
+
+it("as one of the strategies by name, ends a hunt with a proof or a failure", () => {
+  const verdict = simulate(threeAtOne, { strategy: "dpor" });
+  expect([verdict.runs, verdict.coverage[0]?.exhausted]).toEqual([6, true]);
+  const turns = simulate(threeAtOne, { strategy: ["random", "dpor"], runs: 1000 });
+  expect(turns.coverage.some(({ exhausted }) => exhausted)).toBe(true);
+  const lost: Setup = (sim) => {
+    const x = sim.shared("x", 0);
+    for (const name of ["a", "b"]) {
+      sim.task(name, function* () {
+        const value = yield* x.read();
+        yield x.write(value + 1);
+      });
+    }
+    return () => x.peek() === 2;
+  };
+  expect(simulate(lost, { strategy: "dpor" }).finding?.strategy).toBe("dpor");
 });
 
 it("an observer sees every decision", () => {

@@ -31,6 +31,7 @@ describe("a strategy's name", () => {
     ["surw:writes", "surw:writes"],
     ["feedback", "feedback"],
     ["swarm", "swarm"],
+    ["dpor", "dpor"],
     ["dfs", "dfs"],
     ["dfs:2", "dfs:2"],
     ["dfs:0", "dfs:0"],
@@ -54,7 +55,7 @@ describe("a strategy's name", () => {
     const refused = (): unknown => parseStrategy(text, createPrng(1));
     expect(refused).toThrow(LatchworkError);
     expect(refused).toThrow(
-      /^strategy: expected round-robin, random, .* surw:writes, .* dfs or dfs:C, found ".*"$/,
+      /^strategy: expected round-robin, random, .* surw:writes, .* dpor, dfs or dfs:C, found ".*"$/,
     );
   });
 });
