@@ -26,7 +26,8 @@ instead; docs/add-a-protocol.md shows how to write one.
 
 Strategies are portfolio (the default, which is several that take turns),
 round-robin, random, swarm, pct, pctD, pos, urw, surw, surw:object, surw:writes,
-feedback, dpor, dfs and dfs:C; docs/exploration.md says what each is good at.
+feedback, dpor, dpor:C, dfs and dfs:C; docs/exploration.md says what each is
+good at.
 
 With --crashes the tree is on a disk, with a log: the power fails at any step,
 the database is recovered, and what it acknowledged must be there. Scenarios in

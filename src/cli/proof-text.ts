@@ -68,9 +68,12 @@ function headline({ proof, preemptions }: Proved): string {
   const { state, interleavings, estimate, result } = proof;
   const what = preemptions === null ? "interleaving" : "schedule";
   if (state === "proved") {
-    const within =
-      preemptions === null ? "" : ` with at most ${counted(preemptions, "preemption")}`;
-    const every = `every one of ${counted(interleavings, what)}${within} of this scenario`;
+    const count = counted(interleavings, what);
+    const every =
+      preemptions === null
+        ? `every one of ${count} of this scenario`
+        : `every interleaving of this scenario with at most ` +
+          `${counted(preemptions, "preemption")}, by ${count}`;
     return `${coloured("green", "proved")}: ${every}: no failure`;
   }
   const word = result.verdict.interrupted ? "stopped" : "unfinished";
@@ -85,15 +88,13 @@ function shareText(interleavings: number, { orders }: Estimate): string {
 }
 
 function details({ proof, seconds, ranNow }: Proved): string {
-  const { steps, counts } = proof;
+  const { steps, result } = proof;
   const parts = [counted(steps, "step")];
   for (const { length } of proof.twins) {
     parts.push(`counted up to exchanges of ${length} tasks that do the same`);
   }
-  if (counts !== null) {
-    const givenUp = counts.asleep + counts.impossible + counts.strayed + counts.unlike;
-    if (givenUp > 0) parts.push(`${counted(givenUp, "run")} given up`);
-  }
+  const { abandoned } = result.verdict;
+  if (abandoned > 0) parts.push(`${counted(abandoned, "run")} given up`);
   if (seconds > 0) parts.push(`${grouped(ranNow / seconds)} interleavings/s`);
   return parts.join(", ");
 }

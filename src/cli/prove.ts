@@ -80,7 +80,7 @@ export function addProve(program: Command): void {
     .option("--protocol <name>", "run this protocol only")
     .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
     .option("--bug <id>", "plant this bug of the bank; see latchwork bugs")
-    .option("--preemptions <c>", "only schedules with at most c, unreduced", wholeNumber(0, 99))
+    .option("--preemptions <c>", "only what takes at most c preemptions", wholeNumber(0, 99))
     .option("--no-exchanges", "count exchanges of tasks that do the same, too")
     .option("--runs <n>", "most runs", wholeNumber(1, COUNT_MAX), RUNS_DEFAULT)
     .option("--probes <n>", "random runs for the estimate", wholeNumber(0, COUNT_MAX), 200)

@@ -1,10 +1,10 @@
 import {
+  BoundedReductionStrategy,
   type Estimate,
   Estimator,
   type Finding,
   formatSchedule,
   hiddenFailure,
-  DepthFirstStrategy,
   type ReductionCounts,
   type ReductionObserver,
   ReductionStrategy,
@@ -37,8 +37,8 @@ export interface ProveOptions {
   /** How many probes. Default 200; 0 for no estimate. */
   readonly probes?: number;
   /**
-   * Most preemptions of a schedule. With a bound every schedule within it is run, unreduced: see
-   * docs/exploration.md.
+   * Most preemptions of a schedule. With a bound every interleaving is run that a schedule within
+   * it has, and some more than once: see docs/exploration.md.
    */
   readonly preemptionsMax?: number | null;
   /**
@@ -100,7 +100,7 @@ export interface Proof {
    * search ended before, or {@link doubt} says why it stands for less than all.
    */
   readonly state: "proved" | "failed" | "unfinished";
-  /** Interleavings run: happens-before orders, or with a bound, schedules. */
+  /** Interleavings run: happens-before orders, or with a bound, schedules that stand for them. */
   readonly interleavings: number;
   readonly steps: number;
   readonly counts: ReductionCounts | null;
@@ -144,6 +144,7 @@ class ProofRun {
   readonly #scheduler = new Scheduler();
   readonly #twins: readonly (readonly TaskId[])[];
   readonly #reduction: ReductionStrategy | null;
+  readonly #bounded: BoundedReductionStrategy | null;
   readonly #strategy: Strategy;
   readonly #run: (strategy: Strategy) => RunResult;
   #estimate: Estimate | null = null;
@@ -164,7 +165,9 @@ class ProofRun {
     this.#twins = isReduced && exchanges ? twinsOf(scenario, options.protocols) : [];
     const twins = this.#twins;
     this.#reduction = isReduced ? new ReductionStrategy(observer, { twins }) : null;
-    this.#strategy = this.#reduction ?? new DepthFirstStrategy(preemptionsMax ?? 0);
+    const bounded = new BoundedReductionStrategy(preemptionsMax ?? 0);
+    this.#bounded = isReduced ? null : bounded;
+    this.#strategy = this.#reduction ?? bounded;
     const program = programOf(this.#scheduler, scenario, options.protocols);
     this.#run = (strategy) => this.#scheduler.run(program, strategy);
     if (resumed !== null) this.#resume(resumed);
@@ -289,7 +292,7 @@ class ProofRun {
       coverage: [coverage],
       interrupted: this.#isInterrupted,
     };
-    const doubt = this.#reduction === null ? null : doubtOf(this.#reduction);
+    const doubt = doubtOf(this.#reduction?.counts ?? null, this.#bounded?.counts.hurried ?? 0);
     const unfinished = coverage.exhausted && doubt === null ? "proved" : "unfinished";
     return {
       state: finding === null ? unfinished : "failed",
@@ -304,20 +307,20 @@ class ProofRun {
   }
 }
 
-function doubtOf({ counts }: ReductionStrategy): string | null {
-  if (counts.strayed > 0) {
+function doubtOf(counts: ReductionCounts | null, hurried: number): string | null {
+  if (counts !== null && counts.strayed > 0) {
     return (
       "an event that was repeated did something else, so some shared access is not declared " +
       "and what was left out may matter"
     );
   }
-  if (counts.unlike > 0) {
+  if (counts !== null && counts.unlike > 0) {
     return (
       "tasks with the same operations did not do the same, so it matters which of them is which; " +
       "what was left out may matter"
     );
   }
-  if (counts.hurried === 0) return null;
+  if ((counts?.hurried ?? hurried) === 0) return null;
   return (
     "some runs went on so long that time passed although tasks could go on, or that their steps " +
     "were shared out; not all that could happen then was run"

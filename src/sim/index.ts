@@ -110,6 +110,8 @@ export { formatSchedule, parseSchedule, type Schedule, taskToken } from "./sched
 export { type Program, type RunResult, Scheduler, type SchedulerOptions } from "./scheduler.ts";
 export {
   type Action,
+  type BoundedCounts,
+  BoundedReductionStrategy,
   type Draw,
   type Estimate,
   Estimator,

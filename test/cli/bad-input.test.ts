@@ -48,7 +48,7 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   [
     "PCT of no depth",
     [...random, "--strategy", "pct0"],
-    "surw, surw:object, surw:writes, swarm, feedback, dpor, dfs, dfs:C (as pct3",
+    "surw, surw:object, surw:writes, swarm, feedback, dpor, dpor:C, dfs, dfs:C (as pct3",
   ],
   ["an unknown fairness", [...random, "--fairness", "x"], "Expected fifo, writer-preferring"],
   ["a bug of another protocol", [...random, "--bug", "C1", "--protocol", "tree-rw"], "not of tree"],

@@ -34,13 +34,17 @@
  *    says so (`unlike`), and has proved nothing.
  * 8. Memory is that of one run: the path to it, with what sleeps and what is planned along it.
  *
- * Left out: bounds on preemptions, which would make the search incomplete.
+ * With a bound on preemptions it is another search: see `BoundedReductionStrategy`. It is complete
+ * within the bound, and not optimal.
+ *
+ * Left out: exchanges of twins within a bound.
  *
  * References: Abdulla, Aronis, Jonsson and Sagonas, "Optimal Dynamic Partial Order Reduction" (POPL
  * 2014) and "Source Sets" (J. ACM 64(4), 2017); Flanagan and Godefroid, "Dynamic Partial-Order
  * Reduction for Model Checking Software" (POPL 2005); Knuth, "Estimating the Efficiency of
  * Backtrack Programs" (Math. Comp. 29, 1975).
  */
+export { type BoundedCounts, BoundedReductionStrategy } from "./bounded-strategy.ts";
 export { type Estimate, Estimator } from "./estimate.ts";
 export type { Action, Draw, Event } from "./event.ts";
 export type { GivenUp, ReductionObserver, Refused } from "./observer.ts";

@@ -8,6 +8,7 @@
  *   and its silence proves something. For two to four tasks and a few dozen steps.
  * - `dpor` runs one schedule of each happens-before order, and lives in a room of its own,
  *   `reduction`. To have it settled, of programs whose tasks share only what is declared.
+ *   `dpor:C` does so of those that at most C preemptions lead to.
  * - `pctD` promises to find a bug of D ordering constraints with a probability it states. For many
  *   tasks and long runs.
  * - `urw` makes all interleavings about equally likely. For deadlocks in which many tasks meet.
@@ -24,8 +25,6 @@
  * 1. A strategy draws only from the generator it was given, so a seed repeats all its runs.
  * 2. A choice allocates nothing, but for a loose replay's, of which there is one run.
  * 3. `coverage` claims only what holds for the runs that were made.
- *
- * Left out: a bound on preemptions together with the reduction.
  */
 export { DepthFirstStrategy } from "./depth-first.ts";
 export { DrawnStrategy } from "./drawn.ts";

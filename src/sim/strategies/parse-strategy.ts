@@ -1,5 +1,5 @@
 import { LatchworkError, type Prng } from "../../task/index.ts";
-import { ReductionStrategy } from "../reduction/index.ts";
+import { BoundedReductionStrategy, ReductionStrategy } from "../reduction/index.ts";
 import type { Strategy } from "../strategy.ts";
 import { DepthFirstStrategy } from "./depth-first.ts";
 import { FeedbackStrategy } from "./feedback.ts";
@@ -26,18 +26,19 @@ export const STRATEGY_NAMES: readonly string[] = [
   "swarm",
   "feedback",
   "dpor",
+  "dpor:C",
   "dfs",
   "dfs:C",
 ];
 
 // Three ordering constraints find all that two find and more, and cost little where two would do.
 const PCT_DEPTH_DEFAULT = 3;
-const WITH_NUMBER = /^(pct|dfs):?(\d{1,3})$/;
+const WITH_NUMBER = /^(pct|dfs|dpor):?(\d{1,3})$/;
 
 /**
  * Makes the strategy that a name asks for: `pct3`, `pct:3` and `pct` look for bugs of depth 3,
  * `dfs` runs every schedule, `dfs:2` those with 0, then 1, then 2 preemptions, and `dpor` one of
- * each happens-before order.
+ * each happens-before order, and `dpor:2` of each that takes at most 2 preemptions.
  *
  * @param prng Where the strategy draws from, if it draws.
  * @throws LatchworkError UNKNOWN_NAME, in one line that lists the names there are.
@@ -46,6 +47,7 @@ export function parseStrategy(text: string, prng: Prng): Strategy {
   const [, family, digits] = WITH_NUMBER.exec(text) ?? [];
   const number = Number(digits);
   if (family === "pct" && number >= 1) return new PctStrategy(prng, number);
+  if (family === "dpor") return new BoundedReductionStrategy(number);
   if (family === "dfs") return new IteratedDepthFirstStrategy(number);
   switch (text) {
     case "round-robin":

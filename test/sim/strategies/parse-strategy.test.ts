@@ -32,6 +32,7 @@ describe("a strategy's name", () => {
     ["feedback", "feedback"],
     ["swarm", "swarm"],
     ["dpor", "dpor"],
+    ["dpor:2", "dpor:2"],
     ["dfs", "dfs"],
     ["dfs:2", "dfs:2"],
     ["dfs:0", "dfs:0"],
@@ -55,7 +56,7 @@ describe("a strategy's name", () => {
     const refused = (): unknown => parseStrategy(text, createPrng(1));
     expect(refused).toThrow(LatchworkError);
     expect(refused).toThrow(
-      /^strategy: expected round-robin, random, .* surw:writes, .* dpor, dfs or dfs:C, found ".*"$/,
+      /^strategy: expected round-robin, random, .* surw:writes, .* dpor:C, dfs or dfs:C, found ".*"$/,
     );
   });
 });
