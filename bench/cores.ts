@@ -7,6 +7,9 @@ import { Worker } from "node:worker_threads";
 import { Crew, huntInThreads } from "../src/hunt/threads/index.ts";
 import type { HuntPlan } from "../src/hunt/index.ts";
 import { Bench, measureRatio, ofSummary, type Sample } from "./harness.ts";
+import { acceptWords } from "./options.ts";
+
+acceptWords(process.argv.slice(2), "npm run bench:cores -- [--json]");
 
 const SEED = 7;
 const REPEATS = 11;

@@ -22,8 +22,11 @@ import {
 import { createPrng } from "../src/task/index.ts";
 import { BENCHMARK_PROGRAMS, type BenchmarkProgram } from "../test/sim/programs/index.ts";
 import { Bench, type Measurement } from "./harness.ts";
+import { acceptWords, wordOption } from "./options.ts";
 import { type Published, SHUTTLE_FIGURES } from "./shuttle-figures.ts";
 
+const USAGE =
+  "npm run bench:programs -- [--json] [--seeds=N] [--only=NAME] [--strategies=NAME,NAME]";
 const SCHEDULES_MAX = 10_000;
 const SEEDS = 200;
 /** Where a run takes long and a seed many runs, fewer seeds must do. */
@@ -62,9 +65,9 @@ interface Job {
 }
 
 function jobsOf(words: readonly string[]): Job[] {
-  const only = optionOf(words, "only");
-  const seeds = optionOf(words, "seeds");
-  const strategies = optionOf(words, "strategies")?.split(",") ?? STRATEGIES;
+  const only = wordOption(words, "only");
+  const seeds = wordOption(words, "seeds");
+  const strategies = wordOption(words, "strategies")?.split(",") ?? STRATEGIES;
   return BENCHMARK_PROGRAMS.filter(({ name }) => only === undefined || name === only).flatMap(
     (program) =>
       startsOf(program).flatMap((start) =>
@@ -88,11 +91,6 @@ function seedsFor(program: string, strategy: string, asked: string | undefined):
   return asked === undefined ? (SEEDS_OF_LARGE[program] ?? SEEDS) : Number(asked);
 }
 
-function optionOf(words: readonly string[], name: string): string | undefined {
-  const prefix = `--${name}=`;
-  return words.find((word) => word.startsWith(prefix))?.slice(prefix.length);
-}
-
 /** Schedules to the first failure, dry runs included, or null if the cap or the end came first. */
 function schedulesToFailure({ program, start, strategy: name }: Job, seed: number): number | null {
   const runnable = new SetupProgram(program.broken, start);
@@ -104,6 +102,18 @@ function schedulesToFailure({ program, start, strategy: name }: Job, seed: numbe
 
 function strategiesNamed(name: string, seed: number): Strategy[] {
   return name === PORTFOLIO ? defaultPortfolio(seed) : [parseStrategy(name, createPrng(seed))];
+}
+
+/** What is wrong with the names of strategies, in one line; null if nothing is. */
+function unknownStrategy(names: string | undefined): string | null {
+  for (const name of names?.split(",") ?? []) {
+    try {
+      strategiesNamed(name, 0);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+  return null;
 }
 
 /** The fewest schedules that any single strategy needed for a program, in the order of the jobs. */
@@ -180,9 +190,16 @@ function showProgress(done: number, total: number, what: string, startedMs: numb
 }
 
 function main(words: readonly string[]): void {
-  const seeds = optionOf(words, "seeds") ?? "1";
+  acceptWords(words, USAGE);
+  const seeds = wordOption(words, "seeds") ?? "1";
   if (!/^[1-9]\d{0,5}$/.test(seeds)) {
     console.error(`--seeds: expected a whole number from 1 up, found ${seeds}`);
+    process.exitCode = 2;
+    return;
+  }
+  const unknown = unknownStrategy(wordOption(words, "strategies"));
+  if (unknown !== null) {
+    console.error(`--strategies: ${unknown}`);
     process.exitCode = 2;
     return;
   }

@@ -14,6 +14,8 @@ import {
   type Shrunk,
 } from "../src/hunt/index.ts";
 import { defaultPortfolio, identityText } from "../src/sim/index.ts";
+import { acceptWords, wordOption } from "./options.ts";
+import { machineLine } from "./origin.ts";
 
 const RUNS_MAX = 10_000;
 const MICROSECONDS = 1000;
@@ -53,15 +55,16 @@ function lineOf({ id, shrunk, ms }: Row): string {
   return cells.join("  ");
 }
 
-function optionOf(name: string): string | undefined {
-  const start = `--${name}=`;
-  const word = process.argv.find((one) => one.startsWith(start));
-  return word?.slice(start.length);
-}
-
-const seed = optionOf("seed") ?? "1";
-const only = optionOf("only");
+const words = process.argv.slice(2);
+acceptWords(words, "npm run bench:shrink -- [--seed=N] [--only=ID]");
+const seed = wordOption(words, "seed") ?? "1";
+const only = wordOption(words, "only");
 const ids = BUGS.filter(({ id, kind }) => kind === "bug" && (only === undefined || id === only));
+if (ids.length === 0) {
+  console.error(`--only: expected a bug of the bank, as C1; found ${JSON.stringify(only)}`);
+  process.exit(2);
+}
+console.log(`${machineLine()}; seed ${seed}`);
 for (const { id } of ids.slice(0, WARM_UP)) rowOf(id, seed);
 console.log("bug  schedules    ms  t/o/p  result");
 let [total, slowest] = [0, 0];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anchorsOf, checkDocLinks } from "./doc-links.ts";
+import { checkBenchWords } from "./bench-words.ts";
 import { checkDocTables } from "./doc-tables.ts";
 import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
 import { checkFolderDoors } from "./folder-doors.ts";
@@ -217,6 +218,17 @@ describe("README length", () => {
       "README.md:150 has 150 lines",
     );
     expect(found(checkReadmeLength, { "README.md": "x\n".repeat(149) })).toBe("");
+  });
+});
+
+describe("the words of benchmarks", () => {
+  const scripts = '{ "bench:a": "npm run build && node dist-bench/bench/a.js" }';
+
+  it("reports one that reads none, and accepts one that does", () => {
+    const silent = { "package.json": scripts, "bench/a.ts": "run();\n" };
+    expect(found(checkBenchWords, silent)).toContain("package.json:1 bench/a.ts has no --help");
+    const polite = { "package.json": scripts, "bench/a.ts": 'acceptWords(words, "a");\n' };
+    expect(found(checkBenchWords, polite)).toBe("");
   });
 });
 

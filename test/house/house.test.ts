@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { checkBenchWords } from "./bench-words.ts";
 import { checkDocLinks } from "./doc-links.ts";
 import { checkDocTables } from "./doc-tables.ts";
 import { checkFileShape, checkMachinePaths, checkReadmeLength } from "./file-shape.ts";
@@ -26,6 +27,7 @@ describe("the house", () => {
     ["has no dead link and no dead page", checkDocLinks],
     ["sets every table under a header", checkDocTables],
     ["keeps its README to one sitting", checkReadmeLength],
+    ["has benchmarks that refuse what they do not know", checkBenchWords],
     ["names no path of one machine", checkMachinePaths],
   ])("%s", (_, check) => {
     expect(renderFindings(check(files))).toBe("");
