@@ -65,10 +65,9 @@ function collect(order: RunOrder, enabledAt: EnabledAt, later: Later, into: Race
   const since = order.sinceBarrier(at);
   // What time has enabled was not possible before it passed, and that is when nobody could go on.
   const isByTime = !event.isCrash && before < since && enabledAt(since, event.task);
-  for (let first = at - 1; first >= (isByTime ? since : 0); first--) {
+  for (const first of order.unordered(event.task, before, isByTime ? since : 0, at)) {
     const earlier = order.events[first];
-    if (earlier === undefined || earlier.task === event.task) continue;
-    if (order.isBefore(first, before) || !areDependent(earlier, event)) continue;
+    if (earlier === undefined || !areDependent(earlier, event)) continue;
     if (found.some((race) => order.isBefore(first, race))) continue;
     if (twins.some((twin) => order.isBefore(first, twin))) continue;
     const could = couldGoOn(order, enabledAt, later, first);

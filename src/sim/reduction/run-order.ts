@@ -14,7 +14,8 @@ const NONE: readonly never[] = [];
  * If tasks are declared to be twins, an event comes also after the one of the same number of each
  * lower twin that is its *like* up to there: see {@link Twins}.
  *
- * Adding an event is O(events × touches), asking for the order of two O(1).
+ * Adding an event is O(touches × events that do not come before the one before it of its task),
+ * asking for the order of two O(1).
  */
 export class RunOrder {
   readonly events: Event[] = [];
@@ -22,6 +23,8 @@ export class RunOrder {
   /** For each event: its number among those of its task, from 1. */
   readonly #numbers: number[] = [];
   readonly #clocks: Int32Array[] = [];
+  /** For each task: where its events are. */
+  readonly #ofTask: number[][] = [];
   /** For each event: the one before it of its task, or that made its task; -1 if there is none. */
   readonly #before: number[] = [];
   /** The first event that comes after the last barrier. */
@@ -44,6 +47,9 @@ export class RunOrder {
     this.#clocks.length = length;
     this.#before.length = length;
     this.#sinceBarrier.length = length;
+    for (const own of this.#ofTask) {
+      while ((own.at(-1) ?? -1) >= length) own.pop();
+    }
     if (this.#twins.areNone) return;
     this.#plain.length = length;
     this.#alike.length = length;
@@ -65,6 +71,8 @@ export class RunOrder {
     this.#clocks.push(clock);
     this.#before.push(before);
     this.#sinceBarrier.push(since);
+    while (this.#ofTask.length <= event.task) this.#ofTask.push([]);
+    this.#ofTask[event.task]?.push(at);
     if (!this.#twins.areNone) this.#addLikes(event, before, since, number);
   }
 
@@ -106,10 +114,12 @@ export class RunOrder {
   }
 
   /**
-   * The last event of a task, or the one that made the task; -1 if there is neither. O(events).
+   * The last event of a task, or the one that made the task; -1 if there is neither. O(1), but
+   * O(events) for a task that has none.
    */
   lastOf(task: TaskId): number {
-    for (let i = this.events.length - 1; i >= 0; i--) if (this.events[i]?.task === task) return i;
+    const last = this.#ofTask[task]?.at(-1);
+    if (last !== undefined) return last;
     return this.events.findLastIndex(({ made }) => made.includes(task));
   }
 
@@ -128,6 +138,24 @@ export class RunOrder {
     if (first < 0 || second < first) return false;
     const clock = this.#clocks[second];
     return clock !== undefined && this.#covers(clock, first);
+  }
+
+  /**
+   * The events of other tasks, from one on and before another, that do not come before `before`:
+   * the latest first. What comes before nothing, -1, is after none.
+   */
+  unordered(task: number, before: number, from: number, end: number): number[] {
+    const found: number[] = [];
+    const clock = this.#clocks[before];
+    for (const [other, own] of this.#ofTask.entries()) {
+      if (other === task) continue;
+      for (let i = clock?.[other] ?? 0; i < own.length; i++) {
+        const at = own[i] ?? 0;
+        if (at >= end) break;
+        if (at >= from) found.push(at);
+      }
+    }
+    return found.sort((a, b) => b - a);
   }
 
   /** How many events of a task come before an event; itself counts for its own task. */
@@ -156,10 +184,14 @@ export class RunOrder {
     const at = this.events.length;
     const clock = new Int32Array(Math.max(clocks[at - 1]?.length ?? 0, event.task + 1));
     if (before >= 0) this.#join(clocks, clock, before);
-    for (let i = since - 1; i >= 0; i--) if (!this.#covers(clock, i)) this.#join(clocks, clock, i);
-    for (let i = at - 1; i >= since; i--) {
-      if (this.#covers(clock, i)) continue;
-      if (this.mustPrecede(i, event, before)) this.#join(clocks, clock, i);
+    for (const own of this.#ofTask) {
+      for (let i = own.length - 1; i >= 0; i--) {
+        const other = own[i] ?? 0;
+        // Those before it of its task come before it.
+        if (this.#covers(clock, other)) break;
+        const isBefore = other < since || this.mustPrecede(other, event, before);
+        if (isBefore) this.#join(clocks, clock, other);
+      }
     }
     return clock;
   }
@@ -200,12 +232,9 @@ export class RunOrder {
     return this.events[before]?.task === task ? (this.#alike[before] ?? NONE) : NONE;
   }
 
-  /** The event of this number among those of a task; -1 if there is none. O(events). */
+  /** The event of this number among those of a task; -1 if there is none. O(1). */
   #numbered(task: TaskId, number: number): number {
-    for (let i = 0; i < this.events.length; i++) {
-      if (this.#numbers[i] === number && this.events[i]?.task === task) return i;
-    }
-    return -1;
+    return this.#ofTask[task]?.[number - 1] ?? -1;
   }
 
   /** Whether the same comes before one event as before another, with two tasks exchanged. */
