@@ -155,7 +155,7 @@ export class RunOrder {
         if (at >= from) found.push(at);
       }
     }
-    return found.sort((a, b) => b - a);
+    return found.toSorted((a, b) => b - a);
   }
 
   /** How many events of a task come before an event; itself counts for its own task. */
