@@ -129,6 +129,7 @@ export { PageGuard } from "./page-guard.ts";
 export type { PageHandle, WriteHandle } from "./page-handle.ts";
 export type { Protocol, ScanPromise } from "./protocol.ts";
 export {
+  BLink,
   Crabbing,
   OptimisticCrabbing,
   protocolNamed,

@@ -97,6 +97,12 @@ export function isBelowHighFence(page: PageView, key: Uint8Array): boolean {
   return compareRange(page.view, highFenceAt(page), highLengthOf(page), key, 0) > 0;
 }
 
+/** Whether the page's keys reach up to `bound`, which is not one of them. */
+export function reachesTo(page: PageView, bound: Uint8Array): boolean {
+  if (hasInfiniteHigh(page)) return true;
+  return compareRange(page.view, highFenceAt(page), highLengthOf(page), bound, 0) >= 0;
+}
+
 /** Whether `key` is between the page's fences. */
 export function covers(page: PageView, key: Uint8Array): boolean {
   return compareLowFence(page, key) <= 0 && isBelowHighFence(page, key);

@@ -1,4 +1,14 @@
-import { levelOf, NO_PAGE, type PageEditor, pageIdOf, type PageView } from "../storage/index.ts";
+import {
+  HALF_DEAD_FLAG,
+  levelOf,
+  NO_PAGE,
+  type PageEditor,
+  type PageId,
+  pageIdOf,
+  type PageView,
+  setFlag,
+  setRight,
+} from "../storage/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import { formatPage } from "./format-page.ts";
 import type { TreeParameters } from "./limits.ts";
@@ -46,14 +56,14 @@ export function growRoot(
   meta: WriteHandle,
   left: WriteHandle,
   separator: Uint8Array,
-  right: WriteHandle,
+  right: PageId,
 ): void {
   const root = change.allocate();
   const page = change.edit(root);
   const ends = { low: NO_BYTES, high: null, left: NO_PAGE, right: NO_PAGE };
   formatPage(page, { id: root.pageId, level: levelOf(left) + 1, ...ends });
   insertChild(page, NO_BYTES, left.pageId);
-  insertChild(page, separator, right.pageId);
+  insertChild(page, separator, right);
   setRoot(change.edit(meta), root.pageId);
   tellRoot(change, root.pageId);
 }
@@ -83,6 +93,22 @@ export function mergeIfFits(
   tellMerge(change, right.pageId, left.pageId);
   change.free(right);
   return left;
+}
+
+/**
+ * Moves a page's entries into its left sibling, takes its downlink out of their parent, and leaves
+ * it half dead: still between its siblings, and with a left link that leads to what it held.
+ */
+export function mergeHalfway(
+  change: ChangeGroup,
+  parent: WriteHandle,
+  left: WriteHandle,
+  right: WriteHandle,
+): void {
+  absorb(change.edit(parent), change.edit(left), right);
+  setRight(change.edit(left), right.pageId);
+  setFlag(change.edit(right), HALF_DEAD_FLAG, true);
+  tellMerge(change, right.pageId, left.pageId);
 }
 
 /** Moves a page's entries into its left sibling and takes its downlink out of their parent. */

@@ -42,7 +42,7 @@ export class StructureChange {
       const parent = path.at(depth);
       if (parent === null) noParent(page);
       if (parent.pageId === META_PAGE) {
-        growRoot(change, parent, page, separator, right);
+        growRoot(change, parent, page, separator, right.pageId);
         break;
       }
       if (hasRoomFor(parent, params, separator.length, 0)) {

@@ -3,6 +3,7 @@ import { PageMemory, type PageStore, RetiredPages, SpaceMap } from "../storage/i
 import type { ChangeLog } from "../wal/index.ts";
 import { CountingLog } from "./counting-log.ts";
 import { type TreeParameters, treeParameters } from "./limits.ts";
+import { LinkCounts } from "./link-counts.ts";
 import { formatNewTree } from "./meta-page.ts";
 import { PageImages } from "./page-images.ts";
 
@@ -45,6 +46,8 @@ export class TreeStore {
   readonly log: ChangeLog;
   /** Pages that are freed, for protocols that do not free at once. */
   readonly retired: RetiredPages;
+  /** Figures of protocols that follow links. */
+  readonly linkCounts: LinkCounts = new LinkCounts();
   /** Where change groups keep what their pages looked like before. */
   readonly images: PageImages;
 

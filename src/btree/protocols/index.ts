@@ -10,17 +10,18 @@
  * 3. All pages that an operation changes are latched until its change group is committed.
  * 4. A freed page can be reached by no operation in flight.
  *
- * Left out, for later: B-link, optimistic latch coupling, the SX tree latch.
+ * Left out, for later: optimistic latch coupling, the SX tree latch.
  */
 import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";
+import { BLink } from "./b-link.ts";
 import { Crabbing } from "./crabbing.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
 import { TreeMutex } from "./tree-mutex.ts";
 import { TreeMutexDurable } from "./tree-mutex-durable.ts";
 import { TreeReadWrite } from "./tree-rw.ts";
 
-export { Crabbing, OptimisticCrabbing, TreeMutex, TreeMutexDurable, TreeReadWrite };
+export { BLink, Crabbing, OptimisticCrabbing, TreeMutex, TreeMutexDurable, TreeReadWrite };
 
 /** Every right protocol, simplest first. */
 export const PROTOCOLS: readonly Protocol[] = [
@@ -29,6 +30,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   new TreeReadWrite(),
   new Crabbing(),
   new OptimisticCrabbing(),
+  new BLink(),
 ];
 
 /**

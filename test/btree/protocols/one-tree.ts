@@ -35,7 +35,8 @@ export class OneTree {
     this.store = new TreeStore(options);
     this.#protocol = protocol;
     const order = protocol.latchOrder(this.store);
-    this.op = new Operation(this.store, taskId(0), DIRECT_DRIVER, order);
+    const { reclamation } = protocol;
+    this.op = new Operation(this.store, taskId(0), DIRECT_DRIVER, order, reclamation);
   }
 
   put(key: number, value: number): boolean {
@@ -80,7 +81,9 @@ export class OneTree {
   }
 
   #idle<T>(result: T): T {
+    this.op.leave();
     this.op.assertIdle();
+    assert(this.store.retired.count === 0, "an operation that ended keeps no page");
     assert(this.store.latches.firstInUse() === null, "an operation that ended latches nothing");
     return result;
   }
