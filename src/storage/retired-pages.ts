@@ -46,7 +46,7 @@ export class RetiredPages {
   /** First retired first. */
   readonly #pages: Retired[] = [];
   #last = 0;
-  /** Made with the first operation that takes part: most protocols have none. */
+  /** Made for the first operation that takes part: most protocols have none. */
   #monitor: Monitor | null = null;
 
   constructor(space: SpaceMap) {
@@ -56,6 +56,14 @@ export class RetiredPages {
   /** How many pages wait for operations to end. */
   get count(): number {
     return this.#pages.length;
+  }
+
+  /**
+   * Declares its accesses from now on, for a driver that numbers what is shared in the order in
+   * which it is made: before there are tasks, that order does not depend on them.
+   */
+  declare(): void {
+    this.#monitor ??= new Monitor(this.#space.host, "the retired pages");
   }
 
   /** Begins an operation: until it ends, no page it could come to is used anew. O(1). */
@@ -94,7 +102,8 @@ export class RetiredPages {
   }
 
   get #declared(): Monitor {
-    this.#monitor ??= new Monitor(this.#space.host, "the retired pages");
+    this.declare();
+    assert(this.#monitor !== null, "it has just been made");
     return this.#monitor;
   }
 

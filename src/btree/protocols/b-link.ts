@@ -39,7 +39,7 @@ import {
 import type { Operation } from "../operation.ts";
 import { growRoot, mergeHalfway, shrinkRoot, split } from "../page-change.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
-import { countOf, isLeaf } from "../page-layout.ts";
+import { countOf, hasInfiniteHigh, isLeaf } from "../page-layout.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import { type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import { emitLeaf, type RowSink, type ScanRange } from "../scan-range.ts";
@@ -494,7 +494,9 @@ export class BLink implements Protocol {
     change.free(dead);
     change.commit();
     op.store.linkCounts.pagesUnlinked++;
+    const isAlone = coversAll(left) && rightOf(left) === NO_PAGE;
     op.releaseAll();
+    if (isAlone) yield* this.lowerRoot(op);
   }
 
   /** Makes the only child of the root the root, as often as there is only one. */
@@ -511,8 +513,10 @@ export class BLink implements Protocol {
       if (upper.pending) yield upper;
       const meta = op.exclusive(META_PAGE, "meta");
       if (meta.pending) yield meta;
-      const isOver = rootOf(meta) === pageId && isAlone(upper) && countOf(upper) === 1;
-      const isOnly = isOver && childAt(upper, 0) === child && isAlone(lower);
+      // A half-dead page in its chain still has to be unlinked from it: whoever does that goes on.
+      const isTop = rootOf(meta) === pageId && rightOf(upper) === NO_PAGE;
+      const isOver = isTop && countOf(upper) === 1;
+      const isOnly = isOver && childAt(upper, 0) === child && coversAll(lower);
       if (isOnly) {
         const change = op.changeAtOnce();
         shrinkRoot(change, meta, upper);
@@ -591,9 +595,9 @@ export function isDead(page: PageView): boolean {
   return hasFlag(page, HALF_DEAD_FLAG | UNLINKED_FLAG);
 }
 
-/** Whether a page has no siblings, and none is to come. */
-function isAlone(page: PageView): boolean {
-  return leftOf(page) === NO_PAGE && rightOf(page) === NO_PAGE && !isDead(page);
+/** Whether a page covers all keys: it has no siblings, but for such as are half dead. */
+function coversAll(page: PageView): boolean {
+  return leftOf(page) === NO_PAGE && hasInfiniteHigh(page) && !isDead(page);
 }
 
 /** Whether two pages are children of a third, side by side. */

@@ -105,6 +105,7 @@ export class TreeProgram implements ScenarioProgram {
     this.store.space.declareTo(this.#host);
     this.store.latches.reset();
     this.store.retired.reset();
+    if (this.protocol.reclamation === "after-earlier-operations") this.store.retired.declare();
     this.history.reset();
     for (const source of this.sources) {
       source.reset();
