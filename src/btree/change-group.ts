@@ -11,6 +11,7 @@ import {
   setFlag,
   setInUse,
   setLsn,
+  setMayBeUnfinished,
   setRight,
   setVersion,
   SPACE_PAGE,
@@ -137,6 +138,14 @@ export class ChangeGroup {
     if (this.#op.keepsFreed) setFlag(page, UNLINKED_FLAG, true);
     this.#free(handle.pageId);
     handle.isFreedOnRelease = true;
+  }
+
+  /** Makes the first space page say whether pages may be without a downlink between operations. */
+  setMayBeUnfinished(may: boolean): void {
+    assert(this.#isOpen, "pages are changed in a change group");
+    this.#store.space.touchSpacePages();
+    const first = this.#find(SPACE_PAGE) ?? this.#touch(SPACE_PAGE, null, false);
+    setMayBeUnfinished(first.editor, may);
   }
 
   /** Records the group, stamps its position on every page, and closes it. An empty one closes. */

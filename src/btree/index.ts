@@ -80,6 +80,7 @@ export {
   type TreeParameters,
   treeParameters,
 } from "./limits.ts";
+export { finishTree } from "./finish-tree.ts";
 export {
   formatMetaPage,
   formatNewTree,

@@ -32,6 +32,11 @@ export interface Protocol {
    * stays as it was, but for {@link UNLINKED_FLAG}, and its latch may still be granted.
    */
   readonly reclamation?: Reclamation;
+  /**
+   * Whether it may leave pages half dead, and splits incomplete, to operations that come later; a
+   * tree is finished before it is opened under a protocol that does not. Default false.
+   */
+  readonly leavesUnfinished?: boolean;
   /** The order in which the protocol latches, or null if it never holds two latches. */
   latchOrder(store: TreeStore): LatchOrder;
   /** The latch under which a page's bytes may be read, as by whoever writes pages to disk. */

@@ -51,6 +51,7 @@ class ShortcutsFirst implements Protocol {
   readonly name: string;
   readonly scanPromise: ScanPromise;
   readonly reclamation: Reclamation;
+  readonly leavesUnfinished: boolean;
   readonly writeRun?: (op: Operation, run: WriteRun) => Task<void>;
   readonly #protocol: Protocol;
   readonly #atOnce: AtOnce;
@@ -59,6 +60,7 @@ class ShortcutsFirst implements Protocol {
     this.name = name;
     this.scanPromise = protocol.scanPromise;
     this.reclamation = protocol.reclamation ?? "at-once";
+    this.leavesUnfinished = protocol.leavesUnfinished ?? false;
     const runs = protocol;
     if (hasRuns(runs)) this.writeRun = (op, run) => runs.writeRun(op, run);
     this.#protocol = protocol;

@@ -1,5 +1,6 @@
 import {
   applyRedo,
+  finishTree,
   type TreeParameters,
   treeParameters,
   TreeStore,
@@ -124,6 +125,8 @@ export function* beginOpening(given: EngineOptions, together: Together = {}): Ta
   try {
     const sizes = { ...params, framesMax };
     const engine = yield* openParts(options, control, { sizes, pagesFile, opened, together });
+    const { task = FIRST_TASK, protocol, latches } = options;
+    yield* finishTree(engine.state.store, protocol, task, latches);
     return {
       engine,
       finish: () => finishOpening(engine, options),

@@ -107,8 +107,10 @@ export {
   highestInUse,
   isInUse,
   isSpacePage,
+  mayBeUnfinished,
   pagesOfSpacePage,
   setInUse,
+  setMayBeUnfinished,
   spacePageFor,
   spacePageProblem,
 } from "./space-pages.ts";

@@ -20,6 +20,7 @@ import {
   highestInUse,
   isInUse,
   isSpacePage,
+  mayBeUnfinished,
   pagesOfSpacePage,
   setInUse,
   spacePageFor,
@@ -89,6 +90,12 @@ export class SpaceMap {
   /** How many space pages there are. */
   get spacePages(): number {
     return this.#spaces.length;
+  }
+
+  /** See the function of the same name. Asked before there are tasks: no access is declared. */
+  get mayBeUnfinished(): boolean {
+    const first = this.#spaces[0];
+    return first !== undefined && mayBeUnfinished(first);
   }
 
   /**

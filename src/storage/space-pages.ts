@@ -2,10 +2,13 @@ import { LatchworkError } from "../task/errors.ts";
 import { FIRST_TREE_PAGE, META_PAGE, pageId, type PageId, SPACE_PAGE } from "./ids.ts";
 import {
   formatHeader,
+  hasFlag,
   HEADER_BYTES,
+  INCOMPLETE_SPLIT_FLAG,
   levelOf,
   pageIdOf,
   rightOf,
+  setFlag,
   SPACE_LEVEL,
 } from "./page-header.ts";
 import { REDO_SET_IN_USE } from "./page-redo.ts";
@@ -68,6 +71,19 @@ export function setBit(space: PageEditor, bit: number, value: boolean): void {
   const mask = 1 << (bit & 7);
   const byte = space.view.getUint8(at);
   space.view.setUint8(at, value ? byte | mask : byte & ~mask);
+}
+
+/**
+ * Whether some page in use may be without a downlink, because it is half dead or the right half of
+ * a split that its parent does not know of. Said by the first space page for the whole store.
+ */
+export function mayBeUnfinished(space: PageView): boolean {
+  return hasFlag(space, INCOMPLETE_SPLIT_FLAG);
+}
+
+/** Sets what {@link mayBeUnfinished} tells. */
+export function setMayBeUnfinished(space: PageEditor, may: boolean): void {
+  setFlag(space, INCOMPLETE_SPLIT_FLAG, may);
 }
 
 /** One more than the highest page of its stretch that is in use; 0 if none is. O(bytes). */

@@ -1,13 +1,17 @@
 import {
   FIRST_TREE_PAGE,
   flagsOf,
+  HALF_DEAD_FLAG,
+  hasFlag,
   HIGH_IS_INFINITE_FLAG,
   highestInUse,
   HIGHEST_LEVEL,
+  INCOMPLETE_SPLIT_FLAG,
   isInUse,
   isSpacePage,
   leftOf,
   levelOf,
+  mayBeUnfinished,
   META_LEVEL,
   META_PAGE,
   NO_PAGE,
@@ -69,6 +73,8 @@ export class TreeChecker {
   readonly #nextChild: number[] = [];
   /** The level of the root, or -1 if there is none to walk from. */
   #rootLevel = -1;
+  /** Whether pages may be half dead and splits incomplete. */
+  #mayBeUnfinished = false;
 
   constructor(memory: PageSource, params: TreeParameters, options: CheckOptions = {}) {
     this.#memory = memory;
@@ -105,6 +111,7 @@ export class TreeChecker {
     this.#checkMetaPage();
     this.#readSpacePages();
     this.#startWalk();
+    this.#mayBeUnfinished = mayBeUnfinished(this.#memory.frame(SPACE_PAGE));
     const root = rootOf(this.#memory.frame(META_PAGE));
     if (this.#isTreePage(root)) this.#visitRoot(root);
     else this.#rejectRoot(META_PAGE, `root ${root} is no page of the tree`);
@@ -115,7 +122,8 @@ export class TreeChecker {
     const depth = this.#path.length - 1;
     const page = this.#path[depth];
     const index = this.#nextChild[depth];
-    if (page === undefined || index === undefined) return false;
+    if (page === undefined || index === undefined) return this.#visitHalf(this.#rootLevel, null, 0);
+    if (index > 0 && this.#visitHalf(levelOf(page) - 1, page, index - 1)) return true;
     if (index === countOf(page)) {
       this.#path.pop();
       this.#nextChild.pop();
@@ -134,7 +142,7 @@ export class TreeChecker {
   #finish(): CheckReport {
     for (let level = 0; level <= this.#rootLevel; level++) {
       const last = pageId(this.#lastSeen[level] ?? NO_PAGE);
-      if (last !== NO_PAGE) this.#checkRightLink(last, NO_PAGE);
+      if (last !== NO_PAGE) this.#checkRightLink(this.#passHalfDead(last), NO_PAGE);
     }
     this.#checkSpace();
     return this.#problems.report();
@@ -195,7 +203,13 @@ export class TreeChecker {
   }
 
   /** Looks at a page; its children come next. */
-  #visit(id: PageId, level: number, parent: PageView | null, index: number): void {
+  #visit(
+    id: PageId,
+    level: number,
+    parent: PageView | null,
+    index: number,
+    isHalf: boolean = false,
+  ): void {
     if (this.#marks[id] === this.#walk) {
       this.#problems.add(id, "it has more than one downlink");
       return;
@@ -219,7 +233,7 @@ export class TreeChecker {
     const content = contentProblem(page);
     if (content !== "") this.#problems.add(id, content);
     this.#checkState(id, page, parent);
-    if (parent !== null) this.#checkFences(id, page, parent, index);
+    if (parent !== null) this.#checkFences(id, page, parent, index, isHalf);
     if (level === 0) return;
     this.#path.push(page);
     this.#nextChild.push(0);
@@ -227,14 +241,15 @@ export class TreeChecker {
 
   /** Compares a page with the one seen before it on its level. */
   #checkSiblings(id: PageId, level: number, page: PageView, readable: boolean): void {
-    const before = pageId(this.#lastSeen[level] ?? NO_PAGE);
+    const seen = pageId(this.#lastSeen[level] ?? NO_PAGE);
+    const before = seen === NO_PAGE ? NO_PAGE : this.#passHalfDead(seen);
     if (leftOf(page) !== before) this.#problems.add(id, linkProblem("left", leftOf(page), before));
     if (before !== NO_PAGE) {
       this.#checkRightLink(before, id);
-      const left = this.#memory.frame(before);
+      const left = this.#memory.frame(seen);
       if (readable && this.#lastReadable[level] === 1 && !fencesMeet(left, page)) {
         this.#problems.add(
-          before,
+          seen,
           `its high fence is not the low fence of page ${id}, its right sibling`,
         );
       }
@@ -248,11 +263,45 @@ export class TreeChecker {
     if (right !== expected) this.#problems.add(id, linkProblem("right", right, expected));
   }
 
-  #checkFences(id: PageId, page: PageView, parent: PageView, index: number): void {
-    if (!lowFenceAgrees(parent, index, page)) {
+  /**
+   * Follows the chain from a page past those that are half dead, and marks them: they have no
+   * downlink, and wait to be taken out. Gives the last of them, or the page itself.
+   */
+  #passHalfDead(id: PageId): PageId {
+    let last = id;
+    while (this.#mayBeUnfinished) {
+      const next = rightOf(this.#memory.frame(last));
+      if (!this.#isTreePage(next) || this.#marks[next] === this.#walk) break;
+      const page = this.#memory.frame(next);
+      if (!hasFlag(page, HALF_DEAD_FLAG) || pageIdOf(page) !== next) break;
+      if (levelOf(page) !== levelOf(this.#memory.frame(id))) break;
+      this.#marks[next] = this.#walk;
+      last = next;
+    }
+    return last;
+  }
+
+  /** Visits the right half of a split whose parent does not know of it; false if there is none. */
+  #visitHalf(level: number, parent: PageView | null, index: number): boolean {
+    if (!this.#mayBeUnfinished || level < 0) return false;
+    const before = pageId(this.#lastSeen[level] ?? NO_PAGE);
+    if (before === NO_PAGE) return false;
+    const left = this.#memory.frame(before);
+    if (!hasFlag(left, INCOMPLETE_SPLIT_FLAG) || levelOf(left) !== level) return false;
+    const right = rightOf(left);
+    if (!this.#isTreePage(right) || this.#marks[right] === this.#walk) return false;
+    this.#visit(right, level, parent, index, true);
+    return true;
+  }
+
+  #checkFences(id: PageId, page: PageView, parent: PageView, index: number, isHalf: boolean): void {
+    // Of a split that the parent does not know of, the left half begins and the right half ends
+    // where it says; that they meet is checked as of siblings.
+    if (!isHalf && !lowFenceAgrees(parent, index, page)) {
       this.#problems.add(id, `its low fence is not separator ${index} of page ${pageIdOf(parent)}`);
     }
-    if (!highFenceAgrees(parent, index, page)) {
+    const isLeftHalf = this.#mayBeUnfinished && hasFlag(page, INCOMPLETE_SPLIT_FLAG);
+    if (!isLeftHalf && !highFenceAgrees(parent, index, page)) {
       const end = index + 1 < countOf(parent) ? `separator ${index + 1}` : "the high fence";
       this.#problems.add(id, `its high fence is not ${end} of page ${pageIdOf(parent)}`);
     }
@@ -261,7 +310,13 @@ export class TreeChecker {
   /** Checks what a page may not be at rest. */
   #checkState(id: PageId, page: PageView, parent: PageView | null): void {
     const flags = flagsOf(page);
-    if ((flags & ~HIGH_IS_INFINITE_FLAG) !== 0) this.#problems.add(id, flagProblem(flags));
+    const known = this.#mayBeUnfinished ? INCOMPLETE_SPLIT_FLAG : 0;
+    if ((flags & ~(HIGH_IS_INFINITE_FLAG | known)) !== 0) {
+      this.#problems.add(id, flagProblem(flags));
+    }
+    if ((flags & known) !== 0 && rightOf(page) === NO_PAGE) {
+      this.#problems.add(id, "its split is incomplete, and it has no right sibling");
+    }
     const count = countOf(page);
     const most = this.#mostEntries;
     if (most !== 0 && count > most) {
@@ -270,7 +325,9 @@ export class TreeChecker {
     if (count >= 2) return;
     if (levelOf(page) > 0) {
       if (count === 0) this.#problems.add(id, "it is an inner page without a child");
-      else if (parent === null) this.#problems.add(id, "it is the root and has only one child");
+      else if (parent === null && !this.#mayBeUnfinished) {
+        this.#problems.add(id, "it is the root and has only one child");
+      }
     } else if (count === 0 && this.#reportsEmpty && parent !== null && countOf(parent) > 1) {
       this.#problems.add(id, "it is an empty leaf that has siblings");
     }

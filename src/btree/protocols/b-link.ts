@@ -1,6 +1,5 @@
 import { latchId, type LatchId, type LatchOrder } from "../../latch/index.ts";
 import {
-  HALF_DEAD_FLAG,
   hasFlag,
   INCOMPLETE_SPLIT_FLAG,
   leftOf,
@@ -18,10 +17,11 @@ import {
   UNLINKED_FLAG,
 } from "../../storage/index.ts";
 import { broken, LatchworkError, type Task } from "../../task/index.ts";
-import { type Aim, atKey, belowBound } from "../aim.ts";
+import { type Aim, atKey } from "../aim.ts";
 import type { ChangeGroup } from "../change-group.ts";
 import { rightThenUp } from "../latch-orders.ts";
 import { checkEntry, checkKey } from "../limits.ts";
+import { type Ask, isDead, LinkWalk, toRead, toWrite } from "../link-walk.ts";
 import { rootOf } from "../meta-page.ts";
 import { insertChild, insertEntry, removeEntry } from "../node-edit.ts";
 import { hasRoomFor, isRootLeaf, isUnderfull } from "../node-fit.ts";
@@ -33,7 +33,6 @@ import {
   covers,
   find,
   isBelowHighFence,
-  reachesTo,
   search,
 } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
@@ -42,14 +41,9 @@ import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { countOf, hasInfiniteHigh, isLeaf } from "../page-layout.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import { type PutRule, writeInPlace, writes } from "../put-rule.ts";
-import { emitLeaf, type RowSink, type ScanRange } from "../scan-range.ts";
 import type { TreeStore } from "../tree-store.ts";
 import { writeInLeaf } from "../write-leaf.ts";
 import type { WriteRun } from "../write-run.ts";
-
-const FIRST_KEY = new Uint8Array(0);
-/** So many steps to the right a backward scan takes before it starts over from the root. */
-const HOPS_MAX = 4;
 
 /** By level, the inner page that a writer came down by: where its parents are looked for first. */
 export type Way = PageId[];
@@ -60,12 +54,6 @@ interface Siblings {
   readonly page: PageId;
   readonly right: PageId;
 }
-
-/** How a page is asked for. */
-type Ask<H extends PageHandle> = (op: Operation, page: PageId, site: string) => H;
-
-const toRead: Ask<PageHandle> = (op, page, site) => op.shared(page, site);
-const toWrite: Ask<WriteHandle> = (op, page, site) => op.exclusive(page, site);
 
 /**
  * B-link trees (Lehman and Yao 1981; merges after Lanin and Shasha 1986; splits in two logged steps
@@ -87,10 +75,11 @@ const toWrite: Ask<WriteHandle> = (op, page, site) => op.exclusive(page, site);
  * Latch order: left to right, then up, then the meta page. Nobody moves down or left while holding.
  * A writer holds three latches at most, not counting pages that nobody else knows yet.
  */
-export class BLink implements Protocol {
+export class BLink extends LinkWalk implements Protocol {
   readonly name: string = "b-link";
   readonly scanPromise: ScanPromise = "per-key";
   readonly reclamation: Reclamation = "after-earlier-operations";
+  readonly leavesUnfinished: boolean = true;
 
   latchOrder(store: TreeStore): LatchOrder {
     return rightThenUp(store);
@@ -146,12 +135,6 @@ export class BLink implements Protocol {
     if (run.made > before) run.leafRuns++;
   }
 
-  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    return range.reverse === true
-      ? this.scanBackward(op, range, sink)
-      : this.scanForward(op, range, sink);
-  }
-
   protected *upsert(
     op: Operation,
     key: Uint8Array,
@@ -192,25 +175,6 @@ export class BLink implements Protocol {
     }
   }
 
-  // Ways down. Each page is released before the next one is latched.
-
-  /** Comes down to the page of a level that an aim is on, to read it. */
-  protected *descend(op: Operation, aim: Aim, level: number): Task<PageHandle> {
-    return yield* this.descendFrom(op, yield* this.latchRoot(op), aim, level);
-  }
-
-  protected *descendFrom(op: Operation, root: PageHandle, aim: Aim, level: number): Task<PageHandle> {
-    let page = root;
-    for (;;) {
-      page = yield* this.moveRight(op, page, aim, toRead);
-      if (levelOf(page) <= level) return atLevel(page, level);
-      const child = aim.childIn(page);
-      page.release();
-      page = op.shared(child, "child");
-      if (page.pending) yield page;
-    }
-  }
-
   /** Comes down to the leaf of a key, to change it, and finishes the splits that it meets. */
   protected *descendToWrite(op: Operation, key: Uint8Array, way: Way): Task<WriteHandle> {
     const aim = atKey(key);
@@ -232,32 +196,6 @@ export class BLink implements Protocol {
     }
   }
 
-  protected *latchRoot(op: Operation): Task<PageHandle> {
-    const meta = op.shared(META_PAGE, "meta");
-    if (meta.pending) yield meta;
-    const root = rootOf(meta);
-    meta.release();
-    const page = op.shared(root, "root");
-    if (page.pending) yield page;
-    return page;
-  }
-
-  /** From where a pointer has led to the page of that level that the aim is on now. */
-  protected *moveRight<H extends PageHandle>(
-    op: Operation,
-    page: H,
-    aim: Aim,
-    ask: Ask<H>,
-  ): Task<H> {
-    for (;;) {
-      const next = this.sideStep(op, page, aim);
-      if (next === NO_PAGE) return page;
-      page.release();
-      page = ask(op, next, "sibling");
-      if (page.pending) yield page;
-    }
-  }
-
   /** As {@link moveRight}, and finishes each split on the way whose parent does not know of it. */
   protected *moveToWrite<H extends PageHandle>(
     op: Operation,
@@ -275,18 +213,6 @@ export class BLink implements Protocol {
       page = ask(op, next, "sibling");
       if (page.pending) yield page;
     }
-  }
-
-  /** Where to go from a page that the aim is not on; NO_PAGE if it is. */
-  protected sideStep({ store }: Operation, page: PageHandle, aim: Aim): PageId {
-    if (aim.isBeyond(page)) {
-      store.linkCounts.movesRight++;
-      return rightOf(page);
-    }
-    // A root that is dead is still over all keys.
-    if (!isDead(page) || leftOf(page) === NO_PAGE) return NO_PAGE;
-    store.linkCounts.movesLeft++;
-    return leftOf(page);
   }
 
   // Splits.
@@ -361,7 +287,7 @@ export class BLink implements Protocol {
   }
 
   /** Finishes the split of a page, unless somebody has. */
-  protected *finishSplit(op: Operation, id: PageId, way: Way): Task<void> {
+  *finishSplit(op: Operation, id: PageId, way: Way): Task<void> {
     const page = op.exclusive(id, "left of a split");
     if (page.pending) yield page;
     if (!hasFlag(page, INCOMPLETE_SPLIT_FLAG)) return page.release();
@@ -376,7 +302,7 @@ export class BLink implements Protocol {
   protected *latchParent(op: Operation, page: PageHandle, way: Way): Task<WriteHandle> {
     const level = levelOf(page) + 1;
     const aim = atKey(copyLowFence(page));
-    for (let hint = way[level]; ; hint = undefined) {
+    for (let hint: PageId | undefined = way[level]; ; hint = undefined) {
       if (hint === undefined) {
         const meta = op.exclusive(META_PAGE, "meta");
         if (meta.pending) yield meta;
@@ -453,8 +379,9 @@ export class BLink implements Protocol {
     mergeHalfway(change, parent, left, right);
     change.commit();
     const isThin = isUnderfull(parent, op.store.params);
+    const end = copyHighFence(right);
     op.releaseAll();
-    yield* this.unlink(op, rightId, leftId);
+    yield* this.unlink(op, rightId, leftId, end);
     return isThin;
   }
 
@@ -473,14 +400,16 @@ export class BLink implements Protocol {
    *
    * @param from A page to the left of it, from which the chain is followed: what took over the keys
    *   of the dead page may have been split, or merged away, meanwhile.
+   * @param end Where its keys ended: behind that it is not found any more.
    */
-  protected *unlink(op: Operation, id: PageId, from: PageId): Task<void> {
+  *unlink(op: Operation, id: PageId, from: PageId, end: Uint8Array | null): Task<void> {
     let left = op.exclusive(from, "left sibling");
     if (left.pending) yield left;
     for (;;) {
       const isGone = hasFlag(left, UNLINKED_FLAG);
       if (!isGone && rightOf(left) === id) break;
-      const next = isGone ? leftOf(left) : rightOf(left);
+      const isBehind = end !== null && compareLowFence(left, end) >= 0;
+      const next = isBehind ? NO_PAGE : isGone ? leftOf(left) : rightOf(left);
       left.release();
       if (next === NO_PAGE) return;
       left = op.exclusive(next, "left sibling");
@@ -500,7 +429,7 @@ export class BLink implements Protocol {
   }
 
   /** Makes the only child of the root the root, as often as there is only one. */
-  protected *lowerRoot(op: Operation): Task<boolean> {
+  *lowerRoot(op: Operation): Task<boolean> {
     for (;;) {
       const root = yield* this.latchRoot(op);
       const { pageId } = root;
@@ -526,73 +455,6 @@ export class BLink implements Protocol {
       if (!isOnly) return false;
     }
   }
-
-  // Scans. Each leaf is copied under its latch, and says by its fences what has been seen.
-
-  protected *scanForward(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    const { end, limit = Number.POSITIVE_INFINITY } = range;
-    let leaf = yield* this.descend(op, atKey(range.start ?? FIRST_KEY), 0);
-    let rows = emitLeaf(leaf, range, limit, sink);
-    for (;;) {
-      const seen = copyHighFence(leaf);
-      const isLast = seen === null || (end !== undefined && isBelowHighFence(leaf, end));
-      if (isLast || rows >= limit) break;
-      leaf = yield* this.stepRight(op, leaf, seen);
-      rows += emitLeaf(leaf, { ...range, start: seen, startInclusive: true }, limit - rows, sink);
-    }
-    leaf.release();
-    return rows;
-  }
-
-  protected *scanBackward(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    const { start, end, endInclusive = false, limit = Number.POSITIVE_INFINITY } = range;
-    const aim = end !== undefined && endInclusive ? atKey(end) : belowBound(end);
-    let leaf = yield* this.descend(op, aim, 0);
-    let rows = emitLeaf(leaf, range, limit, sink);
-    for (;;) {
-      const seen = copyLowFence(leaf);
-      const isLast = start !== undefined && compareLowFence(leaf, start) <= 0;
-      if (seen.length === 0 || isLast || rows >= limit) break;
-      leaf = yield* this.stepLeft(op, leaf, seen);
-      rows += emitLeaf(leaf, { ...range, end: seen, endInclusive: false }, limit - rows, sink);
-    }
-    leaf.release();
-    return rows;
-  }
-
-  /** Gives the leaf that covers the keys from `seen` on, and releases the one before it. */
-  protected *stepRight(op: Operation, leaf: PageHandle, seen: Uint8Array): Task<PageHandle> {
-    const id = rightOf(leaf);
-    leaf.release();
-    const next = op.shared(id, "right sibling");
-    if (next.pending) yield next;
-    return yield* this.moveRight(op, next, atKey(seen), toRead);
-  }
-
-  /**
-   * Gives the leaf with the last keys below `seen`, the low fence of this one, which it releases.
-   * The left link is only a hint: a page that does not reach up to `seen` was split since, and the
-   * page wanted is to its right; one that is dead, or reaches beyond, was merged.
-   */
-  protected *stepLeft(op: Operation, leaf: PageHandle, seen: Uint8Array): Task<PageHandle> {
-    let id = leftOf(leaf);
-    leaf.release();
-    for (let hops = 0; hops < HOPS_MAX && id !== NO_PAGE; hops++) {
-      const page = op.shared(id, "left sibling");
-      if (page.pending) yield page;
-      const isTooFar = isDead(page) || compareLowFence(page, seen) >= 0;
-      if (!isTooFar && reachesTo(page, seen)) return page;
-      id = isTooFar ? NO_PAGE : rightOf(page);
-      page.release();
-    }
-    op.store.linkCounts.restarts++;
-    return yield* this.descend(op, belowBound(seen), 0);
-  }
-}
-
-/** Whether a page has lost its downlink: its keys are elsewhere. */
-export function isDead(page: PageView): boolean {
-  return hasFlag(page, HALF_DEAD_FLAG | UNLINKED_FLAG);
 }
 
 /** Whether a page covers all keys: it has no siblings, but for such as are half dead. */
@@ -606,12 +468,6 @@ function areChildren(parent: PageHandle, left: PageHandle, right: PageHandle): b
   const index = childIndexFor(parent, copyLowFence(left));
   if (childAt(parent, index) !== left.pageId || index + 1 >= countOf(parent)) return false;
   return childAt(parent, index + 1) === right.pageId;
-}
-
-function atLevel(page: PageHandle, level: number): PageHandle {
-  if (levelOf(page) === level) return page;
-  const found = `page ${page.pageId} on level ${levelOf(page)}, above which there is none`;
-  return broken(`a way down leads to level ${level}`, found);
 }
 
 function noSibling(page: PageHandle): never {

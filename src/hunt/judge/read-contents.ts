@@ -1,5 +1,12 @@
 import { childAt, countOf, isLeaf, readKeyInto, readValueInto, rootOf } from "../../btree/index.ts";
-import { META_PAGE, NO_PAGE, type PageSource, rightOf } from "../../storage/index.ts";
+import {
+  HALF_DEAD_FLAG,
+  hasFlag,
+  META_PAGE,
+  NO_PAGE,
+  type PageSource,
+  rightOf,
+} from "../../storage/index.ts";
 import { numberOf } from "../scenario/index.ts";
 
 /** Called with an entry of a tree. */
@@ -15,7 +22,8 @@ export function visitContents(memory: PageSource, visit: EntryVisitor): void {
   let page = memory.frame(rootOf(memory.frame(META_PAGE)));
   while (!isLeaf(page)) page = memory.frame(childAt(page, 0));
   for (;;) {
-    const count = countOf(page);
+    // What a half-dead page held is in its left sibling.
+    const count = hasFlag(page, HALF_DEAD_FLAG) ? 0 : countOf(page);
     for (let i = 0; i < count; i++) {
       readKeyInto(page, i, scratch, 0);
       const key = numberOf(scratch);
