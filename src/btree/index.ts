@@ -43,6 +43,7 @@
  * Left out: overflow pages (a long value is rejected), duplicate keys, suffix compression beyond
  * the separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
+export type { LinkFigures } from "./link-counts.ts";
 export { advanceRun, writeAtOnce, writeOne } from "./advance-run.ts";
 export { type AtOnce, PagesAtOnce } from "./at-once.ts";
 export { CachedPathAtOnce } from "./cached-path.ts";

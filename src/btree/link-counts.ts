@@ -1,8 +1,17 @@
+/** What {@link LinkCounts} has counted. */
+export interface LinkFigures {
+  readonly movesRight: number;
+  readonly movesLeft: number;
+  readonly restarts: number;
+  readonly splitsFinished: number;
+  readonly pagesUnlinked: number;
+}
+
 /**
  * How often operations that hold one latch at a time did not find what they came for, and what they
  * did for others. For figures only: nothing depends on them, and so no access is declared.
  */
-export class LinkCounts {
+export class LinkCounts implements LinkFigures {
   /** Steps to the right sibling because a page was split after a pointer to it was read. */
   movesRight = 0;
   /** Steps from a dead page to the page that took over its keys. */
@@ -14,11 +23,9 @@ export class LinkCounts {
   /** Pages taken out of the chain of their level. */
   pagesUnlinked = 0;
 
-  reset(): void {
-    this.movesRight = 0;
-    this.movesLeft = 0;
-    this.restarts = 0;
-    this.splitsFinished = 0;
-    this.pagesUnlinked = 0;
+  /** What it has counted so far, as a value of its own. */
+  figures(): LinkFigures {
+    const { movesRight, movesLeft, restarts, splitsFinished, pagesUnlinked } = this;
+    return { movesRight, movesLeft, restarts, splitsFinished, pagesUnlinked };
   }
 }

@@ -1,15 +1,14 @@
 import {
-  HALF_DEAD_FLAG,
   hasFlag,
   INCOMPLETE_SPLIT_FLAG,
   levelOf,
   NO_PAGE,
   type PageId,
   rightOf,
-  UNLINKED_FLAG,
 } from "../storage/index.ts";
 import type { Task } from "../task/index.ts";
 import { atKey, belowBound } from "./aim.ts";
+import { isHalfDead } from "./link-pages.ts";
 import { LinkWalk } from "./link-walk.ts";
 import { copyHighFence } from "./node-read.ts";
 import type { Operation } from "./operation.ts";
@@ -53,12 +52,12 @@ export class LinkVacuum extends LinkWalk {
     for (;;) {
       const { pageId } = page;
       const isIncomplete = hasFlag(page, INCOMPLETE_SPLIT_FLAG);
-      const isHalfDead = hasFlag(page, HALF_DEAD_FLAG) && !hasFlag(page, UNLINKED_FLAG);
+      const wasHalfDead = isHalfDead(page);
       const end = copyHighFence(page);
       const next = isIncomplete ? pageId : rightOf(page);
       page.release();
       if (isIncomplete) yield* this.#finisher.finishSplit(op, pageId, []);
-      if (isHalfDead) yield* this.#unlink(op, pageId, end, level);
+      if (wasHalfDead) yield* this.#unlink(op, pageId, end, level);
       if (next === NO_PAGE) return;
       page = op.shared(next, "right sibling");
       if (page.pending) yield page;

@@ -1,18 +1,8 @@
-import {
-  HALF_DEAD_FLAG,
-  hasFlag,
-  leftOf,
-  levelOf,
-  META_PAGE,
-  NO_PAGE,
-  type PageId,
-  type PageView,
-  rightOf,
-  UNLINKED_FLAG,
-} from "../storage/index.ts";
+import { leftOf, levelOf, META_PAGE, NO_PAGE, type PageId, rightOf } from "../storage/index.ts";
 import { broken, type Task } from "../task/index.ts";
 import { type Aim, atKey, belowBound } from "./aim.ts";
 import { rootOf } from "./meta-page.ts";
+import { isDead } from "./link-pages.ts";
 import { copyHighFence, copyLowFence } from "./node-read.ts";
 import { compareLowFence, isBelowHighFence, reachesTo } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
@@ -167,11 +157,6 @@ export abstract class LinkWalk {
     op.store.linkCounts.restarts++;
     return yield* this.descend(op, belowBound(seen), 0);
   }
-}
-
-/** Whether a page has lost its downlink: its keys are elsewhere. */
-export function isDead(page: PageView): boolean {
-  return hasFlag(page, HALF_DEAD_FLAG | UNLINKED_FLAG);
 }
 
 function atLevel(page: PageHandle, level: number): PageHandle {

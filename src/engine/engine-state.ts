@@ -1,4 +1,4 @@
-import type { Protocol, TreeStore } from "../btree/index.ts";
+import type { LinkFigures, Protocol, TreeStore } from "../btree/index.ts";
 import type { LatchDriver } from "../latch/index.ts";
 import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
 import type { DiskFile, Host } from "../task/index.ts";
@@ -36,6 +36,8 @@ export interface EngineStats {
   readonly checkpoints: number;
   /** Of writes that went down together; absent if each goes by itself. */
   readonly batching?: BatchingStats;
+  /** Of a protocol that follows links between siblings; absent under others. */
+  readonly links?: LinkFigures;
   /** Where there are partitions: the figures of each, of which those above are sums. */
   readonly partitions?: readonly EngineStats[];
 }

@@ -313,6 +313,7 @@ export class Engine {
       latches: store.latches.count,
       log: log.stats(),
       checkpoints: this.#checkpoints,
+      ...(protocol.leavesUnfinished === true ? { links: store.linkCounts.figures() } : {}),
       ...(this.#batcher === null ? {} : { batching: this.#batcher.stats() }),
     };
   }

@@ -1,7 +1,7 @@
 import { type Protocol, protocolNamed, withShortcuts } from "../../src/btree/index.ts";
 
 /** The protocols that know shortcuts, with each of them. */
-export const WITH_SHORTCUTS: readonly Protocol[] = ["crabbing", "optimistic-crabbing"]
+export const WITH_SHORTCUTS: readonly Protocol[] = ["crabbing", "optimistic-crabbing", "b-link"]
   .map(protocolNamed)
   .flatMap((protocol) => [
     withShortcuts(protocol, { atOnce: true }),

@@ -8,7 +8,6 @@ import {
   NO_PAGE,
   type PageEditor,
   type PageId,
-  type PageView,
   type Reclamation,
   rightOf,
   setFlag,
@@ -18,14 +17,24 @@ import {
 } from "../../storage/index.ts";
 import { broken, LatchworkError, type Task } from "../../task/index.ts";
 import { type Aim, atKey } from "../aim.ts";
+import type { AtOnce } from "../at-once.ts";
 import type { ChangeGroup } from "../change-group.ts";
 import { rightThenUp } from "../latch-orders.ts";
 import { checkEntry, checkKey } from "../limits.ts";
-import { type Ask, isDead, LinkWalk, toRead, toWrite } from "../link-walk.ts";
+import { LinkAtOnce, LinkCachedPathAtOnce } from "../link-at-once.ts";
+import {
+  areChildren,
+  areWhole,
+  coversAll,
+  isDead,
+  isHalfDead,
+  shouldMerge,
+} from "../link-pages.ts";
+import { type Ask, LinkWalk, toRead, toWrite } from "../link-walk.ts";
 import { rootOf } from "../meta-page.ts";
 import { insertChild, insertEntry, removeEntry } from "../node-edit.ts";
 import { hasRoomFor, isRootLeaf, isUnderfull } from "../node-fit.ts";
-import { mergeFits } from "../node-merge.ts";
+
 import { childAt, copyHighFence, copyLowFence } from "../node-read.ts";
 import {
   childIndexFor,
@@ -38,7 +47,7 @@ import {
 import type { Operation } from "../operation.ts";
 import { growRoot, mergeHalfway, shrinkRoot, split } from "../page-change.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
-import { countOf, hasInfiniteHigh, isLeaf } from "../page-layout.ts";
+import { countOf, isLeaf } from "../page-layout.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import { type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import type { TreeStore } from "../tree-store.ts";
@@ -87,6 +96,10 @@ export class BLink extends LinkWalk implements Protocol {
 
   coveringLatch(page: PageId): LatchId {
     return latchId(page);
+  }
+
+  atOnce(pathCache: boolean): AtOnce {
+    return pathCache ? new LinkCachedPathAtOnce() : new LinkAtOnce();
   }
 
   *get(op: Operation, key: Uint8Array): Task<boolean> {
@@ -370,6 +383,13 @@ export class BLink extends LinkWalk implements Protocol {
     if (left.pending) yield left;
     const right = op.exclusive(rightId, "right of two");
     if (right.pending) yield right;
+    const between = rightOf(left);
+    if (between !== rightId && areWhole(left, right)) {
+      // A new page, or one that a crash left half dead: then it is finished first.
+      op.releaseAll();
+      if (!(yield* this.clearBetween(op, between, leftId))) return null;
+      return yield* this.mergeTwo(op, leftId, rightId, way);
+    }
     const parent = this.canMerge(op, left, right) ? yield* this.latchParent(op, left, way) : null;
     if (parent === null || !areChildren(parent, left, right)) {
       op.releaseAll();
@@ -386,13 +406,18 @@ export class BLink extends LinkWalk implements Protocol {
   }
 
   protected canMerge({ store }: Operation, left: PageHandle, right: PageHandle): boolean {
-    const { params } = store;
-    // Between two that were siblings there may be a new page, or one of them may be gone.
-    if (isDead(left) || isDead(right) || rightOf(left) !== right.pageId) return false;
-    const marks = INCOMPLETE_SPLIT_FLAG;
-    if (hasFlag(left, marks) || hasFlag(right, marks)) return false;
-    const isThin = isUnderfull(left, params) || isUnderfull(right, params);
-    return isThin && mergeFits(left, right, params);
+    return areWhole(left, right) && shouldMerge(left, right, store.params);
+  }
+
+  /** Unlinks what is between two pages if it is half dead; gives whether it was. */
+  protected *clearBetween(op: Operation, id: PageId, from: PageId): Task<boolean> {
+    const page = op.shared(id, "between two");
+    if (page.pending) yield page;
+    const wasHalfDead = isHalfDead(page);
+    const end = copyHighFence(page);
+    page.release();
+    if (wasHalfDead) yield* this.unlink(op, id, from, end);
+    return wasHalfDead;
   }
 
   /**
@@ -455,19 +480,6 @@ export class BLink extends LinkWalk implements Protocol {
       if (!isOnly) return false;
     }
   }
-}
-
-/** Whether a page covers all keys: it has no siblings, but for such as are half dead. */
-function coversAll(page: PageView): boolean {
-  return leftOf(page) === NO_PAGE && hasInfiniteHigh(page) && !isDead(page);
-}
-
-/** Whether two pages are children of a third, side by side. */
-function areChildren(parent: PageHandle, left: PageHandle, right: PageHandle): boolean {
-  if (parent.pageId === META_PAGE) return false;
-  const index = childIndexFor(parent, copyLowFence(left));
-  if (childAt(parent, index) !== left.pageId || index + 1 >= countOf(parent)) return false;
-  return childAt(parent, index + 1) === right.pageId;
 }
 
 function noSibling(page: PageHandle): never {

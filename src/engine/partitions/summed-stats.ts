@@ -1,3 +1,4 @@
+import type { LinkFigures } from "../../btree/index.ts";
 import { lsn, type PoolStats } from "../../storage/index.ts";
 import { assert } from "../../task/index.ts";
 import type { LogState, LogStats } from "../../wal/index.ts";
@@ -29,8 +30,24 @@ export function summedStats(partitions: readonly EngineStats[]): EngineStats {
     ),
     checkpoints: sum(({ checkpoints }) => checkpoints),
     ...summedBatching(partitions.flatMap(({ batching }) => batching ?? [])),
+    ...summedLinks(partitions.flatMap(({ links }) => links ?? [])),
     partitions,
   };
+}
+
+function summedLinks(all: readonly LinkFigures[]): Pick<EngineStats, "links"> {
+  if (all.length === 0) return {};
+  const sum = (of: (figures: LinkFigures) => number): number => {
+    return all.reduce((total, figures) => total + of(figures), 0);
+  };
+  const links = {
+    movesRight: sum(({ movesRight }) => movesRight),
+    movesLeft: sum(({ movesLeft }) => movesLeft),
+    restarts: sum(({ restarts }) => restarts),
+    splitsFinished: sum(({ splitsFinished }) => splitsFinished),
+    pagesUnlinked: sum(({ pagesUnlinked }) => pagesUnlinked),
+  };
+  return { links };
 }
 
 function summedBatching(all: readonly BatchingStats[]): Pick<EngineStats, "batching"> {
