@@ -17,6 +17,7 @@ const SOURCES: ReadonlyMap<string, string> = new Map([
   ["tree-rw", "the baseline of most embedded stores: one reader-writer latch"],
   ["crabbing", "Bayer and Schkolnick 1977, first solution"],
   ["optimistic-crabbing", "Bayer and Schkolnick 1977, second solution"],
+  ["b-link", "Lehman and Yao 1981, with Lanin and Shasha's merges and PostgreSQL's marks"],
 ]);
 
 /** Adds the verb `protocols`. */

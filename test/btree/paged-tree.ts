@@ -1,5 +1,6 @@
 import {
   checkTree,
+  finishTree,
   formatNewTree,
   Operation,
   type Protocol,
@@ -36,13 +37,16 @@ export class PagedTree<Pages extends PageStore = PageStore> {
     const params = treeParameters(512, mostEntries);
     this.store = TreeStore.over({ params, memory: pages, space, log: this.log });
     const order = protocol.latchOrder(this.store);
-    this.op = new Operation(this.store, taskId(0), DIRECT_DRIVER, order);
+    const { reclamation } = protocol;
+    this.op = new Operation(this.store, taskId(0), DIRECT_DRIVER, order, reclamation);
+    runToCompletion(finishTree(this.store, protocol, taskId(0), DIRECT_DRIVER));
   }
 
   /** Does a command; what it says. */
   obey(command: Command): boolean | number | undefined {
     this.op.begin();
     const said = runToCompletion(this.#start(command));
+    this.op.leave();
     this.assertIdle();
     if (command[0] < 8) return said;
     return said ? numberOf(this.op.copyValue()) : undefined;
@@ -53,6 +57,7 @@ export class PagedTree<Pages extends PageStore = PageStore> {
     const found: number[] = [];
     const sink = { wantsValues: false, row: (key: Uint8Array) => void found.push(numberOf(key)) };
     runToCompletion(this.protocol.scan(this.op, { reverse }, sink));
+    this.op.leave();
     this.assertIdle();
     return found;
   }

@@ -11,10 +11,10 @@
  *    page is over the tree's limit of entries. If asked for, a leaf is empty only as the root or as
  *    the only child of its parent.
  * 7. No page is half dead, or the left half of a split that its parent does not know of.
- *    Where the first space page says that there may be such pages, a half-dead one has no downlink, lies
- *    in the chain of its level, and its left link is not looked at; the right half of a split
- *    follows the left one, and ends where the parent says that the left one does; and the root may
- *    have one child.
+ *    Where the first space page says that there may be such pages, a half-dead one has no
+ *    downlink, lies in the chain of its level, and its left link is not looked at; the right half
+ *    of a split follows the left one, and ends where the parent says that the left one does; and
+ *    the root may have one child.
  * 8. A page is reached by the tree if and only if its bit on a space page says that it is in use.
  *
  * Left out: whether cells overlap that are all inside the cell area and add up (their keys would

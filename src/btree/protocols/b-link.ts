@@ -76,7 +76,7 @@ interface Siblings {
  * A split is two change groups. The first makes the right page and marks the left one: its split is
  * incomplete, as the parent does not know. From here on all keys can be found. The second tells the
  * parent and takes the mark away. The splitter holds the left page in between, so that nobody meets
- * the mark unless the power, or the disk, failed then; whichever writer meets it finishes the split.
+ * the mark unless the power or the disk failed then; whichever writer meets it finishes the split.
  *
  * A merge is two groups as well. The first moves the entries of a page to its left sibling, takes
  * its downlink out, and marks it half dead; the second takes it out of the chain of its level.
@@ -353,7 +353,7 @@ export class BLink extends LinkWalk implements Protocol {
     return (yield* this.mergeTwo(op, left, page, way)) ?? false;
   }
 
-  /** The page of a key on a level, and its siblings under the same parent; null if it is the root. */
+  /** The page of a key on a level, and its siblings under one parent; null if it is the root. */
   protected *siblingsOf(op: Operation, level: number, key: Uint8Array): Task<Siblings | null> {
     const root = yield* this.latchRoot(op);
     if (levelOf(root) <= level) {
