@@ -3,6 +3,8 @@ import {
   ACCESS_NONE,
   ACCESS_WRITE,
   type Fact,
+  HOLDS_NOTHING,
+  type Step,
   type TaskId,
   taskId,
 } from "../task/index.ts";
@@ -29,6 +31,10 @@ export class SegmentWatch {
   #opened: number[] | null = null;
   #joined: TaskId[] | null = null;
   #start: SegmentStart | null = null;
+  /** The segment's step; null if it begins without one, or with a release. */
+  #step: Step | null = null;
+  /** Whether it was about to take its object; one that only tries says so once it has. */
+  #isToHold = false;
   #outcome: SegmentOutcome = "taken";
   #enabledBefore: readonly TaskId[] = [];
   #tasksKnown = 0;
@@ -64,6 +70,8 @@ export class SegmentWatch {
    */
   begin(task: SimTask, stepIndex: number, firstDecision: number): void {
     const { pending, step } = task;
+    this.#step = task.releases.length === 0 ? step : null;
+    this.#isToHold = step !== null && step.holding !== HOLDS_NOTHING;
     this.#start = {
       task: task.id,
       fact: pending?.fact() ?? NOTHING,
@@ -92,6 +100,9 @@ export class SegmentWatch {
   }
 
   opened(objectId: number): void {
+    // What it has taken itself was open before.
+    const { holding = HOLDS_NOTHING, objectId: asked } = this.#step ?? {};
+    if (asked === objectId && (this.#isToHold || holding !== HOLDS_NOTHING)) return;
     (this.#opened ??= []).push(objectId);
   }
 

@@ -50,7 +50,10 @@ export interface Segment {
   readonly waitsWhileHeld: boolean;
   /** The objects that it released, in order. */
   readonly released: readonly number[];
-  /** The objects that nobody could have taken before it, or not in every mode. */
+  /**
+   * The objects that nobody could have taken before it, or not in every mode; one that its own step
+   * has taken is not among them.
+   */
   readonly opened: readonly number[];
   /** The tasks whose end it came after, as it has joined them. */
   readonly joined: readonly TaskId[];
