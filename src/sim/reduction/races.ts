@@ -154,8 +154,9 @@ export function reversalOf(order: RunOrder, race: Race, unrun: readonly Unrun[])
 /**
  * What an event does for certain if some events before it are left out: all that it did up to the
  * first access that meets one of theirs. That access itself is as the step asks for it. But where
- * only more than that meets the first event of the race, as when a step waits in line that asked to
- * read, it is taken to do it again: what is planned would otherwise look like what has been run.
+ * what it asks for meets none of theirs, as when a step that asked to read waits in line behind
+ * somebody else, it is taken to do the same again: what is planned would otherwise look independent
+ * of the first event of the race, which is what it was planned for.
  */
 function certainPart(event: Event, removed: readonly Event[]): Action {
   const { task, touches, isCrash, asked } = event;
@@ -165,7 +166,8 @@ function certainPart(event: Event, removed: readonly Event[]): Action {
       touch.objectId === asked?.objectId &&
       certain.every(({ objectId }) => objectId !== touch.objectId);
     const isMet = removed.some((other) => doesMeet(touch, other));
-    certain.push(isAsked && isMet && doStillRace(asked, touch, removed) ? asked : touch);
+    const isAskedMet = isAsked && removed.some((other) => doesMeet(asked, other));
+    certain.push(isAskedMet ? asked : touch);
     if (!isMet) continue;
     // What the step asks for is decided before it does anything.
     if (asked !== null && !certain.some(({ objectId }) => objectId === asked.objectId)) {
@@ -177,11 +179,6 @@ function certainPart(event: Event, removed: readonly Event[]): Action {
   // Whoever was cut short by a failure has shown no more than it asked for.
   const isCut = removed.some((other) => endsFor(other, event));
   return { task, touches: certain, mask, isCrash, isFatal: isFatal && !isCut, spared };
-}
-
-/** Whether what a step asks for meets the first event of a race, if what it did does. */
-function doStillRace(asked: Touch, touch: Touch, [first]: readonly Event[]): boolean {
-  return first === undefined || doesMeet(asked, first) || !doesMeet(touch, first);
 }
 
 function pendingOf(task: TaskId, unrun: readonly Unrun[]): Event {

@@ -44,7 +44,7 @@ it("of random programs with twins: finds each order but for exchanges, with its 
       asleep: 0,
     });
   }
-});
+}, 3_600_000);
 
 /** How many runs a program has with these twins; each order must be another, even exchanged. */
 function count(program: Program, twins: readonly (readonly number[])[]): number {
