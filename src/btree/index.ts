@@ -44,6 +44,8 @@
  * the separators, and redistribution between siblings (pages split and merge, and never borrow).
  */
 export type { LinkFigures } from "./link-counts.ts";
+export { type Aim, atKey, belowBound } from "./aim.ts";
+export { isDead } from "./link-pages.ts";
 export { advanceRun, writeAtOnce, writeOne } from "./advance-run.ts";
 export { type AtOnce, PagesAtOnce } from "./at-once.ts";
 export { CachedPathAtOnce } from "./cached-path.ts";

@@ -26,6 +26,17 @@ import { A5 } from "./a5-last-write-answers-for-all.ts";
 import { A6 } from "./a6-lead-is-not-handed-on.ts";
 import { A7 } from "./a7-leader-waits-for-its-own.ts";
 import type { Bug } from "./bug.ts";
+import { B1 } from "./b1-root-not-moved-right.ts";
+import { B3 } from "./b3-backward-scan-trusts-left-link.ts";
+import { B4 } from "./b4-backward-scan-couples-left.ts";
+import { B6 } from "./b6-root-split-twice.ts";
+import { B8 } from "./b8-remembered-parent-trusted.ts";
+import { B10 } from "./b10-unlink-latches-the-dead-first.ts";
+import { B11 } from "./b11-unlink-trusts-its-left.ts";
+import { B12 } from "./b12-dead-page-used-at-once.ts";
+import { B14 } from "./b14-backward-scan-waits-for-the-dead.ts";
+import { B20 } from "./b20-dead-page-passed-on-the-right.ts";
+import { B21 } from "./b21-left-link-of-the-dead-changed.ts";
 import { C1 } from "./c1-reader-releases-early.ts";
 import { C2 } from "./c2-reader-meets-freed-page.ts";
 import { C3 } from "./c3-root-id-goes-stale.ts";
@@ -75,6 +86,8 @@ import { P5 } from "./p5-another-hash.ts";
 import { P6 } from "./p6-checkpoint-forgets-the-prepared.ts";
 import { P7 } from "./p7-backward-merge-out-of-order.ts";
 import { P8 } from "./p8-decision-removed-early.ts";
+import { K61 } from "./k61-scan-goes-on-in-a-dead-page.ts";
+import { K60 } from "./k60-reader-couples-to-the-right.ts";
 import { K50 } from "./k50-batch-in-another-order.ts";
 import { K51 } from "./k51-one-write-a-run.ts";
 import { W1 } from "./w1-acknowledged-before-sync.ts";
@@ -135,6 +148,17 @@ export const BUGS: readonly Bug[] = [
   D12,
   D13,
   D14,
+  B1,
+  B3,
+  B4,
+  B6,
+  B8,
+  B10,
+  B11,
+  B12,
+  B14,
+  B20,
+  B21,
   W1,
   W3,
   W4,
@@ -196,6 +220,8 @@ export const BUGS: readonly Bug[] = [
   K41,
   K50,
   K51,
+  K60,
+  K61,
 ];
 
 /**

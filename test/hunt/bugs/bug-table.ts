@@ -54,6 +54,17 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("D13", "not-linearizable", 1, 17),
   // The portfolio's depth-first search stops at two preemptions; the samplers find it.
   row("D14", "not-linearizable", 3, 26),
+  row("B1", "not-linearizable", 1, 3),
+  row("B3", "not-linearizable", 1, 3),
+  row("B4", "deadlock", 1, 3, "latch-order"),
+  row("B6", "broken-tree", 1, 3),
+  row("B8", "exception", 1, 6),
+  row("B10", "deadlock", 1, 9, "latch-order"),
+  row("B11", "broken-tree", 1, 57),
+  row("B12", "freed-page", 1, 16),
+  row("B14", "livelock", 1, 17),
+  row("B20", "not-linearizable", 1, 6),
+  row("B21", "not-linearizable", 2, 333),
 ];
 
 /** Every planted bug of log and recovery, of partitions and of batched writes, likewise. */
