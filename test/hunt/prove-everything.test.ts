@@ -26,7 +26,9 @@ function outcome(scenario: Scenario): object {
   return { state: proof.state, asleep, impossible, strayed, hurried };
 }
 
-const PROVED = { state: "proved", asleep: 0, impossible: 0, strayed: 0, hurried: 0 };
+const PROVED = { state: "proved", impossible: 0, strayed: 0, hurried: 0 };
+/** Runs under b-link that are given up as they repeat others cost time, and prove as much. */
+const NONE_REPEATED: Readonly<Record<string, object>> = { "b-link": {} };
 
 /** Scenarios on a disk that are too large for a protocol: a merge is three log records there. */
 function isTooLarge(protocol: string, scenario: string): boolean {
@@ -37,7 +39,8 @@ describe.each(PROTOCOLS.map(({ name }) => name))("under %s every interleaving is
   it.each(chosen(SMALL_SCENARIOS, EVERY))(
     "of %s",
     (_, scenario) => {
-      expect(outcome({ ...scenario, protocol: name })).toEqual(PROVED);
+      const expected = { ...PROVED, ...(NONE_REPEATED[name] ?? { asleep: 0 }) };
+      expect(outcome({ ...scenario, protocol: name })).toMatchObject(expected);
     },
     600_000,
   );
