@@ -28,8 +28,8 @@ export const B1: Bug = {
   protocol: "b-link",
   title: "a reader does not move right from the root",
   explanation:
-    "The root is a leaf and splits after the meta page was read. The reader looks for a key of " +
-    "the right half in the left one.",
+    "The root is a leaf and splits after the meta page was read. The reader looks for a key " +
+    "of the right half in the left one.",
   provenance: "PostgreSQL 5925377401, whose author thinks that it had been there forever",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20]\ntask get 20\ntask insert 15\n",

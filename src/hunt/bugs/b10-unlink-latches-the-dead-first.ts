@@ -20,8 +20,9 @@ export const B10: Bug = {
   protocol: "b-link",
   title: "a half-dead page is latched before its left sibling",
   explanation:
-    "The left sibling is split: whoever does that holds it and waits for the dead page, its right " +
-    "neighbour. Whoever unlinks the dead page holds that and waits for the left sibling.",
+    "The left sibling is split: whoever does that holds it and waits for the dead page, its " +
+    "right neighbour. Whoever unlinks the dead page holds that and waits for the left " +
+    "sibling.",
   provenance: "the comment on the order of latches in PostgreSQL's _bt_unlink_halfdead_page",
   preemptions: 1,
   scenario: "capacity 2\ntree [30][40,50]\ntask delete 30\ntask insert 45\n",

@@ -29,8 +29,8 @@ export const B11: Bug = {
   protocol: "b-link",
   title: "a dead page is unlinked from a page that need not be beside it any more",
   explanation:
-    "What took over its keys was split between the two steps of the merge. Its new right half is " +
-    "beside the dead page, and is cut out of the chain together with it.",
+    "What took over its keys was split between the two steps of the merge. Its new right half " +
+    "is beside the dead page, and is cut out of the chain together with it.",
   provenance: "what the loop in PostgreSQL's _bt_unlink_halfdead_page is for",
   preemptions: 1,
   scenario: "capacity 2\ntree [30][40,50]\ntask delete 30\ntask insert 45\n",

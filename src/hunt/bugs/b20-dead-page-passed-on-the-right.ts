@@ -16,8 +16,8 @@ export const B20: Bug = {
   protocol: "b-link",
   title: "a reader that comes to a dead page moves right",
   explanation:
-    "Its key is in the page that the dead one was merged into, to the left. To the right there " +
-    "are only higher ones.",
+    "Its key is in the page that the dead one was merged into, to the left. To the right " +
+    "there are only higher ones.",
   provenance:
     "plausible: two ways to delete pages, mixed. PostgreSQL moves right, as it gives the keys of " +
     "a dead page to the right; Lanin and Shasha give them to the left",

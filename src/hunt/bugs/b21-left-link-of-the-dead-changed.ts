@@ -24,9 +24,9 @@ export const B21: Bug = {
   protocol: "b-link",
   title: "a split changes the left link of a neighbour that is half dead",
   explanation:
-    "The left link of a dead page leads to the page that took over its keys. That is split, and " +
-    "the link changed to its right half; a reader with a key of the left half is led past it, " +
-    "and nobody moves left from a live page.",
+    "The left link of a dead page leads to the page that took over its keys. That is split, " +
+    "and the link changed to its right half; a reader with a key of the left half is led past " +
+    "it, and nobody moves left from a live page.",
   provenance: "plausible: the outlink of Lanin and Shasha kept in a field that has another use",
   preemptions: 2,
   scenario: "capacity 2\ntree [30][40,50]\ntask get 40\ntask delete 30\ntask insert 45\n",

@@ -19,8 +19,8 @@ export const B3: Bug = {
   protocol: "b-link",
   title: "a backward scan takes the page that a left link led to for the one before",
   explanation:
-    "The left page is split while no latch is held: its upper keys are on a new page between the " +
-    "two, and the scan never sees them.",
+    "The left page is split while no latch is held: its upper keys are on a new page between " +
+    "the two, and the scan never sees them.",
   provenance: "the PostgreSQL nbtree README on why the page to the left has to be checked",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][30,40]\ntask scan-back\ntask insert 15\n",

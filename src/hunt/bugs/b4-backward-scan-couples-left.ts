@@ -18,8 +18,8 @@ export const B4: Bug = {
   protocol: "b-link",
   title: "a backward scan latches the left sibling before it releases the leaf",
   explanation:
-    "A split of the left page holds it and waits for the right one, whose left link it changes. " +
-    "The scan holds the right one and waits for the left.",
+    "A split of the left page holds it and waits for the right one, whose left link it " +
+    "changes. The scan holds the right one and waits for the left.",
   provenance: "PostgreSQL's nbtpage.c: safe when moving right or up, not when moving left or down",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][30,40]\ntask scan-back\ntask insert 15\n",

@@ -22,9 +22,9 @@ export const B6: Bug = {
   protocol: "b-link",
   title: "a writer that met no page above the root splits it without asking whether it still is",
   explanation:
-    "Another writer has put a root over it since. A second one is put over the same page, and the " +
-    "pages that only the first knew have no downlink. Every answer is right all the same: right " +
-    "links lead to them.",
+    "Another writer has put a root over it since. A second one is put over the same page, and " +
+    "the pages that only the first knew have no downlink. Every answer is right all the same: " +
+    "right links lead to them.",
   provenance: 'PostgreSQL 3888b53a58, "duplicating ROOT page"',
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20]\ntask insert 15\ntask insert 5\n",

@@ -23,8 +23,8 @@ export const B8: Bug = {
   protocol: "b-link",
   title: "a writer takes the page that it came down by for the parent",
   explanation:
-    "Another writer has split that page, and the downlink is in its right half now. The separator " +
-    "goes into a page that does not cover it, if nobody checks.",
+    "Another writer has split that page, and the downlink is in its right half now. The " +
+    "separator goes into a page that does not cover it, if nobody checks.",
   provenance: "the cousin of PostgreSQL ba9b9a6e62; Lehman and Yao's move.right on the way up",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][40,50]\ntask insert 45\ntask insert 15\n",

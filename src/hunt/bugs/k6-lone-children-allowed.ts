@@ -20,10 +20,10 @@ export const K6: Bug = {
   protocol: "crabbing",
   title: "an inner page with two children is called safe for a delete",
   explanation:
-    "The page may be left with one child, and no page above it is latched to merge it. That is " +
-    "allowed, and happens in the right protocol too where the siblings are full: such a page " +
-    "finds every key as before, and the next split of its child gives it a second one. Only the " +
-    "root must not be left so, and it is not.",
+    "The page may be left with one child, and no page above it is latched to merge it. That " +
+    "is allowed, and happens in the right protocol too where the siblings are full: such a " +
+    "page finds every key as before, and the next split of its child gives it a second one. " +
+    "Only the root must not be left so, and it is not.",
   provenance: "free-at-empty (Johnson and Shasha 1993), one step further",
   preemptions: null,
   scenario:

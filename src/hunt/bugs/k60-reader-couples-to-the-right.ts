@@ -25,8 +25,8 @@ export const K60: Bug = {
   protocol: "b-link",
   title: "a forward scan latches the right sibling before it releases the leaf",
   explanation:
-    "It holds two latches where B-link readers hold one, as Lehman and Yao's writers do. Right is " +
-    "along the latch order, so it costs concurrency and nothing else.",
+    "It holds two latches where B-link readers hold one, as Lehman and Yao's writers do. " +
+    "Right is along the latch order, so it costs concurrency and nothing else.",
   provenance: "Lehman and Yao's move.right, which couples",
   preemptions: null,
   scenario: "capacity 2\ntree [10,20][30]\ntask scan\ntask delete 30\ntask insert 15\n",
