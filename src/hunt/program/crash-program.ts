@@ -241,6 +241,8 @@ export class CrashProgram implements ScenarioProgram {
 
   #recovered(): void {
     this.#database.engine = this.#reopened;
+    // It is over before others begin, and may have finished what another protocol had left.
+    this.#scheduler.orderGraph.reset();
     if (this.#crashesLeft === 0) {
       this.#addTasks(this.#scheduler, this.durability.after);
     }
