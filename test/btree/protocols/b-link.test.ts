@@ -5,11 +5,12 @@ import {
   Crabbing,
   finishTree,
   type Operation,
+  type PageHandle,
   type Protocol,
   type WriteHandle,
 } from "../../../src/btree/index.ts";
 import { DIRECT_DRIVER } from "../../../src/latch/index.ts";
-import type { PageId } from "../../../src/storage/index.ts";
+import { levelOf, type PageId } from "../../../src/storage/index.ts";
 import { LatchworkError, runToCompletion, type Task, taskId } from "../../../src/task/index.ts";
 import { budget } from "../../campaign.ts";
 import { type Command, expected } from "../map-commands.ts";
@@ -88,6 +89,43 @@ describe("a split that broke off after its first step", () => {
     protocol.fails = () => true;
     tree.put(15, 15);
     expect(tree.problems).toContain("page 2: its split is incomplete");
+  });
+});
+
+/** As {@link BreaksOff}, once an inner page has been split. */
+class BreaksOffAbove extends BLink {
+  fails = false;
+
+  protected override *latchParent(
+    op: Operation,
+    page: PageHandle,
+    way: PageId[],
+  ): Task<WriteHandle> {
+    if (this.fails && levelOf(page) > 0) {
+      throw new LatchworkError("DISK_ERROR", "the disk fails between two steps");
+    }
+    return yield* super.latchParent(op, page, way);
+  }
+}
+
+describe("a split of an inner page that broke off after its first step", () => {
+  it("is finished by the next writer that comes down by it", () => {
+    const protocol = new BreaksOffAbove();
+    const tree = treeOf(protocol, 2);
+    for (const key of [10, 20, 30]) tree.put(key, key);
+    protocol.fails = true;
+    for (const key of [40, 50]) tree.put(key, key);
+    protocol.fails = false;
+    expect(tree.problems).toEqual([]);
+    expect(keysOf(tree, false)).toEqual([10, 20, 30, 40, 50]);
+    const { linkCounts } = tree.store;
+    expect(linkCounts.splitsFinished).toBe(0);
+    tree.get(10);
+    expect(linkCounts.splitsFinished).toBe(0);
+    tree.put(10, 11);
+    expect(linkCounts.splitsFinished).toBe(1);
+    prepare(tree, new Crabbing());
+    expect([tree.problems, linkCounts.splitsFinished]).toEqual([[], 1]);
   });
 });
 
