@@ -32,6 +32,10 @@
  *
  * Invariants of a tree at rest are those that the check lists.
  *
+ * A protocol may leave pages without a downlink between operations, where a crash or a fault came
+ * in between: half dead, or the right half of a split. The first space page says so, and under any
+ * other protocol such a tree is finished before it is used ({@link finishTree}).
+ *
  * Pages may be in memory or not. An operation pins what it touches, through a handle, before it
  * looks at it, and a change group keeps what its pages looked like before, so that a read which
  * fails halfway leaves nothing behind. Each function that changes a page notes itself for the log
