@@ -4,17 +4,25 @@ import {
   BLink,
   Crabbing,
   finishTree,
-  type Operation,
+  Operation,
   type PageHandle,
   type Protocol,
+  TreeStore,
   type WriteHandle,
 } from "../../../src/btree/index.ts";
 import { DIRECT_DRIVER } from "../../../src/latch/index.ts";
 import { levelOf, type PageId } from "../../../src/storage/index.ts";
-import { LatchworkError, runToCompletion, type Task, taskId } from "../../../src/task/index.ts";
+import {
+  createPrng,
+  type Fact,
+  LatchworkError,
+  runToCompletion,
+  type Task,
+  taskId,
+} from "../../../src/task/index.ts";
 import { budget } from "../../campaign.ts";
 import { type Command, expected } from "../map-commands.ts";
-import { OneTree } from "./one-tree.ts";
+import { bytes, OneTree } from "./one-tree.ts";
 
 /** A tree whose operations break off between the two steps of a split or of a merge. */
 class BreaksOff extends BLink {
@@ -156,6 +164,46 @@ describe("a merge that broke off after its first step", () => {
     expect(tree.problems).toEqual([]);
     expect(tree.pages).toBeLessThan(4);
   });
+});
+
+it("holds one latch to read and three to write, pages that nobody else knows not counted", () => {
+  const protocol = new BLink();
+  const store = new TreeStore({ pageSize: 512, mostEntries: 2 });
+  let most = 0;
+  const driver = {
+    ...DIRECT_DRIVER,
+    // Only a latch that is a step is told of.
+    eager: false,
+    isTold: true,
+    tell: (fact: Fact): void => {
+      if (fact.kind !== "latch-granted" || fact.site === "fresh page") return;
+      // The one that is granted is not on the list yet.
+      most = Math.max(most, op.owner.held.filter(({ isFresh }) => !isFresh).length + 1);
+    },
+  };
+  const order = protocol.latchOrder(store);
+  const op = new Operation(store, taskId(0), driver, order, protocol.reclamation);
+  const mostOf = (work: () => Task<unknown>): number => {
+    most = 0;
+    runToCompletion(work());
+    op.leave();
+    return most;
+  };
+  const prng = createPrng("latches");
+  let mostToWrite = 0;
+  for (let i = 0; i < 2000; i++) {
+    const key = bytes(prng.below(200));
+    const isPut = prng.below(2000) > i;
+    const write = (): Task<boolean> => {
+      return isPut ? protocol.put(op, key, key) : protocol.delete(op, key);
+    };
+    mostToWrite = Math.max(mostToWrite, mostOf(write));
+    expect(mostOf(() => protocol.get(op, key))).toBe(1);
+  }
+  expect(mostToWrite).toBe(3);
+  const sink = { row: (): void => undefined };
+  expect(mostOf(() => protocol.scan(op, {}, sink))).toBe(1);
+  expect(mostOf(() => protocol.scan(op, { reverse: true }, sink))).toBe(1);
 });
 
 const COMMANDS = array(tuple(nat(9), nat(60), nat(999)), { maxLength: 300, size: "max" });
