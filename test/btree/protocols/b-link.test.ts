@@ -11,7 +11,15 @@ import {
   type WriteHandle,
 } from "../../../src/btree/index.ts";
 import { DIRECT_DRIVER } from "../../../src/latch/index.ts";
-import { levelOf, type PageId } from "../../../src/storage/index.ts";
+import {
+  asEditor,
+  HALF_DEAD_FLAG,
+  INCOMPLETE_SPLIT_FLAG,
+  levelOf,
+  pageId,
+  type PageId,
+  setFlag,
+} from "../../../src/storage/index.ts";
 import {
   createPrng,
   type Fact,
@@ -163,6 +171,32 @@ describe("a merge that broke off after its first step", () => {
     prepare(tree, new Crabbing());
     expect(tree.problems).toEqual([]);
     expect(tree.pages).toBeLessThan(4);
+  });
+});
+
+describe("the check, where pages may be unfinished", () => {
+  function marked(flag: number, ids: readonly number[]): readonly string[] {
+    const tree = treeOf(new BLink(), 2);
+    for (const key of [10, 20, 30, 40]) tree.put(key, key);
+    expect(tree.problems).toEqual([]);
+    for (const id of ids) setFlag(asEditor(tree.store.memory.frame(pageId(id))), flag, true);
+    return tree.problems;
+  }
+
+  it("reports a half-dead page that a downlink leads to", () => {
+    expect(marked(HALF_DEAD_FLAG, [2])).toContain("page 2: it is half dead");
+  });
+
+  it("reports a split that is incomplete though the parent knows of it", () => {
+    expect(marked(INCOMPLETE_SPLIT_FLAG, [2])).not.toEqual([]);
+  });
+
+  it("reports one without a right half", () => {
+    const tree = treeOf(new BLink(), 2);
+    tree.put(10, 10);
+    setFlag(asEditor(tree.store.memory.frame(pageId(2))), INCOMPLETE_SPLIT_FLAG, true);
+    const problem = "page 2: its split is incomplete, and it has no right sibling";
+    expect(tree.problems).toContain(problem);
   });
 });
 
