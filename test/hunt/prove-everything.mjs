@@ -151,7 +151,9 @@ function sumOf(rows, step, at) {
 
 function laidOut(lines) {
   const width = Math.max(...lines.map(([first]) => first.length));
-  const widths = lines[0].map((word) => Math.max(word.length, 9) + 2);
+  const widths = lines[0].map(
+    (_, i) => 2 + Math.max(...lines.map((line) => (line[i] ?? "").length)),
+  );
   return lines.map(([first, ...cells]) =>
     `${first.padEnd(width)}${cells.map((cell, i) => cell.padStart(widths[i + 1])).join("")}`.trimEnd(),
   );
