@@ -71,6 +71,7 @@ export function shrinkRunsOf({ shrink, strategy }: SimulateOptions, finding: Fin
 
 const RUNS_DEFAULT = 1000;
 const SEED_DEFAULT = 1;
+const COUNT = "a whole number from 1";
 
 /** How much to explore. */
 export function budgetOf({ runs, shouldStop, keepGoing = false }: SimulateOptions): ExploreOptions {
@@ -115,7 +116,7 @@ export function checkOptions(options: SimulateOptions): void {
   checkCount("runs", options.runs);
   checkCount("stepsMax", options.stepsMax);
   const { start, shouldStop, seed, shrink } = options;
-  if (shrink !== undefined && typeof shrink !== "boolean") checkCount("shrink", shrink);
+  if (typeof shrink !== "boolean") checkCount("shrink", shrink, `true, false or ${COUNT}`);
   if (start !== undefined && !STARTS.includes(start))
     throw bad("start", '"bare" or "spawn"', start);
   if (shouldStop !== undefined) mustBeFunction("shouldStop", shouldStop, "a function");
@@ -128,9 +129,9 @@ export function checkOptions(options: SimulateOptions): void {
   }
 }
 
-function checkCount(name: string, given: number | undefined): void {
+function checkCount(name: string, given: number | undefined, expected = COUNT): void {
   if (given === undefined || (Number.isSafeInteger(given) && given >= 1)) return;
-  throw bad(name, "a whole number from 1", given);
+  throw bad(name, expected, given);
 }
 
 function bad(name: string, expected: string, found: unknown): LatchworkError {

@@ -394,6 +394,7 @@ describe("an option", () => {
       { runs: "10" as never },
       'runs: expected a whole number from 1, found "10"',
     ],
+    ["no shrinking", { shrink: 0 }, "shrink: expected true, false or a whole number from 1"],
     [
       "a strange start",
       { start: "spwan" as never },
