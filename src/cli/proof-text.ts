@@ -5,6 +5,9 @@ import { describeFinding, printStory } from "./outcome.ts";
 import { coloured, counted, grouped, print, rounded } from "./output.ts";
 import type { OwnProtocols } from "./protocol-file.ts";
 
+/** Of what took less time, a rate would tell how fast the process began, and no more. */
+const SECONDS_OF_RATE = 0.5;
+
 /** A proof that has ended, as it is reported. */
 export interface Proved {
   readonly label: string;
@@ -15,6 +18,8 @@ export interface Proved {
   readonly proof: Proof;
   /** Of this sitting; a search that was resumed took longer. */
   readonly seconds: number;
+  /** The part of it that came after the probes of the estimate. */
+  readonly searchSeconds: number;
   /** Interleavings run in this sitting. */
   readonly ranNow: number;
   readonly story: Story | null;
@@ -66,7 +71,7 @@ export function provedJson(proved: Proved): object {
 
 function headline({ proof, preemptions }: Proved): string {
   const { state, interleavings, estimate, result } = proof;
-  const what = preemptions === null ? "interleaving" : "schedule";
+  const what = nounOf(preemptions);
   if (state === "proved") {
     const count = counted(interleavings, what);
     const every =
@@ -81,13 +86,18 @@ function headline({ proof, preemptions }: Proved): string {
   return `${coloured("yellow", word)}: ${counted(interleavings, what)}, no failure${share}`;
 }
 
+/** What is counted: within a bound, one interleaving may be run by several schedules. */
+export function nounOf(preemptions: number | null): string {
+  return preemptions === null ? "interleaving" : "schedule";
+}
+
 function shareText(interleavings: number, { orders }: Estimate): string {
   const share = Math.min(interleavings / Math.max(orders, 1), 0.99);
   const percent = share < 0.01 ? "less than 1" : `about ${Math.floor(share * 100)}`;
   return `${percent} % of an estimated ${rounded(orders)}`;
 }
 
-function details({ proof, seconds, ranNow }: Proved): string {
+function details({ proof, searchSeconds, ranNow, preemptions }: Proved): string {
   const { steps, result } = proof;
   const parts = [counted(steps, "step")];
   for (const { length } of proof.twins) {
@@ -95,7 +105,9 @@ function details({ proof, seconds, ranNow }: Proved): string {
   }
   const { abandoned } = result.verdict;
   if (abandoned > 0) parts.push(`${counted(abandoned, "run")} given up`);
-  if (seconds > 0) parts.push(`${grouped(ranNow / seconds)} interleavings/s`);
+  if (searchSeconds >= SECONDS_OF_RATE) {
+    parts.push(`${grouped(ranNow / searchSeconds)} ${nounOf(preemptions)}s/s`);
+  }
   return parts.join(", ");
 }
 

@@ -17,7 +17,7 @@ import { NotWritten } from "./exit.ts";
 import { labelOf, type Subject } from "./hunt-jobs.ts";
 import type { Pace } from "./progress.ts";
 import type { ProofFile } from "./proof-file.ts";
-import { estimateText, type Proved } from "./proof-text.ts";
+import { estimateText, nounOf, type Proved } from "./proof-text.ts";
 import type { OwnProtocols } from "./protocol-file.ts";
 import { type CrewWork, withCrew } from "./workers.ts";
 
@@ -78,7 +78,7 @@ async function proveOneByOne(
     const proving = provingPlan(planOf(wish, index), help, keep);
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     const proof = await drive(proving, (pace) => telling.hear(pace));
-    take(provedOf(wish, index, proof, startedAt));
+    take(provedOf(wish, index, proof, telling.times(startedAt, realNowMs())));
     if (interrupt.isRequested) return;
   }
 }
@@ -88,6 +88,8 @@ interface Asked {
   readonly telling: Telling;
   /** When a worker began it; null before. */
   startedAt: number | null;
+  /** When it was over; null before. */
+  endedAt: number | null;
   readonly proof: Promise<Proof>;
 }
 
@@ -118,9 +120,12 @@ async function proveByCrew(crew: CrewWork, wish: ProofsWish, take: TakeProof): P
       else telling.note(news.pace);
     };
     const proof = crew.prove({ plan: planOf(wish, index), isKept: file !== null, tell }, index);
+    const over = (): void => {
+      one.endedAt = realNowMs();
+    };
     // What fails behind the first that fails is not looked at.
-    proof.catch(() => undefined);
-    const one: Asked = { telling, startedAt: null, proof };
+    proof.then(over, over);
+    const one: Asked = { telling, startedAt: null, endedAt: null, proof };
     return one;
   };
   for (; shown < subjects.length; shown++) {
@@ -134,7 +139,8 @@ async function proveByCrew(crew: CrewWork, wish: ProofsWish, take: TakeProof): P
     const proof = await next.proof;
     const [fault] = faults;
     if (fault !== undefined) throw fault;
-    take(provedOf(wish, shown, proof, next.startedAt ?? realNowMs()));
+    const end = next.endedAt ?? realNowMs();
+    take(provedOf(wish, shown, proof, next.telling.times(next.startedAt ?? end, end)));
     if (!proof.result.verdict.interrupted) continue;
     // Each tells at its end what resumes it.
     const begun = asked.filter(({ startedAt }) => startedAt !== null);
@@ -148,10 +154,14 @@ async function proveByCrew(crew: CrewWork, wish: ProofsWish, take: TakeProof): P
 class Telling {
   readonly #label: string;
   readonly #progressLabel: string;
+  readonly #noun: string;
   #isTold: boolean;
   #estimate: Estimate | null = null;
+  /** When all probes had been made; null before. */
+  #searchedFrom: number | null = null;
 
-  constructor({ subjects, isSilent }: ProofsWish, index: number) {
+  constructor({ subjects, setting, isSilent }: ProofsWish, index: number) {
+    this.#noun = nounOf(setting.preemptionsMax);
     this.#label = labelOf(subjectAt(subjects, index));
     const place = subjects.length > 1 ? `${index + 1} of ${subjects.length}: ` : "";
     this.#progressLabel = place + this.#label;
@@ -164,12 +174,23 @@ class Telling {
     const { runs, estimate } = pace;
     const left = estimate === null ? null : Math.max(Math.round(estimate.orders), runs);
     const label = this.#progressLabel;
-    return this.late() ?? { label, noun: "interleavings", runs, runsMax: left };
+    return this.late() ?? { label, noun: `${this.#noun}s`, runs, runsMax: left };
   }
 
   /** Takes note of the estimate, to be told later. */
   note({ estimate, isEstimating }: ProofPace): void {
-    if (!isEstimating) this.#estimate = estimate;
+    if (isEstimating) return;
+    this.#searchedFrom ??= realNowMs();
+    this.#estimate = estimate;
+  }
+
+  /** How long a proof took that began and ended then, in milliseconds of the real clock. */
+  times(startedAt: number, endedAt: number): Pick<Proved, "seconds" | "searchSeconds"> {
+    const searchedFrom = this.#searchedFrom ?? endedAt;
+    return {
+      seconds: (endedAt - startedAt) / 1000,
+      searchSeconds: (endedAt - searchedFrom) / 1000,
+    };
   }
 
   /** What has been noted and not been told; null if there is nothing. */
@@ -185,17 +206,21 @@ function planOf({ subjects, setting, resumed }: ProofsWish, index: number): Proo
   return { scenario, setting, resumed: resumed[index] ?? null };
 }
 
-function provedOf(wish: ProofsWish, index: number, proof: Proof, startedAt: number): Proved {
+function provedOf(
+  wish: ProofsWish,
+  index: number,
+  proof: Proof,
+  times: Pick<Proved, "seconds" | "searchSeconds">,
+): Proved {
   const subject = subjectAt(wish.subjects, index);
   const { source, scenario } = subject;
   const { protocol, bug } = scenario;
   const { preemptionsMax: preemptions } = wish.setting;
-  const seconds = (realNowMs() - startedAt) / 1000;
   const ranNow = proof.interleavings - (wish.resumed[index]?.search.counts.runs ?? 0);
   const { run } = proof.result;
   const story = run === null ? null : tellStory(run.scenario, run.schedule, wish.own.protocols);
   const label = labelOf(subject);
-  return { label, source, protocol, bug, preemptions, proof, seconds, ranNow, story };
+  return { label, source, protocol, bug, preemptions, proof, ...times, ranNow, story };
 }
 
 function subjectAt(subjects: readonly Subject[], index: number): Subject {

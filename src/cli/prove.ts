@@ -3,7 +3,7 @@ import type { Protocol } from "../btree/index.ts";
 import { programOf, type ProofSetting, randomScenario, SHRINK_BUDGET } from "../hunt/index.ts";
 import { Scheduler } from "../sim/index.ts";
 import { createPrng } from "../task/index.ts";
-import { fileName, once, wholeNumber } from "./arguments.ts";
+import { fileName, wholeNumber } from "./arguments.ts";
 import { addDiskFlags, crashesAsked, diskSettings, wantsDisk } from "./disk-flags.ts";
 import { Interrupt } from "./drive.ts";
 import {
@@ -36,6 +36,8 @@ import { proveAll } from "./prove-run.ts";
 import { noteIdle, WORKERS_HELP, workersNumber } from "./workers.ts";
 
 const COUNT_MAX = 1_000_000_000;
+/** All are drawn before the first is proved, for a checkpoint is of all of them. */
+const SCENARIOS_MAX = 10_000;
 const RUNS_DEFAULT = 1_000_000;
 /** Random scenarios that can be explored to their end. */
 const RANDOM_SHAPE = { tasksMax: 2, operationsMax: 1 } as const;
@@ -78,15 +80,19 @@ export function addProve(program: Command): void {
     .description("Runs every interleaving of a scenario, or as many as the budget allows.")
     .argument("[scenarios...]", "scenario files; - is standard input")
     .option("--protocol <name>", "run this protocol only")
-    .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
+    .option("--protocol-file <file>", PROTOCOL_FILE_HELP)
     .option("--bug <id>", "plant this bug of the bank; see latchwork bugs")
     .option("--preemptions <c>", "only what takes at most c preemptions", wholeNumber(0, 99))
     .option("--no-exchanges", "count exchanges of tasks that do the same, too")
     .option("--runs <n>", "most runs", wholeNumber(1, COUNT_MAX), RUNS_DEFAULT)
     .option("--probes <n>", "random runs for the estimate", wholeNumber(0, COUNT_MAX), 200)
     .option("--seed <text>", "what probes and random scenarios are drawn from", "1")
-    .option("--random-scenarios <n>", "draw so many small scenarios", wholeNumber(1, COUNT_MAX))
-    .option("--checkpoint <file>", "resume from it, and keep it", once(fileName));
+    .option(
+      "--random-scenarios <n>",
+      `draw so many small scenarios, at most ${SCENARIOS_MAX}`,
+      wholeNumber(1, SCENARIOS_MAX),
+    )
+    .option("--checkpoint <file>", "resume from it, and keep it", fileName);
   addDiskFlags(command)
     .option("--workers <n>", WORKERS_HELP, workersNumber)
     .option("--no-shrink", "show the failure as it was found")

@@ -24,6 +24,27 @@ describe("prove", () => {
     expect(code).toBe(0);
   });
 
+  it("gives no rate of what took no time", async () => {
+    const { code, stdout } = await runCli([
+      "prove",
+      "--random-scenarios",
+      "1",
+      "--protocol",
+      "crabbing",
+    ]);
+    expect(stdout).toContain(" steps");
+    expect(stdout).not.toContain("/s");
+    expect(code).toBe(0);
+  });
+
+  it("counts schedules within a bound of preemptions, and says so of their rate", async () => {
+    const args = ["prove", "-", "--protocol", "crabbing", "--preemptions", "1"];
+    const { code, stdout } = await spawnCli(args, `${LARGE}task put 20\ntask insert 25\n`);
+    expect(stdout).toMatch(/at most 1 preemption, by [\d,]+ schedules: no failure\n/);
+    expect(stdout).toMatch(/ [\d,]+ schedules\/s\n/);
+    expect(code).toBe(0);
+  });
+
   it("finds a planted bug, tells its story, and exits 1", async () => {
     const { code, stdout } = await runCli(["prove", "--bug", "C1"]);
     expect(stdout).toContain("found: not-linearizable in crabbing with bug C1");
@@ -108,6 +129,11 @@ describe("prove", () => {
       "a checkpoint that is the scenario",
       [join(folder, "endless.txt"), "--checkpoint", join(folder, "endless.txt")],
       "--checkpoint would overwrite",
+    ],
+    [
+      "more random scenarios than it can draw first",
+      ["--random-scenarios", "1000000000"],
+      "Expected a whole number from 1 to 10000",
     ],
     ["no workers", ["-", "--workers", "0"], "Expected a whole number from 1 to 64"],
     [
