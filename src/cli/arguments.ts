@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { FAIRNESS_SETTINGS, type Fairness } from "../latch/index.ts";
+import { BadInput } from "./exit.ts";
 import { STANDARD_INPUT } from "./files.ts";
 
 /** Makes a reader of whole numbers from `least` to `most`. */
@@ -53,12 +54,18 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
   };
 }
 
-/** Makes a reader that refuses an option given twice, where the first would be lost quietly. */
-export function once<Value>(
-  read: (text: string) => Value,
-): (text: string, before?: Value) => Value {
-  return (text, before) => {
-    if (before !== undefined) throw new InvalidArgumentError("Given twice; give it once.");
-    return read(text);
-  };
+/**
+ * Has a command refuse options given twice that have one value: the first would be lost quietly.
+ * Those that are {@link gathered} may be repeated.
+ */
+export function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    const hasValue = option.required || option.optional;
+    if (!hasValue || option.variadic || option.parseArg === gathered) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) throw new BadInput(`--${option.name()} is given twice; give it once`);
+      isGiven = true;
+    });
+  }
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type Bug, bugNamed, BUGS, formatScenario, scenarioOfBug } from "../hunt/index.ts";
-import { once, wholeNumber } from "./arguments.ts";
+import { wholeNumber } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
 import { Interrupt } from "./drive.ts";
 import { paragraph, table } from "./layout.ts";
@@ -66,7 +66,7 @@ export function addBugs(program: Command): void {
       wholeNumber(1, RUNS_MOST),
     )
     .option("--seed <text>", "what all random choices are drawn from", "1")
-    .option("--protocol-file <file>", `with --hunt: also ${PROTOCOL_FILE_HELP}`, once(String))
+    .option("--protocol-file <file>", `with --hunt: also ${PROTOCOL_FILE_HELP}`)
     .option("--workers <n>", `with --hunt: ${WORKERS_HELP}`, workersNumber)
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP + HUNT_EXIT_CODES)

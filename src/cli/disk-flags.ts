@@ -7,7 +7,6 @@ import {
   readDurability,
   type Scenario,
 } from "../hunt/index.ts";
-import { once } from "./arguments.ts";
 import { BadInput } from "./exit.ts";
 
 /** The options of `hunt` that are about disk and crashes. */
@@ -54,17 +53,15 @@ export function addDiskFlags(command: Command): Command {
     .option("--faults <kinds>", `as '${FAULT_KINDS.join(" ")}'`, setting("faults"));
 }
 
-function setting(
-  word: string,
-): (text: string, before?: Partial<Durability>) => Partial<Durability> {
-  return once((text) => {
+function setting(word: string): (text: string) => Partial<Durability> {
+  return (text) => {
     try {
       return readDurability(word, text.replaceAll(",", " "));
     } catch (error) {
       if (!(error instanceof BadScenario)) throw error;
       throw new InvalidArgumentError(`Expected ${error.expected}.`);
     }
-  });
+  };
 }
 
 function crashes(text: string): Partial<Durability> {

@@ -3,7 +3,7 @@ import type { HuntResult } from "../hunt/index.ts";
 import { realNowMs } from "../task/driver-real-time.ts";
 import { printable } from "../task/index.ts";
 import { EXIT_CODES_HELP, EXIT_CLEAN, EXIT_FOUND, EXIT_INTERRUPTED } from "./exit.ts";
-import { fairness, fileName, gathered, once, share, wholeNumber } from "./arguments.ts";
+import { fairness, fileName, gathered, share, wholeNumber } from "./arguments.ts";
 import { addDiskFlags } from "./disk-flags.ts";
 import { drive, Interrupt } from "./drive.ts";
 import { type HuntFlags, type Job, jobsOf } from "./hunt-jobs.ts";
@@ -53,7 +53,7 @@ export function addHunt(program: Command): void {
     .description("Looks for a schedule that fails, in scenarios given or drawn at random.")
     .argument("[scenarios...]", "scenario files; - is standard input")
     .option("--protocol <name>", "run this protocol only")
-    .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
+    .option("--protocol-file <file>", PROTOCOL_FILE_HELP)
     .option("--bug <id>", "plant this bug of the bank; see latchwork bugs")
     .option(
       "--strategy <name>",
@@ -76,8 +76,8 @@ export function addHunt(program: Command): void {
     .option("--workers <n>", WORKERS_HELP, workersNumber)
     .option("--no-shrink", "show the failure as it was found")
     .option("--check-determinism", "run every schedule twice and compare")
-    .option("--trace <file>", "write the trace of the finding; more, numbered", once(fileName))
-    .option("--save <file>", "write the finding as a scenario; more, numbered", once(fileName))
+    .option("--trace <file>", "write the trace of the finding; more, numbered", fileName)
+    .option("--save <file>", "write the finding as a scenario; more, numbered", fileName)
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(hunt);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { PARTITIONS_MAX, repartitionDirectory, type RepartitionReport } from "../level/index.ts";
 import { printable } from "../task/index.ts";
-import { once, wholeNumber } from "./arguments.ts";
+import { wholeNumber } from "./arguments.ts";
 import { DATABASE_EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { foldedText } from "./layout.ts";
 import { coloured, counted, grouped, print, printJson } from "./output.ts";
@@ -37,7 +37,7 @@ export function addRepartition(program: Command): void {
     .requiredOption(
       "--partitions <n>",
       `how many there are to be, 1 to ${PARTITIONS_MAX}`,
-      once(wholeNumber(1, PARTITIONS_MAX)),
+      wholeNumber(1, PARTITIONS_MAX),
     )
     .addOption(tableOption())
     .option("--json", "print JSON and nothing else")

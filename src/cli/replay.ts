@@ -8,7 +8,7 @@ import {
   type Story,
   tellStory,
 } from "../hunt/index.ts";
-import { fileName, once } from "./arguments.ts";
+import { fileName } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { exists, nameOf, STANDARD_INPUT } from "./files.ts";
 import { finish, standAt, standAtStart } from "./finish.ts";
@@ -55,8 +55,8 @@ export function addReplay(program: Command): void {
       "a line LW1:... as hunts print it, or a file: that line, or a saved scenario",
     )
     .option("--protocol <name>", "run its schedule under this protocol, without its bug")
-    .option("--protocol-file <file>", PROTOCOL_FILE_HELP, once(String))
-    .option("--trace <file>", "write the trace, JSON lines for tools", once(fileName))
+    .option("--protocol-file <file>", PROTOCOL_FILE_HELP)
+    .option("--trace <file>", "write the trace, JSON lines for tools", fileName)
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(replay);

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { once, wholeNumber } from "./arguments.ts";
+import { refuseRepeats, wholeNumber } from "./arguments.ts";
 import { BadInput, exitCodeOf, EXIT_CODES_HELP, report } from "./exit.ts";
 import { askWidth, foldedText, textWidth, WIDTH_LEAST } from "./layout.ts";
 import { keepOutput, print } from "./output.ts";
@@ -45,9 +45,9 @@ const DESCRIPTION =
 /** An option of every verb, and of the help: it counts as soon as it is read. */
 function widthOption(): Option {
   const option = new Option("--width <columns>", "print within so many columns");
-  const read = once(wholeNumber(WIDTH_LEAST, WIDTH_MOST));
-  return option.argParser((text, before?: number) => {
-    const columns = read(text, before);
+  const read = wholeNumber(WIDTH_LEAST, WIDTH_MOST);
+  return option.argParser((text) => {
+    const columns = read(text);
     askWidth(columns);
     return columns;
   });
@@ -77,6 +77,7 @@ async function commandLine(verb: string | undefined): Promise<Command> {
     (await load())(program.commandsGroup(group));
   }
   for (const command of program.commands) command.addOption(widthOption());
+  for (const command of [program, ...program.commands]) refuseRepeats(command);
   return program;
 }
 

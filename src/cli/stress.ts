@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { StressReport, StressRun } from "../stress/index.ts";
 import { DEFAULT_MIX, type Mix, parseMix, REQUEST_KINDS } from "../stress/mix.ts";
 import { DEFAULT_TABLES, type StressOptions } from "../stress/stress-options.ts";
-import { fileName, once, wholeNumber } from "./arguments.ts";
+import { fileName, wholeNumber } from "./arguments.ts";
 import { Interrupt } from "./drive.ts";
 import {
   BadInput,
@@ -63,29 +63,25 @@ export function addStress(program: Command): void {
         "latchwork check then decides whether all of its answers can be right.",
     )
     .argument("<url>", "where the server listens, as http://127.0.0.1:8080")
-    .option("--record <file>", "write the history to a file, as JSON lines", once(fileName))
-    .option("--seconds <s>", "how long to ask (default: 10)", once(seconds))
+    .option("--record <file>", "write the history to a file, as JSON lines", fileName)
+    .option("--seconds <s>", "how long to ask (default: 10)", seconds)
     .option(
       "--requests <n>",
       "most requests, by all clients together (default: no limit)",
-      once(wholeNumber(1, REQUESTS_MAX)),
+      wholeNumber(1, REQUESTS_MAX),
     )
-    .option("--clients <n>", "connections (default: 16)", once(wholeNumber(1, CLIENTS_MAX)))
-    .option("--keys <n>", "keys of each table (default: 100)", once(wholeNumber(1, KEYS_MAX)))
-    .option("--tables <names>", `tables (default: ${DEFAULT_TABLES.join(",")})`, once(names))
-    .option("--mix <weights>", `what to ask (default: ${DEFAULT_MIX})`, once(mix))
+    .option("--clients <n>", "connections (default: 16)", wholeNumber(1, CLIENTS_MAX))
+    .option("--keys <n>", "keys of each table (default: 100)", wholeNumber(1, KEYS_MAX))
+    .option("--tables <names>", `tables (default: ${DEFAULT_TABLES.join(",")})`, names)
+    .option("--mix <weights>", `what to ask (default: ${DEFAULT_MIX})`, mix)
     .option(
       "--rate <n>",
       "requests a second (default: as many as there can be)",
-      once(wholeNumber(1, RATE_MAX)),
+      wholeNumber(1, RATE_MAX),
     )
-    .option(
-      "--value-bytes <n>",
-      "length of values (default: 100)",
-      once(wholeNumber(0, VALUE_BYTES_MAX)),
-    )
-    .option("--seed <seed>", "of what is drawn (default: 1)", once(String))
-    .option("--token <token>", "bearer token that the server asks for", once(String))
+    .option("--value-bytes <n>", "length of values (default: 100)", wholeNumber(0, VALUE_BYTES_MAX))
+    .option("--seed <seed>", "of what is drawn (default: 1)")
+    .option("--token <token>", "bearer token that the server asks for")
     .option("--no-verify", "do not read every key at the end")
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + STRESS_EXIT_CODES_HELP)

@@ -1,14 +1,12 @@
 import { Option } from "commander";
 import { tablesOfDirectory } from "../level/index.ts";
 import { checkTableName } from "../engine/tables/index.ts";
-import { once } from "./arguments.ts";
 import { BadInput } from "./exit.ts";
 import { printable } from "../task/index.ts";
 
 /** The option of verbs that look at a database by which one table of it is named. */
 export function tableOption(): Option {
-  const read = once((text: string) => text);
-  return new Option("--table <name>", "one table of a directory with several").argParser(read);
+  return new Option("--table <name>", "one table of a directory with several");
 }
 
 /**

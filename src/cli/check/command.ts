@@ -11,7 +11,7 @@ import {
   type ScanRule,
 } from "../../linearizability/index.ts";
 import { printable } from "../../task/index.ts";
-import { once, oneOf, wholeNumber } from "../arguments.ts";
+import { oneOf, wholeNumber } from "../arguments.ts";
 import { modelsHelp, nullReadsOf } from "./models.ts";
 import type { CheckReport, CheckRequest, NilRule } from "./report.ts";
 import { type PictureFlags, savePictures } from "./pictures.ts";
@@ -84,30 +84,30 @@ export function addCheck(program: Command): void {
         "every answer and agrees with real time.",
     )
     .argument("[files...]", "history files; - is standard input")
-    .option("--model <name>", "what the object does; the models are listed below", once(model))
-    .option("--initial <json>", "what it starts with, in place of the usual", once(json))
-    .option("--format <name>", `${FORMATS.join(", ")} (default: auto)`, once(oneOf(FORMATS)))
+    .option("--model <name>", "what the object does; the models are listed below", model)
+    .option("--initial <json>", "what it starts with, in place of the usual", json)
+    .option("--format <name>", `${FORMATS.join(", ")} (default: auto)`, oneOf(FORMATS))
     .option("--independent", "in EDN, each value is a pair of key and value")
-    .option("--scan <rule>", "atomic or per-key (default: atomic)", once(oneOf(SCANS)))
-    .option("--nil <rule>", "what a read of null says: absent or unknown", once(oneOf(NILS)))
+    .option("--scan <rule>", "atomic or per-key (default: atomic)", oneOf(SCANS))
+    .option("--nil <rule>", "what a read of null says: absent or unknown", oneOf(NILS))
     .option("--half-open", "scans leave out the high end of their range")
-    .option("--crash <rule>", `${CRASHES.join(", ")} (default: durable)`, once(oneOf(CRASHES)))
+    .option("--crash <rule>", `${CRASHES.join(", ")} (default: durable)`, oneOf(CRASHES))
     .option("--no-partition", "check all keys at once, even where one by one would do")
-    .option("--timeout <s>", "most seconds for the check of a file", once(seconds))
+    .option("--timeout <s>", "most seconds for the check of a file", seconds)
     .option(
       "--memory <mb>",
       "most memory for its search (default: half of what is free)",
-      once(wholeNumber(1, MEMORY_MB_MAX)),
+      wholeNumber(1, MEMORY_MB_MAX),
     )
     .option(
       "--threads <n>",
       "most threads for a long check (default: one for each core, up to 8)",
-      once(wholeNumber(1, THREADS_MAX)),
+      wholeNumber(1, THREADS_MAX),
     )
     .option("--witness", "print the order that explains a linearizable history")
     .option("--explain", "explain why a history is not linearizable, by a few operations")
-    .option("--html <file>", "draw the history as a page; of more files, numbered", once(fileName))
-    .option("--svg <file>", "draw it as a picture to print; of more, numbered", once(fileName))
+    .option("--html <file>", "draw the history as a page; of more files, numbered", fileName)
+    .option("--svg <file>", "draw it as a picture to print; of more, numbered", fileName)
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + CHECK_EXIT_CODES_HELP)
     .action(check);
