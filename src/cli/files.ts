@@ -53,6 +53,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   ENOTDIR: "part of its path is no directory",
   ENOSPC: "the disk is full",
+  ENAMETOOLONG: "its name is too long",
+  ELOOP: "it is a link that leads to itself",
 };
 
 /** Why a file could not be opened, read or written. */

@@ -5,6 +5,8 @@ import { formatReplay, type SavedProof, type Scenario } from "../hunt/index.ts";
 import { BadInput } from "./exit.ts";
 import { exists, nameOf, notWritten, reason } from "./files.ts";
 import type { OwnProtocols } from "./protocol-file.ts";
+import { draftOf } from "./places.ts";
+import { searchIn } from "./proof-shape.ts";
 import { version } from "./version.ts";
 
 const FORMAT = "latchwork proof";
@@ -63,9 +65,22 @@ export class ProofFile {
       const checked = `${lines.slice(0, -2).join("\n")}\n`;
       const [checksum, end] = lines.slice(-2);
       if (end !== "" || checksum !== checksumLine(checked)) throw this.#refused("is damaged");
-      for (const line of lines.slice(1, -2)) this.#lines[searchIn(line)[0]] = line;
+      return this.#taken(lines.slice(1, -2));
     }
-    return this.#lines.map((line) => (line === undefined ? null : searchIn(line)[1]));
+    return this.#lines.map(() => null);
+  }
+
+  #taken(lines: readonly string[]): readonly (SavedProof | null)[] {
+    const all: (SavedProof | null)[] = this.#lines.map(() => null);
+    for (const line of lines) {
+      const found = searchIn(line, all.length);
+      if (found === null) throw this.#refused("is damaged");
+      const [index, saved] = found;
+      if (all[index] !== null) throw this.#refused("is damaged");
+      this.#lines[index] = line;
+      all[index] = saved;
+    }
+    return all;
   }
 
   /**
@@ -92,7 +107,7 @@ export class ProofFile {
     if (this.#isWritten) return;
     const lines = this.#lines.filter((line) => line !== undefined);
     const text = `${[JSON.stringify(this.#head), ...lines].join("\n")}\n`;
-    const draft = `${this.#path}.new`;
+    const draft = draftOf(this.#path);
     try {
       writeSynced(draft, `${text}${checksumLine(text)}\n`);
       renameSync(draft, this.#path);
@@ -164,11 +179,6 @@ function headIn(line: string): Readonly<Partial<Record<keyof Head, unknown>>> | 
   } catch {
     return null;
   }
-}
-
-/** The number of a search and how far it is. */
-function searchIn(line: string): readonly [number, SavedProof] {
-  return JSON.parse(line) as [number, SavedProof];
 }
 
 function checksumLine(text: string): string {

@@ -23,7 +23,7 @@ import {
   subjectsOf,
 } from "./hunt-jobs.ts";
 import { JsonStream, outliveOutput } from "./output.ts";
-import { checkPlaces } from "./places.ts";
+import { checkPlaces, draftOf, refuseNoFile } from "./places.ts";
 import { ProofFile } from "./proof-file.ts";
 import { type Proved, printProved, provedJson } from "./proof-text.ts";
 import {
@@ -103,6 +103,7 @@ export function addProve(program: Command): void {
 
 async function prove(paths: readonly string[], flags: ProveFlags): Promise<void> {
   standAtStart();
+  if (flags.checkpoint !== undefined) refuseNoFile("--checkpoint", flags.checkpoint);
   const own = await loadProtocols(flags.protocolFile);
   const subjects = allSubjects(paths, flags, own.protocols);
   const file = checkpointOf(paths, subjects, flags, own);
@@ -209,7 +210,8 @@ function checkpointOf(
   if (preemptions !== undefined) {
     throw new BadInput("--checkpoint keeps searches without --preemptions; give one of them");
   }
-  checkPlaces(paths, [["--checkpoint", checkpoint]], 1);
+  const places = [checkpoint, draftOf(checkpoint)].map((path) => ["--checkpoint", path] as const);
+  checkPlaces(paths, places, 1);
   const scenarios = subjects.map(({ scenario }) => scenario);
   return new ProofFile(checkpoint, scenarios, own, exchanges);
 }

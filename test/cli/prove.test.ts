@@ -1,14 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ended, runCli, spawnCli, startCli } from "./run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-prove-"));
+mkdirSync(join(folder, "d.new"));
+writeFileSync(join(folder, "s.txt.new"), "task get 1\n");
+execFileSync("mkfifo", [join(folder, "pipe")]);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const SMALL = "capacity 2\ntree [10,20][30,40]\ntask get 20\ntask insert 15\n";
 const LARGE = "capacity 2\ntree [10,20][30,40]\ntask insert 15\ntask delete 30\ntask scan\n";
+
+/** A checkpoint with other searches, and the checksum that belongs to them. */
+function forged(text: string, lines: string): string {
+  const changed = `${text.slice(0, text.indexOf("\n") + 1)}${lines}\n`;
+  return `${changed}sha256 ${createHash("sha256").update(changed).digest("hex")}\n`;
+}
 
 describe("prove", () => {
   it("says how many interleavings there are about, runs them all, and exits 0", async () => {
@@ -151,6 +162,32 @@ describe("prove", () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    [
+      "a checkpoint whose draft is the scenario",
+      [join(folder, "s.txt.new"), "--checkpoint", join(folder, "s.txt")],
+      "--checkpoint would overwrite",
+    ],
+    ["a directory to keep", ["-", "--checkpoint", folder], "it is a directory; expected the name"],
+    ["a draft that is one", ["-", "--checkpoint", join(folder, "d")], "it is a directory"],
+    ["a new directory to keep", ["-", "--checkpoint", "no-slash/"], "no directory no-slash/"],
+    ["a checkpoint nowhere", ["-", "--checkpoint", "no/x"], "no/x: there is no directory no"],
+    [
+      "a checkpoint in a file",
+      ["-", "--checkpoint", "README.md/x"],
+      "README.md/x: part of its path is no directory",
+    ],
+    ["a name too long", ["-", "--checkpoint", "x".repeat(253)], "its name is too long"],
+    ["a pipe", ["-", "--checkpoint", join(folder, "pipe")], "pipe is no regular file"],
+    ["a full disk", ["-", "--checkpoint", "/dev/full"], "/dev/full is no regular file"],
+    ["what keeps nothing", ["-", "--checkpoint", "/dev/null"], "/dev/null is no regular file"],
+  ])("refuses %s before anything is done, in one line", async (_, args, message) => {
+    const { code, stdout, stderr } = await runCli(["prove", ...args]);
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect([stdout, code]).toEqual(["", 2]);
+  });
+
   it("refuses a file that is no checkpoint, is damaged, or is of something else", async () => {
     const scenario = join(folder, "small.txt");
     const junk = join(folder, "junk");
@@ -179,6 +216,14 @@ describe("prove", () => {
     await refused(junk, text.slice(0, text.indexOf("\n") + 1), mutex, "is damaged");
     await refused(junk, `${text}more`, mutex, "is damaged");
     await refused(junk, text.replace('"runs":', '"runs": 1'), mutex, "is damaged");
+    for (const line of ["", "[]", "[0]", "[0,null]", "[5,{}]", "[0,{}]", "[null,null]", "{", "7"]) {
+      await refused(junk, forged(text, line), mutex, "is damaged");
+    }
+    const [, good = ""] = text.split("\n");
+    await refused(junk, forged(text, `${good}\n${good}`), mutex, "is damaged");
+    await refused(junk, forged(text, good.replace("[0,", "[1,")), mutex, "is damaged");
+    await refused(junk, forged(text, good.replace('"runs":', '"runs":-')), mutex, "is damaged");
+    await refused(junk, forged(text, good.replace('"path":[', '"path":[{},')), mutex, "is damaged");
     const other = text.replace('"formatVersion":3', '"formatVersion":99');
     await refused(junk, other, mutex, "format 99, and this is latchwork");
     await refused(file, text, ["--protocol", "tree-rw"], "another scenario or protocol");
