@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { parseScenario, type ScenarioFile } from "../hunt/index.ts";
 import { LatchworkError } from "../task/index.ts";
 import { BadInput } from "./exit.ts";
@@ -31,7 +31,7 @@ export function inFile<Result>(path: string, use: () => Result): Result {
 export function readText(path: string): string {
   const bytes = readBytes(path);
   if (bytes.length > BYTES_MAX) {
-    throw new BadInput(`${nameOf(path)}: has ${bytes.length} bytes; a scenario has at most 1 MB`);
+    throw new BadInput(`${nameOf(path)}: has over 1 MB; a scenario has at most so much`);
   }
   const text = decode(bytes);
   if (text === null) throw new BadInput(`${nameOf(path)}: is binary; expected a text file`);
@@ -41,12 +41,30 @@ export function readText(path: string): string {
   return text;
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path === STANDARD_INPUT ? STANDARD_INPUT_FD : path);
+    if (path === STANDARD_INPUT) return readUpTo(STANDARD_INPUT_FD);
+    const descriptor = openSync(path, "r");
+    try {
+      return readUpTo(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     throw new BadInput(`cannot read ${nameOf(path)}: ${reason(error)}; expected a text file`);
   }
+}
+
+/** All there is, up to one byte too many: a device as /dev/full has bytes for ever. */
+function readUpTo(descriptor: number): Uint8Array {
+  const bytes = new Uint8Array(BYTES_MAX + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const count = readSync(descriptor, bytes, length, bytes.length - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return bytes.subarray(0, length);
 }
 
 /** The text of some bytes, or null if they are none. */

@@ -54,6 +54,8 @@ const CASES: readonly (readonly [what: string, args: readonly string[], said: st
   ["a bug of another protocol", [...random, "--bug", "C1", "--protocol", "tree-rw"], "not of tree"],
   ["a missing file", ["hunt", "nowhere.txt"], "cannot read nowhere.txt: there is no such file"],
   ["a directory", ["hunt", "src"], "cannot read src: it is a directory"],
+  ["a file without end", ["hunt", "/dev/full"], "/dev/full: has over 1 MB; a scenario has at most"],
+  ["a run without end", ["replay", "/dev/full"], "/dev/full: has over 1 MB"],
   ["an empty file", withFile(""), "is empty; expected a scenario"],
   ["a file of comments", withFile("# nothing\n"), "there is no task; expected a line such as"],
   ["a binary file", withFile(Uint8Array.of(1, 0, 2)), "is binary; expected a text file"],
