@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { printable } from "../task/index.ts";
 import { NotWritten } from "./exit.ts";
@@ -13,9 +13,20 @@ export const STANDARD_INPUT = "-";
  */
 export function writeText(path: string, text: string): void {
   try {
-    writeFileSync(path, text);
+    if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) writeToPipe(path, text);
+    else writeFileSync(path, text);
   } catch (error) {
     throw notWritten(path, error);
+  }
+}
+
+/** Writes to a pipe if somebody reads from it; to wait for a reader might take for ever. */
+function writeToPipe(path: string, text: string): void {
+  const probe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  try {
+    writeFileSync(path, text);
+  } finally {
+    closeSync(probe);
   }
 }
 
@@ -53,6 +64,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   ENOTDIR: "part of its path is no directory",
   ENOSPC: "the disk is full",
+  ENXIO: "nobody reads from it",
   ENAMETOOLONG: "its name is too long",
   ELOOP: "it is a link that leads to itself",
 };

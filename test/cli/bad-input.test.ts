@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +26,8 @@ const history = (content: string | Uint8Array): string[] => [
   file(`${files++}.history`, content),
   ...kv,
 ];
+const PIPE = join(folder, "pipe");
+execFileSync("mkfifo", [PIPE]);
 let files = 0;
 /** Nothing listens at port 1, and nobody but root may. */
 const NOWHERE = "http://127.0.0.1:1";
@@ -243,6 +246,13 @@ describe("a file that cannot be written is one line and exit code 74", () => {
     expect(stderr).toContain(said);
     expect(code).toBe(74);
   });
+});
+
+it("a trace to a pipe that nobody reads is not waited for", async () => {
+  const { code, stdout, stderr } = await runCli(["replay", RIGHT_RUN, "--trace", PIPE]);
+  expect(stderr).toBe(`latchwork: cannot write ${PIPE}: nobody reads from it\n`);
+  expect(stdout).toContain("not linearizable");
+  expect(code).toBe(1);
 });
 
 describe("bad input is one line and exit code 2", () => {
