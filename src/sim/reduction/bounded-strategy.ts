@@ -1,4 +1,10 @@
-import { ACCESS_NONE, InvariantViolation, type TaskId } from "../../task/index.ts";
+import {
+  ACCESS_NONE,
+  InvariantViolation,
+  inWords,
+  LatchworkError,
+  type TaskId,
+} from "../../task/index.ts";
 import type { Segment } from "../segment.ts";
 import {
   ABANDON,
@@ -49,6 +55,13 @@ export interface BoundedCounts {
  *    of.
  * 2. If nothing that others did in any run below p x meets x, then nothing that could be run from p
  *    instead of x would ever wake the task, and none of it need be begun.
+ *
+ * Neither holds where time passes later. Who can go on then may be the one who went on last in one
+ * of two orders and not in the other, so the same order may take a preemption more. So they are not
+ * used where time passed in some run below p x. That is enough: p x w has no more preemptions than
+ * p w x up to where time passes, and then somebody can go on without one. So if time passes in what
+ * would be left out, it passes in something that is not. Time after a crash does not matter to what
+ * was before it.
  */
 export class BoundedReductionStrategy implements Strategy {
   readonly name: string;
@@ -63,8 +76,16 @@ export class BoundedReductionStrategy implements Strategy {
   #wasCut = false;
   readonly #counts = { runs: 0, asleep: 0, hurried: 0 };
 
-  /** @param preemptionsMax Most preemptions in a schedule. */
+  /**
+   * @param preemptionsMax Most preemptions in a schedule.
+   * @throws LatchworkError BAD_ARGUMENT unless it is a whole number from 0 up.
+   */
   constructor(preemptionsMax: number) {
+    if (!Number.isSafeInteger(preemptionsMax) || preemptionsMax < 0) {
+      const found = inWords(preemptionsMax);
+      const message = `preemptionsMax: expected a whole number from 0, found ${found}`;
+      throw new LatchworkError("BAD_ARGUMENT", message);
+    }
     this.preemptionsMax = preemptionsMax;
     this.name = `dpor:${preemptionsMax}`;
   }
@@ -98,6 +119,8 @@ export class BoundedReductionStrategy implements Strategy {
     const node = this.#path[this.#depth];
     if (this.#isGivenUp || node === undefined) return ABANDON;
     if (segment.task !== taskOf(node)) throw nondeterminism(this.#depth);
+    // If nobody is left but a crash, it makes no difference whose turn it was.
+    if (segment.isAfterTime && !segment.isCrash) this.#timePassed();
     if (node.event === null) {
       node.event = eventOf(segment, node.draws);
       node.below.addEvent(node.event);
@@ -159,6 +182,12 @@ export class BoundedReductionStrategy implements Strategy {
     throw nondeterminism(this.#depth);
   }
 
+  /** Time has passed after the last event, and so below all that led to it. */
+  #timePassed(): void {
+    const parent = this.#path[this.#depth - 1];
+    if (parent !== undefined) parent.below.hasTimePassed = true;
+  }
+
   /** Who was the last to go on; null before the first event. */
   get #last(): TaskId | null {
     const parent = this.#path[this.#depth - 1];
@@ -200,6 +229,8 @@ export class BoundedReductionStrategy implements Strategy {
       const node = this.#path.at(-1);
       if (node === undefined) return false;
       if (takeNextValues(node)) return true;
+      // After a crash nobody is left whose turn it was before.
+      if (node.event?.isCrash === true) node.below.hasTimePassed = false;
       node.seen.addAll(node.below);
       if (!this.#isEnough(node) && takeNextTask(node, this.preemptionsMax)) return true;
       this.#path.pop();
@@ -210,7 +241,7 @@ export class BoundedReductionStrategy implements Strategy {
   /** Whether what was run last stands for all that is left to run from a node; else it may doze. */
   #isEnough(node: BoundedNode): boolean {
     const { event, below } = node;
-    if (event === null || event.draws.length > 0) return false;
+    if (event === null || event.draws.length > 0 || below.hasTimePassed) return false;
     const saves = node.current >= 0 && node.at === 0 && event.task === node.current;
     if (!saves && (node.canGoOn || costOf(node, event.task) > 0 !== node.current >= 0))
       return false;

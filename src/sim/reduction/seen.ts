@@ -21,6 +21,8 @@ export class Seen {
   #tasks = 0;
   /** Whether anything may have been touched, as where a run failed before its end. */
   isAnything = false;
+  /** Whether time passed in one of the runs, before any crash. */
+  hasTimePassed = false;
 
   /** The tasks whose end others waited for. */
   readonly #joined = new Set<TaskId>();
@@ -35,6 +37,7 @@ export class Seen {
 
   addAll(other: Seen): void {
     this.isAnything ||= other.isAnything;
+    this.hasTimePassed ||= other.hasTimePassed;
     this.#tasks = Math.max(this.#tasks, other.#tasks);
     for (const key of other.#touches) this.#touches.add(key);
     for (const task of other.#joined) this.#joined.add(task);
