@@ -6,7 +6,7 @@ import { OrderCensus } from "./order-census.ts";
 import type { PredictedDeadlock } from "./order-graph.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Program, RunResult, Scheduler } from "./scheduler.ts";
-import { coverageOf, mustBeStrategies } from "./own-strategy.ts";
+import { coverageOf, mustBeStrategies, mustHaveRunsLeft } from "./own-strategy.ts";
 import type { Coverage, Strategy } from "./strategy.ts";
 import { Turns } from "./turns.ts";
 
@@ -135,7 +135,10 @@ export class Explorer {
     mustBeStrategies(strategies);
     refuseUnknownOptions("an exploration", options, OPTION_NAMES);
     const last = this.#made + options.runsMax;
-    if (this.#strategies !== strategies) this.#turns = new Turns(strategies);
+    if (this.#strategies !== strategies) {
+      mustHaveRunsLeft(strategies);
+      this.#turns = new Turns(strategies);
+    }
     this.#strategies = strategies;
     const turns = this.#turns;
     for (let rounds = turns.rounds; this.#made < last && !this.#isOver(options);) {

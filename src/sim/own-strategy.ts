@@ -17,6 +17,18 @@ export function mustBeStrategies(given: readonly Strategy[]): void {
   for (const one of given) mustBeStrategy(one);
 }
 
+/**
+ * Rejects a strategy that has explored all of some program: of another it would make no run, and
+ * say that all of it was.
+ *
+ * @throws LatchworkError BAD_ARGUMENT in one line.
+ */
+export function mustHaveRunsLeft(given: readonly Strategy[]): void {
+  const spent = given.find((one) => coverageOf(one).exhausted);
+  if (spent === undefined) return;
+  throw bad(`strategy ${spent.name}: expected a new one, found one that is exhausted already`);
+}
+
 /** Prepares a strategy's next run; false if it has nothing left to explore. */
 export function begins(strategy: Strategy): boolean {
   const begun: unknown = strategy.beginRun();

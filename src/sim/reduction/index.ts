@@ -16,12 +16,14 @@
  *
  * Invariants:
  * 1. No two runs that come to their end have the same happens-before order.
- * 2. If footprints are declared right, each order of the program is run, to its end. A search that
- *    repeats an event and finds it changed says so (`strayed`), and has proved nothing.
- * 3. What is planned leads to a new order. It may turn out to be impossible, where it is not known
- *    whether a task could have gone on earlier: such runs are given up and counted
- *    (`impossible`). For what waits for a mutex, a latch, a semaphore or the end of a task it is
- *    known.
+ * 2. If footprints are declared right, and no order fails, each order of the program is run, to its
+ *    end; if some order fails, one that fails is run. Whoever goes on after a failure may not see
+ *    all orders of the rest, as beside a deadlock. A search that repeats an event and finds it
+ *    changed says so (`strayed`), and has proved nothing.
+ * 3. What is planned nearly always leads to a new order. It may turn out to be impossible, where it
+ *    is not known whether a task could have gone on earlier (`impossible`), or to lead to what has
+ *    been run, where that could not be told before it ran (`asleep`). Such runs are given up and
+ *    counted; no order is lost by it. In programs of mutexes only there are none.
  * 4. What is no choice between tasks is tried in full: each value that is drawn, each moment of a
  *    crash. A crash is independent of nothing.
  * 5. A failure ends the run, so the event that made it is dependent on all that it kept from going

@@ -1,10 +1,18 @@
-import type { TaskId } from "../../task/index.ts";
+import {
+  mustBeFunction,
+  optionNames,
+  refuseUnknownOptions,
+  type TaskId,
+} from "../../task/index.ts";
 import type { Event } from "./event.ts";
 import type { Race } from "./races.ts";
 
 /** Why a run was given up. */
 export type GivenUp =
-  /** Whoever could go on was asleep, or waited for a twin. Never in a search that is optimal. */
+  /**
+   * Whoever could go on was asleep, or waited for a twin: all that the run could come to has been
+   * run. Rare, and only where a reversal was possible that could not be compared before it ran.
+   */
   | "asleep"
   /** The last event of a reversal was not possible where it was to be run. */
   | "impossible"
@@ -43,4 +51,24 @@ export interface ReductionObserver {
   abandoned?(depth: number, why: GivenUp): void;
   /** There is nothing left to explore. */
   exhausted?(): void;
+}
+
+const NAMES = optionNames<ReductionObserver>({
+  began: true,
+  visited: true,
+  raced: true,
+  reversed: true,
+  refused: true,
+  slept: true,
+  abandoned: true,
+  exhausted: true,
+});
+
+/** @throws LatchworkError BAD_ARGUMENT for a method that there is not, or that is no function. */
+export function mustBeObserver(given: ReductionObserver): void {
+  refuseUnknownOptions("an observer of a reduction", given, NAMES);
+  for (const name of NAMES) {
+    const method: unknown = Reflect.get(given, name);
+    if (method !== undefined) mustBeFunction(`observer: ${name}`, method, "a function");
+  }
 }

@@ -18,7 +18,7 @@ import {
 } from "../strategy.ts";
 import { areSameTouches, type Draw, type Event, eventOf } from "./event.ts";
 import { firstAwake, newNode, type Node, takeNextDraws, takePlanned } from "./node.ts";
-import type { GivenUp, ReductionObserver } from "./observer.ts";
+import { type GivenUp, mustBeObserver, type ReductionObserver } from "./observer.ts";
 import { Prelude } from "./prelude.ts";
 import { firstOfReversal, type Race, racesOf, reversalOf, type Unrun } from "./races.ts";
 import { RunOrder } from "./run-order.ts";
@@ -30,7 +30,10 @@ import { insert, isCovered, prune } from "./wakeup-tree.ts";
 export interface ReductionCounts {
   /** Runs that came to their end, each of another happens-before order than all others. */
   readonly runs: number;
-  /** Runs given up because all that could go on slept; 0 in a search that is optimal. */
+  /**
+   * Runs given up because all that could go on slept, so that what they would come to has been run;
+   * see invariant 3 of this folder's essay.
+   */
   readonly asleep: number;
   /** Runs given up because a reversal turned out to be impossible. */
   readonly impossible: number;
@@ -96,8 +99,12 @@ export class ReductionStrategy implements Strategy {
     reversals: 0,
   };
 
-  /** @throws LatchworkError BAD_ARGUMENT for an option that there is not, or a task twice. */
+  /**
+   * @throws LatchworkError BAD_ARGUMENT for an option or a method of the observer that there is
+   *   not, for twins that are no lists of tasks, or a task twice.
+   */
   constructor(observer: ReductionObserver = {}, options: ReductionOptions = {}) {
+    mustBeObserver(observer);
     refuseUnknownOptions("a reduction", options, OPTION_NAMES);
     this.#observer = observer;
     this.#twins = new Twins(options.twins ?? []);

@@ -1,4 +1,4 @@
-import { LatchworkError, type TaskId } from "../../task/index.ts";
+import { inWords, LatchworkError, type TaskId } from "../../task/index.ts";
 
 /**
  * Tasks that are exchangeable: exchange two of them in a schedule, and all goes as before.
@@ -18,8 +18,9 @@ export class Twins {
   readonly groups: readonly (readonly TaskId[])[];
   readonly #lower = new Map<TaskId, readonly TaskId[]>();
 
-  /** @throws LatchworkError BAD_ARGUMENT for a task that is in two sets. */
+  /** @throws LatchworkError BAD_ARGUMENT for what is no task, or a task that is in two sets. */
   constructor(groups: readonly (readonly TaskId[])[]) {
+    mustBeSets(groups);
     this.groups = groups.map((group) => group.toSorted((a, b) => a - b));
     for (const group of this.groups) {
       group.forEach((task, i) => {
@@ -43,6 +44,21 @@ export class Twins {
 }
 
 const NONE: readonly TaskId[] = [];
+
+function mustBeSets(groups: unknown): void {
+  if (!Array.isArray(groups)) throw notSets(groups);
+  for (const group of groups as unknown[]) {
+    if (!Array.isArray(group)) throw notSets(group);
+    for (const task of group as unknown[]) {
+      if (!Number.isSafeInteger(task) || Number(task) < 0) throw notSets(task);
+    }
+  }
+}
+
+function notSets(found: unknown): LatchworkError {
+  const message = `twins: expected lists of task ids, as [[0, 1]], found ${inWords(found)}`;
+  return new LatchworkError("BAD_ARGUMENT", message);
+}
 
 /** No task is another's twin. */
 export const NO_TWINS: Twins = new Twins([]);
