@@ -10,6 +10,7 @@
  *
  *     npm run bench:programs -- [--json] [--seeds=N] [--only=NAME] [--strategies=NAME,NAME]
  */
+import { MATRIX_STRATEGIES } from "../src/hunt/index.ts";
 import {
   defaultPortfolio,
   Explorer,
@@ -38,21 +39,8 @@ const SEEDS_OF_LARGE: Readonly<Record<string, number>> = {
   twostage_100: 5,
 };
 const PORTFOLIO = "portfolio";
-const STRATEGIES = [
-  "random",
-  "pct2",
-  "pct3",
-  "pos",
-  "urw",
-  "surw",
-  "surw:object",
-  "surw:writes",
-  "swarm",
-  "feedback",
-  "dfs",
-  "dfs:2",
-  PORTFOLIO,
-];
+/** Those of the matrix, the portfolio last, since it is compared with the best of the others. */
+const STRATEGIES = [...MATRIX_STRATEGIES.filter((name) => name !== PORTFOLIO), "dfs", PORTFOLIO];
 
 /** What runs that end well only warn of. */
 const WARNINGS = ["potential-deadlock", "latch-order"];
