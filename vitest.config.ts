@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Properties draw the same cases in every `npm test`.
+    setupFiles: ["test/properties-seed.ts"],
     testTimeout: 60_000,
     pool: "threads",
     // Left to itself the runner keeps one core free, which on two cores doubles the time.

@@ -50,7 +50,10 @@ function copyOf(which: "killed" | "closed", change: (at: string) => void = () =>
 
 function flip(path: string, at: number): void {
   const bytes = readFileSync(path);
-  bytes.writeUInt8((bytes[at] ?? 0) ^ 0x10, at);
+  const byte = bytes[at];
+  // A file that an earlier change cut to nothing has no byte to flip.
+  if (byte === undefined) return;
+  bytes.writeUInt8(byte ^ 0x10, at);
   writeFileSync(path, bytes);
 }
 
