@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const require = createRequire(import.meta.url);
 
@@ -14,6 +15,11 @@ const LOOKUP_FOLDERS = [import.meta.dirname, join(import.meta.dirname, "../../be
  */
 export function loadPeer(name: string): unknown {
   return require(pathOf(name));
+}
+
+/** As {@link loadPeer}, of a package that can only be imported. */
+export async function importPeer(name: string): Promise<unknown> {
+  return import(pathToFileURL(pathOf(name)).href);
 }
 
 function pathOf(name: string): string {

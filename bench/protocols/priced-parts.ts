@@ -1,4 +1,9 @@
-import { BufferPool, type BufferPoolOptions, type Lsn, type PageId } from "../../src/storage/index.ts";
+import {
+  BufferPool,
+  type BufferPoolOptions,
+  type Lsn,
+  type PageId,
+} from "../../src/storage/index.ts";
 import type { Task } from "../../src/task/index.ts";
 import { Log, type LogParts, type OwnRecord, type PageChange } from "../../src/wal/index.ts";
 import type { ManyCores } from "./many-cores.ts";

@@ -1,13 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { crc32 } from "node:zlib";
-import type { Checksum } from "../../src/storage/index.ts";
+import { nodeChecksum } from "../../src/drivers/index.ts";
 import { Progress } from "../progress.ts";
 import { grownDatabase, type TreeSize } from "./database.ts";
 import { type Grown, runCell } from "./run-cell.ts";
 import type { Measured, Planned } from "./studies.ts";
-
-/** As fast as there is; gives the same sums as ours. */
-const checksum: Checksum = (bytes, seed) => crc32(bytes, seed);
 
 /** Databases that were grown, by the sizes of their trees. */
 export class GrownDatabases {
@@ -17,7 +13,7 @@ export class GrownDatabases {
     const key = `${tree.keys} ${tree.pageSize}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const grown = { ...tree, files: grownDatabase(tree, checksum), checksum };
+    const grown = { ...tree, files: grownDatabase(tree, nodeChecksum), checksum: nodeChecksum };
     this.#byKey.set(key, grown);
     return grown;
   }

@@ -1,4 +1,26 @@
+import { IN_FLIGHT } from "./real-time.ts";
+import type { RealFigures } from "./run-real-time.ts";
 import { CORES_SHOWN, type Measured, type StudyName } from "./studies.ts";
+
+/** Real time, load by load, with the interquartile range of the ratios. */
+export function realTablesOf(figures: readonly RealFigures[]): string {
+  const head = ["protocol", "ops/s", "p50 ms", "p99 ms", "x the first", "spread"];
+  return unique(figures.map(({ load }) => load))
+    .map((load) => {
+      const lines = figures
+        .filter((row) => row.load === load)
+        .map(({ protocol, perSecond, p50Ms, p99Ms, ratio }) => [
+          protocol,
+          String(Math.round(perSecond.median)),
+          p50Ms.median.toFixed(3),
+          p99Ms.median.toFixed(3),
+          ratio.median.toFixed(2),
+          `±${ratio.spread.toFixed(2)}`,
+        ]);
+      return renderMarkdown({ title: `${load}; real time, ${IN_FLIGHT} in flight`, head, lines });
+    })
+    .join("\n\n");
+}
 
 /** A table in Markdown, under a line that says what it is of. */
 interface Table {
@@ -134,7 +156,9 @@ function renderMarkdown({ title, head, lines }: Table): string {
   const widths = head.map((_, at) => Math.max(3, ...all.map((line) => line[at]?.length ?? 0)));
   const render = (line: readonly string[]): string =>
     `| ${line.map((text, at) => pad(text, widths[at] ?? 0, at)).join(" | ")} |`;
-  const rule = widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  const rule = widths.map((width, at) =>
+    at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
   return [`${title}:`, "", render(head), render(rule), ...lines.map(render)].join("\n");
 }
 
