@@ -14,7 +14,13 @@ import { csvOf } from "./protocols/csv.ts";
 import { Plots } from "./protocols/plots.ts";
 import { runRealTime } from "./protocols/run-real-time.ts";
 import { runStudies } from "./protocols/run-studies.ts";
-import { DEFAULT_EXTENT, FULL_EXTENT, type Measured, planStudies } from "./protocols/studies.ts";
+import {
+  DEFAULT_EXTENT,
+  FULL_EXTENT,
+  type Measured,
+  planStudies,
+  STUDIES,
+} from "./protocols/studies.ts";
 import { realTablesOf, tablesOf } from "./protocols/tables.ts";
 
 const USAGE = `npm run bench:protocols -- [--virtual] [--real] [--full] [--study=NAME] [--rounds=5]
@@ -36,6 +42,10 @@ async function main(words: readonly string[]): Promise<void> {
     isInterrupted = true;
     Progress.say("");
   });
+  const csv = wordOption(words, "csv");
+  // Before all is measured and there is nowhere to put it.
+  if (csv !== undefined) writeFileSync(csv, "");
+  refuseUnknownStudy(wordOption(words, "study"));
   console.log(`${machineLine()}\ncommit ${commitName()}\n`);
   const isBoth = !words.includes("--virtual") && !words.includes("--real");
   const isFull = words.includes("--full");
@@ -69,6 +79,12 @@ async function virtualPart(
   if (csv !== undefined) writeFileSync(csv, csvOf(measured));
   const docs = wordOption(words, "docs");
   if (docs !== undefined && !isInterrupted()) await writeDocs(docs, measured);
+}
+
+function refuseUnknownStudy(study: string | undefined): void {
+  if (study === undefined || STUDIES.some((name) => name === study)) return;
+  console.error(`--study: expected one of ${STUDIES.join(", ")}, found ${JSON.stringify(study)}`);
+  process.exit(2);
 }
 
 /** Writes what docs/comparison.md shows and links to: a page of tables, and the plots. */

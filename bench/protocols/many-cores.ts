@@ -17,31 +17,16 @@ import {
 } from "../../src/task/index.ts";
 import { CacheLines } from "./cache-lines.ts";
 import { Client, type Work } from "./client.ts";
+import { type CoreCounts, noCounts } from "./core-counts.ts";
 import type { CostModel } from "./cost-model.ts";
 import { EventQueue, type Happening } from "./event-queue.ts";
-import { contentOf, latchOf, LOG_LINE } from "./line-names.ts";
-import { isVersionTaken, pageOf } from "./step-pages.ts";
+import { Prices } from "./prices.ts";
+import { isVersionTaken } from "./step-pages.ts";
 import { VirtualSleep } from "./virtual-sleep.ts";
-
-/** What {@link ManyCores} has counted. */
-export interface CoreCounts {
-  /** Waits for a latch that others held. */
-  latchWaits: number;
-  latchWaitNs: number;
-  /** Latches taken. */
-  latches: number;
-  /** Try-latches that were refused, and optimistic pages that were being changed. */
-  refusals: number;
-  /** Descents from the root beyond the first of each operation. */
-  restarts: number;
-  /** Most latches that one operation held at once. */
-  heldMost: number;
-}
 
 /** The shortest sleep: a turn of the others. */
 const TURN_NS = 1_000;
 const NS_A_MS = 1_000_000;
-const META = 0;
 
 /**
  * A machine with so many cores, in virtual time, that runs the engine's own code.
@@ -57,14 +42,7 @@ export class ManyCores implements LatchDriver, Host {
   readonly eager = false;
   readonly isTold = false;
   readonly costs: CostModel;
-  readonly counts: CoreCounts = {
-    latchWaits: 0,
-    latchWaitNs: 0,
-    latches: 0,
-    refusals: 0,
-    restarts: 0,
-    heldMost: 0,
-  };
+  readonly counts: CoreCounts = noCounts();
   readonly #events = new EventQueue();
   readonly #lines: CacheLines;
   /** Which cores have a client. */
@@ -77,11 +55,11 @@ export class ManyCores implements LatchDriver, Host {
   #nowNs = 0;
   /** Whose code runs now. */
   #current: Client | null = null;
-  /** Pages that the current client has come to without a latch of their own. */
-  readonly #pinned: number[] = [];
+  readonly #prices: Prices;
 
   constructor(cores: number, costs: CostModel) {
     this.costs = costs;
+    this.#prices = new Prices(costs, this.counts);
     this.#lines = new CacheLines(cores, costs.transferNs);
     this.#isBusy = Array.from({ length: cores }, () => false);
   }
@@ -122,19 +100,12 @@ export class ManyCores implements LatchDriver, Host {
 
   /** A page was pinned: with no latch of its own, that is a visit. */
   pinned(page: number): void {
-    if (this.#current !== null) this.#pinned.push(page);
+    if (this.#current !== null) this.#prices.pinned.push(page);
   }
 
   /** A group of changes to these pages was appended to the log. */
   appended(pages: readonly number[]): void {
-    const bill = this.#current?.bill;
-    if (bill === undefined) return;
-    for (const page of pages) {
-      bill.write(contentOf(page));
-      bill.work(this.costs.changeNs);
-    }
-    bill.write(LOG_LINE);
-    bill.work(this.costs.appendNs);
+    if (this.#current !== null) this.#prices.append(this.#current, pages);
   }
 
   /** A row of a scan was handed over. */
@@ -180,11 +151,7 @@ export class ManyCores implements LatchDriver, Host {
   releasing(guard: LatchGuard): boolean {
     const client = this.#current;
     if (client === null) return false;
-    if (client.unsearched === guard) this.#search(client);
-    this.#chargePins(client, null);
-    client.bill.write(latchOf(guard.latch.id));
-    client.bill.work(this.costs.giveNs);
-    client.bill.release(guard);
+    this.#prices.release(client, guard);
     return true;
   }
 
@@ -235,7 +202,7 @@ export class ManyCores implements LatchDriver, Host {
         if (!this.#goOnWithNext(client)) return;
       } else if (!client.hasAsked) {
         client.hasAsked = true;
-        this.#chargeWay(client, step);
+        this.#prices.wayTo(client, step);
       } else if (!this.#takeStep(client, step)) return;
     }
   }
@@ -244,7 +211,7 @@ export class ManyCores implements LatchDriver, Host {
   #takeStep(client: Client, step: Step): boolean {
     client.hasAsked = false;
     this.#current = client;
-    this.#pinned.length = 0;
+    this.#prices.pinned.length = 0;
     const isSearched = isOfSearchedPage(step);
     const isTaken = this.#take(client, step);
     if (isTaken) {
@@ -273,37 +240,10 @@ export class ManyCores implements LatchDriver, Host {
       return false;
     }
     this.#current = client;
-    this.#pinned.length = 0;
+    this.#prices.pinned.length = 0;
     this.#runOn(client);
     this.#current = null;
     return true;
-  }
-
-  /** Charges what is due on the way to a step, whatever comes of it: the line of a latch. */
-  #chargeWay(client: Client, step: Step): void {
-    const { bill } = client;
-    if (step instanceof LatchGuard) {
-      if (step.state === "fetching") return;
-      bill.write(latchOf(step.latch.id));
-      bill.work(this.costs.takeNs);
-      return;
-    }
-    if (!(step instanceof OptimisticPage)) return;
-    const fact = step.fact();
-    if (fact.kind !== "page-read-optimistic") return;
-    switch (fact.phase) {
-      case "version":
-      case "validate":
-        bill.read(latchOf(step.pageId));
-        return;
-      case "header":
-        bill.read(contentOf(step.pageId));
-        return;
-      case "slots":
-        return;
-      case "cells":
-        bill.work(this.#searchNs(client));
-    }
   }
 
   #take(client: Client, step: Step): boolean {
@@ -336,13 +276,13 @@ export class ManyCores implements LatchDriver, Host {
     if (since !== null && client.isHeldUp) counts.latchWaitNs += this.#nowNs - since;
     client.waitsSinceNs = null;
     if (step instanceof OptimisticPage) {
-      this.#pinned.length = 0;
+      this.#prices.pinned.length = 0;
       if (!step.isHeld) counts.refusals++;
-      else if (isVersionTaken(step)) this.#descended(client, step.pageId);
+      else if (isVersionTaken(step)) this.#prices.descended(client, step.pageId);
       return;
     }
     if (!(step instanceof LatchGuard)) return;
-    this.#pinned.length = 0;
+    this.#prices.pinned.length = 0;
     if (!step.isHeld) {
       counts.refusals++;
       return;
@@ -351,12 +291,7 @@ export class ManyCores implements LatchDriver, Host {
     counts.heldMost = Math.max(counts.heldMost, step.owner.held.length);
     if (isSearched) return;
     client.unsearched = step;
-    this.#descended(client, step.latch.id);
-  }
-
-  #descended(client: Client, page: number): void {
-    if (page !== META) return;
-    if (client.descents++ > 0) this.counts.restarts++;
+    this.#prices.descended(client, step.latch.id);
   }
 
   /** Runs a client's code to its next step, or to the end of its operation. */
@@ -367,39 +302,7 @@ export class ManyCores implements LatchDriver, Host {
     const next = fault === null ? task.next() : task.throw(fault);
     client.isDone = next.done === true;
     client.step = next.done === true ? null : next.value;
-    this.#search(client);
-    this.#chargePins(client, client.step);
-  }
-
-  /** Charges the search of the page that was latched last, if that is still due. */
-  #search(client: Client): void {
-    const guard = client.unsearched;
-    if (guard === null) return;
-    client.unsearched = null;
-    this.#visit(client, guard.latch.id);
-  }
-
-  /** Charges pages without a latch of their own; not the one that the next step is about. */
-  #chargePins(client: Client, next: Step | null): void {
-    if (this.#pinned.length === 0) return;
-    const own = pageOf(next);
-    for (const page of this.#pinned) {
-      if (page === own) continue;
-      this.#visit(client, page);
-      this.#descended(client, page);
-    }
-    this.#pinned.length = 0;
-  }
-
-  #visit(client: Client, page: number): void {
-    client.bill.read(contentOf(page));
-    client.bill.work(this.#searchNs(client));
-  }
-
-  /** Searches take differently long, or else clients would march in step for ever. */
-  #searchNs({ prng }: Client): number {
-    const { visitNs } = this.costs;
-    return (visitNs >> 1) + prng.below(visitNs + 1);
+    this.#prices.afterCode(client);
   }
 }
 

@@ -5,7 +5,8 @@ import type { TreeSize } from "./database.ts";
 import { KEY_CHOICES, type KeyChoice } from "./keys.ts";
 
 /** The questions that are asked in virtual time; docs/comparison.md says what each is for. */
-export type StudyName = "cores" | "sync" | "pool" | "one-core" | "costs";
+export const STUDIES = ["cores", "sync", "pool", "one-core", "costs"] as const;
+export type StudyName = (typeof STUDIES)[number];
 
 /** One run of a study, and what tells it from the others. */
 export interface Planned {
@@ -33,7 +34,7 @@ export const CLIENTS_ON_LOOP = 64;
 /** How many cores the details of a table are of, and the variants of the cost model. */
 export const CORES_SHOWN = 16;
 const CORES = [1, 2, 4, 8, 16, 32, 64];
-const POOL_SHARES = [100, 95, 90, 75, 50, 25, 10];
+const POOL_SHARES = [100, 99, 95, 90, 75, 50, 25, 10];
 const POOL_SHARE = 50;
 
 /** A change of the cost model, or of the tree. */

@@ -51,7 +51,10 @@ export function tablesOf(rows: readonly Measured[]): string {
     ...perLoad(rows, "one-core", poolTable),
     ...perLoad(rows, "costs", variantsTable),
   ];
-  return tables.map(renderMarkdown).join("\n\n");
+  return tables
+    .filter(({ lines }) => lines.length > 0)
+    .map(renderMarkdown)
+    .join("\n\n");
 }
 
 function perLoad(all: readonly Measured[], study: StudyName, make: Make): Table[] {
