@@ -277,8 +277,8 @@ export class ManyCores implements LatchDriver, Host {
     client.waitsSinceNs = null;
     if (step instanceof OptimisticPage) {
       this.#prices.pinned.length = 0;
+      if (isVersionTaken(step)) this.#prices.descended(client, step.pageId);
       if (!step.isHeld) counts.refusals++;
-      else if (isVersionTaken(step)) this.#prices.descended(client, step.pageId);
       return;
     }
     if (!(step instanceof LatchGuard)) return;
