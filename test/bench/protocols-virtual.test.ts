@@ -26,7 +26,7 @@ describe("the protocols in virtual time", () => {
         (study === "pool" && cell.cores === 4) ||
         (study === "sync" && cell.cores === 4) ||
         (study === "cores" && cell.cores === 16 && cell.keys !== "zipf"),
-      240,
+      160,
     );
     // After a change that is meant to change it: npx vitest run test/bench --update
     await expect(`${tablesOf(measured)}\n\n${csvOf(measured)}`).toMatchFileSnapshot(
