@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { runCli } from "../cli/run-cli.ts";
 
 const root = new URL("../../", import.meta.url);
-const pages = ["README.md", ...readdirSync(new URL("docs", root)).map((name) => `docs/${name}`)];
+const docs = readdirSync(new URL("docs", root), { recursive: true, encoding: "utf8" });
+const pages = [
+  "README.md",
+  ...docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+];
 
 /** A command of ours in a block or in the midst of a sentence: its verb and what follows. */
 const COMMAND =
