@@ -12,6 +12,7 @@ import {
   setInUse,
   setLsn,
   setMayBeUnfinished,
+  setStaleLeftLinks,
   setRight,
   setVersion,
   SPACE_PAGE,
@@ -142,10 +143,12 @@ export class ChangeGroup {
 
   /** Makes the first space page say whether pages may be without a downlink between operations. */
   setMayBeUnfinished(may: boolean): void {
-    assert(this.#isOpen, "pages are changed in a change group");
-    this.#store.space.touchSpacePages();
-    const first = this.#find(SPACE_PAGE) ?? this.#touch(SPACE_PAGE, null, false);
-    setMayBeUnfinished(first.editor, may);
+    setMayBeUnfinished(this.#firstSpacePage(), may);
+  }
+
+  /** Makes the first space page say whether left links may lead elsewhere between operations. */
+  setStaleLeftLinks(may: boolean): void {
+    setStaleLeftLinks(this.#firstSpacePage(), may);
   }
 
   /** Records the group, stamps its position on every page, and closes it. An empty one closes. */
@@ -254,6 +257,12 @@ export class ChangeGroup {
     formatSpacePage(made, place);
     setRight(last, place);
     return made;
+  }
+
+  #firstSpacePage(): PageEditor {
+    assert(this.#isOpen, "pages are changed in a change group");
+    this.#store.space.touchSpacePages();
+    return (this.#find(SPACE_PAGE) ?? this.#touch(SPACE_PAGE, null, false)).editor;
   }
 
   #free(id: PageId): void {

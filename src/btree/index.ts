@@ -139,6 +139,7 @@ export type { Protocol, ScanPromise } from "./protocol.ts";
 export {
   BLink,
   Crabbing,
+  Foster,
   OptimisticCrabbing,
   protocolNamed,
   PROTOCOLS,

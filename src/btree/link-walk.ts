@@ -1,15 +1,13 @@
 import { leftOf, levelOf, META_PAGE, NO_PAGE, type PageId, rightOf } from "../storage/index.ts";
 import { broken, type Task } from "../task/index.ts";
 import { type Aim, atKey, belowBound } from "./aim.ts";
+import { FenceScan } from "./fence-scan.ts";
 import { rootOf } from "./meta-page.ts";
 import { isDead } from "./link-pages.ts";
-import { copyHighFence, copyLowFence } from "./node-read.ts";
-import { compareLowFence, isBelowHighFence, reachesTo } from "./node-search.ts";
+import { compareLowFence, reachesTo } from "./node-search.ts";
 import type { Operation } from "./operation.ts";
 import type { PageHandle, WriteHandle } from "./page-handle.ts";
-import { emitLeaf, type RowSink, type ScanRange } from "./scan-range.ts";
 
-const FIRST_KEY = new Uint8Array(0);
 /** So many steps to the right a backward scan takes before it starts over from the root. */
 const HOPS_MAX = 4;
 
@@ -29,15 +27,8 @@ export const toWrite: Ask<WriteHandle> = (op, page, site) => op.exclusive(page, 
  * The low fence of a page never changes while it lives, so the page that is looked for is never to
  * the left of a live one. A dead page that is reached keeps its bytes; see docs/reclamation.md.
  */
-export abstract class LinkWalk {
-  scan(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    return range.reverse === true
-      ? this.scanBackward(op, range, sink)
-      : this.scanForward(op, range, sink);
-  }
-
-  /** Comes down to the page of a level that an aim is on, to read it. */
-  protected *descend(op: Operation, aim: Aim, level: number): Task<PageHandle> {
+export abstract class LinkWalk extends FenceScan {
+  protected override *descend(op: Operation, aim: Aim, level: number): Task<PageHandle> {
     return yield* this.descendFrom(op, yield* this.latchRoot(op), aim, level);
   }
 
@@ -96,41 +87,11 @@ export abstract class LinkWalk {
     return leftOf(page);
   }
 
-  // Scans. Each leaf is copied under its latch, and says by its fences what has been seen.
-
-  protected *scanForward(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    const { end, limit = Number.POSITIVE_INFINITY } = range;
-    let leaf = yield* this.descend(op, atKey(range.start ?? FIRST_KEY), 0);
-    let rows = emitLeaf(leaf, range, limit, sink);
-    for (;;) {
-      const seen = copyHighFence(leaf);
-      const isLast = seen === null || (end !== undefined && isBelowHighFence(leaf, end));
-      if (isLast || rows >= limit) break;
-      leaf = yield* this.stepRight(op, leaf, seen);
-      rows += emitLeaf(leaf, { ...range, start: seen, startInclusive: true }, limit - rows, sink);
-    }
-    leaf.release();
-    return rows;
-  }
-
-  protected *scanBackward(op: Operation, range: ScanRange, sink: RowSink): Task<number> {
-    const { start, end, endInclusive = false, limit = Number.POSITIVE_INFINITY } = range;
-    const aim = end !== undefined && endInclusive ? atKey(end) : belowBound(end);
-    let leaf = yield* this.descend(op, aim, 0);
-    let rows = emitLeaf(leaf, range, limit, sink);
-    for (;;) {
-      const seen = copyLowFence(leaf);
-      const isLast = start !== undefined && compareLowFence(leaf, start) <= 0;
-      if (seen.length === 0 || isLast || rows >= limit) break;
-      leaf = yield* this.stepLeft(op, leaf, seen);
-      rows += emitLeaf(leaf, { ...range, end: seen, endInclusive: false }, limit - rows, sink);
-    }
-    leaf.release();
-    return rows;
-  }
-
-  /** Gives the leaf that covers the keys from `seen` on, and releases the one before it. */
-  protected *stepRight(op: Operation, leaf: PageHandle, seen: Uint8Array): Task<PageHandle> {
+  protected override *stepRight(
+    op: Operation,
+    leaf: PageHandle,
+    seen: Uint8Array,
+  ): Task<PageHandle> {
     const id = rightOf(leaf);
     leaf.release();
     const next = op.shared(id, "right sibling");
@@ -139,11 +100,14 @@ export abstract class LinkWalk {
   }
 
   /**
-   * Gives the leaf with the last keys below `seen`, the low fence of this one, which it releases.
    * The left link is only a hint: a page that does not reach up to `seen` was split since, and the
    * page wanted is to its right; one that is dead, or reaches beyond, was merged.
    */
-  protected *stepLeft(op: Operation, leaf: PageHandle, seen: Uint8Array): Task<PageHandle> {
+  protected override *stepLeft(
+    op: Operation,
+    leaf: PageHandle,
+    seen: Uint8Array,
+  ): Task<PageHandle> {
     let id = leftOf(leaf);
     leaf.release();
     for (let hops = 0; hops < HOPS_MAX && id !== NO_PAGE; hops++) {

@@ -37,6 +37,12 @@ export interface Protocol {
    * tree is finished before it is opened under a protocol that does not. Default false.
    */
   readonly leavesUnfinished?: boolean;
+  /**
+   * Whether the left link of each page leads to its left sibling between operations. Where it need
+   * not, the links are put right before the tree is opened under a protocol that says so. Default
+   * true.
+   */
+  readonly keepsLeftLinks?: boolean;
   /** The order in which the protocol latches, or null if it never holds two latches. */
   latchOrder(store: TreeStore): LatchOrder;
   /** The latch under which a page's bytes may be read, as by whoever writes pages to disk. */

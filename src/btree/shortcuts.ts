@@ -52,6 +52,7 @@ class ShortcutsFirst implements Protocol {
   readonly scanPromise: ScanPromise;
   readonly reclamation: Reclamation;
   readonly leavesUnfinished: boolean;
+  readonly keepsLeftLinks: boolean;
   readonly writeRun?: (op: Operation, run: WriteRun) => Task<void>;
   readonly #protocol: Protocol;
   readonly #atOnce: AtOnce;
@@ -61,6 +62,7 @@ class ShortcutsFirst implements Protocol {
     this.scanPromise = protocol.scanPromise;
     this.reclamation = protocol.reclamation ?? "at-once";
     this.leavesUnfinished = protocol.leavesUnfinished ?? false;
+    this.keepsLeftLinks = protocol.keepsLeftLinks ?? true;
     const runs = protocol;
     if (hasRuns(runs)) this.writeRun = (op, run) => runs.writeRun(op, run);
     this.#protocol = protocol;

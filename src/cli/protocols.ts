@@ -18,6 +18,7 @@ const SOURCES: ReadonlyMap<string, string> = new Map([
   ["crabbing", "Bayer and Schkolnick 1977, first solution"],
   ["optimistic-crabbing", "Bayer and Schkolnick 1977, second solution"],
   ["b-link", "Lehman and Yao 1981, with Lanin and Shasha's merges and PostgreSQL's marks"],
+  ["foster", "Graefe, Kimura and Kuno 2012: a split latches one page, a writer adopts it later"],
 ]);
 
 /** Adds the verb `protocols`. */

@@ -105,12 +105,14 @@ export { SpaceMap, type SpaceSnapshot } from "./space-map.ts";
 export {
   formatSpacePage,
   highestInUse,
+  hasStaleLeftLinks,
   isInUse,
   isSpacePage,
   mayBeUnfinished,
   pagesOfSpacePage,
   setInUse,
   setMayBeUnfinished,
+  setStaleLeftLinks,
   spacePageFor,
   spacePageProblem,
 } from "./space-pages.ts";

@@ -18,6 +18,7 @@ import { asEditor, type PageView } from "./page-view.ts";
 import {
   formatSpacePage,
   highestInUse,
+  hasStaleLeftLinks,
   isInUse,
   isSpacePage,
   mayBeUnfinished,
@@ -96,6 +97,12 @@ export class SpaceMap {
   get mayBeUnfinished(): boolean {
     const first = this.#spaces[0];
     return first !== undefined && mayBeUnfinished(first);
+  }
+
+  /** See the function of the same name. As {@link mayBeUnfinished}. */
+  get hasStaleLeftLinks(): boolean {
+    const first = this.#spaces[0];
+    return first !== undefined && hasStaleLeftLinks(first);
   }
 
   /**

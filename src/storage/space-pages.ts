@@ -4,6 +4,7 @@ import {
   formatHeader,
   hasFlag,
   HEADER_BYTES,
+  HALF_DEAD_FLAG,
   INCOMPLETE_SPLIT_FLAG,
   levelOf,
   pageIdOf,
@@ -84,6 +85,19 @@ export function mayBeUnfinished(space: PageView): boolean {
 /** Sets what {@link mayBeUnfinished} tells. */
 export function setMayBeUnfinished(space: PageEditor, may: boolean): void {
   setFlag(space, INCOMPLETE_SPLIT_FLAG, may);
+}
+
+/**
+ * Whether left links between siblings may lead elsewhere, or to pages that are free. Said by the
+ * first space page for the whole store.
+ */
+export function hasStaleLeftLinks(space: PageView): boolean {
+  return hasFlag(space, HALF_DEAD_FLAG);
+}
+
+/** Sets what {@link hasStaleLeftLinks} tells. */
+export function setStaleLeftLinks(space: PageEditor, may: boolean): void {
+  setFlag(space, HALF_DEAD_FLAG, may);
 }
 
 /** One more than the highest page of its stretch that is in use; 0 if none is. O(bytes). */

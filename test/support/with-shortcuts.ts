@@ -1,7 +1,12 @@
 import { type Protocol, protocolNamed, withShortcuts } from "../../src/btree/index.ts";
 
 /** The protocols that know shortcuts, with each of them. */
-export const WITH_SHORTCUTS: readonly Protocol[] = ["crabbing", "optimistic-crabbing", "b-link"]
+export const WITH_SHORTCUTS: readonly Protocol[] = [
+  "crabbing",
+  "optimistic-crabbing",
+  "b-link",
+  "foster",
+]
   .map(protocolNamed)
   .flatMap((protocol) => [
     withShortcuts(protocol, { atOnce: true }),

@@ -15,6 +15,8 @@
  *    downlink, lies in the chain of its level, and its left link is not looked at; the right half
  *    of a split follows the left one, and ends where the parent says that the left one does; and
  *    the root may have one child.
+ *    Where it says that left links may be stale, only those that say that a page is the first of
+ *    its level are looked at.
  * 8. A page is reached by the tree if and only if its bit on a space page says that it is in use.
  *
  * Left out: whether cells overlap that are all inside the cell area and add up (their keys would
@@ -28,6 +30,7 @@ export {
   drawnTree,
   drawTree,
 } from "./draw-tree.ts";
+export { fencesMeet, highFenceAgrees, lowFenceAgrees } from "./fence-check.ts";
 export { isReadable } from "./layout-check.ts";
 export type { CheckReport } from "./problems.ts";
 export { type CheckOptions, checkTree, TreeChecker } from "./tree-check.ts";

@@ -3,6 +3,7 @@ import {
   flagsOf,
   HALF_DEAD_FLAG,
   hasFlag,
+  hasStaleLeftLinks,
   HIGH_IS_INFINITE_FLAG,
   highestInUse,
   HIGHEST_LEVEL,
@@ -75,6 +76,8 @@ export class TreeChecker {
   #rootLevel = -1;
   /** Whether pages may be half dead and splits incomplete. */
   #mayBeUnfinished = false;
+  /** Whether left links may lead elsewhere; that of the first page of a level never does. */
+  #hasStaleLeftLinks = false;
 
   constructor(memory: PageSource, params: TreeParameters, options: CheckOptions = {}) {
     this.#memory = memory;
@@ -112,6 +115,7 @@ export class TreeChecker {
     this.#readSpacePages();
     this.#startWalk();
     this.#mayBeUnfinished = mayBeUnfinished(this.#memory.frame(SPACE_PAGE));
+    this.#hasStaleLeftLinks = hasStaleLeftLinks(this.#memory.frame(SPACE_PAGE));
     const root = rootOf(this.#memory.frame(META_PAGE));
     if (this.#isTreePage(root)) this.#visitRoot(root);
     else this.#rejectRoot(META_PAGE, `root ${root} is no page of the tree`);
@@ -243,11 +247,13 @@ export class TreeChecker {
   #checkSiblings(id: PageId, level: number, page: PageView, readable: boolean): void {
     const seen = pageId(this.#lastSeen[level] ?? NO_PAGE);
     const before = seen === NO_PAGE ? NO_PAGE : this.#passHalfDead(seen);
-    if (leftOf(page) !== before) this.#problems.add(id, linkProblem("left", leftOf(page), before));
+    const left = leftOf(page);
+    const isStale = this.#hasStaleLeftLinks && left !== NO_PAGE && before !== NO_PAGE;
+    if (left !== before && !isStale) this.#problems.add(id, linkProblem("left", left, before));
     if (before !== NO_PAGE) {
       this.#checkRightLink(before, id);
-      const left = this.#memory.frame(seen);
-      if (readable && this.#lastReadable[level] === 1 && !fencesMeet(left, page)) {
+      const isReadable = readable && this.#lastReadable[level] === 1;
+      if (isReadable && !fencesMeet(this.#memory.frame(seen), page)) {
         this.#problems.add(
           seen,
           `its high fence is not the low fence of page ${id}, its right sibling`,
