@@ -64,13 +64,16 @@ function isRootOver(root: PageView): boolean {
   return lowLengthOf(root) === 0 && hasInfiniteHigh(root) !== isFosterParent(root);
 }
 
-function isChild(parent: PageView, index: number, child: PageView): boolean {
+function isChild(parent: PageHandle, index: number, child: PageView): boolean {
   if (levelOf(child) !== levelOf(parent) - 1 || !lowFenceAgrees(parent, index, child)) return false;
-  return isFosterParent(child) ? !hasInfiniteHigh(child) : highFenceAgrees(parent, index, child);
+  if (!isFosterParent(child)) return highFenceAgrees(parent, index, child);
+  return endsAt(child, endOfChild(parent, index));
 }
 
+/** Whether a page ends where it should; one with a foster child, before that. */
 function endsAt(page: PageView, end: Uint8Array | null): boolean {
-  if (isFosterParent(page)) return end === null || !reachesTo(page, end);
+  if (isFosterParent(page))
+    return !hasInfiniteHigh(page) && (end === null || !reachesTo(page, end));
   if (end === null || hasInfiniteHigh(page)) return end === null && hasInfiniteHigh(page);
   return reachesTo(page, end) && !isBelowHighFence(page, end);
 }

@@ -35,6 +35,8 @@
  * A protocol may leave pages without a downlink between operations, where a crash or a fault came
  * in between: half dead, or the right half of a split. The first space page says so, and under any
  * other protocol such a tree is finished before it is used ({@link finishTree}).
+ * Another page of the kind is no exception but the rule in foster trees: there splits are finished
+ * by later writers, and left links are not kept, which the first space page says, too.
  *
  * Pages may be in memory or not. An operation pins what it touches, through a handle, before it
  * looks at it, and a change group keeps what its pages looked like before, so that a read which

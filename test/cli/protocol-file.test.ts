@@ -347,9 +347,9 @@ describe("a file of protocols that is wrong is told in one line", () => {
 
   it("names the protocols there are", async () => {
     const words = ["replay", C1, "--protocol", "x"];
-    expect((await runCli(words)).stderr).toMatch(/b-link; one of your own needs --/);
+    expect((await runCli(words)).stderr).toMatch(/foster; one of your own needs --/);
     const { code, stderr } = await runCli([...words, "--protocol-file", right]);
-    expect(stderr).toMatch(/no protocol "x"; there are [^\n]*, b-link, right\n$/);
+    expect(stderr).toMatch(/no protocol "x"; there are [^\n]*, foster, right\n$/);
     expect(code).toBe(2);
   });
 

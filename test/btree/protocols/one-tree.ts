@@ -32,8 +32,9 @@ export class OneTree {
   readonly op: Operation;
   readonly #protocol: Protocol;
 
-  constructor(protocol: Protocol, options: TreeStoreOptions) {
-    this.store = new TreeStore(options);
+  /** @param store Default: that of a new tree. */
+  constructor(protocol: Protocol, options: TreeStoreOptions, store = new TreeStore(options)) {
+    this.store = store;
     this.#protocol = protocol;
     // Where a sound disk is no reason to finish anything, the tree says so from the first.
     if (protocol.keepsLeftLinks === false) {
