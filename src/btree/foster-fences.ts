@@ -54,18 +54,19 @@ export function checkFosterChild(
   if (!isBeside || !endsAt(child, end)) refuse(child, `foster child of page ${page.pageId}`);
 }
 
-/** Where the keys under entry `index` of a page end; null if nowhere. For the meta page, nowhere. */
+/** Where the keys under entry `index` of a page end; null if nowhere, as under the meta page. */
 export function endOfChild(parent: PageHandle, index: number): Uint8Array | null {
   if (parent.pageId === META_PAGE) return null;
   return index + 1 < countOf(parent) ? copyKey(parent, index + 1) : copyHighFence(parent);
 }
 
 function isRootOver(root: PageView): boolean {
-  return lowLengthOf(root) === 0 && hasInfiniteHigh(root) !== isFosterParent(root);
+  return lowLengthOf(root) === 0 && endsAt(root, null);
 }
 
 function isChild(parent: PageHandle, index: number, child: PageView): boolean {
-  if (levelOf(child) !== levelOf(parent) - 1 || !lowFenceAgrees(parent, index, child)) return false;
+  const isBelow = levelOf(child) === levelOf(parent) - 1;
+  if (!isBelow || !lowFenceAgrees(parent, index, child)) return false;
   if (!isFosterParent(child)) return highFenceAgrees(parent, index, child);
   return endsAt(child, endOfChild(parent, index));
 }

@@ -269,7 +269,7 @@ export class Foster extends FenceScan implements Protocol {
     return page;
   }
 
-  /** Asks for the child of a page: exclusively if it is on the level that the writer is to change. */
+  /** Asks for a child: exclusively if it is on the level that the writer is to change. */
   protected askChild(op: Operation, parent: PageHandle, child: PageId, level: number): PageHandle {
     const isLast = levelOf(parent) === level + 1;
     return isLast ? op.exclusive(child, "page") : op.shared(child, "child");
