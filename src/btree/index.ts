@@ -141,6 +141,7 @@ export type { Protocol, ScanPromise } from "./protocol.ts";
 export {
   BLink,
   Crabbing,
+  CrabbingPathCache,
   Foster,
   OptimisticCrabbing,
   protocolNamed,

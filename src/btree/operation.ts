@@ -32,6 +32,7 @@ import { PageGuard, type PageUser } from "./page-guard.ts";
 import { OptimisticPage } from "./optimistic-page.ts";
 import type { PageHandle, WriteHandle } from "./page-handle.ts";
 import { PathCache } from "./path-cache.ts";
+import { RememberedLeaf } from "./remembered-leaf.ts";
 import { copyValueOfSpot, valueLengthOfSpot } from "./spot-search.ts";
 import type { TreeStore } from "./tree-store.ts";
 import { TurnStep } from "./turn-step.ts";
@@ -57,6 +58,8 @@ export class Operation implements PageUser, GroupOwner {
   readonly turn: TurnStep;
   /** What is remembered of the last way down, for {@link Shortcuts.pathCache}. */
   readonly pathCache: PathCache = new PathCache();
+  /** The leaf that it came to last, for protocols that try it first. */
+  readonly rememberedLeaf: RememberedLeaf = new RememberedLeaf();
   /** The pages of the current descent, for protocols that latch their way down. */
   readonly path: LatchedPath = new LatchedPath();
   /** The position of the last group committed since {@link begin}, or 0. */
@@ -168,6 +171,21 @@ export class Operation implements PageUser, GroupOwner {
   }
 
   /**
+   * Asks without waiting for a page that was held before: afterwards the handle is held or refused.
+   * It is refused, too, if the page was freed since, and even if it is in use again; to be granted
+   * the latch of a freed page by {@link tryShared} would be a failure.
+   *
+   * @param incarnation Of the handle by which it was held; for {@link PageHandle}s with a latch.
+   */
+  tryAgain(page: PageId, incarnation: number, mode: Mode, site: string): PageHandle {
+    assert(this.#cover === null, "a page that is covered is asked for anew");
+    const guard = this.#guardFor(page);
+    guard.expectedIncarnation = incarnation;
+    this.owner.tryAcquire(guard, this.store.latches.latch(latchId(page)), mode, site);
+    return guard;
+  }
+
+  /**
    * Asks for a page to read without a latch: to be yielded while it is `pending`, and afterwards
    * held or refused. What is read counts once it is validated; see {@link OptimisticPage}.
    */
@@ -248,6 +266,7 @@ export class Operation implements PageUser, GroupOwner {
     this.#instant.reset();
     this.#releaseEverything();
     this.path.clear();
+    this.rememberedLeaf.forget();
     this.leave();
   }
 
@@ -357,6 +376,7 @@ export class Operation implements PageUser, GroupOwner {
     this.begin();
     this.#ticket = null;
     this.pathCache.clear();
+    this.rememberedLeaf.forget();
     this.session.reset();
   }
 
@@ -404,6 +424,7 @@ export class Operation implements PageUser, GroupOwner {
     const guard = this.#guards.lend();
     guard.pageId = page;
     guard.expectedVersion = null;
+    guard.expectedIncarnation = null;
     return guard;
   }
 

@@ -46,6 +46,8 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
   redo: PageRedo | null = null;
   /** The version of the latch that a try-latch is for: with another it is refused. Null: any. */
   expectedVersion: number | null = null;
+  /** Which life of its page a try-latch is for: in another, or between two, it is refused. */
+  expectedIncarnation: number | null = null;
   readonly #op: PageUser;
   readonly #store: TreeStore;
   readonly #shut: ShutView;
@@ -92,6 +94,7 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
   }
 
   protected override isMoot(): boolean {
+    if (this.expectedIncarnation !== null && this.#hasDied(this.expectedIncarnation)) return true;
     return this.expectedVersion !== null && this.latch.version !== this.expectedVersion;
   }
 
@@ -133,6 +136,10 @@ export class PageGuard extends LatchGuard implements PageHandle, PageView, Chang
       this.isUncommitted = false;
       this.#store.space.giveBack(this.pageId);
     }
+  }
+
+  #hasDied(incarnation: number): boolean {
+    return this.latch.incarnation !== incarnation || this.#store.space.isFree(this.pageId);
   }
 
   #isFreed(): boolean {

@@ -53,6 +53,8 @@ export interface Protocol {
    * @param pathCache Whether they begin at the pages that the last one came down by.
    */
   atOnce?(pathCache: boolean): AtOnce;
+  /** What it has counted of its own on a store, by name; absent if it counts nothing. */
+  figures?(store: TreeStore): Readonly<Record<string, number>>;
   /** Finds a key; if it is there, the value is kept in the operation. */
   get(op: Operation, key: Uint8Array): Task<boolean>;
   /** Sets a key's value; true if the key is new. */

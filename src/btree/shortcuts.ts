@@ -27,12 +27,12 @@ export function atOnceOf(protocol: Protocol, wanted: Shortcuts): AtOnce | null {
 
 /**
  * A protocol whose operations take shortcuts first, for whoever runs tasks only, as hunts do; the
- * protocol itself if it knows none. By default its name says so, as `crabbing-path-cache`.
+ * protocol itself if it knows none. By default its name says so, as `crabbing-cached-path`.
  */
 export function withShortcuts(
   protocol: Protocol,
   wanted: Shortcuts,
-  name: string = `${protocol.name}-${wanted.pathCache === true ? "path-cache" : "at-once"}`,
+  name: string = `${protocol.name}-${wanted.pathCache === true ? "cached-path" : "at-once"}`,
 ): Protocol {
   const atOnce = atOnceOf(protocol, wanted);
   return atOnce === null ? protocol : new ShortcutsFirst(name, protocol, atOnce);
@@ -53,6 +53,7 @@ class ShortcutsFirst implements Protocol {
   readonly reclamation: Reclamation;
   readonly leavesUnfinished: boolean;
   readonly keepsLeftLinks: boolean;
+  readonly figures?: (store: TreeStore) => Readonly<Record<string, number>>;
   readonly writeRun?: (op: Operation, run: WriteRun) => Task<void>;
   readonly #protocol: Protocol;
   readonly #atOnce: AtOnce;
@@ -63,6 +64,8 @@ class ShortcutsFirst implements Protocol {
     this.reclamation = protocol.reclamation ?? "at-once";
     this.leavesUnfinished = protocol.leavesUnfinished ?? false;
     this.keepsLeftLinks = protocol.keepsLeftLinks ?? true;
+    const counts = protocol;
+    if (counts.figures !== undefined) this.figures = (store) => counts.figures?.(store) ?? {};
     const runs = protocol;
     if (hasRuns(runs)) this.writeRun = (op, run) => runs.writeRun(op, run);
     this.#protocol = protocol;

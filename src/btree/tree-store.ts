@@ -2,6 +2,7 @@ import { type Fairness, LatchTable } from "../latch/index.ts";
 import { PageMemory, type PageStore, RetiredPages, SpaceMap } from "../storage/index.ts";
 import type { ChangeLog } from "../wal/index.ts";
 import { CountingLog } from "./counting-log.ts";
+import { DescentCounts } from "./descent-counts.ts";
 import { type TreeParameters, treeParameters } from "./limits.ts";
 import { LinkCounts } from "./link-counts.ts";
 import { formatNewTree } from "./meta-page.ts";
@@ -48,6 +49,8 @@ export class TreeStore {
   readonly retired: RetiredPages;
   /** Figures of protocols that follow links. */
   readonly linkCounts: LinkCounts = new LinkCounts();
+  /** Figures of protocols that try a shorter way to a leaf first. */
+  readonly descentCounts: DescentCounts = new DescentCounts();
   /** Where change groups keep what their pages looked like before. */
   readonly images: PageImages;
 

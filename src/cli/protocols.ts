@@ -17,6 +17,7 @@ const SOURCES: ReadonlyMap<string, string> = new Map([
   ["tree-rw", "the baseline of most embedded stores: one reader-writer latch"],
   ["crabbing", "Bayer and Schkolnick 1977, first solution"],
   ["optimistic-crabbing", "Bayer and Schkolnick 1977, second solution"],
+  ["crabbing-path-cache", "crabbing, from the leaf of the last key where that is right"],
   ["b-link", "Lehman and Yao 1981, with Lanin and Shasha's merges and PostgreSQL's marks"],
   ["foster", "Graefe, Kimura and Kuno 2012: a split latches one page, a writer adopts it later"],
 ]);

@@ -38,6 +38,8 @@ export interface EngineStats {
   readonly batching?: BatchingStats;
   /** Of a protocol that follows links between siblings; absent under others. */
   readonly links?: LinkFigures;
+  /** What the protocol has counted of its own, by name; absent if it counts nothing. */
+  readonly figures?: Readonly<Record<string, number>>;
   /** Where there are partitions: the figures of each, of which those above are sums. */
   readonly partitions?: readonly EngineStats[];
 }

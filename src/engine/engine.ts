@@ -314,6 +314,7 @@ export class Engine {
       log: log.stats(),
       checkpoints: this.#checkpoints,
       ...(protocol.leavesUnfinished === true ? { links: store.linkCounts.figures() } : {}),
+      ...(protocol.figures === undefined ? {} : { figures: protocol.figures(store) }),
       ...(this.#batcher === null ? {} : { batching: this.#batcher.stats() }),
     };
   }

@@ -16,13 +16,23 @@ import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";
 import { BLink } from "./b-link.ts";
 import { Crabbing } from "./crabbing.ts";
+import { CrabbingPathCache } from "./crabbing-path-cache.ts";
 import { Foster } from "./foster.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
 import { TreeMutex } from "./tree-mutex.ts";
 import { TreeMutexDurable } from "./tree-mutex-durable.ts";
 import { TreeReadWrite } from "./tree-rw.ts";
 
-export { BLink, Crabbing, Foster, OptimisticCrabbing, TreeMutex, TreeMutexDurable, TreeReadWrite };
+export {
+  BLink,
+  Crabbing,
+  CrabbingPathCache,
+  Foster,
+  OptimisticCrabbing,
+  TreeMutex,
+  TreeMutexDurable,
+  TreeReadWrite,
+};
 
 /** Every right protocol, simplest first. */
 export const PROTOCOLS: readonly Protocol[] = [
@@ -31,6 +41,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   new TreeReadWrite(),
   new Crabbing(),
   new OptimisticCrabbing(),
+  new CrabbingPathCache(),
   new BLink(),
   new Foster(),
 ];

@@ -31,8 +31,20 @@ export function summedStats(partitions: readonly EngineStats[]): EngineStats {
     checkpoints: sum(({ checkpoints }) => checkpoints),
     ...summedBatching(partitions.flatMap(({ batching }) => batching ?? [])),
     ...summedLinks(partitions.flatMap(({ links }) => links ?? [])),
+    ...summedFigures(partitions.flatMap(({ figures }) => (figures === undefined ? [] : [figures]))),
     partitions,
   };
+}
+
+function summedFigures(
+  all: readonly Readonly<Record<string, number>>[],
+): Pick<EngineStats, "figures"> {
+  if (all.length === 0) return {};
+  const figures: Record<string, number> = {};
+  for (const each of all) {
+    for (const [name, count] of Object.entries(each)) figures[name] = (figures[name] ?? 0) + count;
+  }
+  return { figures };
 }
 
 function summedLinks(all: readonly LinkFigures[]): Pick<EngineStats, "links"> {
