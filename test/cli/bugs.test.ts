@@ -51,6 +51,7 @@ describe("bugs", () => {
         "tree-rw",
         "crabbing",
         "optimistic-crabbing",
+        "crabbing-path-cache",
         "b-link",
         "foster",
       ]);

@@ -1,5 +1,5 @@
 import { EXCLUSIVE, type Mode, SHARED } from "../../latch/index.ts";
-import { NO_PAGE } from "../../storage/index.ts";
+import { NO_PAGE, type PageView } from "../../storage/index.ts";
 import type { Task } from "../../task/index.ts";
 import type { LatchedPath } from "../latched-path.ts";
 import { isRootLeaf } from "../node-fit.ts";
@@ -59,15 +59,25 @@ export class CrabbingPathCache extends Crabbing {
 
   /** The remembered leaf, held, if it is the one of the key now; else null, and nothing is held. */
   protected *tryRemembered(op: Operation, key: Uint8Array, mode: Mode): Task<PageHandle | null> {
+    if (!this.isKnown(op)) return null;
     const { page, incarnation } = op.rememberedLeaf;
-    if (page === NO_PAGE) return null;
     const leaf = op.tryAgain(page, incarnation, mode, "leaf remembered");
     if (leaf.pending) yield leaf;
     if (!leaf.isHeld) return null;
     // In the same life it is on the same level and in use; its upper fence is all that can change.
-    if (covers(leaf, key)) return leaf;
+    if (this.isOfKey(leaf, key)) return leaf;
     leaf.release();
     return null;
+  }
+
+  /** Whether there is a leaf to try. */
+  protected isKnown({ rememberedLeaf }: Operation): boolean {
+    return rememberedLeaf.page !== NO_PAGE;
+  }
+
+  /** Whether a leaf has a key between its fences. */
+  protected isOfKey(leaf: PageView, key: Uint8Array): boolean {
+    return covers(leaf, key);
   }
 
   /** Whether a write certainly changes nothing but the leaf, so that no parent has to be held. */

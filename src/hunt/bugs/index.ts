@@ -15,6 +15,8 @@
  *
  * `A` bugs are of batched writes; their scenarios have a disk too.
  *
+ * `H` bugs are of remembered leaves, which are hints.
+ *
  * Left out: bugs of B-link and of optimistic lock coupling, which come with those.
  */
 import { LatchworkError } from "../../task/index.ts";
@@ -62,6 +64,8 @@ import { D11 } from "./d11-backward-scan-forgets-its-place.ts";
 import { D12 } from "./d12-leaf-dropped-unseen.ts";
 import { D13 } from "./d13-scan-in-batches.ts";
 import { D14 } from "./d14-checks-again-only-once.ts";
+import { H1 } from "./h1-remembered-page-was-freed.ts";
+import { H2 } from "./h2-fences-compared-too-early.ts";
 import { K1 } from "./k1-meta-kept-longer.ts";
 import { K2 } from "./k2-stricter-than-safe.ts";
 import { K3 } from "./k3-forward-scan-tries-first.ts";
@@ -159,6 +163,8 @@ export const BUGS: readonly Bug[] = [
   B14,
   B20,
   B21,
+  H1,
+  H2,
   W1,
   W3,
   W4,
