@@ -13,6 +13,8 @@ export interface TreeSize {
 }
 
 const SEED = 1;
+const BATCH = 100;
+const SEGMENT_BYTES = 65_536;
 const value = new Uint8Array(VALUE_BYTES).fill(7);
 
 /**
@@ -30,6 +32,8 @@ export function grownDatabase({ keys, pageSize }: TreeSize, checksum: Checksum):
       policy: policyNamed("adaptive"),
       atOnce: true,
       pageSize,
+      // So that the log which is left, and which every opening reads, is short.
+      segmentBytes: SEGMENT_BYTES,
       checksum,
     }),
   );
@@ -37,7 +41,9 @@ export function grownDatabase({ keys, pageSize }: TreeSize, checksum: Checksum):
   const numbers = firstKeys(keys);
   shuffle(numbers);
   const writes = numbers.map((number) => ({ kind: "put" as const, key: keyOf(number), value }));
-  runToCompletion(engine.batch(session, writes));
+  for (let at = 0; at < writes.length; at += BATCH) {
+    runToCompletion(engine.batch(session, writes.slice(at, at + BATCH)));
+  }
   runToCompletion(engine.close(session));
   return disk;
 }

@@ -26,7 +26,7 @@ export const TREE: TreeSize = { keys: 20_000, pageSize: 4096 };
 const SMALL_PAGES: TreeSize = { keys: 20_000, pageSize: 512 };
 
 /** Many clients a core, where they wait for the disk. */
-const CLIENTS_WITH_DISK = 8;
+const CLIENTS_WITH_DISK = 4;
 /** So many at least, or beginnings and ends would be most of a run. */
 const OPERATIONS_A_CLIENT = 16;
 /** In flight at once on the one core of an event loop. */
@@ -34,7 +34,7 @@ export const CLIENTS_ON_LOOP = 64;
 /** How many cores the details of a table are of, and the variants of the cost model. */
 export const CORES_SHOWN = 16;
 const CORES = [1, 2, 4, 8, 16, 32, 64];
-const POOL_SHARES = [100, 99, 95, 90, 75, 50, 25, 10];
+const POOL_SHARES = [100, 99, 95, 75, 50, 25, 10];
 const POOL_SHARE = 50;
 
 /** A change of the cost model, or of the tree. */
@@ -68,11 +68,11 @@ export interface Extent {
 
 export const DEFAULT_EXTENT: Extent = {
   protocols: PROTOCOLS.map(({ name }) => name),
-  operations: 2000,
-  scans: 500,
+  operations: 1200,
+  scans: 400,
 };
 
-export const FULL_EXTENT: Extent = { ...DEFAULT_EXTENT, operations: 20_000, scans: 5000 };
+export const FULL_EXTENT: Extent = { ...DEFAULT_EXTENT, operations: 12_000, scans: 4000 };
 
 /** What a run has unless its study says otherwise. */
 interface Setting {
@@ -114,6 +114,13 @@ function plan(protocol: string, setting: Setting, extent: Extent): Planned {
 
 const WRITING = MIXES.filter(({ name }) => name === "95/5" || name === "50/50");
 
+function oneCore(mix: Mix, syncNs: number | null): Setting[] {
+  const clientsACore = CLIENTS_ON_LOOP;
+  return POOL_SHARES.map((poolShare) => {
+    return { study: "one-core", cores: 1, mix, costs: { syncNs }, clientsACore, poolShare };
+  });
+}
+
 const SETTINGS: readonly Setting[] = [
   ...MIXES.flatMap((mix) =>
     KEY_CHOICES.flatMap((keys) =>
@@ -132,14 +139,8 @@ const SETTINGS: readonly Setting[] = [
       return { study: "pool", cores, mix, clientsACore, poolShare: POOL_SHARE };
     }),
   ),
-  ...[null, SYNC_NS].flatMap((syncNs) =>
-    MIXES.filter(({ name }) => name !== "95/5").flatMap((mix) =>
-      POOL_SHARES.map((poolShare): Setting => {
-        const clientsACore = CLIENTS_ON_LOOP;
-        return { study: "one-core", cores: 1, mix, costs: { syncNs }, clientsACore, poolShare };
-      }),
-    ),
-  ),
+  ...MIXES.filter(({ name }) => name !== "95/5").flatMap((mix) => oneCore(mix, null)),
+  ...MIXES.filter(({ name }) => name === "50/50").flatMap((mix) => oneCore(mix, SYNC_NS)),
   ...WRITING.flatMap((mix) =>
     VARIANTS.map(({ name, costs, tree }): Setting => {
       const variant = { study: "costs" as const, cores: CORES_SHOWN, mix, costs, variant: name };

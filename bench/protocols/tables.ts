@@ -33,8 +33,8 @@ type Make = (title: string, rows: readonly Measured[]) => Table;
 
 const STUDY_TITLES: Readonly<Record<StudyName, string>> = {
   cores: "in memory",
-  sync: "a put waits for a sync of 0.15 ms, 8 clients a core",
-  pool: "a pool of half the pages, 8 clients a core",
+  sync: "a put waits for a sync of 0.15 ms, 4 clients a core",
+  pool: "a pool of half the pages, 4 clients a core",
   "one-core": "one core, 64 clients",
   costs: `${CORES_SHOWN} cores, in memory`,
 };
