@@ -93,7 +93,10 @@ export class SpaceMap {
     return this.#spaces.length;
   }
 
-  /** See the function of the same name. Asked before there are tasks: no access is declared. */
+  /**
+   * See the function of the same name. Asked before there are tasks, or by a task that has declared
+   * its access to the space pages: none is declared.
+   */
   get mayBeUnfinished(): boolean {
     const first = this.#spaces[0];
     return first !== undefined && mayBeUnfinished(first);

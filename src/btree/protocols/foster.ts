@@ -14,6 +14,7 @@ import { FenceScan } from "../fence-scan.ts";
 import { FosterAtOnce, FosterCachedPathAtOnce } from "../foster-at-once.ts";
 import { checkChild, checkFosterChild, endOfChild, isFosterParent } from "../foster-fences.ts";
 import { preOrder } from "../latch-orders.ts";
+import type { ChangeGroup } from "../change-group.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import { shouldMerge } from "../link-pages.ts";
 import { rootOf } from "../meta-page.ts";
@@ -129,7 +130,7 @@ export class Foster extends FenceScan implements Protocol {
       if (!writeInPlace(change, leaf, params, key, value, index)) {
         const { right } = split(change, leaf, params, key, value.length);
         insertEntry(change.edit(covers(right, key) ? right : leaf), key, value);
-        setFlag(change.edit(leaf), INCOMPLETE_SPLIT_FLAG, true);
+        this.fosters(op, change, leaf);
       }
       change.commit();
     }
@@ -148,6 +149,18 @@ export class Foster extends FenceScan implements Protocol {
       if (!(error instanceof LatchworkError)) throw error;
       op.abort();
     }
+  }
+
+  /** Marks a page that was split: its right sibling is its foster child. */
+  protected fosters(op: Operation, change: ChangeGroup, page: WriteHandle): void {
+    setFlag(change.edit(page), INCOMPLETE_SPLIT_FLAG, true);
+    this.sayWhatIsLeft(op, change);
+  }
+
+  /** Has the first space page say, once, what is left in the tree from now on. */
+  protected sayWhatIsLeft({ store }: Operation, change: ChangeGroup): void {
+    if (!store.space.mayBeUnfinished) change.setMayBeUnfinished(true);
+    if (!store.space.hasStaleLeftLinks) change.setStaleLeftLinks(true);
   }
 
   // To read.
@@ -314,7 +327,7 @@ export class Foster extends FenceScan implements Protocol {
     } else {
       const upper = split(change, parent, params, separator, 0).right;
       insertChild(change.edit(covers(upper, separator) ? upper : parent), separator, right);
-      setFlag(change.edit(parent), INCOMPLETE_SPLIT_FLAG, true);
+      this.fosters(op, change, parent);
     }
     change.commit();
     op.store.linkCounts.splitsFinished++;
@@ -359,7 +372,7 @@ export class Foster extends FenceScan implements Protocol {
     if (right.pending) yield right;
     checkChild(parent, index, left);
     checkChild(parent, index + 1, right);
-    const fostering = [left, right].find(isFosterParent);
+    const fostering = this.toBeAdoptedFrom(left, right);
     if (fostering !== undefined) {
       this.adoptInto(op, parent, fostering);
       return "adopted";
@@ -368,12 +381,18 @@ export class Foster extends FenceScan implements Protocol {
     if (isDone) {
       const change = op.changeAtOnce();
       mergeIfFits(change, parent, left, right, op.store.params);
+      this.sayWhatIsLeft(op, change);
       change.commit();
       op.store.linkCounts.pagesUnlinked++;
     }
     right.release();
     left.release();
     return isDone ? "merged" : null;
+  }
+
+  /** Which of two pages has a foster child, which would be lost if they were merged. */
+  protected toBeAdoptedFrom(left: WriteHandle, right: WriteHandle): WriteHandle | undefined {
+    return [left, right].find(isFosterParent);
   }
 
   /** Makes the only child of the root the root, as often as there is only one. */

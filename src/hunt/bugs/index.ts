@@ -66,6 +66,13 @@ import { D13 } from "./d13-scan-in-batches.ts";
 import { D14 } from "./d14-checks-again-only-once.ts";
 import { H1 } from "./h1-remembered-page-was-freed.ts";
 import { H2 } from "./h2-fences-compared-too-early.ts";
+import { F1 } from "./f1-foster-parent-released-early.ts";
+import { F2 } from "./f2-adopted-unseen.ts";
+import { F3 } from "./f3-adoption-goes-up.ts";
+import { F4 } from "./f4-merge-looks-left-only.ts";
+import { F5 } from "./f5-mark-not-looked-for.ts";
+import { F6 } from "./f6-adoption-upgrades.ts";
+import { F7 } from "./f7-left-link-followed.ts";
 import { K1 } from "./k1-meta-kept-longer.ts";
 import { K2 } from "./k2-stricter-than-safe.ts";
 import { K3 } from "./k3-forward-scan-tries-first.ts";
@@ -92,6 +99,8 @@ import { P7 } from "./p7-backward-merge-out-of-order.ts";
 import { P8 } from "./p8-decision-removed-early.ts";
 import { K61 } from "./k61-scan-goes-on-in-a-dead-page.ts";
 import { K60 } from "./k60-reader-couples-to-the-right.ts";
+import { K70 } from "./k70-scan-by-right-link.ts";
+import { K71 } from "./k71-adopts-twice.ts";
 import { K50 } from "./k50-batch-in-another-order.ts";
 import { K51 } from "./k51-one-write-a-run.ts";
 import { W1 } from "./w1-acknowledged-before-sync.ts";
@@ -165,6 +174,13 @@ export const BUGS: readonly Bug[] = [
   B21,
   H1,
   H2,
+  F1,
+  F2,
+  F3,
+  F4,
+  F5,
+  F6,
+  F7,
   W1,
   W3,
   W4,
@@ -228,6 +244,8 @@ export const BUGS: readonly Bug[] = [
   K51,
   K60,
   K61,
+  K70,
+  K71,
 ];
 
 /**

@@ -3,7 +3,6 @@ import { DIRECT_DRIVER } from "../../latch/index.ts";
 import {
   buildTree,
   CountingLog,
-  finishTree,
   formatNewTree,
   type LeafEntry,
   Operation,
@@ -60,15 +59,6 @@ export function buildScenarioTree(
     if (!("key" in operation) || holds(operation.key)) build(op, protocol, operation);
   }
   return { store, memory, log };
-}
-
-/**
- * Has a tree say what a protocol leaves in it with every run, not only where the disk failed: pages
- * without a downlink, and left links that lead elsewhere.
- */
-export function prepareTree(store: TreeStore, protocol: Protocol): void {
-  if (protocol.keepsLeftLinks !== false) return;
-  runToCompletion(finishTree(store, protocol, taskId(0), DIRECT_DRIVER));
 }
 
 /** The leaves without the keys that are another tree's, and without those that had no other. */

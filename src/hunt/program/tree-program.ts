@@ -23,7 +23,7 @@ import {
 } from "../../storage/index.ts";
 import { broken, taskId } from "../../task/index.ts";
 import { brokenTree, NO_ROLE } from "./broken-tree.ts";
-import { buildScenarioTree, prepareTree } from "./scenario-tree.ts";
+import { buildScenarioTree } from "./scenario-tree.ts";
 import { History, KnownEnds, Oracle, readContents } from "../judge/index.ts";
 import { numberText, type Scenario } from "../scenario/index.ts";
 import { ProtocolExecutor } from "./executor.ts";
@@ -65,7 +65,6 @@ export class TreeProgram implements ScenarioProgram {
     this.scenario = scenario;
     this.protocol = protocol;
     const { store, memory, log } = buildScenarioTree(scenario, builder);
-    prepareTree(store, protocol);
     this.store = store;
     this.#trees = [{ partition: null, store, pages: store.memory }];
     this.#memory = memory;

@@ -161,9 +161,6 @@ describe("left links", () => {
   });
 
   it("are asked for by the check as soon as nothing says that they may be stale", () => {
-    const { store } = treeOf([]);
-    open(store, protocolNamed("crabbing"));
-    open(store, foster);
     const tree = stale();
     const wrong = leftmost(tree, 1);
     expect(tree.problems).toEqual([]);

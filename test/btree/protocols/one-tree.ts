@@ -1,6 +1,5 @@
 import {
   checkTree,
-  finishTree,
   Operation,
   type Protocol,
   type ScanRange,
@@ -36,10 +35,6 @@ export class OneTree {
   constructor(protocol: Protocol, options: TreeStoreOptions, store = new TreeStore(options)) {
     this.store = store;
     this.#protocol = protocol;
-    // Where a sound disk is no reason to finish anything, the tree says so from the first.
-    if (protocol.keepsLeftLinks === false) {
-      runToCompletion(finishTree(this.store, protocol, taskId(0), DIRECT_DRIVER));
-    }
     const order = protocol.latchOrder(this.store);
     const { reclamation } = protocol;
     this.op = new Operation(this.store, taskId(0), DIRECT_DRIVER, order, reclamation);

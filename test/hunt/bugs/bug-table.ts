@@ -67,6 +67,13 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("B21", "not-linearizable", 2, 333),
   row("H1", "freed-page", 1, 22),
   row("H2", "not-linearizable", 1, 7),
+  row("F1", "freed-page", 1, 22),
+  row("F2", "exception", 1, 4),
+  row("F3", "deadlock", 1, 31, "latch-order"),
+  row("F4", "exception", 0, 1),
+  row("F5", "not-linearizable", 1, 18),
+  row("F6", "deadlock", 1, 18),
+  row("F7", "not-linearizable", 0, 1),
 ];
 
 /** Every planted bug of log and recovery, of partitions and of batched writes, likewise. */
