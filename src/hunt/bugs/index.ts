@@ -17,7 +17,7 @@
  *
  * `H` bugs are of remembered leaves, which are hints.
  *
- * Left out: bugs of B-link and of optimistic lock coupling, which come with those.
+ * `F` bugs are of foster trees. Left out: bugs of optimistic lock coupling, which come with that.
  */
 import { LatchworkError } from "../../task/index.ts";
 import { A1 } from "./a1-answers-in-another-order.ts";
