@@ -21,8 +21,8 @@ export const F2: Bug = {
   protocol: "foster",
   title: "a writer adopts what it saw on its way, without looking again",
   explanation:
-    "It held the page in shared mode when it saw the mark, and released it to latch the parent. " +
-    "Another writer has adopted the foster child in between.",
+    "It held the page in shared mode when it saw the mark, and released it to latch the " +
+    "parent. Another writer has adopted the foster child in between.",
   provenance:
     "the class of Zero 09353f54, whose comment suspects that of two adoptions one wins and the " +
     "other does nothing; there the mark is looked at once more",

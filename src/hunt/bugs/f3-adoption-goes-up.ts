@@ -26,11 +26,11 @@ export const F3: Bug = {
   protocol: "foster",
   title: "an adoption latches the foster parent first and then its parent",
   explanation:
-    "As in a B-link tree, where a writer holds the page that was split and goes up. But here who " +
-    "comes down holds the parent while he waits for the page.",
+    "As in a B-link tree, where a writer holds the page that was split and goes up. But here " +
+    "who comes down holds the parent while he waits for the page.",
   provenance:
-    "two orders mixed. Zero's _sx_opportunistic_adopt_foster says why it starts from the parent: " +
-    "in that order the latch of the child will be had",
+    "two orders mixed. Zero's _sx_opportunistic_adopt_foster says why it starts from the " +
+    "parent: in that order the latch of the child will be had",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][40]\ntask insert 15 then delete 5\ntask get 10\n",
   make: () => new AdoptionGoesUp(),

@@ -14,8 +14,8 @@ export const F4: Bug = {
   protocol: "foster",
   title: "a merge adopts the foster child of the left page and forgets that of the right one",
   explanation:
-    "The right page goes away, and with it the only pointer to its foster child. That pages which " +
-    "are merged have none is checked where their bytes are moved.",
+    "The right page goes away, and with it the only pointer to its foster child. That pages " +
+    "which are merged have none is checked where their bytes are moved.",
   provenance:
     "the class of Zero a35a7fde, where pages that have a foster child were evicted, and of " +
     "rotaki/FosterBtree 86c64e8, a mark that a merge did not take along",

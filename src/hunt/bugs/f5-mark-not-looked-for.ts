@@ -29,8 +29,8 @@ export const F5: Bug = {
   protocol: "foster",
   title: "a writer does not look for a foster child of the page that it is to change",
   explanation:
-    "It looks at the pages that it comes by. The root is a leaf and has none when the writer looks; " +
-    "then it is latched anew, exclusively, and has been split in between.",
+    "It looks at the pages that it comes by. The root is a leaf and has none when the writer " +
+    "looks; then it is latched anew, exclusively, and has been split in between.",
   provenance: "plausible: PostgreSQL's _bt_search moves right once more after the same relatch",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20]\ntask insert 15\ntask delete 20\n",

@@ -25,10 +25,11 @@ export const F6: Bug = {
   protocol: "foster",
   title: "an adoption upgrades the latch of the parent, and waits for that",
   explanation:
-    "Two that adopt both hold the parent in shared mode, and each waits for the other to let go.",
+    "Two that adopt both hold the parent in shared mode, and each waits for the other to let " +
+    "go.",
   provenance:
-    "why Zero's _sx_opportunistic_adopt_foster upgrades only conditionally, and gives the adoption " +
-    "up if that is refused",
+    "why Zero's _sx_opportunistic_adopt_foster upgrades only conditionally, and gives the " +
+    "adoption up if that is refused",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20][40]\ntask insert 15 then delete 5\ntask delete 5\n",
   make: () => new AdoptionUpgrades(),

@@ -27,8 +27,8 @@ export const F7: Bug = {
     "Left links are not kept: the page has been split, and the one that its right half follows " +
     "does not know. The scan steps over the right half.",
   provenance:
-    "the class of fenix-framework #137, leaves whose next and previous disagree after a split; why " +
-    "the paper's trees have no sibling links",
+    "the class of fenix-framework #137, leaves whose next and previous disagree after a split; " +
+    "why the paper's trees have no sibling links",
   preemptions: 0,
   scenario: "capacity 2\ntree [10,20][40]\ntask insert 15 then scan-back\n",
   make: () => new LeftLinkFollowed(),

@@ -18,8 +18,9 @@ export const K70: Bug = {
   protocol: "foster",
   title: "a forward scan goes on by the right link, which leads to no foster child",
   explanation:
-    "So there are two pointers to a page. But right links are kept right, and a page is freed only " +
-    "by who holds its left sibling exclusively, so to couple keeps it, and right is along the order.",
+    "So there are two pointers to a page. But right links are kept right, and a page is freed " +
+    "only by who holds its left sibling exclusively, so to couple keeps it, and right is along " +
+    "the order.",
   provenance: "what the paper's trees do without",
   preemptions: null,
   scenario: "capacity 2\ntree [10,20][30][40]\ntask scan\ntask delete 30\ntask insert 15\n",

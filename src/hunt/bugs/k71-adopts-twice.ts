@@ -15,8 +15,8 @@ export const K71: Bug = {
   protocol: "foster",
   title: "a writer goes to adopt a second time",
   explanation:
-    "Mostly there is nothing left to adopt by then, and it looks before it does. It costs latches " +
-    "and nothing else.",
+    "Mostly there is nothing left to adopt by then, and it looks before it does. It costs " +
+    "latches and nothing else.",
   provenance: 'the adoption that is only a "dummy" in the comment of Zero 09353f54',
   preemptions: null,
   scenario: "capacity 2\ntree [10,20]\ntask insert 15\ntask delete 5\ntask insert 30\n",
