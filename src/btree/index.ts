@@ -143,6 +143,7 @@ export {
   Crabbing,
   CrabbingPathCache,
   Foster,
+  OptimisticCoupling,
   OptimisticCrabbing,
   protocolNamed,
   PROTOCOLS,

@@ -239,6 +239,16 @@ export class Operation implements PageUser, GroupOwner {
     this.#cover = null;
   }
 
+  /** The handle of a page that is held exclusively under its latch, or null. O(latches held). */
+  heldToWrite(page: PageId): WriteHandle | null {
+    for (const guard of this.owner.held) {
+      if (guard instanceof PageGuard && guard.pageId === page && guard.isWritable) {
+        return asWriteHandle(guard);
+      }
+    }
+    return null;
+  }
+
   /** The handle whose latch covers the pages. Requires: {@link cover} was called. */
   get covering(): PageHandle {
     assert(this.#cover !== null, "a latch covers the pages");
@@ -299,6 +309,12 @@ export class Operation implements PageUser, GroupOwner {
   releaseAll(): void {
     if (this.#cover === null) this.owner.releaseAll();
     else this.#releaseCovered();
+  }
+
+  /** Releases every page that is held by its version, newest first. */
+  releaseVersions(): void {
+    if (this.optimisticHeld === 0) return;
+    for (const page of this.#optimistic.held(this.optimisticHeld)) page.release();
   }
 
   /** Keeps a copy of value `index` of a leaf, for the caller of a get. */
@@ -409,7 +425,7 @@ export class Operation implements PageUser, GroupOwner {
 
   #releaseEverything(): void {
     this.#releaseCovered();
-    for (const page of this.#optimistic.held(this.optimisticHeld)) page.release();
+    this.releaseVersions();
     this.#cover = null;
     this.owner.releaseAll();
   }

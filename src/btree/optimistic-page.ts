@@ -1,11 +1,13 @@
 import { type Latch, type Mode, SHARED } from "../latch/index.ts";
 import {
+  hasFlag,
   HEADER_BYTES,
   META_PAGE,
   PageFix,
   type PageId,
   PageFrame,
   type PageView,
+  UNLINKED_FLAG,
 } from "../storage/index.ts";
 import { ACCESS_NONE, ACCESS_READ, InvariantViolation, NO_OBJECT } from "../task/index.ts";
 import type { Fact, Task, TaskId } from "../task/index.ts";
@@ -216,8 +218,11 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
 
   #takeVersion(): void {
     const { latch } = this;
-    // A page that is free is obsolete, in the paper's word.
-    if (latch.isExclusive || this.#op.store.space.isFree(this.pageId)) {
+    const { memory, space } = this.#op.store;
+    const frame = memory.frame(this.pageId);
+    // A page that is free, or will be, is obsolete in the paper's word.
+    const isObsolete = space.isFree(this.pageId) || hasFlag(frame, UNLINKED_FLAG);
+    if (latch.isExclusive || isObsolete) {
       this.#refuse();
       return;
     }
@@ -225,7 +230,6 @@ export class OptimisticPage extends PageFix implements PageHandle, PageView {
     this.#op.enter();
     this.isHeld = true;
     this.#op.optimisticHeld++;
-    const frame = this.#op.store.memory.frame(this.pageId);
     if (this.#isEager) this.#show(frame);
     else this.#show((this.#copy ??= frameLike(frame)));
     this.#enter(this.#isEager ? "read" : "header");

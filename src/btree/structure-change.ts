@@ -1,4 +1,4 @@
-import { META_PAGE, NO_PAGE, rightOf, setLeft } from "../storage/index.ts";
+import { META_PAGE, NO_PAGE, type PageId, rightOf, setLeft } from "../storage/index.ts";
 import { assert, broken, type Task } from "../task/index.ts";
 import type { ChangeGroup } from "./change-group.ts";
 import type { LatchedPath } from "./latched-path.ts";
@@ -98,9 +98,14 @@ export class StructureChange {
     if (left !== null) return mergeIfFits(change, parent, left, page, params);
     const index = childIndexFor(parent, copyLowFence(page));
     if (index + 1 >= countOf(parent)) return null;
-    const right = op.exclusive(childAt(parent, index + 1), "right sibling");
+    const right = this.neighbour(op, childAt(parent, index + 1), "right sibling");
     if (right.pending) yield right;
     return mergeIfFits(change, parent, page, right, params);
+  }
+
+  /** Asks for a page to the right of what is held: to be yielded if it is pending. */
+  protected neighbour(op: Operation, id: PageId, site: string): WriteHandle {
+    return op.exclusive(id, site);
   }
 
   /**
@@ -118,7 +123,7 @@ export class StructureChange {
     for (const page of inLatchOrder(pages)) {
       const next = rightOf(page);
       if (next === NO_PAGE) continue;
-      const neighbour = op.exclusive(next, "right neighbour");
+      const neighbour = this.neighbour(op, next, "right neighbour");
       if (neighbour.pending) yield neighbour;
       setLeft(change.edit(neighbour), page.pageId);
     }

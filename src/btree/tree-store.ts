@@ -6,6 +6,7 @@ import { DescentCounts } from "./descent-counts.ts";
 import { type TreeParameters, treeParameters } from "./limits.ts";
 import { LinkCounts } from "./link-counts.ts";
 import { formatNewTree } from "./meta-page.ts";
+import { OptimisticCounts } from "./optimistic-counts.ts";
 import { PageImages } from "./page-images.ts";
 
 /** What a tree in memory is made of; the protocol that works on it is chosen apart. */
@@ -51,6 +52,8 @@ export class TreeStore {
   readonly linkCounts: LinkCounts = new LinkCounts();
   /** Figures of protocols that try a shorter way to a leaf first. */
   readonly descentCounts: DescentCounts = new DescentCounts();
+  /** Figures of protocols that read pages without latches. */
+  readonly optimisticCounts: OptimisticCounts = new OptimisticCounts();
   /** Where change groups keep what their pages looked like before. */
   readonly images: PageImages;
 

@@ -6,6 +6,7 @@ export const WITH_SHORTCUTS: readonly Protocol[] = [
   "optimistic-crabbing",
   "b-link",
   "foster",
+  "olc",
 ]
   .map(protocolNamed)
   .flatMap((protocol) => [

@@ -10,7 +10,7 @@
  * 3. All pages that an operation changes are latched until its change group is committed.
  * 4. A freed page can be reached by no operation in flight.
  *
- * Left out, for later: optimistic latch coupling, the SX tree latch.
+ * Left out, for later: the SX tree latch.
  */
 import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";
@@ -18,6 +18,7 @@ import { BLink } from "./b-link.ts";
 import { Crabbing } from "./crabbing.ts";
 import { CrabbingPathCache } from "./crabbing-path-cache.ts";
 import { Foster } from "./foster.ts";
+import { OptimisticCoupling } from "./olc.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
 import { TreeMutex } from "./tree-mutex.ts";
 import { TreeMutexDurable } from "./tree-mutex-durable.ts";
@@ -28,6 +29,7 @@ export {
   Crabbing,
   CrabbingPathCache,
   Foster,
+  OptimisticCoupling,
   OptimisticCrabbing,
   TreeMutex,
   TreeMutexDurable,
@@ -42,6 +44,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   new Crabbing(),
   new OptimisticCrabbing(),
   new CrabbingPathCache(),
+  new OptimisticCoupling(),
   new BLink(),
   new Foster(),
 ];
