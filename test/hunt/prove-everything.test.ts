@@ -35,8 +35,15 @@ function isTooLarge(protocol: string, scenario: string): boolean {
   return protocol === "b-link" && scenario.includes("delete");
 }
 
+/** Under olc each read of a page is several steps: three operations have millions of orders. */
+function isProvable(protocol: string, { tasks }: Scenario): boolean {
+  return protocol !== "olc" || (tasks.length === 2 && tasks.every(({ length }) => length === 1));
+}
+
 describe.each(PROTOCOLS.map(({ name }) => name))("under %s every interleaving is right", (name) => {
-  it.each(chosen(SMALL_SCENARIOS, EVERY))(
+  const inMemory = SMALL_SCENARIOS.filter(([, scenario]) => isProvable(name, scenario));
+
+  it.each(chosen(inMemory, EVERY))(
     "of %s",
     (_, scenario) => {
       const expected = { ...PROVED, ...(NONE_REPEATED[name] ?? { asleep: 0 }) };
