@@ -35,6 +35,7 @@ const HASHES: Readonly<Record<string, string>> = {
   crabbing: "4e743980c45432e7",
   "optimistic-crabbing": "f3c2bd24800bb656",
   "crabbing-path-cache": "72ffdf1449fa15fd",
+  olc: "ec1b54cc732e837e",
   "b-link": "16828579b9228467",
   foster: "7ece8e8618ae7f28",
 };
