@@ -11,6 +11,8 @@ import { Bill } from "./bill.ts";
 
 /** Gives a client its operations, one after the other, and is told of their ends. */
 export interface Work {
+  /** Whether what it does counts: it is no background. */
+  readonly isCounted: boolean;
   /** The next operation, or null if there is none any more. */
   next(atNs: number): Task<unknown> | null;
   ended(atNs: number): void;

@@ -260,7 +260,7 @@ export class ManyCores implements LatchDriver, Host {
 
   #park(client: Client, step: Step): void {
     client.isHeldUp = step instanceof LatchGuard && step.state !== "fetching";
-    if (client.isHeldUp) this.counts.latchWaits++;
+    if (client.isHeldUp && client.work.isCounted) this.counts.latchWaits++;
     client.waitsSinceNs = this.#nowNs;
     const others = this.#parked.get(step);
     if (others === undefined) this.#parked.set(step, [client]);
@@ -273,21 +273,22 @@ export class ManyCores implements LatchDriver, Host {
   #noteTaken(client: Client, step: Step, isSearched: boolean): void {
     const { counts } = this;
     const since = client.waitsSinceNs;
-    if (since !== null && client.isHeldUp) counts.latchWaitNs += this.#nowNs - since;
+    const { isCounted } = client.work;
+    if (since !== null && client.isHeldUp && isCounted) counts.latchWaitNs += this.#nowNs - since;
     client.waitsSinceNs = null;
     if (step instanceof OptimisticPage) {
       this.#prices.pinned.length = 0;
       if (isVersionTaken(step)) this.#prices.descended(client, step.pageId);
-      if (!step.isHeld) counts.refusals++;
+      if (!step.isHeld && isCounted) counts.refusals++;
       return;
     }
     if (!(step instanceof LatchGuard)) return;
     this.#prices.pinned.length = 0;
     if (!step.isHeld) {
-      counts.refusals++;
+      if (isCounted) counts.refusals++;
       return;
     }
-    counts.latches++;
+    if (isCounted) counts.latches++;
     counts.heldMost = Math.max(counts.heldMost, step.owner.held.length);
     if (isSearched) return;
     client.unsearched = step;

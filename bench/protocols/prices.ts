@@ -76,7 +76,7 @@ export class Prices {
 
   /** A client has come to a page: where that is the meta page, it sets out from the root. */
   descended(client: Client, page: number): void {
-    if (page !== META) return;
+    if (page !== META || !client.work.isCounted) return;
     if (client.descents++ > 0) this.#counts.restarts++;
   }
 

@@ -193,6 +193,7 @@ function pagesOf({ files, pageSize }: Grown): number {
 
 /** One operation after the other. */
 class ClientWork implements Work {
+  readonly isCounted = true;
   readonly #run: CellRun;
   readonly #session: Session;
   readonly #client: number;
@@ -219,6 +220,7 @@ class ClientWork implements Work {
 
 /** One task that is no operation. */
 class Cleaning implements Work {
+  readonly isCounted = false;
   #task: Task<void> | null;
 
   constructor(task: Task<void>) {
