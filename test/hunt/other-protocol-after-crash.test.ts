@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   BLink,
   Crabbing,
+  Foster,
   type Operation,
   type Protocol,
   type RowSink,
@@ -36,6 +37,10 @@ class ThenAnother implements Protocol {
 
   get leavesUnfinished(): boolean {
     return this.#current.leavesUnfinished === true;
+  }
+
+  get keepsLeftLinks(): boolean {
+    return this.#current.keepsLeftLinks !== false;
   }
 
   /** Asked once whenever the database is opened, which each run does twice. */
@@ -136,4 +141,38 @@ describe("a database that crashed under b-link, with splits and merges unfinishe
 it("a database that crashed under crabbing has nothing to finish", () => {
   const { finding, splits } = hunt(new Crabbing(), new BLink(), SPLITS);
   expect([finding, splits]).toEqual([null, 0]);
+});
+
+const FOSTERING =
+  "capacity 2\ntree [10,20][30,40]\ntask insert 15 then insert 17\ntask insert 35 then delete 40\n" +
+  "crashes 1\nafter scan-back then insert 16 then delete 30 then scan\n";
+
+describe("a database that crashed under foster, with pages to be adopted and stale left links", () => {
+  it.each([
+    ["crabbing", new Crabbing()],
+    ["b-link", new BLink()],
+    ["foster", new Foster()],
+  ])("is put right when it is opened under %s", (_, second) => {
+    const { finding, splits } = hunt(new Foster(), second, FOSTERING);
+    expect(finding).toBeNull();
+    expect(splits).toBeGreaterThan(0);
+  });
+
+  it("is put right in as many attempts as it takes, if that crashes too", () => {
+    for (const other of [new Crabbing(), new BLink()]) {
+      const text = FOSTERING.replace("crashes 1", "crashes 2");
+      expect(hunt(new Foster(), other, text).finding).toBeNull();
+    }
+  });
+});
+
+describe("a database that crashed under b-link, opened under foster", () => {
+  it.each([
+    ["splits", SPLITS],
+    ["merges", MERGES],
+  ])("has its %s finished first", (_, text) => {
+    const { finding, splits, pages } = hunt(new NeverFinishes(), new Foster(), text);
+    expect(finding).toBeNull();
+    expect(splits + pages).toBeGreaterThan(0);
+  });
 });
