@@ -147,6 +147,7 @@ export {
   OptimisticCrabbing,
   protocolNamed,
   PROTOCOLS,
+  SxTree,
   TreeMutex,
   TreeMutexDurable,
   TreeReadWrite,

@@ -44,6 +44,24 @@ export function copyKey(page: PageView, index: number): Uint8Array {
   return key;
 }
 
+/** Bytes of a key of the page on the average, rounded up; 0 if it has none. O(n). */
+export function averageKeyLength(page: PageView): number {
+  const count = countOf(page);
+  let bytes = 0;
+  for (let index = 0; index < count; index++) bytes += keyLengthAt(page, index);
+  return count === 0 ? 0 : Math.ceil(bytes / count);
+}
+
+/** Bytes of the longest key of the page; 0 if it has none. O(n). */
+export function longestKeyLength(page: PageView): number {
+  const count = countOf(page);
+  let longest = 0;
+  for (let index = 0; index < count; index++) {
+    longest = Math.max(longest, keyLengthAt(page, index));
+  }
+  return longest;
+}
+
 /** Bytes of value `index`. Requires: a leaf. */
 export function valueLengthAt(page: PageView, index: number): number {
   if (!hasEntry(page, index)) noEntry(page, index);

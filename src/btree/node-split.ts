@@ -74,6 +74,16 @@ export function splitPage(
   return separator;
 }
 
+/** The separator that {@link splitPage} would give. Changes nothing. O(n). */
+export function separatorFor(
+  page: PageView,
+  params: TreeParameters,
+  incoming: IncomingEntry,
+): Uint8Array {
+  const plan = new SplitPlan(page, incoming);
+  return plan.separatorAt(plan.chooseCut(params));
+}
+
 /** The entries of a page and the one that is to come, in order, as if it were already there. */
 class SplitPlan {
   readonly entries: number;

@@ -19,6 +19,7 @@ const SOURCES: ReadonlyMap<string, string> = new Map([
   ["optimistic-crabbing", "Bayer and Schkolnick 1977, second solution"],
   ["crabbing-path-cache", "crabbing, from the leaf of the last key where that is right"],
   ["olc", "Leis and others 2016 and 2019: versions in place of latches"],
+  ["sx-tree", "InnoDB since MySQL 5.7: the tree in S, SX or X beside the pages"],
   ["b-link", "Lehman and Yao 1981, with Lanin and Shasha's merges and PostgreSQL's marks"],
   ["foster", "Graefe, Kimura and Kuno 2012: a split latches one page, a writer adopts it later"],
 ]);

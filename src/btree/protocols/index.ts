@@ -11,6 +11,7 @@
  * 4. A freed page can be reached by no operation in flight.
  *
  * Left out, for later: the SX tree latch.
+ * Left out, for later: optimistic latch coupling.
  */
 import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";
@@ -20,6 +21,7 @@ import { CrabbingPathCache } from "./crabbing-path-cache.ts";
 import { Foster } from "./foster.ts";
 import { OptimisticCoupling } from "./olc.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
+import { SxTree } from "./sx-tree.ts";
 import { TreeMutex } from "./tree-mutex.ts";
 import { TreeMutexDurable } from "./tree-mutex-durable.ts";
 import { TreeReadWrite } from "./tree-rw.ts";
@@ -31,6 +33,7 @@ export {
   Foster,
   OptimisticCoupling,
   OptimisticCrabbing,
+  SxTree,
   TreeMutex,
   TreeMutexDurable,
   TreeReadWrite,
@@ -45,6 +48,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   new OptimisticCrabbing(),
   new CrabbingPathCache(),
   new OptimisticCoupling(),
+  new SxTree(),
   new BLink(),
   new Foster(),
 ];
