@@ -68,7 +68,7 @@ export class SxTree extends OptimisticCrabbing {
       page.release();
       page = child;
     }
-    this.leaveTree(tree);
+    this.leaveTree(op, tree);
     return page;
   }
 
@@ -86,7 +86,7 @@ export class SxTree extends OptimisticCrabbing {
       page = child;
     }
     const leaf = yield* this.latchLeaf(op, page, childFor(page, key));
-    this.leaveTree(tree);
+    this.leaveTree(op, tree);
     return leaf;
   }
 
@@ -106,7 +106,7 @@ export class SxTree extends OptimisticCrabbing {
       const path = yield* this.latchPredicted(op, pages, key, value);
       if (this.reachesFar(op, path, key, value)) return path;
       descentCounts.mispredictions++;
-      return yield* this.escalate(op, key, value);
+      return yield* this.escalate(op, tree, key, value);
     }
     op.releaseAll();
     return yield* this.descendAlone(op, key, value);
@@ -120,6 +120,7 @@ export class SxTree extends OptimisticCrabbing {
   /** The prediction has failed: begins anew, with the tree for itself. */
   protected *escalate(
     op: Operation,
+    _tree: PageHandle,
     key: Uint8Array,
     value: Uint8Array | null,
   ): Task<LatchedPath> {
@@ -259,7 +260,7 @@ export class SxTree extends OptimisticCrabbing {
   protected passedRoot(_tree: PageHandle): void {}
 
   /** The leaf is latched: from now on the tree's latch is of no use to who has it. */
-  protected leaveTree(tree: PageHandle): void {
+  protected leaveTree(_op: Operation, tree: PageHandle): void {
     tree.release();
   }
 }

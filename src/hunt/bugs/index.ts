@@ -15,7 +15,7 @@
  *
  * `A` bugs are of batched writes; their scenarios have a disk too.
  *
- * `H` bugs are of remembered leaves, which are hints.
+ * `H` bugs are of remembered leaves, which are hints, and `S` bugs of the tree's latch in SX.
  *
  * `F` bugs are of foster trees. Left out: bugs of optimistic lock coupling, which come with that.
  */
@@ -98,11 +98,16 @@ import { P6 } from "./p6-checkpoint-forgets-the-prepared.ts";
 import { P7 } from "./p7-backward-merge-out-of-order.ts";
 import { P8 } from "./p8-decision-removed-early.ts";
 import { K61 } from "./k61-scan-goes-on-in-a-dead-page.ts";
+import { K70 } from "./k70-short-sighted-prediction.ts";
+import { K71 } from "./k71-tree-left-at-the-root.ts";
 import { K60 } from "./k60-reader-couples-to-the-right.ts";
 import { K70 } from "./k70-scan-by-right-link.ts";
 import { K71 } from "./k71-adopts-twice.ts";
 import { K50 } from "./k50-batch-in-another-order.ts";
 import { K51 } from "./k51-one-write-a-run.ts";
+import { S1 } from "./s1-misprediction-climbs.ts";
+import { S2 } from "./s2-restart-holds-the-tree.ts";
+import { S3 } from "./s3-predicted-beside-another.ts";
 import { W1 } from "./w1-acknowledged-before-sync.ts";
 import { W3 } from "./w3-page-before-log.ts";
 import { W4 } from "./w4-appended-after-unlatching.ts";
@@ -181,6 +186,9 @@ export const BUGS: readonly Bug[] = [
   F5,
   F6,
   F7,
+  S1,
+  S2,
+  S3,
   W1,
   W3,
   W4,
