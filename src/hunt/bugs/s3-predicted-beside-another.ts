@@ -15,9 +15,9 @@ export const S3: Bug = {
   title: "who splits or merges holds the tree in S, beside another who does",
   explanation:
     "Between the look at the inner pages and their latches another splits or merges them. The " +
-    "pages that were predicted are not those of the key any more, or are in nobody's use.",
+    "pages that were predicted are not those of the key any more, and its leaf is not found.",
   provenance: "why InnoDB has SX at all: MySQL worklogs 6326 and 6363",
   preemptions: 1,
-  scenario: "capacity 3\ntree [10][20][30][40][50][60]\ntask delete 20\ntask delete 30\n",
+  scenario: "capacity 3\ntree [5,15,25][30][35][40][50][60]\ntask delete 30\ntask put 20\n",
   make: () => new PredictsBesideAnother(),
 };
