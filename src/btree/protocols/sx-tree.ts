@@ -20,8 +20,8 @@ import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
  * 6326).
  *
  * Readers, and writers that change one leaf, hold the tree in S until they have latched their leaf,
- * and come down from page to page in S. Who splits or merges holds the tree in SX, which is the U of
- * the latches here: one at a time, and readers and leaf writers beside it.
+ * and come down from page to page in S. Who splits or merges holds the tree in SX, which is the U
+ * of the latches here: one at a time, and readers and leaf writers beside it.
  *
  * Inner pages, and the links between pages, change only under SX or X of the tree *and* X of the
  * page. So the holder of SX reads inner pages without latching them, and sees on its way which of

@@ -98,8 +98,8 @@ import { P6 } from "./p6-checkpoint-forgets-the-prepared.ts";
 import { P7 } from "./p7-backward-merge-out-of-order.ts";
 import { P8 } from "./p8-decision-removed-early.ts";
 import { K61 } from "./k61-scan-goes-on-in-a-dead-page.ts";
-import { K70 } from "./k70-short-sighted-prediction.ts";
-import { K71 } from "./k71-tree-left-at-the-root.ts";
+import { K80 } from "./k80-short-sighted-prediction.ts";
+import { K81 } from "./k81-tree-left-at-the-root.ts";
 import { K60 } from "./k60-reader-couples-to-the-right.ts";
 import { K70 } from "./k70-scan-by-right-link.ts";
 import { K71 } from "./k71-adopts-twice.ts";
@@ -254,6 +254,8 @@ export const BUGS: readonly Bug[] = [
   K61,
   K70,
   K71,
+  K80,
+  K81,
 ];
 
 /**

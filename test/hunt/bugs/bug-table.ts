@@ -74,6 +74,9 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("F5", "not-linearizable", 1, 18),
   row("F6", "deadlock", 1, 18),
   row("F7", "not-linearizable", 0, 1),
+  row("S1", "deadlock", 1, 18, "latch-order"),
+  row("S2", "deadlock", 1, 4, "latch-order"),
+  row("S3", "not-linearizable", 1, 24),
 ];
 
 /** Every planted bug of log and recovery, of partitions and of batched writes, likewise. */

@@ -11,8 +11,8 @@ class TreeLeftAtTheRoot extends SxTree {
   }
 }
 
-export const K71: Bug = {
-  id: "K71",
+export const K81: Bug = {
+  id: "K81",
   kind: "decoy",
   protocol: "sx-tree",
   title: "a reader lets go of the tree as soon as it has latched the root",

@@ -14,8 +14,8 @@ class ShortSighted extends SxTree {
   }
 }
 
-export const K70: Bug = {
-  id: "K70",
+export const K80: Bug = {
+  id: "K80",
   kind: "decoy",
   protocol: "sx-tree",
   title: "a split is always predicted to stop at the parent of the leaf",
