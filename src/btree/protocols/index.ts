@@ -9,9 +9,6 @@
  * 2. Every blocking acquire made while holding follows the protocol's latch order.
  * 3. All pages that an operation changes are latched until its change group is committed.
  * 4. A freed page can be reached by no operation in flight.
- *
- * Left out, for later: the SX tree latch.
- * Left out, for later: optimistic latch coupling.
  */
 import { inWords, LatchworkError } from "../../task/index.ts";
 import type { Protocol } from "../protocol.ts";

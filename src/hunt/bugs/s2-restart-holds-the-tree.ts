@@ -30,8 +30,8 @@ export const S2: Bug = {
   protocol: "sx-tree",
   title: "a leaf writer that has to split asks for SX of the tree while it holds S",
   explanation:
-    "SX goes with S, its own too, so it is nearly always granted. But if another writer waits for " +
-    "X of the tree, the two wait for each other: one for the S, the other behind the X.",
+    "SX goes with S, its own too, so it is nearly always granted. But if another writer waits " +
+    "for X of the tree, the two wait for each other: one for the S, the other behind the X.",
   provenance:
     "the class of MySQL bug #101465, a latch of the index that is not released where it should " +
     "be, and of SplinterDB 9b289bf0",
