@@ -39,6 +39,7 @@ import { B12 } from "./b12-dead-page-used-at-once.ts";
 import { B14 } from "./b14-backward-scan-waits-for-the-dead.ts";
 import { B20 } from "./b20-dead-page-passed-on-the-right.ts";
 import { B21 } from "./b21-left-link-of-the-dead-changed.ts";
+import { B22 } from "./b22-child-released-before-ascending.ts";
 import { C1 } from "./c1-reader-releases-early.ts";
 import { C2 } from "./c2-reader-meets-freed-page.ts";
 import { C3 } from "./c3-root-id-goes-stale.ts";
@@ -97,6 +98,7 @@ import { P5 } from "./p5-another-hash.ts";
 import { P6 } from "./p6-checkpoint-forgets-the-prepared.ts";
 import { P7 } from "./p7-backward-merge-out-of-order.ts";
 import { P8 } from "./p8-decision-removed-early.ts";
+import { K62 } from "./k62-child-released-and-looked-at.ts";
 import { K61 } from "./k61-scan-goes-on-in-a-dead-page.ts";
 import { K80 } from "./k80-short-sighted-prediction.ts";
 import { K81 } from "./k81-tree-left-at-the-root.ts";
@@ -177,6 +179,7 @@ export const BUGS: readonly Bug[] = [
   B14,
   B20,
   B21,
+  B22,
   H1,
   H2,
   F1,
@@ -252,6 +255,7 @@ export const BUGS: readonly Bug[] = [
   K51,
   K60,
   K61,
+  K62,
   K70,
   K71,
   K80,

@@ -65,6 +65,7 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("B14", "livelock", 1, 17),
   row("B20", "not-linearizable", 1, 6),
   row("B21", "not-linearizable", 2, 333),
+  row("B22", "exception", 1, 3),
   row("H1", "freed-page", 1, 22),
   row("H2", "not-linearizable", 1, 7),
   row("F1", "freed-page", 1, 22),
