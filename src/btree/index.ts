@@ -89,6 +89,7 @@ export {
   type TreeParameters,
   treeParameters,
 } from "./limits.ts";
+export { HeldStructure } from "./held-structure.ts";
 export { finishTree } from "./finish-tree.ts";
 export {
   formatMetaPage,

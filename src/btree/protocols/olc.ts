@@ -222,11 +222,11 @@ export class OptimisticCoupling extends Crabbing {
    */
   protected *descend<T>(op: Operation, errand: Errand<T>): Task<Arrival<T> | null> {
     let way: OptimisticPage[] = [];
-    let seen: { readonly inLeaf: T } | null = null;
+    const seen: { readonly inLeaf: T }[] = [];
     let isSafe = true;
     const look = (page: PageView): PageId => {
       if (isLeaf(page)) {
-        seen = { inLeaf: errand.atLeaf(page) };
+        seen.push({ inLeaf: errand.atLeaf(page) });
         return NO_PAGE;
       }
       isSafe = errand.isSafe(page, way.length === 1 && way[0]?.pageId === META_PAGE);
@@ -242,12 +242,12 @@ export class OptimisticCoupling extends Crabbing {
       way.push(page);
       page = child;
       next = yield* this.look(page, look);
-      if (next === NO_PAGE) break;
+      if (next !== null && seen.length > 0) break;
       if (isSafe) way = this.letGo(way);
     }
     way.push(page);
-    const found = seen as { readonly inLeaf: T } | null;
-    assert(found !== null, "a way down ends in a leaf that was looked at");
+    const [found] = seen;
+    assert(found !== undefined, "a way down ends in a leaf that was looked at");
     return { way, leaf: page, seen: found.inLeaf };
   }
 

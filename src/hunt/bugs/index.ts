@@ -17,7 +17,7 @@
  *
  * `H` bugs are of remembered leaves, which are hints, and `S` bugs of the tree's latch in SX.
  *
- * `F` bugs are of foster trees. Left out: bugs of optimistic lock coupling, which come with that.
+ * `F` bugs are of foster trees, `O` bugs of optimistic lock coupling.
  */
 import { LatchworkError } from "../../task/index.ts";
 import { A1 } from "./a1-answers-in-another-order.ts";
@@ -90,6 +90,15 @@ import { K30 } from "./k30-wakes-the-whole-queue.ts";
 import { K31 } from "./k31-woken-before-let-in.ts";
 import { K40 } from "./k40-every-log-flushed.ts";
 import { K41 } from "./k41-row-by-row.ts";
+import { K90 } from "./k90-inner-page-looked-at-once.ts";
+import { K91 } from "./k91-freed-page-not-marked.ts";
+import { K92 } from "./k92-used-anew-by-version.ts";
+import { K93 } from "./k93-version-anew-after-all-have-left.ts";
+import { O1 } from "./o1-leaf-not-looked-at-again.ts";
+import { O3 } from "./o3-root-not-checked-again.ts";
+import { O4 } from "./o4-released-with-the-old-version.ts";
+import { O6 } from "./o6-version-begins-anew.ts";
+import { O7 } from "./o7-used-anew-under-a-reader.ts";
 import { P1 } from "./p1-decided-before-prepared.ts";
 import { P2 } from "./p2-undecided-share-made.ts";
 import { P3 } from "./p3-merge-stops-at-the-limit.ts";
@@ -192,6 +201,10 @@ export const BUGS: readonly Bug[] = [
   S1,
   S2,
   S3,
+  O1,
+  O3,
+  O4,
+  O6,
   W1,
   W3,
   W4,
@@ -235,6 +248,7 @@ export const BUGS: readonly Bug[] = [
   A5,
   A6,
   A7,
+  O7,
   K1,
   K2,
   K3,
@@ -260,6 +274,10 @@ export const BUGS: readonly Bug[] = [
   K71,
   K80,
   K81,
+  K90,
+  K91,
+  K92,
+  K93,
 ];
 
 /**
