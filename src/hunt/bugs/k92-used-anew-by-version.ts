@@ -11,6 +11,6 @@ export const K92: Bug = {
     "its version up and none begins anew, so whoever remembers an old one is refused.",
   provenance: "the other half of O6",
   preemptions: null,
-  scenario: "capacity 3\ntree [10,20,30][40][50]\ntask insert 55\ntask delete 50 then insert 15\n",
+  scenario: "capacity 2\ntree [10,20][30]\ntask insert 35\ntask delete 30 then insert 15\n",
   make: () => new UsesPagesAtOnce(),
 };

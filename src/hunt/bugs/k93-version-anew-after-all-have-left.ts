@@ -11,6 +11,6 @@ export const K93: Bug = {
     "unlinked. Nobody else has a version of one.",
   provenance: "the other half of O6",
   preemptions: null,
-  scenario: "capacity 3\ntree [10,20,30][40][50]\ntask insert 55\ntask delete 50 then insert 15\n",
+  scenario: "capacity 2\ntree [10,20][30]\ntask insert 35\ntask delete 30 then insert 15\n",
   make: () => new VersionBeginsAnew(),
 };

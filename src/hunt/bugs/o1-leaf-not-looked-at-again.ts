@@ -19,7 +19,7 @@ export const O1: Bug = {
     "A writer changes the leaf while it is read. What was read is half of the page before and " +
     "half of the page after, and a key that is in both is in neither half.",
   provenance: "LeanStore a42fc93, a missing recheck",
-  preemptions: 2,
+  preemptions: 1,
   scenario: "capacity 3\ntree [10,20]\ntask get 20\ntask insert 5\n",
   make: () => new BelievesTheLeaf(),
 };

@@ -16,10 +16,10 @@ export const O4: Bug = {
   protocol: "olc",
   title: "a writer releases a page without counting its version up",
   explanation:
-    "A reader takes the version of a leaf, the leaf is split, and the version is the same when " +
-    "the reader looks again. So it believes that a key which has moved is nowhere.",
-  provenance: "the class of OLC ports that unlock by clearing a bit; here from the rule itself",
+    "A reader has read the old header of a leaf when a writer changes it. When it looks again " +
+    "the version is the same, so it believes the old header and the new entries together.",
+  provenance: "plausible: a release that clears the latch's bit and leaves the rest of the word",
   preemptions: 1,
-  scenario: "capacity 2\ntree [10,20]\ntask get 20\ntask insert 15\n",
+  scenario: "capacity 3\ntree [10,20]\ntask get 20\ntask insert 5\n",
   make: () => new KeepsTheVersion(),
 };

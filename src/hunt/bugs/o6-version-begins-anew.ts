@@ -19,6 +19,6 @@ export const O6: Bug = {
     "bcachefs-tools #879, a node that is used again with a small sequence number; kuzu #5547 " +
     "is the half that frees too early",
   preemptions: 1,
-  scenario: "capacity 3\ntree [10,20,30][40][50]\ntask insert 55\ntask delete 50 then insert 15\n",
+  scenario: "capacity 2\ntree [10,20][30]\ntask insert 35\ntask delete 30 then insert 15\n",
   make: () => new BeginsAnewAtOnce(),
 };

@@ -50,7 +50,7 @@ it.each(BUGS)(
   "$id changes the engine if and only if its scenario has a disk, which crashes once or needs no crash",
   (bug) => {
     const { durability } = parseScenario(bug.scenario).scenario;
-    const isOfDisk = bug.parts !== undefined || bug.id === "W9";
+    const isOfDisk = bug.parts !== undefined || ["W9", "O7"].includes(bug.id);
     const crashes = CRASHLESS.includes(bug.id) ? 0 : 1;
     expect(durability?.crashes ?? null).toBe(isOfDisk ? crashes : null);
   },

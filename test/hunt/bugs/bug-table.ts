@@ -78,6 +78,10 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("S1", "deadlock", 1, 18, "latch-order"),
   row("S2", "deadlock", 1, 4, "latch-order"),
   row("S3", "not-linearizable", 1, 24),
+  row("O1", "not-linearizable", 1, 39),
+  row("O3", "not-linearizable", 1, 33),
+  row("O4", "not-linearizable", 1, 43),
+  row("O6", "freed-page", 1, 22),
 ];
 
 /** Every planted bug of log and recovery, of partitions and of batched writes, likewise. */
@@ -125,4 +129,5 @@ export const LOG_BUG_TABLE: readonly BugRow[] = [
   wait("A5", "not-durable", 0, 1),
   wait("A6", "lost-wakeup", 1, 1),
   row("A7", "not-durable", 1, 2037),
+  wait("O7", "exception", 1, 22),
 ];
