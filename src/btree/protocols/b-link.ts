@@ -391,7 +391,7 @@ export class BLink extends LinkWalk implements Protocol {
       return yield* this.mergeTwo(op, leftId, rightId, way);
     }
     const parent = this.canMerge(op, left, right) ? yield* this.latchParent(op, left, way) : null;
-    if (parent === null || !areChildren(parent, left, right)) {
+    if (parent === null || !this.areSiblings(parent, left, right)) {
       op.releaseAll();
       return null;
     }
@@ -403,6 +403,11 @@ export class BLink extends LinkWalk implements Protocol {
     op.releaseAll();
     yield* this.unlink(op, rightId, leftId, end);
     return isThin;
+  }
+
+  /** Whether two pages are still side by side under one parent, which may have been split. */
+  protected areSiblings(parent: PageHandle, left: PageHandle, right: PageHandle): boolean {
+    return areChildren(parent, left, right);
   }
 
   protected canMerge({ store }: Operation, left: PageHandle, right: PageHandle): boolean {

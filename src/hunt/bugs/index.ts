@@ -17,6 +17,8 @@
  *
  * `H` bugs are of remembered leaves, which are hints, and `S` bugs of the tree's latch in SX.
  *
+ * `E` bugs are from the public record of engines, each with its commit or issue.
+ *
  * `F` bugs are of foster trees, `O` bugs of optimistic lock coupling.
  */
 import { LatchworkError } from "../../task/index.ts";
@@ -74,6 +76,12 @@ import { F4 } from "./f4-merge-looks-left-only.ts";
 import { F5 } from "./f5-mark-not-looked-for.ts";
 import { F6 } from "./f6-adoption-upgrades.ts";
 import { F7 } from "./f7-left-link-followed.ts";
+import { E1 } from "./e1-released-before-it-is-split.ts";
+import { E2 } from "./e2-scan-comes-back-to-its-leaf.ts";
+import { E3 } from "./e3-merged-across-parents.ts";
+import { E4 } from "./e4-leaf-taken-as-it-was.ts";
+import { E5 } from "./e5-merged-over-a-split.ts";
+import { E6 } from "./e6-merge-decided-too-early.ts";
 import { K1 } from "./k1-meta-kept-longer.ts";
 import { K2 } from "./k2-stricter-than-safe.ts";
 import { K3 } from "./k3-forward-scan-tries-first.ts";
@@ -205,6 +213,12 @@ export const BUGS: readonly Bug[] = [
   O3,
   O4,
   O6,
+  E1,
+  E2,
+  E3,
+  E4,
+  E5,
+  E6,
   W1,
   W3,
   W4,

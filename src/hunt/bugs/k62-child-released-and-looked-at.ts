@@ -3,7 +3,7 @@ import { hasFlag, INCOMPLETE_SPLIT_FLAG, type PageId } from "../../storage/index
 import type { Task } from "../../task/index.ts";
 import type { Bug } from "./bug.ts";
 
-class LooksAtTheMarkAgain extends BLink {
+export class LooksAtTheMarkAgain extends BLink {
   protected override *post(op: Operation, page: WriteHandle, way: PageId[]): Task<void> {
     const { pageId } = page;
     page.release();
