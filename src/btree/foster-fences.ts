@@ -13,7 +13,7 @@ import type { PageHandle } from "./page-handle.ts";
 import { countOf, hasInfiniteHigh, lowLengthOf } from "./page-layout.ts";
 
 // What a pointer promises of the page it leads to, checked while the page that it was read from is
-// still held (Graefe, Kimura and Kuno 2012, section 4: continuous verification). A page that breaks
+// still held (the continuous verification of Graefe, Kimura and Kuno 2012). A page that breaks
 // the promise is not the one that was meant: an older state of it came back from the disk, or a
 // pointer to it was kept too long.
 

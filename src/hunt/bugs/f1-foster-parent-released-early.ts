@@ -23,7 +23,7 @@ export const F1: Bug = {
     "free at once, as no pointer that anybody may follow leads to it.",
   provenance:
     "plausible: readers of B-link trees do just that, and have another rule for reuse. Zero, " +
-    "the storage manager of the paper's authors, keeps a second handle in its descent for this",
+    "HP Labs' storage manager of such trees, keeps a second handle in its descent for this",
   preemptions: 1,
   scenario: "capacity 2\ntree [10,20]\ntask insert 15 then get 20\ntask delete 20\n",
   make: () => new FosterParentReleasedEarly(),
