@@ -36,8 +36,16 @@ function isTooLarge(protocol: string, scenario: string): boolean {
   return protocol === "b-link" && scenario.includes("delete");
 }
 
+/** Merges of two pages among three, which other writers and adoptions meet, have as many in foster. */
+function isOfManyMerges({ tree, tasks }: Scenario): boolean {
+  const deletes = tasks.filter(([first]) => first?.kind === "delete").length;
+  return tree.kind === "leaves" && tree.leaves.length > 2 && deletes > 1 && tasks.length > 2;
+}
+
 /** Under olc each read of a page is several steps: three operations have millions of orders. */
-function isProvable(protocol: string, { tasks }: Scenario): boolean {
+function isProvable(protocol: string, scenario: Scenario): boolean {
+  if (protocol === "foster") return !isOfManyMerges(scenario);
+  const { tasks } = scenario;
   return protocol !== "olc" || (tasks.length === 2 && tasks.every(({ length }) => length === 1));
 }
 

@@ -66,12 +66,6 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("B20", "not-linearizable", 1, 6),
   row("B21", "not-linearizable", 2, 333),
   row("B22", "exception", 1, 3),
-  row("E1", "exception", 1, 9),
-  row("E2", "not-linearizable", 1, 30),
-  row("E3", "exception", 1, 3),
-  row("E4", "not-linearizable", 1, 3),
-  row("E5", "exception", 1, 10),
-  row("E6", "broken-tree", 1, 3),
   row("H1", "freed-page", 1, 22),
   row("H2", "not-linearizable", 1, 7),
   row("F1", "freed-page", 1, 22),
@@ -88,6 +82,12 @@ export const BUG_TABLE: readonly BugRow[] = [
   row("O3", "not-linearizable", 1, 33),
   row("O4", "not-linearizable", 1, 43),
   row("O6", "freed-page", 1, 22),
+  row("E1", "exception", 1, 9),
+  row("E2", "not-linearizable", 1, 30),
+  row("E3", "exception", 1, 3),
+  row("E4", "not-linearizable", 1, 3),
+  row("E5", "exception", 1, 10),
+  row("E6", "broken-tree", 1, 3),
 ];
 
 /** Every planted bug of log and recovery, of partitions and of batched writes, likewise. */
