@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Operation, OptimisticCoupling, rootOf, TreeStore } from "../../../src/btree/index.ts";
+import { Operation, OptimisticCoupling, rootOf, type TreeStore } from "../../../src/btree/index.ts";
 import { DIRECT_DRIVER, latchId } from "../../../src/latch/index.ts";
 import { META_PAGE, pageId, type PageId } from "../../../src/storage/index.ts";
 import { runToCompletion, type Step, taskId } from "../../../src/task/index.ts";
