@@ -33,7 +33,7 @@ const NONE_REPEATED: Readonly<Record<string, object>> = { "b-link": {}, foster: 
 /** Scenarios on a disk that are too large for a protocol: a merge is three log records there. */
 function isTooLarge(protocol: string, scenario: string): boolean {
   if (protocol === "foster") return /delete 30, insert|delete 10, delete/.test(scenario);
-  return protocol === "b-link" && scenario.includes("delete");
+  return protocol === "olc" || (protocol === "b-link" && scenario.includes("delete"));
 }
 
 /** Merges of two pages among three, which other writers and adoptions meet, have as many in foster. */
