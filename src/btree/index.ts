@@ -144,6 +144,7 @@ export {
   Crabbing,
   CrabbingPathCache,
   Foster,
+  LaninShasha,
   OptimisticCoupling,
   OptimisticCrabbing,
   protocolNamed,

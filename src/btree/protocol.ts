@@ -43,6 +43,11 @@ export interface Protocol {
    * true.
    */
   readonly keepsLeftLinks?: boolean;
+  /**
+   * Whether it tells parents of splits while it holds nothing, so that others may have to wait for
+   * that. Default false.
+   */
+  readonly postsApart?: boolean;
   /** The order in which the protocol latches, or null if it never holds two latches. */
   latchOrder(store: TreeStore): LatchOrder;
   /** The latch under which a page's bytes may be read, as by whoever writes pages to disk. */

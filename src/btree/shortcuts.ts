@@ -52,6 +52,7 @@ class ShortcutsFirst implements Protocol {
   readonly scanPromise: ScanPromise;
   readonly reclamation: Reclamation;
   readonly leavesUnfinished: boolean;
+  readonly postsApart: boolean;
   readonly keepsLeftLinks: boolean;
   readonly figures?: (store: TreeStore) => Readonly<Record<string, number>>;
   readonly writeRun?: (op: Operation, run: WriteRun) => Task<void>;
@@ -62,6 +63,7 @@ class ShortcutsFirst implements Protocol {
     this.name = name;
     this.scanPromise = protocol.scanPromise;
     this.reclamation = protocol.reclamation ?? "at-once";
+    this.postsApart = protocol.postsApart ?? false;
     this.leavesUnfinished = protocol.leavesUnfinished ?? false;
     this.keepsLeftLinks = protocol.keepsLeftLinks ?? true;
     const counts = protocol;

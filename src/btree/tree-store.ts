@@ -8,6 +8,7 @@ import { LinkCounts } from "./link-counts.ts";
 import { formatNewTree } from "./meta-page.ts";
 import { OptimisticCounts } from "./optimistic-counts.ts";
 import { PageImages } from "./page-images.ts";
+import { Postings } from "./postings.ts";
 
 /** What a tree in memory is made of; the protocol that works on it is chosen apart. */
 export interface TreeStoreOptions {
@@ -50,6 +51,8 @@ export class TreeStore {
   readonly retired: RetiredPages;
   /** Figures of protocols that follow links. */
   readonly linkCounts: LinkCounts = new LinkCounts();
+  /** Splits that parents are being told of, for protocols that hold nothing meanwhile. */
+  readonly postings: Postings;
   /** Figures of protocols that try a shorter way to a leaf first. */
   readonly descentCounts: DescentCounts = new DescentCounts();
   /** Figures of protocols that read pages without latches. */
@@ -68,6 +71,7 @@ export class TreeStore {
     this.space = parts.space;
     this.log = parts.log;
     this.retired = new RetiredPages(parts.space);
+    this.postings = new Postings(parts.space);
     this.latches = parts.latches ?? new LatchTable(parts.fairness ?? "fifo");
     this.images = new PageImages(parts.params.pageSize);
   }

@@ -20,6 +20,7 @@ const SOURCES: ReadonlyMap<string, string> = new Map([
   ["crabbing-path-cache", "crabbing, from the leaf of the last key where that is right"],
   ["olc", "Leis and others 2016 and 2019: versions in place of latches"],
   ["sx-tree", "InnoDB since MySQL 5.7: the tree in S, SX or X beside the pages"],
+  ["lanin-shasha", "Lanin and Shasha 1986: b-link that lets the child go before it ascends"],
   ["b-link", "Lehman and Yao 1981, with Lanin and Shasha's merges and PostgreSQL's marks"],
   ["foster", "Graefe, Kimura and Kuno 2012: a split latches one page, a writer adopts it later"],
 ]);

@@ -68,6 +68,7 @@ export class Engine {
     this.#order = state.protocol.latchOrder(state.store);
     const { store, latches, protocol } = state;
     if (protocol.reclamation === "after-earlier-operations") store.retired.declare();
+    if (protocol.postsApart === true) store.postings.declare();
     this.#parts = partsOf(protocol);
     const make = (session: Session): Operation => {
       const { reclamation } = protocol;

@@ -16,6 +16,7 @@ import { BLink } from "./b-link.ts";
 import { Crabbing } from "./crabbing.ts";
 import { CrabbingPathCache } from "./crabbing-path-cache.ts";
 import { Foster } from "./foster.ts";
+import { LaninShasha } from "./lanin-shasha.ts";
 import { OptimisticCoupling } from "./olc.ts";
 import { OptimisticCrabbing } from "./optimistic-crabbing.ts";
 import { SxTree } from "./sx-tree.ts";
@@ -28,6 +29,7 @@ export {
   Crabbing,
   CrabbingPathCache,
   Foster,
+  LaninShasha,
   OptimisticCoupling,
   OptimisticCrabbing,
   SxTree,
@@ -46,6 +48,7 @@ export const PROTOCOLS: readonly Protocol[] = [
   new CrabbingPathCache(),
   new OptimisticCoupling(),
   new SxTree(),
+  new LaninShasha(),
   new BLink(),
   new Foster(),
 ];
