@@ -58,23 +58,11 @@ export function growRoot(
   separator: Uint8Array,
   right: PageId,
 ): void {
-  growRootOver(change, meta, left.pageId, levelOf(left), separator, right);
-}
-
-/** As {@link growRoot}, over an old root that need not be held. Requires: it is split and alive. */
-export function growRootOver(
-  change: ChangeGroup,
-  meta: WriteHandle,
-  left: PageId,
-  level: number,
-  separator: Uint8Array,
-  right: PageId,
-): void {
   const root = change.allocate();
   const page = change.edit(root);
   const ends = { low: NO_BYTES, high: null, left: NO_PAGE, right: NO_PAGE };
-  formatPage(page, { id: root.pageId, level: level + 1, ...ends });
-  insertChild(page, NO_BYTES, left);
+  formatPage(page, { id: root.pageId, level: levelOf(left) + 1, ...ends });
+  insertChild(page, NO_BYTES, left.pageId);
   insertChild(page, separator, right);
   setRoot(change.edit(meta), root.pageId);
   tellRoot(change, root.pageId);

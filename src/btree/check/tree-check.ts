@@ -29,8 +29,7 @@ import {
 import type { Host, Task } from "../../task/index.ts";
 import type { TreeParameters } from "../limits.ts";
 import { rootOf } from "../meta-page.ts";
-import { childAt, copyHighFence } from "../node-read.ts";
-import { compareLowFence } from "../node-search.ts";
+import { childAt } from "../node-read.ts";
 import { countOf } from "../page-layout.ts";
 import { fencesMeet, highFenceAgrees, lowFenceAgrees } from "./fence-check.ts";
 import { contentProblem, layoutProblem } from "./layout-check.ts";
@@ -297,9 +296,6 @@ export class TreeChecker {
     if (!hasFlag(left, INCOMPLETE_SPLIT_FLAG) || levelOf(left) !== level) return false;
     const right = rightOf(left);
     if (!this.#isTreePage(right) || this.#marks[right] === this.#walk) return false;
-    if (parent !== null && hasOwnPointer(parent, index, right, this.#memory.frame(right))) {
-      return false;
-    }
     this.#visit(right, level, parent, index, true);
     return true;
   }
@@ -366,14 +362,4 @@ export function checkTree(
   options: CheckOptions = {},
 ): CheckReport {
   return new TreeChecker(memory, params, options).check();
-}
-
-/**
- * Whether the right half of a split has a pointer of its own already, though the mark of the left
- * half is not off: behind that of child `index`, or as the first child of the next parent.
- */
-function hasOwnPointer(parent: PageView, index: number, id: PageId, right: PageView): boolean {
-  if (index + 1 < countOf(parent)) return childAt(parent, index + 1) === id;
-  const end = copyHighFence(parent);
-  return end !== null && compareLowFence(right, end) >= 0;
 }

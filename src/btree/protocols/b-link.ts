@@ -286,11 +286,6 @@ export class BLink extends LinkWalk implements Protocol {
       const change = op.change();
       setFlag(change.edit(page), INCOMPLETE_SPLIT_FLAG, false);
       const isRoot = parent.pageId === META_PAGE;
-      if (!isRoot && childAt(parent, childIndexFor(parent, separator)) === right) {
-        // So `lanin-shasha` may leave it.
-        change.commit();
-        return op.releaseAll();
-      }
       if (isRoot || hasRoomFor(parent, op.store.params, separator.length, 0)) {
         if (isRoot) growRoot(change, parent, page, separator, right);
         else insertChild(change.edit(parent), separator, right);

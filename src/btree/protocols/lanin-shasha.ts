@@ -12,15 +12,14 @@ import {
 import { broken, type Task } from "../../task/index.ts";
 import { type Aim, atKey } from "../aim.ts";
 import { isDead } from "../link-pages.ts";
-import { type Ask, toWrite } from "../link-walk.ts";
+import { type Ask, toRead } from "../link-walk.ts";
 import { checkEntry } from "../limits.ts";
-import { rootOf } from "../meta-page.ts";
 import { insertChild, insertEntry } from "../node-edit.ts";
 import { hasRoomFor } from "../node-fit.ts";
-import { childAt, copyHighFence } from "../node-read.ts";
-import { childIndexFor, search } from "../node-search.ts";
+import { copyHighFence, copyLowFence } from "../node-read.ts";
+import { search } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
-import { growRootOver } from "../page-change.ts";
+import { growRoot } from "../page-change.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { fitsInPlace, type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import { BLink, type Way } from "./b-link.ts";
@@ -29,21 +28,22 @@ import { BLink, type Way } from "./b-link.ts";
 interface Split {
   readonly page: PageId;
   readonly level: number;
-  readonly separator: Uint8Array;
-  readonly right: PageId;
+  readonly low: Uint8Array;
 }
 
 /**
- * `b-link` whose writers release the child before they go up to tell its parent (Lanin and Shasha
- * 1986): while they ascend they hold nothing, and then the parent alone.
+ * `b-link` whose writers release the child before they go up to look for its parent (Lanin and
+ * Shasha 1986): while they ascend they hold nothing.
  *
  * What the latch of the child kept away has to be waited for instead. A split that is on its way is
  * noted in {@link Postings}. Whoever would need its pointer, to split that page once more or to
  * find a parent above a root that has just been split, waits until it is there and tries again.
- * Everybody else goes by: by right links all keys can be found. A split is three change groups: the
- * page, the parent, and the mark of the page off, which the page is latched anew for.
+ * Everybody else goes by: by right links all keys can be found.
  *
- * Departures: merges are those of `b-link`, and leave pages alone whose split is on its way.
+ * Departures: once the parent is found, the child is latched again before it, so that the pointer
+ * and the mark change in one group, and a crash leaves nothing that `b-link` does not. Their
+ * writers have no marks, and hold one latch at a time even then. Merges are those of `b-link`, and
+ * leave pages alone whose split is on its way.
  */
 export class LaninShasha extends BLink {
   override readonly name: string = "lanin-shasha";
@@ -118,18 +118,14 @@ export class LaninShasha extends BLink {
   protected override *post(op: Operation, page: WriteHandle, way: Way): Task<void> {
     const { postings } = op.store;
     let split: Split | null = this.beginPosting(op, page);
-    let begun = split.page;
     try {
       while (split !== null) {
-        const upper: Split | null = yield* this.tellParent(op, split, way);
-        yield* this.takeMarkOff(op, split.page);
-        postings.end(split.page);
-        if (upper !== null) begun = upper.page;
-        split = upper;
+        yield* this.findParent(op, split, way);
+        split = yield* this.tellParent(op, split, way);
       }
     } finally {
-      // Where a fault of the disk ended it, the marks tell the next writer.
-      if (postings.isUnderWay(begun)) postings.end(begun);
+      // Where a fault of the disk ended it, the mark tells the next writer.
+      if (split !== null) postings.end(split.page);
     }
   }
 
@@ -137,90 +133,85 @@ export class LaninShasha extends BLink {
     return store.postings.isUnderWay(page.pageId);
   }
 
+  /** Notes that a split is on its way to the parent, and releases the page. */
   protected beginPosting(op: Operation, page: WriteHandle): Split {
-    const separator = copyHighFence(page) ?? noSibling(page);
-    const split = { page: page.pageId, level: levelOf(page), separator, right: rightOf(page) };
-    op.store.postings.begin(page.pageId, op.owner.taskId);
+    const { pageId } = page;
+    const split = { page: pageId, level: levelOf(page), low: copyLowFence(page) };
+    op.store.postings.begin(pageId, op.owner.taskId);
     page.release();
     return split;
   }
 
-  /** Gives the split of the parent, if it had to be split, which is on its way from then on. */
-  protected *tellParent(op: Operation, split: Split, way: Way): Task<Split | null> {
-    const { separator, right } = split;
+  /** Ascends: notes on the way where the parent is, and holds nothing before and after. */
+  protected *findParent(op: Operation, { page, level, low }: Split, way: Way): Task<void> {
+    const above = level + 1;
+    const aim = atKey(low);
     for (;;) {
-      const parent = yield* this.parentOf(op, split, way);
-      if (parent.pageId === META_PAGE) {
-        const change = op.changeAtOnce();
-        growRootOver(change, parent, split.page, split.level, separator, right);
-        change.commit();
-        op.releaseAll();
-        return null;
-      }
-      // So it is after a crash between the parent and the mark.
-      const isKnown = childAt(parent, childIndexFor(parent, separator)) === right;
-      const hasRoom = isKnown || hasRoomFor(parent, op.store.params, separator.length, 0);
-      if (hasRoom) {
-        if (!isKnown) {
-          const change = op.changeAtOnce();
-          insertChild(change.edit(parent), separator, right);
-          change.commit();
-        }
-        parent.release();
-        return null;
-      }
-      if (!hasFlag(parent, INCOMPLETE_SPLIT_FLAG)) {
-        const enter = (home: PageEditor): void => void insertChild(home, separator, right);
-        yield* this.splitInTwo(op, op.change(), parent, separator, 0, enter);
-        return this.beginPosting(op, parent);
-      }
-      const { pageId } = parent;
-      const isOnItsWay = this.isOnItsWay(op, parent);
-      parent.release();
-      if (isOnItsWay) yield* this.untilTold(op, pageId);
-      else yield* this.finishSplit(op, pageId, way);
-    }
-  }
-
-  /** Latches the page of the level above that covers a separator; the meta page if there is none. */
-  protected *parentOf(op: Operation, split: Split, way: Way): Task<WriteHandle> {
-    const level = split.level + 1;
-    const aim = atKey(split.separator);
-    for (let hint: PageId | undefined = way[level]; ; hint = undefined) {
+      const hint = way[above];
+      let parent: PageHandle;
       if (hint === undefined) {
-        const meta = op.exclusive(META_PAGE, "meta");
-        if (meta.pending) yield meta;
-        const root = rootOf(meta);
-        if (root === split.page) return meta;
-        meta.release();
-        op.store.linkCounts.restarts++;
         const top = yield* this.latchRoot(op);
-        if (levelOf(top) < level) {
-          // The root has been split, and this is a page to its right: its pointer is not there yet.
-          const { pageId } = top;
+        const { pageId } = top;
+        if (levelOf(top) < above) {
           top.release();
+          if (pageId === page) return;
+          // The root was split, and this page is to its right: no pointer leads here from above.
+          op.store.linkCounts.restarts++;
           yield* this.untilTold(op, pageId);
           continue;
         }
-        const found = yield* this.descendFrom(op, top, aim, level);
-        hint = found.pageId;
-        found.release();
+        parent = yield* this.descendFrom(op, top, aim, above);
+      } else {
+        const first = op.shared(hint, "parent");
+        if (first.pending) yield first;
+        parent = yield* this.moveRight(op, first, aim, toRead);
       }
-      const first = op.exclusive(hint, "parent");
-      if (first.pending) yield first;
-      const parent = yield* this.moveRight(op, first, aim, toWrite);
-      if (!isDead(parent)) return parent;
+      const isAlive = !isDead(parent);
+      if (isAlive) way[above] = parent.pageId;
+      else delete way[above];
       parent.release();
+      if (isAlive) return;
     }
   }
 
-  protected *takeMarkOff(op: Operation, id: PageId): Task<void> {
-    const page = op.exclusive(id, "left of a split, told");
+  /**
+   * Tells the parent, and takes the mark off in the same group, for which the page is latched
+   * again. Gives the split of the parent if that had to be split, and the same split if the parent
+   * cannot be split now.
+   */
+  protected *tellParent(op: Operation, split: Split, way: Way): Task<Split | null> {
+    const { postings } = op.store;
+    const page = op.exclusive(split.page, "left of a split again");
     if (page.pending) yield page;
-    const change = op.changeAtOnce();
+    const parent = yield* this.latchParent(op, page, way);
+    const separator = copyHighFence(page) ?? noSibling(page);
+    const right = rightOf(page);
+    const isRoot = parent.pageId === META_PAGE;
+    const hasRoom = isRoot || hasRoomFor(parent, op.store.params, separator.length, 0);
+    if (!hasRoom && hasFlag(parent, INCOMPLETE_SPLIT_FLAG)) {
+      const { pageId } = parent;
+      const isOnItsWay = this.isOnItsWay(op, parent);
+      op.releaseAll();
+      op.store.linkCounts.restarts++;
+      if (isOnItsWay) yield* this.untilTold(op, pageId);
+      else yield* this.finishSplit(op, pageId, way);
+      return split;
+    }
+    const change = op.change();
     setFlag(change.edit(page), INCOMPLETE_SPLIT_FLAG, false);
-    change.commit();
+    if (hasRoom) {
+      if (isRoot) growRoot(change, parent, page, separator, right);
+      else insertChild(change.edit(parent), separator, right);
+      change.commit();
+      op.releaseAll();
+      postings.end(split.page);
+      return null;
+    }
+    const enter = (home: PageEditor): void => void insertChild(home, separator, right);
+    yield* this.splitInTwo(op, change, parent, separator, 0, enter);
     page.release();
+    postings.end(split.page);
+    return this.beginPosting(op, parent);
   }
 
   /** Waits, holding nothing, until the parent of a page knows of its split. */
