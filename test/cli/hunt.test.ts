@@ -50,8 +50,8 @@ describe("hunt", () => {
 
   it("runs a scenario without a protocol under each", async () => {
     const { code, stdout } = await runCli(["hunt", fileOf(SCENARIO), "--runs", "50"]);
-    expect(stdout.match(/^clean {2}/gm)).toHaveLength(10);
-    expect(stdout).toContain("total: 10 hunts, 0 failures found");
+    expect(stdout.match(/^clean {2}/gm)).toHaveLength(11);
+    expect(stdout).toContain("total: 11 hunts, 0 failures found");
     expect(code).toBe(0);
   });
 
@@ -65,7 +65,7 @@ describe("hunt", () => {
     const args = ["hunt", "--exhaustive", "--preemptions", PREEMPTIONS, "--json", ...hunted];
     const { code, stdout } = await runCli(args);
     const { results, found } = JSON.parse(stdout);
-    expect(results).toHaveLength(10 * hunted.length);
+    expect(results).toHaveLength(11 * hunted.length);
     expect(found).toBe(false);
     expect(code).toBe(0);
   });

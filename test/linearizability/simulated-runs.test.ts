@@ -34,6 +34,7 @@ const HASHES: Readonly<Record<string, string>> = {
   "tree-rw": "cb41165f86a141c9",
   crabbing: "4e743980c45432e7",
   "optimistic-crabbing": "f3c2bd24800bb656",
+  "lanin-shasha": "bd2f1f4c8bdf1951",
   "sx-tree": "67f0191bd7c0978b",
   "crabbing-path-cache": "72ffdf1449fa15fd",
   olc: "ec1b54cc732e837e",

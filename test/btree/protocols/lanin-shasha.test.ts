@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { BLink, LaninShasha, type Operation } from "../../../src/btree/index.ts";
+import { hasFlag, INCOMPLETE_SPLIT_FLAG, pageId } from "../../../src/storage/index.ts";
+import type { Task } from "../../../src/task/index.ts";
+import { runToCompletion } from "../../../src/task/index.ts";
+import { bytes, OneTree } from "./one-tree.ts";
+
+/** Notes what is held while the parent is looked for. */
+class LooksRound extends LaninShasha {
+  readonly held: number[] = [];
+
+  protected override *findParent(...about: Parameters<LaninShasha["findParent"]>): Task<void> {
+    const [op, { page }] = about;
+    this.held.push(op.owner.held.length);
+    expect(hasFlag(op.store.memory.frame(page), INCOMPLETE_SPLIT_FLAG)).toBe(true);
+    expect(op.store.postings.isUnderWay(page)).toBe(true);
+    yield* super.findParent(...about);
+    this.held.push(op.owner.held.length);
+  }
+}
+
+it("holds nothing while it looks for the parent, and no note is left", () => {
+  const protocol = new LooksRound();
+  const tree = new OneTree(protocol, { pageSize: 512, mostEntries: 2 });
+  for (let key = 0; key < 40; key++) tree.put(key, key);
+  expect(protocol.held.length).toBeGreaterThan(40);
+  expect(new Set(protocol.held)).toEqual(new Set([0]));
+  const pages = Array.from({ length: tree.store.space.highWater }, (_, id) => pageId(id));
+  expect(pages.filter((id) => tree.store.postings.isUnderWay(id))).toEqual([]);
+  expect(tree.problems).toEqual([]);
+  expect(tree.scan({}).map(([key]) => key)).toEqual(Array.from({ length: 40 }, (_, key) => key));
+});
+
+it("waits for nobody where a crash has left a mark", () => {
+  class BreaksOff extends BLink {
+    protected override *post(op: Operation): Task<void> {
+      op.releaseAll();
+    }
+  }
+  const broken = new OneTree(new BreaksOff(), { pageSize: 512, mostEntries: 2 });
+  for (const key of [10, 20, 15]) broken.put(key, key);
+  const { store, op } = broken;
+  expect(store.linkCounts.splitsFinished).toBe(0);
+  const protocol = new LaninShasha();
+  for (const key of [12, 25]) runToCompletion(protocol.put(op, bytes(key), bytes(key)));
+  expect(store.linkCounts.splitsFinished).toBe(1);
+  op.leave();
+  op.assertIdle();
+  expect(broken.problems).toEqual([]);
+});
