@@ -1,5 +1,11 @@
 import { type Fairness, LatchTable } from "../latch/index.ts";
-import { PageMemory, type PageStore, RetiredPages, SpaceMap } from "../storage/index.ts";
+import {
+  PageMemory,
+  type PageStore,
+  type Reclamation,
+  RetiredPages,
+  SpaceMap,
+} from "../storage/index.ts";
 import type { ChangeLog } from "../wal/index.ts";
 import { CountingLog } from "./counting-log.ts";
 import { DescentCounts } from "./descent-counts.ts";
@@ -80,6 +86,21 @@ export class TreeStore {
   static over(parts: TreeStoreParts): TreeStore {
     return new TreeStore({}, parts);
   }
+
+  /**
+   * Declares, from now on, what tasks of a protocol share beside pages, latches and log: before
+   * there are tasks, so that it is numbered the same in every run.
+   */
+  declareFor({ reclamation, postsApart = false }: SharedNeeds): void {
+    if (reclamation === "after-earlier-operations") this.retired.declare();
+    if (postsApart) this.postings.declare();
+  }
+}
+
+/** What a protocol says of itself, as far as it concerns what tasks share. */
+interface SharedNeeds {
+  readonly reclamation?: Reclamation;
+  readonly postsApart?: boolean;
 }
 
 function newTree(options: TreeStoreOptions): TreeStoreParts {

@@ -67,8 +67,7 @@ export class Engine {
     this.#checkpointGate = this.makeGate("the checkpoint's gate");
     this.#order = state.protocol.latchOrder(state.store);
     const { store, latches, protocol } = state;
-    if (protocol.reclamation === "after-earlier-operations") store.retired.declare();
-    if (protocol.postsApart === true) store.postings.declare();
+    store.declareFor(protocol);
     this.#parts = partsOf(protocol);
     const make = (session: Session): Operation => {
       const { reclamation } = protocol;

@@ -106,8 +106,7 @@ export class TreeProgram implements ScenarioProgram {
     this.store.latches.reset();
     this.store.retired.reset();
     this.store.postings.reset();
-    if (this.protocol.postsApart === true) this.store.postings.declare();
-    if (this.protocol.reclamation === "after-earlier-operations") this.store.retired.declare();
+    this.store.declareFor(this.protocol);
     this.history.reset();
     for (const source of this.sources) {
       source.reset();
