@@ -168,7 +168,7 @@ export class LaninShasha extends BLink {
       }
       const isAlive = !isDead(parent);
       if (isAlive) way[above] = parent.pageId;
-      else delete way[above];
+      else way.length = above;
       parent.release();
       if (isAlive) return;
     }
