@@ -18,7 +18,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const CREWS = budget({ short: [2], campaign: [1, 2, 3] });
 const CRASHES = ["hunt", "--crashes", "--runs", "250", "--protocol", "crabbing"];
-const PROOFS = ["prove", "scenarios/smallest_split.txt", "--probes", "20"];
+// Under every protocol; the budget ends one of them.
+const PROOFS = ["prove", "scenarios/smallest_split.txt", "--probes", "20", "--runs", "2000"];
 const DRAWN = ["prove", "--random-scenarios", "3", "--bug", "C4", "--probes", "20"];
 const MATRIX = ["bugs", "C1", "--hunt", "--matrix", "--seeds", "2", "--runs", "30"];
 const COMMANDS = budget({
