@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { protocolNamed } from "../../src/btree/index.ts";
 import { EventLoop, FileDisk, nodeChecksum, openDirectory } from "../../src/drivers/index.ts";
 import { type Engine, type EngineOptions, openEngine } from "../../src/engine/index.ts";
 import type { MemoryDisk } from "../../src/storage/index.ts";
@@ -11,6 +10,7 @@ import { type Mix, MIXES, SCAN_ROWS } from "./cell.ts";
 import { grownDatabase } from "./database.ts";
 import { firstKeys, keyOf, keySource, VALUE_BYTES } from "./keys.ts";
 import { TREE } from "./studies.ts";
+import { rivalNamed } from "./rivals.ts";
 
 /** What is measured in real time. */
 export interface Load {
@@ -31,7 +31,7 @@ export interface Sample {
 
 /** Operations under way at once, on the one thread that there is. */
 export const IN_FLIGHT = 64;
-const OPERATIONS = 8000;
+const OPERATIONS = 6000;
 const FEWER = 2000;
 const SPARE_FRAMES = 4096;
 const CLEANER_MS = 1;
@@ -89,7 +89,7 @@ export class RealTime {
       disk,
       host: loop,
       latches: loop,
-      protocol: protocolNamed(protocol),
+      protocol: rivalNamed(protocol),
       policy: policyNamed("adaptive"),
       poolFrames: load.poolShare === 100 ? pages + SPARE_FRAMES : share,
       checksum: nodeChecksum,

@@ -1,4 +1,3 @@
-import { protocolNamed } from "../../src/btree/index.ts";
 import { type Engine, openEngine } from "../../src/engine/index.ts";
 import { type Checksum, type MemoryDisk, pageId } from "../../src/storage/index.ts";
 import {
@@ -17,6 +16,7 @@ import { shuffle } from "./database.ts";
 import { ManyCores } from "./many-cores.ts";
 import { PricedLog, PricedPool } from "./priced-parts.ts";
 import { TimedDisk } from "./timed-disk.ts";
+import { rivalNamed } from "./rivals.ts";
 
 /** What a run begins with. */
 export interface Grown {
@@ -118,7 +118,7 @@ class CellRun {
         disk: this.#disk,
         host: this.#cores,
         latches: this.#cores,
-        protocol: protocolNamed(protocol),
+        protocol: rivalNamed(protocol),
         policy: policyNamed("adaptive"),
         poolFrames: poolShare === 100 ? this.#pages + SPARE_FRAMES : share,
         checksum,

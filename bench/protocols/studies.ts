@@ -1,8 +1,8 @@
-import { PROTOCOLS } from "../../src/btree/index.ts";
 import { type Cell, type Figures, type Mix, MIXES } from "./cell.ts";
 import { type CostModel, DEFAULT_COSTS, SYNC_NS } from "./cost-model.ts";
 import type { TreeSize } from "./database.ts";
 import { KEY_CHOICES, type KeyChoice } from "./keys.ts";
+import { RIVALS } from "./rivals.ts";
 
 /** The questions that are asked in virtual time; docs/comparison.md says what each is for. */
 export const STUDIES = ["cores", "sync", "pool", "one-core", "costs"] as const;
@@ -67,7 +67,7 @@ export interface Extent {
 }
 
 export const DEFAULT_EXTENT: Extent = {
-  protocols: PROTOCOLS.map(({ name }) => name),
+  protocols: RIVALS,
   operations: 1200,
   scans: 400,
 };

@@ -35,8 +35,6 @@ import type { TreeStore } from "../tree-store.ts";
 import type { RunWrite } from "../write-run.ts";
 import { Crabbing } from "./crabbing.ts";
 
-/** How often an operation tries without latches before it does as crabbing does. */
-const ATTEMPTS = 3;
 const FIRST_KEY = new Uint8Array(0);
 
 /** What a leaf, looked at without a latch, says of a write: what it takes to make it. */
@@ -104,6 +102,8 @@ export class OptimisticCoupling extends Crabbing {
   override readonly name: string = "olc";
   readonly reclamation: Reclamation = "after-earlier-operations";
   protected override readonly structure: StructureChange = new HeldStructure();
+  /** How often an operation tries without latches before it does as crabbing does. */
+  protected readonly attempts: number = 3;
 
   figures(store: TreeStore): Readonly<Record<string, number>> {
     return store.optimisticCounts.figures();
@@ -116,7 +116,7 @@ export class OptimisticCoupling extends Crabbing {
       if (index >= 0) op.keepValue(leaf, index);
       return index >= 0;
     };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
       const found = yield* this.descend(op, { aim: atKey(key), isSafe: ALWAYS_SAFE, atLeaf });
       if (found === null) continue;
       op.releaseVersions();
@@ -139,7 +139,7 @@ export class OptimisticCoupling extends Crabbing {
         return isSafeForDelete(leaf, params, isRootLeaf(leaf)) ? "leaf" : "structure";
       },
     };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
       const found = yield* this.descend(op, errand);
       if (found === null) continue;
       if (found.seen === "nothing") {
@@ -186,7 +186,7 @@ export class OptimisticCoupling extends Crabbing {
         return fitsInPlace(leaf, params, index, key, value) ? "leaf" : "structure";
       },
     };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
       const found = yield* this.descend(op, errand);
       if (found === null) continue;
       if (found.seen === "nothing") {
@@ -205,7 +205,7 @@ export class OptimisticCoupling extends Crabbing {
 
   protected override *leafToWrite(op: Operation, run: RunWrite): Task<WriteHandle> {
     const errand = { aim: atKey(run.key), isSafe: ALWAYS_SAFE, atLeaf: ALWAYS_SAFE };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
       const found = yield* this.descend(op, errand);
       const leaf = found === null ? null : yield* this.latchLeaf(op, found.leaf);
       if (leaf !== null) return leaf;
@@ -303,7 +303,7 @@ export class OptimisticCoupling extends Crabbing {
     const toEnd = end !== undefined && endInclusive ? atKey(end) : belowBound(end);
     const aim = reverse ? toEnd : atKey(start);
     const atLeaf = (leaf: PageView): ScanRange | null => rows.copy(leaf, range, room);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
       const found = yield* this.descend(op, { aim, isSafe: ALWAYS_SAFE, atLeaf });
       if (found === null) continue;
       op.releaseVersions();
