@@ -153,11 +153,13 @@ export class LaninShasha extends BLink {
         const top = yield* this.latchRoot(op);
         const { pageId } = top;
         if (levelOf(top) < above) {
+          const isOnItsWay = this.isOnItsWay(op, top);
           top.release();
           if (pageId === page) return;
           // The root was split, and this page is to its right: no pointer leads here from above.
           op.store.linkCounts.restarts++;
-          yield* this.untilTold(op, pageId);
+          if (isOnItsWay) yield* this.untilTold(op, pageId);
+          else yield* this.finishSplit(op, pageId, []);
           continue;
         }
         parent = yield* this.descendFrom(op, top, aim, above);

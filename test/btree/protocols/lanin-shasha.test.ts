@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { BLink, LaninShasha, type Operation } from "../../../src/btree/index.ts";
+import { BLink, LaninShasha, Operation } from "../../../src/btree/index.ts";
 import { hasFlag, INCOMPLETE_SPLIT_FLAG, pageId } from "../../../src/storage/index.ts";
+import { DIRECT_DRIVER } from "../../../src/latch/index.ts";
+import { assert, LatchworkError, runToCompletion, taskId } from "../../../src/task/index.ts";
 import type { Task } from "../../../src/task/index.ts";
-import { runToCompletion } from "../../../src/task/index.ts";
 import { bytes, OneTree } from "./one-tree.ts";
 
 /** Notes what is held while the parent is looked for. */
@@ -50,4 +51,49 @@ it("waits for nobody where a crash has left a mark", () => {
   op.leave();
   op.assertIdle();
   expect(broken.problems).toEqual([]);
+});
+
+/** The disk fails one writer that has split the root, once others wait for what it would tell. */
+class FailsAtTheRoot extends LaninShasha {
+  /** Makes others come, and wait. */
+  meanwhile: () => void = () => undefined;
+  #hasFailed = false;
+  #waits = 0;
+
+  protected override *findParent(...about: Parameters<LaninShasha["findParent"]>): Task<void> {
+    if (!this.#hasFailed) {
+      this.#hasFailed = true;
+      this.meanwhile();
+      throw new LatchworkError("DISK_ERROR", "the page of the root cannot be read now");
+    }
+    yield* super.findParent(...about);
+  }
+
+  protected override *untilTold(op: Operation, page: ReturnType<typeof pageId>): Task<void> {
+    assert(this.#waits++ < 10, "nobody waits for what nobody will tell");
+    yield* super.untilTold(op, page);
+  }
+}
+
+it("finishes the split of the root itself where whoever was to tell of it has given up", () => {
+  const protocol = new FailsAtTheRoot();
+  const tree = new OneTree(protocol, { pageSize: 512, mostEntries: 2 });
+  const { store } = tree;
+  const other = new Operation(store, taskId(1), DIRECT_DRIVER, protocol.latchOrder(store));
+  const waiting: Task<boolean>[] = [];
+  protocol.meanwhile = () => {
+    for (let key = 21; waiting.length === 0 && key < 30; key++) {
+      const put = protocol.put(other, bytes(key), bytes(key));
+      if (put.next().done !== true) waiting.push(put);
+    }
+  };
+  for (const key of [10, 20, 15]) tree.put(key, key);
+  const [put] = waiting;
+  assert(put !== undefined, "a split beside the root waits for the root's");
+  runToCompletion(put);
+  other.leave();
+  other.assertIdle();
+  expect(store.linkCounts.splitsFinished).toBe(1);
+  expect(tree.problems).toEqual([]);
+  expect(tree.scan({}).map(([key]) => key)).toEqual([10, 15, 20, 21, 22]);
 });
