@@ -7,19 +7,28 @@ import type {
   TreeStore,
 } from "../../src/btree/index.ts";
 import type { LatchId, LatchOrder } from "../../src/latch/index.ts";
-import type { PageId } from "../../src/storage/index.ts";
+import type { PageId, Reclamation } from "../../src/storage/index.ts";
 import type { Task } from "../../src/task/index.ts";
 
 /** Any protocol, as it is; what extends it changes one operation of whatever protocol there is. */
 export class SameProtocol implements Protocol {
   readonly name: string;
   readonly scanPromise: ScanPromise;
+  readonly reclamation: Reclamation;
+  readonly leavesUnfinished: boolean;
+  readonly keepsLeftLinks: boolean;
+  readonly postsApart: boolean;
   protected readonly right: Protocol;
 
   constructor(right: Protocol) {
     this.right = right;
     this.name = right.name;
     this.scanPromise = right.scanPromise;
+    // Not to forward these would be a bug of its own, as B12, which frees pages at once.
+    this.reclamation = right.reclamation ?? "at-once";
+    this.leavesUnfinished = right.leavesUnfinished ?? false;
+    this.keepsLeftLinks = right.keepsLeftLinks ?? true;
+    this.postsApart = right.postsApart ?? false;
   }
 
   latchOrder(store: TreeStore): LatchOrder {
