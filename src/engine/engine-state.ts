@@ -1,5 +1,5 @@
 import type { LinkFigures, Protocol, TreeStore } from "../btree/index.ts";
-import type { LatchDriver } from "../latch/index.ts";
+import type { LatchDriver, LatchFigures } from "../latch/index.ts";
 import type { BufferPool, Checksum, Cleaner, PoolStats } from "../storage/index.ts";
 import type { DiskFile, Host } from "../task/index.ts";
 import type { Checkpoint, Log, LogStats, RecoveryReport } from "../wal/index.ts";
@@ -31,6 +31,11 @@ export interface EngineStats {
   readonly pool: PoolStats;
   /** Latches in memory: those of pages in the pool, and of few others. */
   readonly latches: number;
+  /**
+   * What became of requests for latches, whatever the protocol. What is done at once, as is the
+   * default, takes none.
+   */
+  readonly latching: LatchFigures;
   readonly log: LogStats;
   /** Checkpoints that had something to do, since opening. */
   readonly checkpoints: number;

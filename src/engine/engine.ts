@@ -21,6 +21,7 @@ import { refuseBadWrites } from "./refuse-bad-writes.ts";
 import { scanOneAtOneMoment } from "./partitions/scan-at-one-moment.ts";
 import { Sessions } from "./sessions.ts";
 import { WriteTask, type Writing } from "./write-task.ts";
+import { statsOf } from "./stats-of.ts";
 
 const NO_VALUE = new Uint8Array(0);
 const NO_RECORDS: readonly OwnRecord[] = [];
@@ -304,19 +305,7 @@ export class Engine {
   }
 
   stats(): EngineStats {
-    const { protocol, store, pool, log } = this.state;
-    return {
-      protocol: protocol.name,
-      pages: store.space.highWater,
-      freePages: store.space.freeCount,
-      pool: pool.stats(),
-      latches: store.latches.count,
-      log: log.stats(),
-      checkpoints: this.#checkpoints,
-      ...(protocol.leavesUnfinished === true ? { links: store.linkCounts.figures() } : {}),
-      ...(protocol.figures === undefined ? {} : { figures: protocol.figures(store) }),
-      ...(this.#batcher === null ? {} : { batching: this.#batcher.stats() }),
-    };
+    return statsOf(this.state, this.#checkpoints, this.#batcher);
   }
 
   /** One write, with others or by itself. */

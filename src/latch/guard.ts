@@ -238,7 +238,10 @@ export class LatchGuard extends Step implements LatchRequest {
   settle(): void {
     this.state = "held";
     this.pending = false;
-    if (!this.isUpgrade) this.owner.held.push(this);
+    if (!this.isUpgrade) {
+      this.owner.held.push(this);
+      this.latch.use.holds(this.owner.held.length);
+    }
     this.isUpgrade = false;
     this.opened();
   }
@@ -396,6 +399,7 @@ export class LatchGuard extends Step implements LatchRequest {
       this.detach();
     }
     if (this.owner.driver.isTold) this.tell("latch-refused");
+    this.latch.use.refusals++;
     this.latch.claims--;
     this.state = "refused";
     this.holding = HOLDS_NOTHING;

@@ -31,7 +31,7 @@ export {
   LatchGuard,
 } from "./guard.ts";
 export { LatchTable } from "./latch-table.ts";
-export { Latch, type LatchRequest } from "./latch.ts";
+export { Latch, type LatchFigures, type LatchRequest } from "./latch.ts";
 export { type LatchId, latchId } from "./latch-id.ts";
 export {
   areCompatible,

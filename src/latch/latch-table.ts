@@ -1,6 +1,6 @@
 import type { LatchId } from "./latch-id.ts";
 import { type LatchObjects, ONLY_TABLE } from "./latch-objects.ts";
-import { Latch, type LatchUse } from "./latch.ts";
+import { Latch, type LatchFigures, LatchUse } from "./latch.ts";
 import type { Fairness } from "./mode.ts";
 
 /**
@@ -16,7 +16,7 @@ export class LatchTable {
   /** Of latches that were forgotten: how far they had got, if they had. */
   readonly #incarnations = new Map<LatchId, number>();
   readonly #objects: LatchObjects;
-  readonly #use: LatchUse = { latches: 0 };
+  readonly #use = new LatchUse();
 
   /** @param objects How the driver knows them: see `LatchDriver.latchesOf`. */
   constructor(fairness: Fairness, objects: LatchObjects = ONLY_TABLE) {
@@ -40,6 +40,11 @@ export class LatchTable {
    */
   get areAllFree(): boolean {
     return this.#use.latches === 0;
+  }
+
+  /** What became of requests since the table was made, or {@link reset}. */
+  figures(): LatchFigures {
+    return this.#use.figures();
   }
 
   /** Whether a reader that comes now is granted the latch at once. O(1), and makes none. */
@@ -72,7 +77,7 @@ export class LatchTable {
   /** Forgets every holder, waiter and incarnation. O(latches). */
   reset(): void {
     for (const latch of this.#latches) latch?.reset();
-    this.#use.latches = 0;
+    this.#use.reset();
     if (this.#incarnations.size > 0) this.#incarnations.clear();
   }
 

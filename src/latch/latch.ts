@@ -28,13 +28,45 @@ export interface LatchRequest {
   handedOver(): void;
 }
 
-/** How many latches of a table are held: while there are none, whoever comes is granted at once. */
-export interface LatchUse {
-  latches: number;
+/** What became of requests for the latches of a table. For figures only: nothing depends on it. */
+export interface LatchFigures {
+  /** Requests that had to wait in a queue. */
+  readonly waits: number;
+  /** Tries that were refused: as somebody had the latch, or what they were for was void already. */
+  readonly refusals: number;
+  /** The most latches that one task held at once. */
+  readonly heldMax: number;
+}
+
+/** What latches of a table count together. */
+export class LatchUse implements LatchFigures {
+  /** How many are held: while there are none, whoever comes is granted at once. */
+  latches = 0;
+  waits = 0;
+  refusals = 0;
+  heldMax = 0;
+
+  /** Counts a task's latches, of which one has just been granted. O(1). */
+  holds(count: number): void {
+    if (count > this.heldMax) this.heldMax = count;
+  }
+
+  /** What it has counted so far, as a value of its own. */
+  figures(): LatchFigures {
+    const { waits, refusals, heldMax } = this;
+    return { waits, refusals, heldMax };
+  }
+
+  reset(): void {
+    this.latches = 0;
+    this.waits = 0;
+    this.refusals = 0;
+    this.heldMax = 0;
+  }
 }
 
 /** Where latches of no table are counted; nobody looks at it. */
-const NOBODYS: LatchUse = { latches: 0 };
+const NOBODYS = new LatchUse();
 
 /**
  * One latch: who holds it and who waits, as a state machine that never waits itself.
@@ -111,6 +143,7 @@ export class Latch {
 
   /** Puts a request that cannot be granted into the queue; an upgrade goes to its head. */
   enqueue(guard: LatchRequest): void {
+    this.use.waits++;
     if (guard.isUpgrade) this.#queue.pushFront(guard);
     else this.#queue.push(guard);
   }

@@ -6,8 +6,8 @@ import type { BatchingStats } from "../batching/write-batching.ts";
 import type { EngineStats } from "../engine-state.ts";
 
 /**
- * The figures of all partitions in one: sums, but for what they have in common. Positions of logs
- * are summed too: each then grows by what was logged, wherever that was.
+ * The figures of all partitions in one: sums, but for maxima and for what they have in common.
+ * Positions of logs are summed too: each then grows by what was logged, wherever that was.
  */
 export function summedStats(partitions: readonly EngineStats[]): EngineStats {
   const [first] = partitions;
@@ -24,6 +24,11 @@ export function summedStats(partitions: readonly EngineStats[]): EngineStats {
       first.pool,
     ),
     latches: sum(({ latches }) => latches),
+    latching: {
+      waits: sum(({ latching }) => latching.waits),
+      refusals: sum(({ latching }) => latching.refusals),
+      heldMax: Math.max(...partitions.map(({ latching }) => latching.heldMax)),
+    },
     log: summedLog(
       partitions.map(({ log }) => log),
       first.log,

@@ -223,12 +223,14 @@ describe("a table in partitions", () => {
       engine,
       Array.from({ length: 100 }, (_, number) => number),
     );
-    const { partitions = [], pages, log, pool } = engine.stats();
+    const { partitions = [], pages, log, pool, latching } = engine.stats();
     expect(partitions).toHaveLength(3);
     expect(pages).toBe(partitions.reduce((sum, one) => sum + one.pages, 0));
     expect(log.groups).toBe(partitions.reduce((sum, one) => sum + one.log.groups, 0));
     expect(pool.resident).toBe(partitions.reduce((sum, one) => sum + one.pool.resident, 0));
     expect(pool.framesMax).toBe(partitions[0]?.pool.framesMax);
+    expect(latching.heldMax).toBeGreaterThan(1);
+    expect(latching.heldMax).toBe(Math.max(...partitions.map((one) => one.latching.heldMax)));
   });
 
   it("fails as a whole if the log of one partition does", () => {
