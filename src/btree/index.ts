@@ -138,7 +138,7 @@ export { absorb } from "./page-change.ts";
 export { OptimisticPage } from "./optimistic-page.ts";
 export { PageGuard } from "./page-guard.ts";
 export type { PageHandle, WriteHandle } from "./page-handle.ts";
-export type { Protocol, ScanPromise } from "./protocol.ts";
+export type { Protocol, ProtocolPromises, ScanPromise } from "./protocol.ts";
 export {
   BLink,
   Crabbing,

@@ -77,3 +77,11 @@ export interface Protocol {
   /** Visits the rows of a range in order; returns how many. */
   scan(op: Operation, range: ScanRange, sink: RowSink): Task<number>;
 }
+
+/**
+ * What a protocol says of itself that others depend on, with nothing left to its default: for one
+ * that passes on to another, so that the compiler sees a promise that is not handed on.
+ */
+export type ProtocolPromises = Required<
+  Pick<Protocol, "keepsLeftLinks" | "leavesUnfinished" | "postsApart" | "reclamation">
+>;

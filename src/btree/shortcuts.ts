@@ -3,7 +3,7 @@ import type { PageId, Reclamation } from "../storage/index.ts";
 import type { Task } from "../task/index.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Operation } from "./operation.ts";
-import type { Protocol, ScanPromise } from "./protocol.ts";
+import type { Protocol, ProtocolPromises, ScanPromise } from "./protocol.ts";
 import type { RowSink, ScanRange } from "./scan-range.ts";
 import type { TreeStore } from "./tree-store.ts";
 import type { WriteRun } from "./write-run.ts";
@@ -47,7 +47,7 @@ function hasRuns(protocol: Protocol): protocol is Protocol & Required<Pick<Proto
   return protocol.writeRun !== undefined;
 }
 
-class ShortcutsFirst implements Protocol {
+class ShortcutsFirst implements Protocol, ProtocolPromises {
   readonly name: string;
   readonly scanPromise: ScanPromise;
   readonly reclamation: Reclamation;

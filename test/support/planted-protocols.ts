@@ -1,6 +1,7 @@
 import type {
   Operation,
   Protocol,
+  ProtocolPromises,
   RowSink,
   ScanPromise,
   ScanRange,
@@ -11,7 +12,7 @@ import type { PageId, Reclamation } from "../../src/storage/index.ts";
 import type { Task } from "../../src/task/index.ts";
 
 /** Any protocol, as it is; what extends it changes one operation of whatever protocol there is. */
-export class SameProtocol implements Protocol {
+export class SameProtocol implements Protocol, ProtocolPromises {
   readonly name: string;
   readonly scanPromise: ScanPromise;
   readonly reclamation: Reclamation;
