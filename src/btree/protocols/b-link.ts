@@ -15,7 +15,7 @@ import {
   setRight,
   UNLINKED_FLAG,
 } from "../../storage/index.ts";
-import { broken, LatchworkError, type Task } from "../../task/index.ts";
+import { broken, type Task } from "../../task/index.ts";
 import { type Aim, atKey } from "../aim.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { ChangeGroup } from "../change-group.ts";
@@ -32,18 +32,12 @@ import {
 } from "../link-pages.ts";
 import { type Ask, LinkWalk, toRead, toWrite } from "../link-walk.ts";
 import { rootOf } from "../meta-page.ts";
-import { insertChild, insertEntry, removeEntry } from "../node-edit.ts";
-import { hasRoomFor, isRootLeaf, isUnderfull } from "../node-fit.ts";
+import { insertChild, insertEntry } from "../node-edit.ts";
+import { hasRoomFor, isUnderfull } from "../node-fit.ts";
 
 import { childAt, copyHighFence, copyLowFence } from "../node-read.ts";
-import {
-  childIndexFor,
-  compareLowFence,
-  covers,
-  find,
-  isBelowHighFence,
-  search,
-} from "../node-search.ts";
+import { childIndexFor, compareLowFence, covers, search } from "../node-search.ts";
+import { afterEffect, deleteFromLeaf, makeRunInLeaf, readFromLeaf } from "../one-leaf.ts";
 import type { Operation } from "../operation.ts";
 import { growRoot, mergeHalfway, shrinkRoot, split } from "../page-change.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
@@ -51,7 +45,6 @@ import { countOf, isLeaf } from "../page-layout.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import { type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import type { TreeStore } from "../tree-store.ts";
-import { writeInLeaf } from "../write-leaf.ts";
 import type { WriteRun } from "../write-run.ts";
 
 /** By level, the inner page that a writer came down by: where its parents are looked for first. */
@@ -105,10 +98,7 @@ export class BLink extends LinkWalk implements Protocol {
   *get(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
     const leaf = yield* this.descend(op, atKey(key), 0);
-    const index = find(leaf, key);
-    if (index >= 0) op.keepValue(leaf, index);
-    leaf.release();
-    return index >= 0;
+    return readFromLeaf(op, leaf, key);
   }
 
   put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
@@ -123,29 +113,14 @@ export class BLink extends LinkWalk implements Protocol {
     checkKey(op.store.params, key);
     const way: Way = [];
     const leaf = yield* this.descendToWrite(op, key, way);
-    const index = find(leaf, key);
-    if (index >= 0) {
-      const change = op.changeAtOnce();
-      removeEntry(change.edit(leaf), index);
-      change.commit();
-    }
-    const mayMerge = index >= 0 || countOf(leaf) === 0;
-    const isThin = mayMerge && isUnderfull(leaf, op.store.params) && !isRootLeaf(leaf);
-    leaf.release();
+    const { wasThere, isThin } = deleteFromLeaf(op, leaf, key);
     if (isThin) yield* this.afterwards(op, this.mergeUp(op, key, way));
-    return index >= 0;
+    return wasThere;
   }
 
   *writeRun(op: Operation, run: WriteRun): Task<void> {
     const leaf = yield* this.descendToWrite(op, run.next.key, []);
-    const before = run.made;
-    const change = op.changeAtOnce();
-    while (!run.isOver && isBelowHighFence(leaf, run.next.key)) {
-      if (!writeInLeaf(change, leaf, op.store.params, run)) break;
-    }
-    change.commit();
-    leaf.release();
-    if (run.made > before) run.leafRuns++;
+    makeRunInLeaf(op, leaf, run);
   }
 
   protected *upsert(
@@ -175,17 +150,9 @@ export class BLink extends LinkWalk implements Protocol {
     return index < 0;
   }
 
-  /**
-   * What is left to do for the structure once the operation has taken effect. A fault of the disk
-   * ends it, and is none of the operation: the marks on the pages tell the next writer.
-   */
-  protected *afterwards(op: Operation, work: Task<void>): Task<void> {
-    try {
-      yield* work;
-    } catch (error) {
-      if (!(error instanceof LatchworkError)) throw error;
-      op.abort();
-    }
+  /** Hook: see {@link afterEffect}. */
+  protected afterwards(op: Operation, work: Task<void>): Task<void> {
+    return afterEffect(op, work);
   }
 
   /** Comes down to the leaf of a key, to change it, and finishes the splits that it meets. */

@@ -7,7 +7,7 @@ import {
   rightOf,
   setFlag,
 } from "../../storage/index.ts";
-import { broken, LatchworkError, type Task } from "../../task/index.ts";
+import { broken, type Task } from "../../task/index.ts";
 import { type Aim, atKey, belowBound } from "../aim.ts";
 import type { AtOnce } from "../at-once.ts";
 import { FenceScan } from "../fence-scan.ts";
@@ -18,10 +18,11 @@ import type { ChangeGroup } from "../change-group.ts";
 import { checkEntry, checkKey } from "../limits.ts";
 import { shouldMerge } from "../link-pages.ts";
 import { rootOf } from "../meta-page.ts";
-import { insertChild, insertEntry, removeEntry } from "../node-edit.ts";
-import { hasRoomFor, isRootLeaf, isUnderfull } from "../node-fit.ts";
+import { insertChild, insertEntry } from "../node-edit.ts";
+import { hasRoomFor, isUnderfull } from "../node-fit.ts";
 import { childAt, copyHighFence } from "../node-read.ts";
-import { childIndexFor, covers, find, isBelowHighFence, search } from "../node-search.ts";
+import { childIndexFor, covers, search } from "../node-search.ts";
+import { afterEffect, deleteFromLeaf, makeRunInLeaf, readFromLeaf } from "../one-leaf.ts";
 import type { Operation } from "../operation.ts";
 import { growRoot, mergeIfFits, shrinkRoot, split } from "../page-change.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
@@ -29,7 +30,6 @@ import { countOf, isLeaf } from "../page-layout.ts";
 import type { Protocol, ScanPromise } from "../protocol.ts";
 import { type PutRule, writeInPlace, writes } from "../put-rule.ts";
 import type { TreeStore } from "../tree-store.ts";
-import { writeInLeaf } from "../write-leaf.ts";
 import type { WriteRun } from "../write-run.ts";
 
 /**
@@ -73,10 +73,7 @@ export class Foster extends FenceScan implements Protocol {
   *get(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
     const leaf = yield* this.descend(op, atKey(key), 0);
-    const index = find(leaf, key);
-    if (index >= 0) op.keepValue(leaf, index);
-    leaf.release();
-    return index >= 0;
+    return readFromLeaf(op, leaf, key);
   }
 
   put(op: Operation, key: Uint8Array, value: Uint8Array): Task<boolean> {
@@ -90,29 +87,14 @@ export class Foster extends FenceScan implements Protocol {
   *delete(op: Operation, key: Uint8Array): Task<boolean> {
     checkKey(op.store.params, key);
     const leaf = yield* this.latchToWrite(op, key, 0);
-    const index = find(leaf, key);
-    if (index >= 0) {
-      const change = op.changeAtOnce();
-      removeEntry(change.edit(leaf), index);
-      change.commit();
-    }
-    const mayMerge = index >= 0 || countOf(leaf) === 0;
-    const isThin = mayMerge && isUnderfull(leaf, op.store.params) && !isRootLeaf(leaf);
-    leaf.release();
-    if (isThin) yield* this.afterwards(op, this.mergeUp(op, key));
-    return index >= 0;
+    const { wasThere, isThin } = deleteFromLeaf(op, leaf, key);
+    if (isThin) yield* afterEffect(op, this.mergeUp(op, key));
+    return wasThere;
   }
 
   *writeRun(op: Operation, run: WriteRun): Task<void> {
     const leaf = yield* this.latchToWrite(op, run.next.key, 0);
-    const before = run.made;
-    const change = op.changeAtOnce();
-    while (!run.isOver && isBelowHighFence(leaf, run.next.key)) {
-      if (!writeInLeaf(change, leaf, op.store.params, run)) break;
-    }
-    change.commit();
-    leaf.release();
-    if (run.made > before) run.leafRuns++;
+    makeRunInLeaf(op, leaf, run);
   }
 
   protected *upsert(
@@ -136,19 +118,6 @@ export class Foster extends FenceScan implements Protocol {
     }
     op.releaseAll();
     return index < 0;
-  }
-
-  /**
-   * What is left to do for the structure once the operation has taken effect. A fault of the disk
-   * ends it, and is none of the operation.
-   */
-  protected *afterwards(op: Operation, work: Task<void>): Task<void> {
-    try {
-      yield* work;
-    } catch (error) {
-      if (!(error instanceof LatchworkError)) throw error;
-      op.abort();
-    }
   }
 
   /** Marks a page that was split: its right sibling is its foster child. */

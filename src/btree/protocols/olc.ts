@@ -18,6 +18,7 @@ import { isRootLeaf, isSafeForDelete, isSafeForInsert, isUnderfull } from "../no
 import { childAt } from "../node-read.ts";
 import { childIndexFor, find, search } from "../node-search.ts";
 import type { Operation } from "../operation.ts";
+import type { Arrival, Beside, Errand, Need, Ways } from "../optimistic-errand.ts";
 import type { OptimisticPage } from "../optimistic-page.ts";
 import type { PageHandle, WriteHandle } from "../page-handle.ts";
 import { countOf, isLeaf } from "../page-layout.ts";
@@ -36,34 +37,6 @@ import type { RunWrite } from "../write-run.ts";
 import { Crabbing } from "./crabbing.ts";
 
 const FIRST_KEY = new Uint8Array(0);
-
-/** What a leaf, looked at without a latch, says of a write: what it takes to make it. */
-type Need = "nothing" | "leaf" | "structure";
-
-/** What a way down is for. */
-interface Errand<T> {
-  readonly aim: Aim;
-  /** Whether an inner page certainly stays in one piece, so that nothing above it changes. */
-  readonly isSafe: (page: PageView, isRoot: boolean) => boolean;
-  /** What is to be found out in the leaf. */
-  readonly atLeaf: (leaf: PageView) => T;
-}
-
-/** The end of a way down: a leaf, and what was found out there. */
-interface Arrival<T> {
-  /** The pages that the operation may change, held by their versions; the leaf is the last. */
-  readonly way: readonly OptimisticPage[];
-  readonly leaf: OptimisticPage;
-  readonly seen: T;
-}
-
-/** What lies beside a page that may have to split or merge; held by their versions. */
-interface Beside {
-  /** The sibling to its left that it may merge into, or null. */
-  readonly left: OptimisticPage | null;
-  /** The right sibling that may merge into it, and the page that has to be relinked. */
-  readonly right: readonly OptimisticPage[];
-}
 
 const NOTHING_BESIDE: Beside = { left: null, right: [] };
 /** For readers: nothing changes anywhere. */
@@ -116,14 +89,8 @@ export class OptimisticCoupling extends Crabbing {
       if (index >= 0) op.keepValue(leaf, index);
       return index >= 0;
     };
-    for (let attempt = 0; attempt < this.attempts; attempt++) {
-      const found = yield* this.descend(op, { aim: atKey(key), isSafe: ALWAYS_SAFE, atLeaf });
-      if (found === null) continue;
-      op.releaseVersions();
-      return found.seen;
-    }
-    op.store.optimisticCounts.byLatches++;
-    return yield* super.get(op, key);
+    const found = yield* this.read(op, atKey(key), atLeaf);
+    return found === null ? yield* super.get(op, key) : found.seen;
   }
 
   override *delete(op: Operation, key: Uint8Array): Task<boolean> {
@@ -139,21 +106,11 @@ export class OptimisticCoupling extends Crabbing {
         return isSafeForDelete(leaf, params, isRootLeaf(leaf)) ? "leaf" : "structure";
       },
     };
-    for (let attempt = 0; attempt < this.attempts; attempt++) {
-      const found = yield* this.descend(op, errand);
-      if (found === null) continue;
-      if (found.seen === "nothing") {
-        op.releaseVersions();
-        return false;
-      }
-      const wasThere =
-        found.seen === "leaf"
-          ? yield* this.deleteFromLeaf(op, found.leaf, key)
-          : yield* this.deleteAndMerge(op, found.way, key);
-      if (wasThere !== null) return wasThere;
-    }
-    op.store.optimisticCounts.byLatches++;
-    return yield* super.delete(op, key);
+    const wasThere = yield* this.write(op, errand, {
+      inLeaf: (leaf) => this.deleteFromLeaf(op, leaf, key),
+      inStructure: (way) => this.deleteAndMerge(op, way, key),
+    });
+    return wasThere ?? (yield* super.delete(op, key));
   }
 
   /** One descent a leaf: the rows of each were there together, between two looks at its version. */
@@ -186,21 +143,11 @@ export class OptimisticCoupling extends Crabbing {
         return fitsInPlace(leaf, params, index, key, value) ? "leaf" : "structure";
       },
     };
-    for (let attempt = 0; attempt < this.attempts; attempt++) {
-      const found = yield* this.descend(op, errand);
-      if (found === null) continue;
-      if (found.seen === "nothing") {
-        op.releaseVersions();
-        return false;
-      }
-      const wasAbsent =
-        found.seen === "leaf"
-          ? yield* this.writeToLeaf(op, found.leaf, key, value, rule)
-          : yield* this.splitAndWrite(op, found.way, key, value);
-      if (wasAbsent !== null) return wasAbsent;
-    }
-    op.store.optimisticCounts.byLatches++;
-    return yield* super.upsert(op, key, value, rule);
+    const wasAbsent = yield* this.write(op, errand, {
+      inLeaf: (leaf) => this.writeToLeaf(op, leaf, key, value, rule),
+      inStructure: (way) => this.splitAndWrite(op, way, key, value),
+    });
+    return wasAbsent ?? (yield* super.upsert(op, key, value, rule));
   }
 
   protected override *leafToWrite(op: Operation, run: RunWrite): Task<WriteHandle> {
@@ -212,6 +159,45 @@ export class OptimisticCoupling extends Crabbing {
     }
     op.store.optimisticCounts.byLatches++;
     return yield* super.leafToWrite(op, run);
+  }
+
+  // Attempts.
+
+  /** Reads in the leaf of an aim by versions; null after too many attempts. Holds nothing. */
+  protected *read<T>(
+    op: Operation,
+    aim: Aim,
+    atLeaf: (leaf: PageView) => T,
+  ): Task<Arrival<T> | null> {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
+      const found = yield* this.descend(op, { aim, isSafe: ALWAYS_SAFE, atLeaf });
+      if (found === null) continue;
+      op.releaseVersions();
+      return found;
+    }
+    op.store.optimisticCounts.byLatches++;
+    return null;
+  }
+
+  /** Writes by versions; null after too many attempts, and then nothing was done. Holds nothing. */
+  protected *write(
+    op: Operation,
+    errand: Errand<Need>,
+    { inLeaf, inStructure }: Ways,
+  ): Task<boolean | null> {
+    for (let attempt = 0; attempt < this.attempts; attempt++) {
+      const found = yield* this.descend(op, errand);
+      if (found === null) continue;
+      if (found.seen === "nothing") {
+        op.releaseVersions();
+        return false;
+      }
+      const { leaf, way } = found;
+      const outcome = found.seen === "leaf" ? yield* inLeaf(leaf) : yield* inStructure(way);
+      if (outcome !== null) return outcome;
+    }
+    op.store.optimisticCounts.byLatches++;
+    return null;
   }
 
   // The way down.
@@ -303,13 +289,8 @@ export class OptimisticCoupling extends Crabbing {
     const toEnd = end !== undefined && endInclusive ? atKey(end) : belowBound(end);
     const aim = reverse ? toEnd : atKey(start);
     const atLeaf = (leaf: PageView): ScanRange | null => rows.copy(leaf, range, room);
-    for (let attempt = 0; attempt < this.attempts; attempt++) {
-      const found = yield* this.descend(op, { aim, isSafe: ALWAYS_SAFE, atLeaf });
-      if (found === null) continue;
-      op.releaseVersions();
-      return found.seen;
-    }
-    op.store.optimisticCounts.byLatches++;
+    const found = yield* this.read(op, aim, atLeaf);
+    if (found !== null) return found.seen;
     const leaf = yield* this.descendByLatches(op, range);
     const rest = atLeaf(leaf);
     leaf.release();
