@@ -102,7 +102,7 @@ export {
   type StoryTextOptions,
   tellStory,
 } from "./story/index.ts";
-export { TraceRecorder, traceText } from "./trace/index.ts";
+export { type JsonFields, TraceRecorder, traceText } from "./trace/index.ts";
 export {
   matrix,
   MATRIX_STRATEGIES,

@@ -13,5 +13,6 @@
  *
  * Left out: reading traces, which is the business of whoever draws them.
  */
+export type { JsonFields } from "./fact-json.ts";
 export { TraceRecorder } from "./trace-recorder.ts";
 export { traceText } from "./trace-text.ts";

@@ -1,0 +1,45 @@
+/**
+ * The lab: the engine and the simulator for a person who decides every step. What is here draws
+ * nothing and runs anywhere; the page itself is in `web/`, and is built by itself.
+ *
+ * Invariants:
+ * 1. What is shown happened: every picture is made of the trace of a real run.
+ * 2. The lab has no tree, no latch and no judge of its own.
+ * 3. The same scenario and schedule give the same film, in the browser and in Node.
+ *
+ * Left out: anything of a server. A page of the lab needs no network.
+ */
+export {
+  type Deed,
+  type Draw,
+  film,
+  type Film,
+  type FilmFailure,
+  type FilmScript,
+  type FilmTask,
+  GO_ON_STRATEGIES,
+  type GoOn,
+  type GoOnStrategy,
+  type Intent,
+  type Stop,
+  type TaskRole,
+} from "./film/index.ts";
+export {
+  type DiskPicture,
+  type EntryPicture,
+  type GroupPicture,
+  type HeldLatch,
+  keyText,
+  type LatchPicture,
+  type LatchUse,
+  type Mode,
+  type OperationPicture,
+  type PagePicture,
+  type PagePlace,
+  type Picture,
+  type PictureEvent,
+  type PictureEventKind,
+  Reel,
+  type TaskPicture,
+  type TreePicture,
+} from "./picture/index.ts";

@@ -1,0 +1,101 @@
+import type { JsonFields } from "../../hunt/index.ts";
+import type { FilmTask, Intent, Stop } from "../film/index.ts";
+import type { Latches } from "./latches.ts";
+import type { HeldLatch, OperationPicture, PagePlace, TaskPicture } from "./picture.ts";
+import { numberIn, numberOrNull, textIn } from "./trace-line.ts";
+import { waitedFor } from "./waiting.ts";
+
+/** The tasks after the step that led to a stop. */
+export function tasksAfter(
+  before: readonly TaskPicture[],
+  filmed: readonly FilmTask[],
+  stop: Stop,
+  latches: Latches,
+): readonly TaskPicture[] {
+  return stop.next.map((intent) => {
+    const known = before[intent.task] ?? beginning(filmed[intent.task], intent.task);
+    return taskAfter(known, intent, stop, latches);
+  });
+}
+
+function beginning(filmed: FilmTask | undefined, task: number): TaskPicture {
+  const operations = (filmed?.operations ?? []).map(({ index, text }): OperationPicture => ({
+    index,
+    text,
+    state: "to come",
+    result: null,
+  }));
+  return {
+    task,
+    name: filmed?.name ?? "",
+    role: filmed?.role ?? "operations",
+    state: "ready",
+    mayGo: false,
+    wouldWait: false,
+    operations,
+    did: "",
+    next: "",
+    at: null,
+    holds: [],
+    waitsFor: [],
+  };
+}
+
+function taskAfter(
+  known: TaskPicture,
+  intent: Intent,
+  { deed, lines, choices }: Stop,
+  latches: Latches,
+): TaskPicture {
+  const { task, state, text } = intent;
+  const isActor = deed?.task === task;
+  return {
+    ...known,
+    state,
+    mayGo: choices.includes(task),
+    wouldWait: state === "ready" && !intent.isFree,
+    operations: operationsAfter(known.operations, lines),
+    did: isActor ? deed.text : known.did,
+    next: text,
+    at: isActor ? (placeOf(lines) ?? known.at) : known.at,
+    holds: state === "stopped" ? [] : heldBy(task, latches),
+    waitsFor: waits(intent) ? waitedFor(latches, intent.objectId, task, intent.mode) : [],
+  };
+}
+
+/** Whether it waits for a latch, also one that it stands in line for. */
+function waits(intent: Intent): intent is Intent & { mode: "S" | "U" | "X" } {
+  return intent.state === "waits" && intent.mode !== null;
+}
+
+function operationsAfter(
+  operations: readonly OperationPicture[],
+  lines: readonly JsonFields[],
+): readonly OperationPicture[] {
+  const told = lines.filter(
+    ({ kind }) => kind === "operation-begun" || kind === "operation-returned",
+  );
+  if (told.length === 0) return operations;
+  return operations.map((operation) => {
+    const own = told.filter((line) => numberIn(line, "index") === operation.index).at(-1);
+    if (own === undefined) return operation;
+    if (own["kind"] === "operation-begun") return { ...operation, state: "runs" };
+    return { ...operation, state: "returned", result: textIn(own, "result") };
+  });
+}
+
+/** The page that a step is about; null if none. */
+function placeOf([own]: readonly JsonFields[]): PagePlace | null {
+  if (own === undefined) return null;
+  const page = numberOrNull(own, "latch") ?? numberOrNull(own, "page");
+  return page === null ? null : { page, objectId: numberIn(own, "objectId") };
+}
+
+function heldBy(task: number, latches: Latches): HeldLatch[] {
+  const held: HeldLatch[] = [];
+  for (const { objectId, partition, page, name, holders } of latches.values()) {
+    const use = holders.find((one) => one.task === task);
+    if (use !== undefined) held.push({ objectId, partition, page, name, mode: use.mode });
+  }
+  return held;
+}
