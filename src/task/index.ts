@@ -64,6 +64,7 @@ export type {
   WaitFact,
 } from "./facts.ts";
 export { DIRECT_HOST, type Host, type Sleep } from "./host.ts";
+export { escapeMarkup, scriptJson } from "./markup.ts";
 export { Monitor } from "./monitor.ts";
 export {
   type NamesOf,
@@ -73,7 +74,7 @@ export {
   refuseUnknownName,
   refuseUnknownOptions,
 } from "./option-names.ts";
-export { escaped, printable } from "./printable.ts";
+export { printable } from "./printable.ts";
 export { NamedHost } from "./named-host.ts";
 export { createPrng, type Prng } from "./prng.ts";
 export { Session, SessionStates } from "./session.ts";

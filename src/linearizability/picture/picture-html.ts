@@ -1,3 +1,4 @@
+import { escapeMarkup, scriptJson } from "../../task/index.ts";
 import type { Sentence } from "../explain/index.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
@@ -7,7 +8,6 @@ import { buildData, type PictureOptions } from "./build-data.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import type { PictureData } from "./picture-data.ts";
-import { escapeMarkup, scriptJson } from "./shown-text.ts";
 
 /**
  * Draws a history as one HTML file that needs nothing else: no network, no other file.

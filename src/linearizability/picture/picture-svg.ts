@@ -1,9 +1,9 @@
+import { escapeMarkup } from "../../task/index.ts";
 import type { History } from "../history.ts";
 import type { Model } from "../models/index.ts";
 import type { Verdict } from "../verdict.ts";
 import { buildData, type PictureOptions } from "./build-data.ts";
 import { plainRules } from "./palette.ts";
-import { escapeMarkup } from "./shown-text.ts";
 import { SvgBody } from "./svg-body.ts";
 import { SVG, type SvgLayout, svgLayout } from "./svg-layout.ts";
 import { OPERATIONS_MAX, rankedOperations, scopeOf } from "./svg-scope.ts";

@@ -1,4 +1,4 @@
-import { escaped, printable } from "../../task/index.ts";
+import { printable } from "../../task/index.ts";
 
 /** Longest text of a value or a state; what is cut off ends in an ellipsis. */
 export const VALUE_LENGTH_MAX = 120;
@@ -18,19 +18,6 @@ export function valueText(value: unknown, max: number = VALUE_LENGTH_MAX): strin
   const writer = new CappedWriter(max);
   writer.value(value);
   return shownText(writer.text, max);
-}
-
-/** A text as content or attribute of HTML or SVG. */
-export function escapeMarkup(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-/**
- * JSON that can stand in a `script` element: no `<` could end the element or begin a comment, and
- * nothing is there that an editor would not show.
- */
-export function scriptJson(value: unknown): string {
-  return printable(JSON.stringify(value)).replace(/[<>&]/g, escaped);
 }
 
 /** Drops half a surrogate pair that a cut has left at the end. */

@@ -1,4 +1,4 @@
-import { escapeMarkup } from "./shown-text.ts";
+import { escapeMarkup } from "../../task/index.ts";
 
 /** Width of a letter of the monospace font, in shares of its size. */
 const LETTER = 0.605;
