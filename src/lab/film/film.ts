@@ -1,5 +1,5 @@
 import type { JsonFields } from "../../hunt/index.ts";
-import type { Schedule } from "../../sim/index.ts";
+import type { FailureKind, Schedule } from "../../sim/index.ts";
 
 /**
  * One run, step by step, as plain data: it can be sent to and from a worker. Stop 0 is before the
@@ -37,7 +37,7 @@ export type TaskRole = "operations" | "crash" | "recovery";
 
 /** A failure in words, and for a deadlock, who waits for whom. */
 export interface FilmFailure {
-  readonly kind: string;
+  readonly kind: FailureKind;
   readonly message: string;
   readonly task: number | null;
   /** Each waits for the next one, and the last for the first; empty if it is no deadlock. */

@@ -1,0 +1,68 @@
+import type { Signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { bugNamed } from "../../hunt/index.ts";
+import {
+  carryOutKey,
+  Help,
+  isForTheLab,
+  Tabs,
+  themeButton,
+  TimeLine,
+  Verdict,
+} from "./shell/index.ts";
+import { Stage } from "./stage-area.tsx";
+import type { LabState } from "./state/index.ts";
+import { TABS } from "./panels.tsx";
+
+interface AppProps {
+  readonly lab: LabState;
+  /** The id of the panel that is open. */
+  readonly tab: Signal<string>;
+}
+
+/** The whole page. */
+export function App({ lab, tab }: AppProps): JSX.Element {
+  const help = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!isForTheLab(event)) return;
+      if (event.key === "?") help.current?.showModal();
+      else if (!carryOutKey(lab, event.key)) return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [lab]);
+  const { film } = lab.reel.value;
+  return (
+    <div class="lab">
+      <header>
+        <h1>Latchwork: the lab</h1>
+        <p data-testid="subject">{subject(lab)}</p>
+        {themeButton()}
+        <button type="button" onClick={() => help.current?.showModal()}>
+          Help <kbd>?</kbd>
+        </button>
+      </header>
+      <main class="stage">
+        {lab.fault.value !== null && (
+          <p class="fault" role="alert">
+            {lab.fault.value}
+          </p>
+        )}
+        {lab.isAtEnd.value && film.isOver && <Verdict film={film} />}
+        <Stage lab={lab} />
+      </main>
+      <TimeLine lab={lab} />
+      <Tabs lab={lab} tabs={TABS} open={tab} />
+      <Help dialog={help} />
+    </div>
+  );
+}
+
+/** What runs, in half a line. */
+function subject(lab: LabState): string {
+  const { protocol, bug } = lab.scenario.value;
+  return bug === null ? protocol : `${protocol} with bug ${bug}: ${bugNamed(bug).title}`;
+}

@@ -1,0 +1,5 @@
+import { ComparePanel } from "./compare/index.ts";
+import type { Tab } from "./shell/index.ts";
+
+/** The panels, in the order of their tabs. */
+export const TABS: readonly Tab[] = [{ id: "compare", title: "Compare", Panel: ComparePanel }];

@@ -1,0 +1,13 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { bugNamed, scenarioOfBug } from "../../hunt/index.ts";
+import { film } from "../index.ts";
+import { App } from "./app.tsx";
+import { LabState } from "./state/index.ts";
+
+/** Shows the lab in a page. */
+export function startPage(root: Element): void {
+  const first = { scenario: scenarioOfBug(bugNamed("C1")), schedule: [], cursor: 0 };
+  const lab = new LabState(first, (scenario, script) => film(scenario, script));
+  render(<App lab={lab} tab={signal("compare")} />, root);
+}

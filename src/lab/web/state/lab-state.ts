@@ -1,0 +1,227 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Scenario } from "../../../hunt/index.ts";
+import { type Film, type FilmScript, type GoOnStrategy, type Picture, Reel } from "../../index.ts";
+import { nextHappening } from "./happenings.ts";
+import { MomentHistory } from "./history.ts";
+import type { Moment } from "./moment.ts";
+
+/** Makes films: at once, or in a worker where the code is not ours. */
+export type FilmSource = (scenario: Scenario, script: FilmScript) => Film | Promise<Film>;
+
+/** Speeds of playing, in steps a second. */
+export const SPEEDS: readonly number[] = [0.5, 1, 2, 5, 20];
+
+/**
+ * What the visitor looks at, and everything that can be done to it.
+ *
+ * A schedule, often to the end of the run, and a cursor in it. A step at the cursor that the
+ * schedule has there moves the cursor; another one cuts the schedule there and goes its own way.
+ */
+export class LabState {
+  readonly #filmSource: FilmSource;
+  readonly #history = new MomentHistory();
+  readonly #scenario: Signal<Scenario>;
+  readonly #reel: Signal<Reel>;
+  readonly #cursor = signal(0);
+  readonly #fault = signal<string | null>(null);
+  readonly #isFilming = signal(false);
+  readonly #isPlaying = signal(false);
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Counts films, so that one that comes too late is not shown. */
+  #filmsAsked = 0;
+  #seeds = 0;
+
+  readonly scenario: ReadonlySignal<Scenario>;
+  readonly reel: ReadonlySignal<Reel>;
+  readonly cursor: ReadonlySignal<number> = this.#cursor;
+  /** Why the last thing asked for was not done, in one line; null if it was. */
+  readonly fault: ReadonlySignal<string | null> = this.#fault;
+  readonly isFilming: ReadonlySignal<boolean> = this.#isFilming;
+  readonly isPlaying: ReadonlySignal<boolean> = this.#isPlaying;
+  readonly canUndo: ReadonlySignal<boolean> = this.#history.canUndo;
+  readonly canRedo: ReadonlySignal<boolean> = this.#history.canRedo;
+  readonly picture: ReadonlySignal<Picture>;
+  /** The picture one stop before, or null at the first. */
+  readonly pictureBefore: ReadonlySignal<Picture | null>;
+  /** Whether the cursor is at the last stop, where the next decision makes the run longer. */
+  readonly isAtEnd: ReadonlySignal<boolean>;
+  /** Who goes on when the visitor lets the run go on. */
+  readonly strategy: Signal<GoOnStrategy> = signal<GoOnStrategy>("random");
+  /** An index of {@link SPEEDS}. */
+  readonly speed: Signal<number> = signal(1);
+
+  /** Requires: the film source makes the film of `first` at once. */
+  constructor(first: Moment, filmSource: FilmSource) {
+    this.#filmSource = filmSource;
+    const film = filmSource(first.scenario, exactly(first.schedule));
+    if (film instanceof Promise) throw new TypeError("the first film is made at once");
+    this.#scenario = signal(first.scenario);
+    this.#reel = signal(new Reel(film, first.scenario));
+    this.#cursor.value = clamped(first.cursor, this.#reel.value);
+    this.scenario = this.#scenario;
+    this.reel = this.#reel;
+    this.picture = computed(() => this.reel.value.at(this.cursor.value));
+    this.pictureBefore = computed(() => {
+      const { value } = this.cursor;
+      return value === 0 ? null : this.reel.value.at(value - 1);
+    });
+    this.isAtEnd = computed(() => this.cursor.value === this.reel.value.length - 1);
+  }
+
+  get moment(): Moment {
+    const { schedule } = this.#reel.value.film;
+    return { scenario: this.#scenario.value, schedule, cursor: this.#cursor.value };
+  }
+
+  /** Shows something else; can be undone. */
+  load(moment: Moment): void {
+    this.#change(moment.scenario, exactly(moment.schedule), moment.cursor);
+  }
+
+  /** The task takes its step. Does nothing if it may not go next. */
+  step(task: number): void {
+    const stop = this.#stop;
+    if (stop === undefined || !stop.choices.includes(task)) return;
+    const { schedule } = this.#reel.value.film;
+    if (schedule[stop.decisions] === task && !this.isAtEnd.value) {
+      this.seek(this.#cursor.value + 1);
+      return;
+    }
+    const cut = [...schedule.slice(0, stop.decisions), task];
+    this.#change(this.#scenario.value, exactly(cut), this.#cursor.value + 1);
+  }
+
+  /** Decides otherwise a value that was drawn on the way to this stop. */
+  draw(at: number, value: number): void {
+    const { schedule } = this.#reel.value.film;
+    const changed = [...schedule.slice(0, at), ~value];
+    this.#change(this.#scenario.value, exactly(changed), this.#cursor.value);
+  }
+
+  /** Lets the strategy decide the rest of the run, from the cursor on. The cursor stays. */
+  goOn(strategy: GoOnStrategy = this.strategy.value): void {
+    const stop = this.#stop;
+    if (stop === undefined) return;
+    const schedule = this.#reel.value.film.schedule.slice(0, stop.decisions);
+    const goOn = { strategy, seed: `${this.#seeds++}` };
+    this.#change(this.#scenario.value, { schedule, rule: "exact", goOn }, this.#cursor.value);
+  }
+
+  /** The next stop: of the run as it is decided, or by the only step that there can be. */
+  next(): void {
+    if (!this.isAtEnd.value) this.seek(this.#cursor.value + 1);
+    else {
+      const [only, ...more] = this.#stop?.choices ?? [];
+      if (only !== undefined && more.length === 0) this.step(only);
+    }
+  }
+
+  back(): void {
+    this.seek(this.#cursor.value - 1);
+  }
+
+  /** Shows a stop of the run. */
+  seek(stop: number): void {
+    this.#cursor.value = clamped(stop, this.#reel.value);
+  }
+
+  /** Goes on to the next stop at which something happens; by the strategy if nothing is decided. */
+  untilSomethingHappens(): void {
+    this.#decideRest();
+    this.seek(nextHappening(this.#reel.value, this.#cursor.value));
+  }
+
+  /** Goes back to before the first step, with nothing decided. */
+  restart(): void {
+    this.#change(this.#scenario.value, exactly([]), 0);
+  }
+
+  undo(): void {
+    const before = this.#history.undo(this.moment);
+    if (before !== null) this.#film(before.scenario, exactly(before.schedule), before.cursor);
+  }
+
+  redo(): void {
+    const after = this.#history.redo(this.moment);
+    if (after !== null) this.#film(after.scenario, exactly(after.schedule), after.cursor);
+  }
+
+  play(): void {
+    this.#decideRest();
+    this.#isPlaying.value = true;
+    this.#tick();
+  }
+
+  pause(): void {
+    this.#isPlaying.value = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  get #stop(): Film["stops"][number] | undefined {
+    return this.#reel.value.film.stops[this.#cursor.value];
+  }
+
+  /** At the end of what is decided, has the strategy decide the rest. */
+  #decideRest(): void {
+    if (this.isAtEnd.value && !this.#reel.value.film.isOver) this.goOn();
+  }
+
+  #tick(): void {
+    const stepsPerSecond = SPEEDS[this.speed.value] ?? 1;
+    this.#timer = setTimeout(() => {
+      if (!this.#isPlaying.value) return;
+      if (this.isAtEnd.value && !this.#isFilming.value) this.pause();
+      else {
+        this.seek(this.#cursor.value + 1);
+        this.#tick();
+      }
+    }, 1000 / stepsPerSecond);
+  }
+
+  #change(scenario: Scenario, script: FilmScript, cursor: number): void {
+    const before = this.moment;
+    this.#film(scenario, script, cursor, () => this.#history.left(before));
+  }
+
+  #film(scenario: Scenario, script: FilmScript, cursor: number, shown?: () => void): void {
+    const number = ++this.#filmsAsked;
+    const show = (film: Film): void => {
+      if (number !== this.#filmsAsked) return;
+      const reel = new Reel(film, scenario);
+      batch(() => {
+        this.#isFilming.value = false;
+        this.#fault.value = null;
+        this.#scenario.value = scenario;
+        this.#reel.value = reel;
+        this.#cursor.value = clamped(cursor, reel);
+        shown?.();
+      });
+    };
+    try {
+      const film = this.#filmSource(scenario, script);
+      if (!(film instanceof Promise)) show(film);
+      else {
+        this.#isFilming.value = true;
+        film.then(show, (error: unknown) => this.#failed(number, error));
+      }
+    } catch (error) {
+      this.#failed(number, error);
+    }
+  }
+
+  #failed(number: number, error: unknown): void {
+    if (number !== this.#filmsAsked) return;
+    this.#isFilming.value = false;
+    this.pause();
+    this.#fault.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+function exactly(schedule: Moment["schedule"]): FilmScript {
+  return { schedule, rule: "exact", goOn: null };
+}
+
+function clamped(stop: number, reel: Reel): number {
+  return Math.max(0, Math.min(stop, reel.length - 1));
+}
