@@ -1,22 +1,12 @@
-import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
 import { PROTOCOLS } from "../../../btree/index.ts";
 import type { LabState } from "../state/index.ts";
-import { compare, type Comparison, type Costs, type Side } from "./compare-state.ts";
-
-/** The protocol on the other side; null for none. */
-const other = signal<string | null>(null);
+import { type Comparison, type Costs, nameOf, type Side } from "./comparison.ts";
 
 /** Two protocols under the same schedule, as far as both can follow it. */
 export function ComparePanel({ lab }: { readonly lab: LabState }): JSX.Element {
   const scenario = lab.scenario.value;
-  const { schedule } = lab.reel.value.film;
-  const protocol = other.value;
-  const found = useMemo(
-    () => (protocol === null ? null : compare(scenario, schedule, protocol)),
-    [scenario, schedule, protocol],
-  );
+  const found = lab.comparison.value;
   return (
     <>
       <h2>Side by side</h2>
@@ -27,9 +17,9 @@ export function ComparePanel({ lab }: { readonly lab: LabState }): JSX.Element {
       <label>
         Beside {scenario.bug === null ? scenario.protocol : `bug ${scenario.bug}`}{" "}
         <select
-          value={protocol ?? ""}
+          value={lab.beside.value ?? ""}
           onChange={({ currentTarget: { value } }) => {
-            other.value = value === "" ? null : value;
+            lab.beside.value = value === "" ? null : value;
           }}
         >
           <option value="">nothing</option>
@@ -82,10 +72,6 @@ const COSTS: readonly (readonly [keyof Costs, string])[] = [
   ["heldByOneMax", "most latches one task held"],
   ["heldMax", "most latches held at once"],
 ];
-
-function nameOf({ scenario: { protocol, bug } }: Side): string {
-  return bug === null ? protocol : `${protocol}, bug ${bug}`;
-}
 
 function endOf({ reel: { film: made } }: Side): string {
   return made.failure === null ? "✓ went well" : `✗ ${made.failure.kind}`;

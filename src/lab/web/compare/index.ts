@@ -8,3 +8,4 @@
  * Left out: measuring. How long a protocol takes is the business of the benchmarks.
  */
 export { ComparePanel } from "./compare-panel.tsx";
+export { type Comparison, nameOf, pictureAt, type Side } from "./comparison.ts";

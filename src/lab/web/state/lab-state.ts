@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Scenario } from "../../../hunt/index.ts";
 import { type Film, type FilmScript, type GoOnStrategy, type Picture, Reel } from "../../index.ts";
+import { compare, type Comparison } from "../compare/comparison.ts";
 import { nextHappening } from "./happenings.ts";
 import { MomentHistory } from "./history.ts";
 import type { Moment } from "./moment.ts";
@@ -49,6 +50,9 @@ export class LabState {
   readonly strategy: Signal<GoOnStrategy> = signal<GoOnStrategy>("random");
   /** An index of {@link SPEEDS}. */
   readonly speed: Signal<number> = signal(1);
+  /** The protocol that is shown beside this one; null for none. */
+  readonly beside: Signal<string | null> = signal(null);
+  readonly comparison: ReadonlySignal<Comparison | null>;
 
   /** Requires: the film source makes the film of `first` at once. */
   constructor(first: Moment, filmSource: FilmSource) {
@@ -64,6 +68,11 @@ export class LabState {
     this.pictureBefore = computed(() => {
       const { value } = this.cursor;
       return value === 0 ? null : this.reel.value.at(value - 1);
+    });
+    this.comparison = computed(() => {
+      const { value: protocol } = this.beside;
+      const { schedule } = this.#reel.value.film;
+      return protocol === null ? null : compare(this.#scenario.value, schedule, protocol);
     });
     this.isAtEnd = computed(() => this.cursor.value === this.reel.value.length - 1);
   }

@@ -92,3 +92,8 @@ function costsOf(reel: Reel): Costs {
 export function pictureAt({ reel }: Side, stop: number): Picture {
   return reel.at(Math.min(stop, reel.length - 1));
 }
+
+/** A side in a word or two: its protocol, and its bug if it has one. */
+export function nameOf({ scenario: { protocol, bug } }: Side): string {
+  return bug === null ? protocol : `${protocol}, bug ${bug}`;
+}
