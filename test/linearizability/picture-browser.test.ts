@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   checkHistory,
@@ -15,62 +14,26 @@ import {
 } from "../../src/linearizability/index.ts";
 import { drawn } from "../support/drawn-history.ts";
 import { busyHistory, timed } from "../support/picture-histories.ts";
+import { HAS_NO_BROWSER, QuietPage, WHERE } from "../support/quiet-page.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-// In the project's own checks the browser is installed; somebody's laptop may have none.
-const isMissing = !existsSync(CHROMIUM) && process.env["CI"] !== "true";
-const where = isMissing ? ` (skipped: there is no ${CHROMIUM})` : "";
-
-describe.skipIf(isMissing)(`a picture in a browser${where}`, () => {
-  let folder = "";
-  let context: BrowserContext;
+describe.skipIf(HAS_NO_BROWSER)(`a picture in a browser${WHERE}`, () => {
+  let browser: QuietPage;
   let page: Page;
-  /** What went wrong or out of the page. */
-  const heard: string[] = [];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "latchwork-picture-"));
-    context = await chromium.launchPersistentContext(join(folder, "profile"), {
-      executablePath: CHROMIUM,
-      args: FLAGS,
-      viewport: { width: 1280, height: 760 },
-    });
-    page = context.pages()[0] ?? (await context.newPage());
-    page.on("console", (message) => heard.push(`console: ${message.text()}`));
-    page.on("pageerror", (error) => heard.push(`error: ${error.message}`));
-    page.on("dialog", (dialog) => {
-      heard.push(`dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    page.on("request", (request) => {
-      if (!/^(?:file|data):/.test(request.url())) heard.push(`request: ${request.url()}`);
-    });
+    browser = await QuietPage.open({ viewport: { width: 1280, height: 760 } });
+    page = browser.page;
   });
 
-  afterEach(() => {
-    const faults = heard.splice(0);
-    if (faults.length > 0) throw new Error(`the page was not quiet:\n${faults.join("\n")}`);
-  });
+  afterEach(() => browser.mustBeQuiet());
 
   afterAll(async () => {
-    await context.close();
-    rmSync(folder, { recursive: true, force: true });
+    await browser.close();
   });
 
   async function open(history: History, model: Model, options?: PictureOptions): Promise<void> {
     const html = pictureHtml(history, model, checkHistory(history, model), options);
-    const file = join(folder, "picture.html");
+    const file = join(browser.folder, "picture.html");
     writeFileSync(file, html);
     await page.goto(pathToFileURL(file).href);
   }
