@@ -40,7 +40,7 @@ Exit codes:
   130  interrupted by Ctrl-C; with --checkpoint the search can be resumed
 `;
 
-const OTHER_VERBS = "hunt, prove, replay, bugs, protocols, tour, check, stress";
+const OTHER_VERBS = "hunt, prove, replay, bugs, protocols, tour, lab, check, stress";
 const DATABASE_VERBS = "tables, inspect, verify, recover, repartition or serve";
 
 /** What the help of the verbs for databases says of exit codes. */

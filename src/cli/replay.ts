@@ -1,17 +1,16 @@
 import type { Command } from "commander";
 import {
   isReplayText,
-  parseReplay,
   type ReplayRule,
-  parseScenario,
   type Scenario,
   type Story,
   tellStory,
 } from "../hunt/index.ts";
 import { fileName } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
-import { exists, nameOf, STANDARD_INPUT } from "./files.ts";
+import { nameOf } from "./files.ts";
 import { finish, standAt, standAtStart } from "./finish.ts";
+import { readGivenRun } from "./given-run.ts";
 import { foldedText, textWidth } from "./layout.ts";
 import { printStory, traceOf } from "./outcome.ts";
 import { counted, outliveOutput, print, printJson } from "./output.ts";
@@ -23,7 +22,7 @@ import {
   refuseUnknown,
 } from "./protocol-file.ts";
 import { SavedFiles } from "./saved-files.ts";
-import { inFile, readText } from "./scenario-file.ts";
+import { inFile } from "./scenario-file.ts";
 
 interface ReplayFlags {
   readonly protocol?: string;
@@ -140,27 +139,9 @@ function followedText({ protocol, bug }: Scenario, { drift }: Story): string {
 }
 
 function readRun(run: string): { readonly scenario: Scenario; readonly schedule: string } {
-  if (isReplayText(run)) return parseReplay(run);
-  if (run !== STANDARD_INPUT && !exists(run)) {
-    throw new BadInput(
-      `replay: ${JSON.stringify(shortened(run))} is no file, nor a line that begins with LW1:`,
-    );
-  }
-  const text = readText(run);
-  return inFile(run, () => {
-    if (isReplayText(text)) return parseReplay(text);
-    const { scenario, schedule } = parseScenario(text);
-    if (schedule === null) {
-      throw new BadInput(
-        `${nameOf(run)}: has no line "schedule ..."; hunt it, or replay a saved finding`,
-      );
-    }
-    return { scenario, schedule };
-  });
-}
-
-const SHOWN = 40;
-
-function shortened(text: string): string {
-  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}...`;
+  const { scenario, schedule } = readGivenRun("replay", run);
+  if (schedule !== null) return { scenario, schedule };
+  throw new BadInput(
+    `${nameOf(run)}: has no line "schedule ..."; hunt it, or replay a saved finding`,
+  );
 }

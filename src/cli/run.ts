@@ -14,7 +14,7 @@ interface Verb {
 }
 
 const [HUNT, CHECK, DATABASE] = ["Find races:", "Check histories:", "Look after a database:"];
-const SERVER = "Serve a database:";
+const [SERVER, LAB] = ["Serve a database:", "See for yourself:"];
 
 /** Verbs, in the order of the help. Rooms take their time to load. */
 const VERBS: ReadonlyMap<string, Verb> = new Map([
@@ -24,6 +24,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ["bugs", { group: HUNT, load: async () => (await import("./bugs.ts")).addBugs }],
   ["protocols", { group: HUNT, load: async () => (await import("./protocols.ts")).addProtocols }],
   ["tour", { group: HUNT, load: async () => (await import("./tour.ts")).addTour }],
+  ["lab", { group: LAB, load: async () => (await import("./lab/index.ts")).addLab }],
   ["check", { group: CHECK, load: async () => (await import("./check/index.ts")).addCheck }],
   ["tables", { group: DATABASE, load: async () => (await import("./tables.ts")).addTables }],
   ["inspect", { group: DATABASE, load: async () => (await import("./inspect.ts")).addInspect }],

@@ -5,7 +5,7 @@ import { runCli } from "./run-cli.ts";
 describe("help", () => {
   const races = ["hunt", "prove", "replay", "bugs", "protocols", "tour"];
   const database = ["tables", "inspect", "verify", "recover", "repartition"];
-  const verbs = [...races, "check", ...database, "serve", "stress"];
+  const verbs = [...races, "lab", "check", ...database, "serve", "stress"];
   it.each(verbs)("of %s has an example and the exit codes", async (verb) => {
     const { code, stdout, stderr } = await runCli([verb, "--help"]);
     expect(stdout).toContain("  latchwork ");

@@ -70,7 +70,8 @@ describe.runIf(IS_CAMPAIGN)("the package", () => {
     const named = Object.values(exports).flatMap((entry) => Object.values(entry));
     // Of what is exported only package.json is named by one string, letter by letter.
     const paths = [...named.filter((path) => path.length > 1), ...Object.values(bin)];
-    const missing = [...paths, "README.md", "docs/glossary.md"].filter(
+    const lab = "dist/lab/web/index.html";
+    const missing = [...paths, lab, "README.md", "docs/glossary.md"].filter(
       (path) => !existsSync(join(installed, path)),
     );
     expect(missing).toEqual([]);
