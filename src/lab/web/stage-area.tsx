@@ -1,4 +1,6 @@
 import type { JSX } from "preact";
+import { CrashReport } from "./crash-report.tsx";
+import { Draws } from "./draws.tsx";
 import type { LabState } from "./state/index.ts";
 
 /** The drawing, and the tasks below it. */
@@ -14,6 +16,8 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
           {task.next}
         </p>
       ))}
+      <Draws lab={lab} />
+      <CrashReport lab={lab} />
     </div>
   );
 }
