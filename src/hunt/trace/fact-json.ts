@@ -11,8 +11,14 @@ export function factJson(fact: Fact): JsonFields {
 
 /** Bytes in hexadecimal, as in `0000000a`. */
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let text = "";
+  for (const byte of bytes) text += HEX[byte] ?? "";
+  return text;
 }
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
 
 /** A failure as JSON; a deadlock's members with what they want and hold as facts. */
 export function failureJson({ kind, message, task, cycle, stack }: Failure): JsonFields {

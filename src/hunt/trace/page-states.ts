@@ -28,8 +28,8 @@ import { hex, type JsonFields } from "./fact-json.ts";
  */
 export class PageStates {
   readonly #program: ScenarioProgram;
-  /** By tree and page, its state as it is written; null for one that is not in use. */
-  readonly #known: (string | null)[][] = [];
+  /** By tree and page, how it was; null for one that is not in use. */
+  readonly #known: (KnownPage | null)[][] = [];
 
   constructor(program: ScenarioProgram) {
     this.#program = program;
@@ -48,22 +48,52 @@ export class PageStates {
     const lines: JsonFields[] = [];
     const count = Math.max(tree.store.space.highWater, known.length);
     for (let id = 0; id < count; id++) {
-      const state = stateIn(tree, id);
+      const before = known[id] ?? null;
+      const page = pageIn(tree, id);
+      // Most pages have not changed, and that is quick to see of their bytes.
+      if (page === null ? before === null : before?.hasBytesOf(page) === true) continue;
+      const state = page === null ? null : stateIn(tree, id, page);
       const text = state === null ? null : JSON.stringify(state);
-      if ((known[id] ?? null) === text) continue;
-      known[id] = text;
-      lines.push({ page: id, ...partition, state });
+      known[id] = page === null ? null : new KnownPage(page, text);
+      if (text !== (before?.text ?? null)) lines.push({ page: id, ...partition, state });
     }
     return lines;
   }
 }
 
-function stateIn({ store, pages }: ProgramTree, number: number): JsonFields | null {
+/** A page as it was at the last look. */
+class KnownPage {
+  /** Its state as it is written. */
+  readonly text: string | null;
+  readonly #bytes: DataView;
+
+  constructor({ bytes }: PageView, text: string | null) {
+    this.text = text;
+    this.#bytes = new DataView(bytes.slice().buffer);
+  }
+
+  /** Whether a page has the same bytes. Requires: its size is a multiple of four. */
+  hasBytesOf({ view }: PageView): boolean {
+    for (let at = 0; at < view.byteLength; at += 4) {
+      if (view.getUint32(at) !== this.#bytes.getUint32(at)) return false;
+    }
+    return true;
+  }
+}
+
+/** A page of a tree with all that is in it; null if it is not in use. */
+function pageIn({ store, pages }: ProgramTree, number: number): PageView | null {
   const id = pageId(number);
-  if (id === META_PAGE) return { kind: "meta", root: rootOf(pages.frame(META_PAGE)) };
-  if (isSpacePage(id, store.params.pageSize)) return { kind: "space-map" };
+  if (id === META_PAGE || isSpacePage(id, store.params.pageSize)) return pages.frame(id);
   if (number >= store.space.highWater || number >= pages.capacity) return null;
-  return store.space.isFree(id) ? null : stateOfPage(id, pages.frame(id));
+  return store.space.isFree(id) ? null : pages.frame(id);
+}
+
+function stateIn({ store }: ProgramTree, number: number, page: PageView): JsonFields | null {
+  const id = pageId(number);
+  if (id === META_PAGE) return { kind: "meta", root: rootOf(page) };
+  if (isSpacePage(id, store.params.pageSize)) return { kind: "space-map" };
+  return stateOfPage(id, page);
 }
 
 function stateOfPage(id: number, page: PageView): JsonFields | null {

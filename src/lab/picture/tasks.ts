@@ -54,7 +54,7 @@ function taskAfter(
     state,
     mayGo: choices.includes(task),
     wouldWait: state === "ready" && !intent.isFree,
-    operations: operationsAfter(known.operations, lines),
+    operations: operationsAfter(known.operations, lines, task),
     did: isActor ? deed.text : known.did,
     next: text,
     at: isActor ? (placeOf(lines) ?? known.at) : known.at,
@@ -71,9 +71,12 @@ function waits(intent: Intent): intent is Intent & { mode: "S" | "U" | "X" } {
 function operationsAfter(
   operations: readonly OperationPicture[],
   lines: readonly JsonFields[],
+  task: number,
 ): readonly OperationPicture[] {
   const told = lines.filter(
-    ({ kind }) => kind === "operation-begun" || kind === "operation-returned",
+    (line) =>
+      (line["kind"] === "operation-begun" || line["kind"] === "operation-returned") &&
+      line["task"] === task,
   );
   if (told.length === 0) return operations;
   return operations.map((operation) => {
