@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { bugNamed, scenarioOfBug } from "../../hunt/index.ts";
 import { film } from "../index.ts";
+import { keepAddress, openAddress } from "./address/index.ts";
 import { App } from "./app.tsx";
 import { LabState } from "./state/index.ts";
 
@@ -9,5 +10,8 @@ import { LabState } from "./state/index.ts";
 export function startPage(root: Element): void {
   const first = { scenario: scenarioOfBug(bugNamed("C1")), schedule: [], cursor: 0 };
   const lab = new LabState(first, (scenario, script) => film(scenario, script));
-  render(<App lab={lab} tab={signal("compare")} />, root);
+  const addressed = { lab, tab: signal("compare") };
+  openAddress(addressed);
+  keepAddress(addressed);
+  render(<App {...addressed} />, root);
 }

@@ -9,8 +9,9 @@
  * Left out: what the panels hold.
  */
 export { Help } from "./help.tsx";
+export { askForHint, HintButton } from "./hint-button.tsx";
 export { carryOutKey, isForTheLab, KEYS } from "./keys.ts";
-export { type Tab, Tabs } from "./tabs.tsx";
+export { type PanelProps, type Tab, Tabs } from "./tabs.tsx";
 export { themeButton } from "./theme.tsx";
 export { TimeLine } from "./time-line.tsx";
 export { Verdict } from "./verdict.tsx";

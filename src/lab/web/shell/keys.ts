@@ -1,3 +1,4 @@
+import { askForHint } from "./hint-button.tsx";
 import type { LabState } from "../state/index.ts";
 
 /** The keys of the lab and what they do; the help shows the same list. */
@@ -7,6 +8,7 @@ export const KEYS: readonly (readonly [key: string, text: string])[] = [
   ["space", "play, or pause"],
   ["→ and ←", "one step on, where there is no choice, and back"],
   ["Home and End", "to the start and to the end of what is decided"],
+  ["h", "a hint: who is next on the way to a failure"],
   ["n", "on until something happens"],
   ["u and y", "undo and redo"],
   ["r", "start over"],
@@ -31,6 +33,7 @@ const ACTIONS: ReadonlyMap<string, (lab: LabState) => void> = new Map([
   ["ArrowLeft", (lab) => lab.back()],
   ["Home", (lab) => lab.seek(0)],
   ["End", (lab) => lab.seek(lab.reel.value.length - 1)],
+  ["h", askForHint],
   ["n", (lab) => lab.untilSomethingHappens()],
   ["u", (lab) => lab.undo()],
   ["y", (lab) => lab.redo()],

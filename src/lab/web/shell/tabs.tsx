@@ -3,11 +3,18 @@ import type { ComponentType, JSX } from "preact";
 import { useRef } from "preact/hooks";
 import type { LabState } from "../state/index.ts";
 
+/** What a panel is given. */
+export interface PanelProps {
+  readonly lab: LabState;
+  /** The panel that is open, by its id. */
+  readonly tab: Signal<string>;
+}
+
 /** One panel beside the stage. */
 export interface Tab {
   readonly id: string;
   readonly title: string;
-  readonly Panel: ComponentType<{ readonly lab: LabState }>;
+  readonly Panel: ComponentType<PanelProps>;
 }
 
 interface TabsProps {
@@ -60,7 +67,7 @@ export function Tabs({ lab, tabs, open }: TabsProps): JSX.Element {
       </div>
       {shown !== undefined && (
         <div role="tabpanel" id="panel" aria-labelledby={`tab-${shown.id}`} tabIndex={0}>
-          <shown.Panel lab={lab} />
+          <shown.Panel lab={lab} tab={open} />
         </div>
       )}
     </aside>

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Film, GoOnStrategy } from "../../index.ts";
 import { type LabState, SPEEDS } from "../state/index.ts";
+import { HintButton } from "./hint-button.tsx";
 import { Strip } from "./strip.tsx";
 
 /** The steps of the run: where the cursor is, and what moves it. */
@@ -86,6 +87,7 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
       </button>
       <StrategyChoice lab={lab} />
       <SpeedChoice lab={lab} />
+      <HintButton lab={lab} />
     </div>
   );
 }

@@ -10,5 +10,5 @@
  * Left out: levels, searches and links, which have rooms of their own and load moments here.
  */
 export { nextHappening } from "./happenings.ts";
-export { type FilmSource, LabState, SPEEDS } from "./lab-state.ts";
+export { type FilmSource, LabState, type ShownHint, SPEEDS } from "./lab-state.ts";
 export type { Moment } from "./moment.ts";

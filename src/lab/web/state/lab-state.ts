@@ -1,5 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Scenario } from "../../../hunt/index.ts";
+import type { Schedule } from "../../../sim/index.ts";
 import { type Film, type FilmScript, type GoOnStrategy, type Picture, Reel } from "../../index.ts";
 import { compare, type Comparison } from "../compare/comparison.ts";
 import { nextHappening } from "./happenings.ts";
@@ -8,6 +9,13 @@ import type { Moment } from "./moment.ts";
 
 /** Makes films: at once, or in a worker where the code is not ours. */
 export type FilmSource = (scenario: Scenario, script: FilmScript) => Film | Promise<Film>;
+
+/** A hint, and the stop that it is for. */
+export interface ShownHint {
+  readonly reel: Reel;
+  readonly cursor: number;
+  readonly text: string;
+}
 
 /** Speeds of playing, in steps a second. */
 export const SPEEDS: readonly number[] = [0.5, 1, 2, 5, 20];
@@ -50,6 +58,13 @@ export class LabState {
   readonly strategy: Signal<GoOnStrategy> = signal<GoOnStrategy>("random");
   /** An index of {@link SPEEDS}. */
   readonly speed: Signal<number> = signal(1);
+  /** The level that is played, by its id; null for none. */
+  readonly level: Signal<string | null> = signal(null);
+  /** A protocol of the reader's own, as JavaScript; null for none. */
+  readonly ownCode: Signal<string | null> = signal(null);
+  /** The shortest failing schedule of the scenario that is known; null for none. */
+  readonly failing: Signal<Schedule | null> = signal(null);
+  readonly hint: Signal<ShownHint | null> = signal(null);
   /** The protocol that is shown beside this one; null for none. */
   readonly beside: Signal<string | null> = signal(null);
   readonly comparison: ReadonlySignal<Comparison | null>;
@@ -82,8 +97,19 @@ export class LabState {
     return { scenario: this.#scenario.value, schedule, cursor: this.#cursor.value };
   }
 
-  /** Shows something else; can be undone. */
-  load(moment: Moment): void {
+  /** Says in one line why something that was asked for is not done. */
+  refuse(message: string): void {
+    this.#fault.value = message;
+  }
+
+  /**
+   * Shows something else; can be undone.
+   *
+   * @param failing The shortest failing schedule of its scenario that is known.
+   */
+  load(moment: Moment, failing: Schedule | null = null): void {
+    this.pause();
+    this.failing.value = failing;
     this.#change(moment.scenario, exactly(moment.schedule), moment.cursor);
   }
 

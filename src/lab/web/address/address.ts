@@ -1,0 +1,62 @@
+import { effect, type Signal } from "@preact/signals";
+import { formatLink, parseLink, type SharedState } from "../../index.ts";
+import type { LabState } from "../state/index.ts";
+
+/** What of the lab is in its address. */
+export interface Addressed {
+  readonly lab: LabState;
+  /** The panel that is open. */
+  readonly tab: Signal<string>;
+}
+
+/** The state that the lab is in, as a link has it. */
+export function sharedState({ lab, tab }: Addressed): SharedState {
+  return {
+    run: lab.moment,
+    level: lab.level.value,
+    beside: lab.beside.value,
+    tab: tab.value,
+    code: lab.ownCode.value,
+  };
+}
+
+/** The address of this very moment. */
+export function linkTo(addressed: Addressed): string {
+  const address = new URL(location.href);
+  address.hash = formatLink(sharedState(addressed));
+  return address.href;
+}
+
+/** Puts the lab into the state that the address names, if it names one. */
+export function openAddress(addressed: Addressed): void {
+  if (location.hash.length < 2) return;
+  const { lab, tab } = addressed;
+  const opened = parseLink(location.hash);
+  if (opened.kind === "fault") {
+    lab.refuse(opened.message);
+    return;
+  }
+  const { run, level, beside, tab: open, code } = opened.state;
+  if (run !== null) lab.load(run);
+  lab.level.value = level;
+  lab.beside.value = beside;
+  if (open !== null) tab.value = open;
+  // Code in a link is shown, and runs only when the reader says so.
+  lab.ownCode.value = code;
+}
+
+/** Keeps the address the one of what is shown, so that it can be sent or reloaded at any time. */
+export function keepAddress(addressed: Addressed): void {
+  let written = "";
+  effect(() => {
+    written = `#${formatLink(sharedState(addressed))}`;
+    try {
+      history.replaceState(null, "", written);
+    } catch {
+      // A frame without an origin, or too many changes in a second: the link is in the panel.
+    }
+  });
+  addEventListener("hashchange", () => {
+    if (location.hash !== written) openAddress(addressed);
+  });
+}

@@ -1,0 +1,39 @@
+import type { JSX } from "preact";
+import { HINT_RUNS_MAX, nextHint } from "../../index.ts";
+import type { LabState } from "../state/index.ts";
+
+/** Says who would be next on the way to a failure, and puts that into words beside it. */
+export function HintButton({ lab }: { readonly lab: LabState }): JSX.Element {
+  const hint = lab.hint.value;
+  const isOf = hint !== null && hint.cursor === lab.cursor.value && hint.reel === lab.reel.value;
+  return (
+    <span class="hint">
+      <button type="button" title="h" onClick={() => askForHint(lab)}>
+        Hint
+      </button>{" "}
+      <span role="status" data-testid="hint">
+        {isOf ? hint.text : ""}
+      </span>
+    </span>
+  );
+}
+
+/** Looks for a failure from the cursor on, and shows the next step to it. */
+export function askForHint(lab: LabState): void {
+  const { scenario, schedule, cursor } = lab.moment;
+  const reel = lab.reel.value;
+  const decisions = reel.film.stops[cursor]?.decisions ?? 0;
+  try {
+    const { text } = nextHint({
+      kind: "hint",
+      scenario,
+      schedule: schedule.slice(0, decisions),
+      failing: lab.failing.value,
+      runsMax: HINT_RUNS_MAX,
+      seed: "hint",
+    });
+    lab.hint.value = { reel, cursor, text };
+  } catch (error) {
+    lab.refuse(error instanceof Error ? error.message : String(error));
+  }
+}
