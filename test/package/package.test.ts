@@ -1,5 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +28,9 @@ const FOR_A_PEER = [
 
 /** To compile, pack and install takes some seconds, and many on a busy machine. */
 const HOOK_TIMEOUT_MS = 180_000;
+
+/** Most of it is declarations, source maps and docs; the lab is 0.2. */
+const PACKAGE_MB_MAX = 4;
 
 const COMPILER_OPTIONS = {
   target: "es2022",
@@ -110,6 +122,25 @@ describe.runIf(IS_CAMPAIGN)("the package", () => {
     const command = join(project, "node_modules", ".bin", "latchwork");
     expect(run(project, command, "--version")).toBe(`${manifestOf(installed).version}\n`);
     expect(() => run(project, command, "hunt", "--bug", "C1")).toThrow("found: not-linearizable");
+  });
+
+  it("brings the lab, and serves it", async () => {
+    const command = join(installed, "dist", "cli", "main.js");
+    const child = spawn(process.execPath, [command, "lab", "--json"], { stdio: "pipe" });
+    const [line] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+    const page = await (await fetch(JSON.parse(line).address)).text();
+    expect(page).toBe(readFileSync(join(installed, "dist", "lab", "web", "index.html"), "utf8"));
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual(
+      process.platform === "win32" ? [null, "SIGINT"] : [130, null],
+    );
+  });
+
+  it("stays small enough to be fetched at once", () => {
+    const [tarball = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+    const megabytes = statSync(join(folder, tarball)).size / 1e6;
+    console.log(`the package: ${megabytes.toFixed(2)} MB`);
+    expect(megabytes).toBeLessThan(PACKAGE_MB_MAX);
   });
 
   it("can be used from the oldest TypeScript that README.md names", () => {
