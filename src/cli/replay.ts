@@ -6,6 +6,7 @@ import {
   type Story,
   tellStory,
 } from "../hunt/index.ts";
+import { filmOfStory, storyPageOf } from "../lab/index.ts";
 import { fileName } from "./arguments.ts";
 import { BadInput, EXIT_CLEAN, EXIT_CODES_HELP, EXIT_FOUND } from "./exit.ts";
 import { nameOf } from "./files.ts";
@@ -20,6 +21,7 @@ import {
   type OwnProtocols,
   PROTOCOL_FILE_HELP,
   refuseUnknown,
+  replayOptions,
 } from "./protocol-file.ts";
 import { SavedFiles } from "./saved-files.ts";
 import { inFile } from "./scenario-file.ts";
@@ -28,6 +30,7 @@ interface ReplayFlags {
   readonly protocol?: string;
   readonly protocolFile?: string;
   readonly trace?: string;
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -40,7 +43,7 @@ every task goes on to its end.
 Examples:
   latchwork replay 'LW1:protocol crabbing;...#4f09c2'
   latchwork replay 'LW1:protocol crabbing;bug C1;...#503e6a' --protocol crabbing
-  latchwork replay found.txt --trace found.trace
+  latchwork replay found.txt --trace found.trace --html found.html
 `;
 
 /** Adds the verb `replay`. */
@@ -56,6 +59,7 @@ export function addReplay(program: Command): void {
     .option("--protocol <name>", "run its schedule under this protocol, without its bug")
     .option("--protocol-file <file>", PROTOCOL_FILE_HELP)
     .option("--trace <file>", "write the trace, JSON lines for tools", fileName)
+    .option("--html <file>", "write a page that tells the story step by step", fileName)
     .option("--json", "print JSON and nothing else")
     .addHelpText("after", EXAMPLES + EXIT_CODES_HELP)
     .action(replay);
@@ -66,13 +70,19 @@ async function replay(run: string, flags: ReplayFlags): Promise<void> {
   const own = await loadProtocols(flags.protocolFile);
   const { scenario, schedule } = readRun(run);
   const other = otherProtocol(scenario, flags, own);
-  checkPlaces(isReplayText(run) ? [] : [run], [["--trace", flags.trace]]);
+  checkPlaces(isReplayText(run) ? [] : [run], [
+    ["--trace", flags.trace],
+    ["--html", flags.html],
+  ]);
   const make = (): Story => storyOf(scenario, schedule, other, own);
   const story = isReplayText(run) ? make() : inFile(run, make);
   const saved = new SavedFiles();
   if (flags.trace !== undefined) {
     const [traced, rule] = underProtocol(scenario, other);
     saved.write(flags.trace, traceOf(traced, schedule, own, rule));
+  }
+  if (flags.html !== undefined) {
+    saved.write(flags.html, pageOf(underProtocol(scenario, other)[0], story, own));
   }
   const isFound = story.kind !== null;
   standAt({ isDone: true, isFound, isInterrupted: false });
@@ -126,6 +136,15 @@ function storyOf(
     `replay: the schedule fits its scenario only up to step ${story.drift}; expected one that ` +
       "names tasks that can go on",
   );
+}
+
+function pageOf(scenario: Scenario, story: Story, own: OwnProtocols): string {
+  return storyPageOf({
+    scenario,
+    story,
+    film: filmOfStory(scenario, story, own.protocols),
+    replayOptions: replayOptions(own, story.protocol),
+  });
 }
 
 /** How far the schedule of one protocol could be followed under another. */

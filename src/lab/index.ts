@@ -9,6 +9,7 @@
  *
  * Left out: anything of a server. A page of the lab needs no network.
  */
+export { filmOfStory, storyPage, storyPageOf, type ToldRun } from "./export/index.ts";
 export {
   type Deed,
   type Draw,
@@ -29,6 +30,7 @@ export {
   type EntryPicture,
   type GroupPicture,
   type HeldLatch,
+  isHappening,
   keyText,
   type LatchPicture,
   type LatchUse,

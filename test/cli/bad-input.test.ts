@@ -237,6 +237,7 @@ const UNWRITABLE: typeof CASES = [
     "no/x: there is no directory no",
   ],
   ["a trace of a replay", ["replay", RIGHT_RUN, "--trace", "no/x"], "no directory no"],
+  ["a page of a replay", ["replay", RIGHT_RUN, "--html", "no/x"], "no directory no"],
 ];
 
 describe("a file that cannot be written is one line and exit code 74", () => {

@@ -6,7 +6,8 @@ import { delimiter, join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { LabServer } from "../../src/cli/lab/lab-server.ts";
 import { siteOf } from "../../src/cli/lab/site.ts";
-import { parseReplay } from "../../src/hunt/index.ts";
+import { parseScenario } from "../../src/hunt/index.ts";
+import { parseLink } from "../../src/lab/index.ts";
 import { ended, runCli, startCli } from "./run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchwork-lab-"));
@@ -139,9 +140,9 @@ describe("latchwork lab", () => {
     const { pathname, hash } = new URL(address);
     const built = new URL("../../dist/lab/web/index.html", import.meta.url);
     expect((await ask(address, pathname)).text).toBe(readFileSync(built, "utf8"));
-    const { scenario, schedule } = parseReplay(decodeURIComponent(hash.slice(1)));
-    expect(scenario.tasks.length).toBeGreaterThan(0);
-    expect(schedule).toBe("");
+    const text = readFileSync("scenarios/smallest_split.txt", "utf8");
+    const run = { scenario: parseScenario(text).scenario, schedule: [], cursor: 0 };
+    expect(parseLink(hash)).toMatchObject({ kind: "state", state: { run } });
     const port = new URL(address).port;
     expect(await runCli(["lab", "--port", port])).toMatchObject({ code: 2, stdout: "" });
     child.kill("SIGINT");

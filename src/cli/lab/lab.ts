@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { formatReplay, type ScenarioFile } from "../../hunt/index.ts";
+import type { ScenarioFile } from "../../hunt/index.ts";
+import { formatLink } from "../../lab/index.ts";
+import { parseSchedule } from "../../sim/index.ts";
 import { wholeNumber } from "../arguments.ts";
 import { EXIT_INTERRUPTED } from "../exit.ts";
 import { readGivenRun } from "../given-run.ts";
@@ -74,9 +76,10 @@ async function lab(run: string | undefined, flags: LabFlags): Promise<void> {
   standFor(code);
 }
 
-/** What stands behind the address of the lab for it to open with a run. */
+/** What stands behind the address of the lab for it to open with a run, at its first step. */
 function fragmentOf({ scenario, schedule }: ScenarioFile): string {
-  return `#${encodeURIComponent(formatReplay(scenario, schedule ?? ""))}`;
+  const run = { scenario, schedule: parseSchedule(schedule ?? ""), cursor: 0 };
+  return `#${formatLink({ run, level: null, beside: null, tab: null, code: null })}`;
 }
 
 /** The exit code for the first signal that asks for an end; a second one ends it at once. */

@@ -11,6 +11,7 @@
  * Left out: the groups of logs where there are several partitions, whose positions are not told
  * apart in a trace.
  */
+export { isHappening } from "./happening.ts";
 export { keyText } from "./key-text.ts";
 export type {
   DiskPicture,

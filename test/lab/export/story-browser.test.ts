@@ -1,0 +1,96 @@
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { FailingRun } from "../../../src/hunt/index.ts";
+import { storyPage } from "../../../src/lab/index.ts";
+import { failingRun } from "../../support/failing-run.ts";
+import { HAS_NO_BROWSER, QuietPage, WHERE } from "../../support/quiet-page.ts";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () => {
+  let quiet: QuietPage;
+  let page: Page;
+  beforeAll(async () => {
+    quiet = await QuietPage.open({ viewport: { width: 1280, height: 800 } });
+    page = quiet.page;
+  });
+  afterEach(() => quiet.mustBeQuiet());
+  afterAll(async () => await quiet.close());
+
+  async function open(run: FailingRun, hash = "", isBare = false): Promise<void> {
+    const file = join(quiet.folder, "story.html");
+    const html = storyPage(run.scenario, run.schedule);
+    writeFileSync(file, isBare ? html.replace(/<script>[^]*<\/script>/, "") : html);
+    await page.goto("about:blank");
+    await page.goto(pathToFileURL(file).href + hash);
+  }
+
+  const shown = async (): Promise<string[]> =>
+    await page.locator("article:visible").evaluateAll((all) => all.map(({ id }) => id));
+  const where = async (): Promise<string> => await page.locator("#where").innerText();
+
+  it("steps by keys, by buttons and by the bar", async () => {
+    const run = failingRun("C1");
+    await open(run);
+    expect(await shown()).toEqual(["step-0"]);
+    const last = (await page.locator("article").count()) - 1;
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await shown()).toEqual(["step-2"]);
+    expect(await where()).toMatch(new RegExp(`^2 of ${last}: . latches `));
+    expect(page.url()).toMatch(/#step-2$/);
+    await page.keyboard.press("End");
+    expect(await shown()).toEqual([`step-${last}`]);
+    expect(await page.locator("#next").isDisabled()).toBe(true);
+    await page.keyboard.press("Home");
+    await page.keyboard.press(".");
+    const [event = ""] = await shown();
+    expect(await page.locator(`#${event}`).getAttribute("class")).not.toContain("plain");
+    await page.locator("#back").click();
+    await page.locator("#scrub").fill("1");
+    expect(await shown()).toEqual(["step-1"]);
+    await page.locator("#list a").nth(3).click();
+    expect(await shown()).toEqual(["step-3"]);
+    await page.keyboard.press("a");
+    expect(await shown()).toHaveLength(last + 1);
+    await open(run, "#step-2");
+    expect(await shown()).toEqual(["step-2"]);
+  });
+
+  it.each([
+    [1280, "light"],
+    [390, "dark"],
+  ] as const)("is right for screen readers and fits, %d pixels wide, %s", async (width, scheme) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await open(failingRun("W1"));
+    await page.keyboard.press("End");
+    await page.addScriptTag({ path: AXE });
+    const { violations } = (await page.evaluate("axe.run()")) as {
+      readonly violations: readonly { readonly id: string; readonly nodes: readonly unknown[] }[];
+    };
+    expect(violations.map(({ id, nodes }) => ({ id, nodes }))).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  });
+
+  it("prints each step at which something happens, and is whole without its script", async () => {
+    await page.emulateMedia({ media: "print" });
+    await open(failingRun("C1"));
+    const all = await page.locator("article").count();
+    expect(await shown()).toHaveLength(all);
+    const tables = await page.locator("table:visible").count();
+    expect(tables).toBe(await page.locator("article:not(.plain)").count());
+    expect(tables).toBeGreaterThan(3);
+    expect(await page.locator("#tools").isVisible()).toBe(false);
+    await page.emulateMedia({ media: "screen" });
+    await open(failingRun("C1"), "", true);
+    expect(await shown()).toHaveLength(all);
+    expect(await page.locator("#tools").isVisible()).toBe(false);
+    await page.locator("article.plain summary").first().click();
+    expect(await page.locator("table:visible").count()).toBe(tables + 1);
+  });
+});
