@@ -37,6 +37,7 @@ export {
 export {
   CrashProgram,
   programOf,
+  protocolsExported,
   RepeatedProgram,
   type Replayed,
   type ReplayRule,

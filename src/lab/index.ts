@@ -45,6 +45,7 @@ export {
   type TaskPicture,
   type TreePicture,
 } from "./picture/index.ts";
+export { BadModule, type OwnModule, readModule } from "./own/index.ts";
 export {
   type Answer,
   type Answers,

@@ -17,6 +17,7 @@ export { CrashProgram } from "./crash-program.ts";
 export { fileText, partitionOfFile, pathIn, plainName } from "./file-text.ts";
 export { OperationSource } from "./operation-source.ts";
 export { pageName, type ProgramTree } from "./program-tree.ts";
+export { protocolsExported } from "./exported-protocols.ts";
 export { programOf } from "./program-of.ts";
 export { RepeatedProgram } from "./repeated-program.ts";
 export { type Replayed, type ReplayRule, replayScenario } from "./replay-scenario.ts";
