@@ -9,7 +9,15 @@
  *
  * Left out: anything of a server. A page of the lab needs no network.
  */
-export { filmOfStory, storyPage, storyPageOf, type ToldRun } from "./export/index.ts";
+export {
+  type ChosenStops,
+  filmOfStory,
+  offeredStops,
+  readStops,
+  storyPage,
+  storyPageOf,
+  type ToldRun,
+} from "./export/index.ts";
 export {
   type Deed,
   type Draw,

@@ -10,4 +10,5 @@
  *
  * Left out: choosing another step. That is what the lab is for, and the page says how to get there.
  */
+export { type ChosenStops, offeredStops, readStops } from "./chosen-stops.ts";
 export { filmOfStory, storyPage, storyPageOf, type ToldRun } from "./story-page.ts";

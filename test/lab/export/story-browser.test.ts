@@ -1,14 +1,23 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { FailingRun } from "../../../src/hunt/index.ts";
-import { storyPage } from "../../../src/lab/index.ts";
+import {
+  type FailingRun,
+  formatStory,
+  parseScenario,
+  tellStory,
+  traceText,
+} from "../../../src/hunt/index.ts";
+import { formatLink, storyPage } from "../../../src/lab/index.ts";
+import { formatSchedule } from "../../../src/sim/index.ts";
 import { failingRun } from "../../support/failing-run.ts";
 import { HAS_NO_BROWSER, QuietPage, WHERE } from "../../support/quiet-page.ts";
 
+const LAB = new URL("../../../dist/lab/web/index.html", import.meta.url).href;
+const SCRIPT = /<script>[^]*<\/script>/;
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () => {
@@ -24,7 +33,7 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
   async function open(run: FailingRun, hash = "", isBare = false): Promise<void> {
     const file = join(quiet.folder, "story.html");
     const html = storyPage(run.scenario, run.schedule);
-    writeFileSync(file, isBare ? html.replace(/<script>[^]*<\/script>/, "") : html);
+    writeFileSync(file, isBare ? html.replace(SCRIPT, "") : html);
     await page.goto("about:blank");
     await page.goto(pathToFileURL(file).href + hash);
   }
@@ -54,7 +63,7 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
     await page.locator("#scrub").fill("1");
     expect(await shown()).toEqual(["step-1"]);
     await page.locator("#list a").nth(3).click();
-    expect(await shown()).toEqual(["step-3"]);
+    await expect.poll(shown).toEqual(["step-3"]);
     await page.keyboard.press("a");
     expect(await shown()).toHaveLength(last + 1);
     await open(run, "#step-2");
@@ -92,5 +101,34 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
     expect(await page.locator("#tools").isVisible()).toBe(false);
     await page.locator("article.plain summary").first().click();
     expect(await page.locator("table:visible").count()).toBe(tables + 1);
+  });
+
+  it("is saved from the lab, as are story, scenario and trace as text", async () => {
+    const { scenario, schedule } = failingRun("C1");
+    const run = { scenario, schedule, cursor: 3 };
+    const link = formatLink({ run, level: null, beside: null, tab: "export", code: null });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${LAB}#${link}`);
+    const saved = async (button: string): Promise<readonly [name: string, text: string]> => {
+      const coming = page.waitForEvent("download");
+      await page.getByRole("button", { name: button, exact: true }).click();
+      const download = await coming;
+      return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")];
+    };
+    const [name, html] = await saved("Story as a page");
+    expect(name).toBe("latchwork-crabbing-C1.html");
+    // Its script is the same class, which the build has made shorter.
+    expect(html.replace(SCRIPT, "")).toBe(storyPage(scenario, schedule).replace(SCRIPT, ""));
+    const [, text] = await saved("Scenario with its schedule");
+    expect(parseScenario(text)).toMatchObject({ scenario, schedule: formatSchedule(schedule) });
+    const story = formatStory(tellStory(scenario, schedule));
+    expect(await saved("Story as text")).toEqual(["latchwork-crabbing-C1-story.txt", story]);
+    const [, trace] = await saved("Trace");
+    expect(trace).toBe(traceText(scenario, schedule));
+    const file = join(quiet.folder, "saved.html");
+    writeFileSync(file, html);
+    await page.goto(pathToFileURL(file).href);
+    await page.keyboard.press("ArrowRight");
+    expect(await shown()).toEqual(["step-1"]);
   });
 });
