@@ -52,6 +52,7 @@ export {
   Reel,
   type TaskPicture,
   type TreePicture,
+  type WantedPage,
 } from "./picture/index.ts";
 export { BadModule, type OwnModule, readModule } from "./own/index.ts";
 export {
@@ -87,3 +88,24 @@ export {
   type SharedRun,
   type SharedState,
 } from "./share/index.ts";
+export {
+  arrowPoints,
+  type Chip,
+  chipClasses,
+  type Colour,
+  COLOURS,
+  layoutTree,
+  linkPath,
+  pageClasses,
+  PALETTES,
+  type Scene,
+  type SceneCell,
+  sceneCss,
+  sceneOf,
+  type ScenePage,
+  sceneSvg,
+  type SceneSvgOptions,
+  TASK_COLOURS,
+  taskColour,
+  type Theme,
+} from "./draw/index.ts";

@@ -29,5 +29,6 @@ export type {
   PictureEventKind,
   TaskPicture,
   TreePicture,
+  WantedPage,
 } from "./picture.ts";
 export { Reel } from "./reel.ts";

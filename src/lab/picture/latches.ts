@@ -57,7 +57,7 @@ class LatchTable {
 
   #latchOf(line: JsonFields, objectId: number): LatchPicture {
     const page = numberIn(line, "latch");
-    const partition = this.#partitions > 1 ? (objectId / 2) % this.#partitions : null;
+    const partition = partitionOf(objectId, this.#partitions);
     return (
       this.latches.get(objectId) ?? {
         objectId,
@@ -122,6 +122,12 @@ function useOf(line: JsonFields): LatchUse {
   };
 }
 
-function modeOf(text: string): Mode {
+/** A mode by its letter. */
+export function modeOf(text: string): Mode {
   return text === "X" || text === "U" ? text : "S";
+}
+
+/** The partition of a latch's object: the objects are those of the trees in turn. */
+export function partitionOf(objectId: number, partitions: number): number | null {
+  return partitions > 1 && objectId % 2 === 0 ? (objectId / 2) % partitions : null;
 }

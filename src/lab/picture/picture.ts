@@ -88,6 +88,8 @@ export interface TaskPicture {
   readonly did: string;
   /** What it does next: see `Intent.text`. */
   readonly next: string;
+  /** The page that its next step is about, and the mode in which it asks for its latch. */
+  readonly wants: WantedPage | null;
   /** The page that its last latch or read was about; null if there is none yet. */
   readonly at: PagePlace | null;
   /** What it holds, the oldest first. */
@@ -98,8 +100,13 @@ export interface TaskPicture {
 
 export interface PagePlace {
   readonly page: number;
-  /** The id of its latch, which distinguishes the pages of two partitions; negative if not told. */
-  readonly objectId: number;
+  /** Of what partition it is; null where there is one tree, or where it is not told. */
+  readonly partition: number | null;
+}
+
+export interface WantedPage extends PagePlace {
+  /** Null for a read without a latch. */
+  readonly mode: Mode | null;
 }
 
 export interface HeldLatch {

@@ -60,7 +60,7 @@ export class Reel {
     const picture: Picture = {
       stop: number,
       trees: treesAfter(before?.trees ?? noTrees(this.#partitions), lines),
-      tasks: tasksAfter(before?.tasks ?? [], this.film.tasks, stop, latches),
+      tasks: tasksAfter(before?.tasks ?? [], this.film.tasks, stop, latches, this.#partitions),
       latches,
       disk: this.#isOnDisk
         ? diskAfter(before?.disk ?? NEW_DISK, lines, this.#partitions === 1)

@@ -1,7 +1,7 @@
 import type { JsonFields } from "../../hunt/index.ts";
 import type { FilmTask, Intent, Stop } from "../film/index.ts";
-import type { Latches } from "./latches.ts";
-import type { HeldLatch, OperationPicture, PagePlace, TaskPicture } from "./picture.ts";
+import { type Latches, modeOf, partitionOf } from "./latches.ts";
+import type { HeldLatch, OperationPicture, PagePlace, TaskPicture, WantedPage } from "./picture.ts";
 import { numberIn, numberOrNull, textIn } from "./trace-line.ts";
 import { waitedFor } from "./waiting.ts";
 
@@ -11,10 +11,11 @@ export function tasksAfter(
   filmed: readonly FilmTask[],
   stop: Stop,
   latches: Latches,
+  partitions: number,
 ): readonly TaskPicture[] {
   return stop.next.map((intent) => {
     const known = before[intent.task] ?? beginning(filmed[intent.task], intent.task);
-    return taskAfter(known, intent, stop, latches);
+    return taskAfter(known, intent, stop, latches, partitions);
   });
 }
 
@@ -35,6 +36,7 @@ function beginning(filmed: FilmTask | undefined, task: number): TaskPicture {
     operations,
     did: "",
     next: "",
+    wants: null,
     at: null,
     holds: [],
     waitsFor: [],
@@ -46,6 +48,7 @@ function taskAfter(
   intent: Intent,
   { deed, lines, choices }: Stop,
   latches: Latches,
+  partitions: number,
 ): TaskPicture {
   const { task, state, text } = intent;
   const isActor = deed?.task === task;
@@ -57,14 +60,22 @@ function taskAfter(
     operations: operationsAfter(known.operations, lines, task),
     did: isActor ? deed.text : known.did,
     next: text,
-    at: isActor ? (placeOf(lines) ?? known.at) : known.at,
+    wants: wantedBy(intent, partitions),
+    at: isActor ? (placeOf(lines, partitions) ?? known.at) : known.at,
     holds: state === "stopped" ? [] : heldBy(task, latches),
-    waitsFor: waits(intent) ? waitedFor(latches, intent.objectId, task, intent.mode) : [],
+    waitsFor: waits(intent) ? waitedFor(latches, intent.objectId, task, modeOf(intent.mode)) : [],
   };
 }
 
+/** The page that the task's next step is about; null if none. */
+function wantedBy({ page, objectId, mode }: Intent, partitions: number): WantedPage | null {
+  if (page === null) return null;
+  const partition = partitionOf(objectId, partitions);
+  return { page, partition, mode: mode === null ? null : modeOf(mode) };
+}
+
 /** Whether it waits for a latch, also one that it stands in line for. */
-function waits(intent: Intent): intent is Intent & { mode: "S" | "U" | "X" } {
+function waits(intent: Intent): intent is Intent & { mode: string } {
   return intent.state === "waits" && intent.mode !== null;
 }
 
@@ -88,10 +99,12 @@ function operationsAfter(
 }
 
 /** The page that a step is about; null if none. */
-function placeOf([own]: readonly JsonFields[]): PagePlace | null {
+function placeOf([own]: readonly JsonFields[], partitions: number): PagePlace | null {
   if (own === undefined) return null;
   const page = numberOrNull(own, "latch") ?? numberOrNull(own, "page");
-  return page === null ? null : { page, objectId: numberIn(own, "objectId") };
+  return page === null
+    ? null
+    : { page, partition: partitionOf(numberIn(own, "objectId"), partitions) };
 }
 
 function heldBy(task: number, latches: Latches): HeldLatch[] {
