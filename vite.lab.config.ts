@@ -4,6 +4,10 @@ import { defineConfig, type Plugin } from "vite";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const { version } = JSON.parse(readFileSync(here("./package.json"), "utf8")) as {
+  readonly version: string;
+};
+
 /**
  * Builds the lab as one file, dist/lab/web/index.html: script and style are in the page. So it
  * opens from a folder as well as from a server, and its own script is there to start workers with,
@@ -12,8 +16,11 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("./src/lab/web"),
   publicDir: false,
-  // Where stack traces look for the package's own files; in the page they have no address.
-  define: { "import.meta.url": JSON.stringify("file:///latchwork/dist/lab/web/index.html") },
+  // Where stack traces look for the package's own files: see NAME.
+  define: {
+    "import.meta.url": JSON.stringify("file:///latchwork/dist/sim/code-places.js"),
+    LATCHWORK_VERSION: JSON.stringify(version),
+  },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("./dist/lab/web"),
@@ -30,6 +37,12 @@ export default defineConfig({
   plugins: [onePage()],
 });
 
+/**
+ * What stack traces call the script, wherever it runs: a file of this package, whose lines they
+ * leave out, so that what is told of a run is the same in a page, in a worker and in Node.
+ */
+const NAME = "//# sourceURL=file:///latchwork/dist/lab/page.js\n";
+
 function onePage(): Plugin {
   return {
     name: "one-page",
@@ -44,7 +57,7 @@ function onePage(): Plugin {
       }
       const page = readFileSync(here("./src/lab/web/page.html"), "utf8")
         .replace("/*STYLE*/", () => style)
-        .replace("/*SCRIPT*/", () => inScriptTag(script));
+        .replace("/*SCRIPT*/", () => inScriptTag(script) + NAME);
       this.emitFile({ type: "asset", fileName: "index.html", source: page });
     },
   };

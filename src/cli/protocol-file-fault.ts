@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { lineInStack } from "../sim/index.ts";
 
 const NO_TYPESCRIPT =
   "this Node reads no TypeScript; compile it to .js, or give Node a loader for it, as in: " +
@@ -32,12 +33,11 @@ function placeOfSyntaxError(path: string): string {
   return line === null ? "" : `, line ${line}`;
 }
 
-/** The line of the first place in a file that a stack names. */
-function lineIn(stack: string, names: readonly string[]): string | null {
+/** The line of the first place in a file that a stack names, by whichever of its names. */
+function lineIn(stack: string, names: readonly string[]): number | null {
   for (const name of names) {
-    const at = stack.indexOf(`${name}:`);
-    const line = at < 0 ? null : /^\d+/.exec(stack.slice(at + name.length + 1));
-    if (line !== null) return line[0];
+    const line = lineInStack(stack, name);
+    if (line !== null) return line;
   }
   return null;
 }

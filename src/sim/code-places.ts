@@ -6,7 +6,9 @@ export interface CodePlace {
 }
 
 const CAUSES_MAX = 3;
-const OWN_ROOT = new URL("../../", import.meta.url).href;
+// In two steps: a bundler that sees them in one takes the folder for a file that is to be included.
+const HERE = import.meta.url;
+const OWN_ROOT = new URL("../../", HERE).href;
 /** Where this package's code is, compiled, and as source maps have it. */
 const OWN: readonly string[] = ["dist/", "src/"].map((folder) => OWN_ROOT + folder);
 const DOOR = /\/sim\/call-out\.[jt]s$/;
@@ -42,6 +44,13 @@ export function codePlacesOf(error: unknown): readonly CodePlace[] {
     for (const text of placesIn(stackOf(at))) places.push({ text, isCause: false });
   }
   return places;
+}
+
+/** The line of the first place in a file that a stack names; null if it names none. */
+export function lineInStack(stack: string, file: string): number | null {
+  const at = stack.indexOf(`${file}:`);
+  const line = at < 0 ? null : /^\d+/.exec(stack.slice(at + file.length + 1));
+  return line === null ? null : Number(line[0]);
 }
 
 function firstLineOf(text: string): string {

@@ -85,7 +85,7 @@ export {
   hiddenFailure,
   type Verdict,
 } from "./explore.ts";
-export type { CodePlace } from "./code-places.ts";
+export { type CodePlace, lineInStack, shownError } from "./code-places.ts";
 export {
   type CycleMember,
   type Failure,

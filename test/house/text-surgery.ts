@@ -35,6 +35,8 @@ const ALLOWED: readonly (readonly [path: string, why: string])[] = [
   ["src/lab/own/", "reads modules"],
   ["src/lab/export/chosen-stops.ts", "reads numbers of steps"],
   ["src/lab/share/", "reads links"],
+  ["src/lab/web/worker/own-code.ts", "reads what a compiler says"],
+  ["src/lab/web/worker/fault-text.ts", "shortens to a line"],
   [
     "src/linearizability/",
     "reads histories and draws them; its own sentences are its own business",

@@ -108,7 +108,7 @@ function syntaxOf(code: string, text: string): string {
     made += text.slice(at, start) + first + blank(text.slice(start + first.length, end));
     at = end;
   }
-  return `async function never() {${made}${text.slice(at)}\n}`;
+  return `async function never() {"use strict";${made}${text.slice(at)}\n}`;
 }
 
 function blank(text: string): string {

@@ -86,8 +86,10 @@ function* paced<T>(work: Generator<number, T, void>): Generator<Pace, T, void> {
 function textsOf({ scenario, schedule }: TextsOrder, own: readonly Protocol[]): RunTexts {
   const story = tellStory(scenario, schedule, own);
   const text = formatSchedule(schedule);
+  const isOwn = own.some(({ name }) => name === scenario.protocol);
+  const replayOptions = isOwn ? " --protocol-file your-protocol.js" : "";
   return {
-    story: formatStory(story, { widthMax: STORY_WIDTH }),
+    story: formatStory(story, { widthMax: STORY_WIDTH, replayOptions }),
     schedule: text,
     replay: formatReplay(scenario, text),
     trace: traceText(scenario, schedule, own),
