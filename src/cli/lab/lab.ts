@@ -4,7 +4,7 @@ import type { ScenarioFile } from "../../hunt/index.ts";
 import { formatLink } from "../../lab/index.ts";
 import { parseSchedule } from "../../sim/index.ts";
 import { wholeNumber } from "../arguments.ts";
-import { EXIT_INTERRUPTED } from "../exit.ts";
+import { BadInput, EXIT_INTERRUPTED } from "../exit.ts";
 import { readGivenRun } from "../given-run.ts";
 import { outliveOutput, print } from "../output.ts";
 import { endProcess, standFor } from "../process-end.ts";
@@ -15,11 +15,14 @@ import { LAB_PATH, siteOf } from "./site.ts";
 interface LabFlags {
   readonly port: number;
   readonly open?: boolean;
+  readonly at?: number;
   readonly json?: boolean;
 }
 
 const DIST = fileURLToPath(new URL("../..", import.meta.url));
 const PORT_MOST = 65_535;
+/** As far as links can say it. */
+const STEP_MOST = 999_999_999;
 const EXIT_TERMINATED = 143;
 
 const EXAMPLES = `
@@ -27,7 +30,7 @@ Examples:
   latchwork lab
   latchwork lab --open
   latchwork lab scenarios/smallest_split.txt --open
-  latchwork lab 'LW1:protocol crabbing;bug C1;...#503e6a' --port 7341
+  latchwork lab 'LW1:protocol crabbing;bug C1;...#503e6a' --at 6
 
 Exit codes:
   2    bad input, the port cannot be listened at, or the page is not built
@@ -49,6 +52,7 @@ export function addLab(program: Command): void {
       "what to open it with: a line LW1:... as hunts print it, or a file: that line, or a scenario",
     )
     .option("--port <number>", "port to listen at, 0 for any", wholeNumber(0, PORT_MOST), 0)
+    .option("--at <step>", "open it as it was after that step", wholeNumber(0, STEP_MOST))
     .option("--open", "open it in the browser")
     .option("--json", "print the address as JSON and nothing else")
     .addHelpText("after", EXAMPLES)
@@ -58,7 +62,8 @@ export function addLab(program: Command): void {
 async function lab(run: string | undefined, flags: LabFlags): Promise<void> {
   // Nobody need read the address for the page to be served.
   outliveOutput();
-  const fragment = run === undefined ? "" : fragmentOf(readGivenRun("lab", run));
+  if (run === undefined && flags.at !== undefined) throw new BadInput("lab: --at needs a run");
+  const fragment = run === undefined ? "" : fragmentOf(readGivenRun("lab", run), flags.at ?? 0);
   const site = siteOf(DIST);
   const server = new LabServer(site);
   const ended = firstSignal();
@@ -76,9 +81,9 @@ async function lab(run: string | undefined, flags: LabFlags): Promise<void> {
   standFor(code);
 }
 
-/** What stands behind the address of the lab for it to open with a run, at its first step. */
-function fragmentOf({ scenario, schedule }: ScenarioFile): string {
-  const run = { scenario, schedule: parseSchedule(schedule ?? ""), cursor: 0 };
+/** What stands behind the address of the lab for it to open with a run, after one of its steps. */
+function fragmentOf({ scenario, schedule }: ScenarioFile, at: number): string {
+  const run = { scenario, schedule: parseSchedule(schedule ?? ""), cursor: at };
   return `#${formatLink({ run, level: null, beside: null, tab: null, code: null })}`;
 }
 
