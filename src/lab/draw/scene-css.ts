@@ -31,6 +31,8 @@ const RULES: readonly Rule[] = [
   (colour) => `.scene .page .title{fill:${colour("ink")};font-size:12px}`,
   (colour) => `.scene .page .fences{fill:${colour("ink-soft")};font-size:11px;font-weight:400}`,
   (colour) => `.scene .page .mark{fill:${colour("accent")};font-size:12px}`,
+  // So that it can be read where a link passes behind it.
+  (colour) => `.scene .mark{paint-order:stroke;stroke:${colour("paper")};stroke-width:4px}`,
   (colour) => `.scene .page .changed{fill:none;stroke:${colour("accent")};stroke-width:3}`,
   (colour) => `.scene .page .held{fill:none;stroke:${colour("ink")}}`,
   () => `.scene .page .held-S{stroke-width:2;stroke-dasharray:5 3}`,

@@ -1,5 +1,6 @@
 import "./theme.css";
 import "./shell/shell.css";
+import "./stage/stage.css";
 import { startPage } from "./start.tsx";
 import { startWorker } from "./worker/index.ts";
 

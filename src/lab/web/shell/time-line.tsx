@@ -65,6 +65,8 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
       >
         {isPlaying ? "❚❚ Pause" : "▶ Play"}
       </button>
+      <StrategyChoice lab={lab} />
+      <SpeedChoice lab={lab} />
       <button type="button" disabled={needsChoice} onClick={() => lab.next()} title="→">
         ▶<span class="unseen"> one step on</span>
       </button>
@@ -85,8 +87,6 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
       <button type="button" onClick={() => lab.restart()} title="r">
         Start over
       </button>
-      <StrategyChoice lab={lab} />
-      <SpeedChoice lab={lab} />
       <HintButton lab={lab} />
     </div>
   );
@@ -101,7 +101,7 @@ const STRATEGY_TEXTS: readonly (readonly [GoOnStrategy, string])[] = [
 function StrategyChoice({ lab }: { readonly lab: LabState }): JSX.Element {
   return (
     <label>
-      Who goes next when it plays{" "}
+      <span class="unseen">Who goes next when it plays </span>
       <select
         value={lab.strategy.value}
         onChange={({ currentTarget }) => {
@@ -122,7 +122,7 @@ function StrategyChoice({ lab }: { readonly lab: LabState }): JSX.Element {
 function SpeedChoice({ lab }: { readonly lab: LabState }): JSX.Element {
   return (
     <label>
-      Speed{" "}
+      <span class="unseen">Speed </span>
       <select
         value={lab.speed.value}
         onChange={({ currentTarget }) => {

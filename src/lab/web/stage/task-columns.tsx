@@ -1,0 +1,146 @@
+import type { JSX } from "preact";
+import { TASK_COLOURS, type TaskPicture } from "../../index.ts";
+
+interface TaskColumnsProps {
+  readonly tasks: readonly TaskPicture[];
+  /** The task that took the last step; null before the first. */
+  readonly last: number | null;
+  readonly choose: (task: number) => void;
+}
+
+/** A column for each task: what it does, holds and wants; and the button that lets it go on. */
+export function TaskColumns({ tasks, last, choose }: TaskColumnsProps): JSX.Element {
+  const couldGoOn = tasks[last ?? -1]?.mayGo === true;
+  return (
+    <ul class="tasks" aria-label="Tasks">
+      {tasks.map((task) => (
+        <li key={task.task} class={`task task-${task.task % TASK_COLOURS} ${task.state}`}>
+          <TaskColumn
+            task={task}
+            tasks={tasks}
+            isPreempting={couldGoOn && task.task !== last && task.role !== "crash"}
+            choose={choose}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface TaskColumnProps {
+  readonly task: TaskPicture;
+  readonly tasks: readonly TaskPicture[];
+  /** Whether its step would take over from a task that could go on. */
+  readonly isPreempting: boolean;
+  readonly choose: (task: number) => void;
+}
+
+function TaskColumn({ task, tasks, isPreempting, choose }: TaskColumnProps): JSX.Element {
+  const { name, role, state } = task;
+  return (
+    <>
+      <h2>
+        <span class="letter" aria-hidden="true">
+          {name}
+        </span>
+        <span class="unseen">Task {name}: </span>
+        {ROLE_TEXTS[role]} <span class="state">{STATE_TEXTS[state]}</span>
+      </h2>
+      <Operations task={task} />
+      {role !== "crash" && <Holds task={task} />}
+      <Wants task={task} tasks={tasks} />
+      <StepButton task={task} isPreempting={isPreempting} choose={choose} />
+    </>
+  );
+}
+
+const ROLE_TEXTS: Readonly<Record<TaskPicture["role"], string>> = {
+  operations: "",
+  crash: "the power",
+  recovery: "recovery",
+};
+
+const STATE_TEXTS: Readonly<Record<TaskPicture["state"], string>> = {
+  ready: "ready",
+  waits: "waits",
+  ended: "done",
+  stopped: "cut off by the crash",
+};
+
+function Operations({ task }: { readonly task: TaskPicture }): JSX.Element | null {
+  if (task.operations.length === 0) return null;
+  return (
+    <ol class="operations">
+      {task.operations.map(({ index, text, state, result }) => (
+        <li key={index} class={state === "runs" ? "runs" : ""}>
+          {state === "runs" ? "▸ " : state === "returned" ? "✓ " : "· "}
+          {text}
+          <span class="unseen">
+            {state === "runs" ? ", under way" : state === "to come" ? ", to come" : ""}
+          </span>
+          {result !== null && <strong> {result}</strong>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Holds({ task: { holds } }: { readonly task: TaskPicture }): JSX.Element {
+  const held = holds.map(({ mode, page, partition }) => {
+    const name = page === 0 ? "meta" : `page ${page}`;
+    return `${mode} on ${name}${partition === null ? "" : ` of partition ${partition}`}`;
+  });
+  return <p>holds {held.length === 0 ? "nothing" : held.join(", ")}</p>;
+}
+
+function Wants({
+  task,
+  tasks,
+}: {
+  readonly task: TaskPicture;
+  readonly tasks: readonly TaskPicture[];
+}): JSX.Element | null {
+  const { state, next, waitsFor } = task;
+  if (state === "ended" || state === "stopped") return null;
+  const others = waitsFor.map((one) => tasks[one]?.name ?? "").join(" and ");
+  if (state === "waits") {
+    return (
+      <p>
+        waits {next}
+        {others !== "" && <strong>: {others} is in the way</strong>}
+      </p>
+    );
+  }
+  return <p>next: {task.role === "crash" ? "it fails" : next}</p>;
+}
+
+function StepButton({
+  task,
+  isPreempting,
+  choose,
+}: Omit<TaskColumnProps, "tasks">): JSX.Element | null {
+  const { name, role, mayGo, state, wouldWait } = task;
+  if (state === "ended" || state === "stopped") return null;
+  const key = task.task < 9 ? String(task.task + 1) : null;
+  const what = role === "crash" ? "Cut the power" : `Step ${name}`;
+  const note =
+    mayGo && wouldWait
+      ? "it would only join the queue"
+      : mayGo && isPreempting
+        ? "a preemption"
+        : "";
+  return (
+    <p class="step">
+      <button
+        type="button"
+        class={role === "crash" ? "crash" : "primary"}
+        disabled={!mayGo}
+        onClick={() => choose(task.task)}
+        data-testid={`step-${name}`}
+      >
+        {what} {key !== null && <kbd>{role === "crash" ? "c" : key}</kbd>}
+      </button>{" "}
+      <span class="note">{note}</span>
+    </p>
+  );
+}
