@@ -37,18 +37,19 @@ export function sceneSvg(picture: Picture, options: SceneSvgOptions = {}): strin
   );
 }
 
-function bodyOf({ headings, links, pages, cells, chips }: Scene): string {
+function bodyOf({ headings, links, pages, cells, chips, isGone }: Scene): string {
   const titles = headings.map(
     ({ text, x, y }) =>
       `<text class="heading" x="${short(x)}" y="${short(y)}">${escapeMarkup(text)}</text>`,
   );
-  return [
-    ...titles,
+  const shapes = [
     ...links.map(linkSvg),
     ...pages.map(pageSvg),
     ...cells.map(cellSvg),
     ...chips.map(chipSvg),
-  ].join("\n");
+  ];
+  const drawn = isGone ? ['<g class="gone">', ...shapes, "</g>"] : shapes;
+  return [...titles, ...drawn].join("\n");
 }
 
 /** @param inset How far it is inside the box, on every side. */

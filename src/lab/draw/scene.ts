@@ -27,6 +27,8 @@ export interface Scene {
   readonly chips: readonly Chip[];
   /** A heading above each tree, where there are several. */
   readonly headings: readonly { readonly text: string; readonly x: number; readonly y: number }[];
+  /** Whether what is drawn is only how it was when the power failed. */
+  readonly isGone: boolean;
 }
 
 export interface ScenePage extends Box {
@@ -87,15 +89,16 @@ export function sceneOf(picture: Picture): Scene {
     links: all("links"),
     chips: all("chips"),
     headings: all("headings"),
+    isGone: !picture.isOpen,
   };
 }
 
 /** @param top Where the tree begins. */
-function sceneOfTree(picture: Picture, tree: TreePicture, top: number): Scene {
+function sceneOfTree(picture: Picture, tree: TreePicture, top: number): Omit<Scene, "isGone"> {
   const { partition } = tree;
   const name = (page: number | string): string => `${partition ?? ""}/${page}`;
   const layout = layoutTree(tree);
-  const hasHeading = partition !== null || tree.root === null;
+  const hasHeading = partition !== null || !picture.isOpen;
   const dy = top + MARGIN_Y + (hasHeading ? HEADING_HEIGHT : 0);
   const moved = <T extends Box>(box: T): T => ({ ...box, x: box.x + MARGIN_X, y: box.y + dy });
   const latches = [...picture.latches.values()].filter((latch) => latch.partition === partition);
@@ -127,7 +130,7 @@ function sceneOfTree(picture: Picture, tree: TreePicture, top: number): Scene {
       heldModes: latch?.holders.map(({ mode }) => mode) ?? [],
     };
   });
-  const headings = headingsOf(tree, { x: MARGIN_X, y: dy - MARGIN_Y });
+  const headings = headingsOf(tree, picture.isOpen, { x: MARGIN_X, y: dy - MARGIN_Y });
   return {
     width: layout.width + 2 * MARGIN_X,
     height: layout.height + 2 * MARGIN_Y + (hasHeading ? HEADING_HEIGHT : 0),
@@ -148,11 +151,12 @@ function sceneOfTree(picture: Picture, tree: TreePicture, top: number): Scene {
 }
 
 function headingsOf(
-  { partition, root }: TreePicture,
+  { partition }: TreePicture,
+  isOpen: boolean,
   place: { readonly x: number; readonly y: number },
 ): Scene["headings"] {
   const what = partition === null ? "" : `partition ${partition}`;
-  const none = root === null ? "no tree: the database is not open" : "";
+  const none = isOpen ? "" : "closed: what was in memory is gone";
   const text = [what, none].filter((part) => part !== "").join(", ");
   return text === "" ? [] : [{ text, x: place.x, y: place.y + 16 }];
 }

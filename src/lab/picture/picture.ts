@@ -4,7 +4,9 @@ import type { TaskRole } from "../film/index.ts";
 export interface Picture {
   /** The stop of the film. */
   readonly stop: number;
-  /** The trees, one for each partition. */
+  /** Whether there is a database to look at: not between a crash and the end of its recovery. */
+  readonly isOpen: boolean;
+  /** The trees, one for each partition; while the database is not open, as they were before. */
   readonly trees: readonly TreePicture[];
   /** By task number. */
   readonly tasks: readonly TaskPicture[];
@@ -120,7 +122,7 @@ export interface HeldLatch {
 export interface OperationPicture {
   readonly index: number;
   readonly text: string;
-  readonly state: "to come" | "runs" | "returned";
+  readonly state: "to come" | "runs" | "returned" | "cut off";
   /** As in `-> absent`; null before it has returned. */
   readonly result: string | null;
 }

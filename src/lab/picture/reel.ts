@@ -5,7 +5,7 @@ import { diskAfter, NEW_DISK } from "./disk.ts";
 import { eventsOf } from "./events.ts";
 import { latchesAfter } from "./latches.ts";
 import { noTrees, treesAfter } from "./pages.ts";
-import type { Picture } from "./picture.ts";
+import type { Picture, TaskPicture } from "./picture.ts";
 import { tasksAfter } from "./tasks.ts";
 
 /** How many stops there are between two pictures that are kept. */
@@ -57,10 +57,12 @@ export class Reel {
     assert(stop !== undefined, "there is a stop after each but the last");
     const { lines } = stop;
     const latches = latchesAfter(before?.latches ?? new Map(), lines, this.#partitions);
+    const tasks = tasksAfter(before?.tasks ?? [], this.film.tasks, stop, latches, this.#partitions);
     const picture: Picture = {
       stop: number,
+      isOpen: !tasks.some(isRecovering),
       trees: treesAfter(before?.trees ?? noTrees(this.#partitions), lines),
-      tasks: tasksAfter(before?.tasks ?? [], this.film.tasks, stop, latches, this.#partitions),
+      tasks,
       latches,
       disk: this.#isOnDisk
         ? diskAfter(before?.disk ?? NEW_DISK, lines, this.#partitions === 1)
@@ -70,4 +72,8 @@ export class Reel {
     if (number % KEY_FRAME_STOPS === 0) this.#kept.set(number, picture);
     return picture;
   }
+}
+
+function isRecovering({ role, state }: TaskPicture): boolean {
+  return role === "recovery" && (state === "ready" || state === "waits");
 }

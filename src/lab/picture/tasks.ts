@@ -94,6 +94,10 @@ function operationsAfter(
     const own = told.filter((line) => numberIn(line, "index") === operation.index).at(-1);
     if (own === undefined) return operation;
     if (own["kind"] === "operation-begun") return { ...operation, state: "runs" };
+    // What a crash ends has no answer.
+    if (lines[0]?.["kind"] === "crash") {
+      return { ...operation, state: "cut off", result: textIn(own, "result") };
+    }
     return { ...operation, state: "returned", result: textIn(own, "result") };
   });
 }

@@ -2,15 +2,7 @@ import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { bugNamed } from "../../hunt/index.ts";
-import {
-  carryOutKey,
-  Help,
-  isForTheLab,
-  Tabs,
-  themeButton,
-  TimeLine,
-  Verdict,
-} from "./shell/index.ts";
+import { carryOutKey, Help, isForTheLab, Tabs, themeButton, TimeLine } from "./shell/index.ts";
 import { Stage } from "./stage-area.tsx";
 import type { LabState } from "./state/index.ts";
 import { TABS } from "./panels.tsx";
@@ -34,7 +26,6 @@ export function App({ lab, tab }: AppProps): JSX.Element {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, [lab]);
-  const { film } = lab.reel.value;
   return (
     <div class="lab">
       <header>
@@ -51,7 +42,6 @@ export function App({ lab, tab }: AppProps): JSX.Element {
             {lab.fault.value}
           </p>
         )}
-        {lab.isAtEnd.value && film.isOver && <Verdict film={film} />}
         <Stage lab={lab} />
       </main>
       <TimeLine lab={lab} />

@@ -3,6 +3,7 @@ import { sceneCss } from "../index.ts";
 import { nameOf, pictureAt } from "./compare/index.ts";
 import { CrashReport } from "./crash-report.tsx";
 import { Draws } from "./draws.tsx";
+import { Verdict } from "./shell/index.ts";
 import { DiskPanel, TaskColumns, TreeStage, WaitForGraph } from "./stage/index.ts";
 import type { LabState } from "./state/index.ts";
 
@@ -19,18 +20,19 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
     <>
       <style>{STYLE}</style>
       <Trees lab={lab} />
+      {lab.isAtEnd.value && film.isOver && <Verdict film={film} />}
       <TaskColumns
         tasks={picture.tasks}
         last={stop?.deed?.task ?? null}
         choose={(task) => lab.step(task)}
       />
       <Draws lab={lab} />
+      <CrashReport lab={lab} />
       <div class="below">
         <WaitForGraph tasks={picture.tasks} failure={failure} />
         <Happened lab={lab} />
         {picture.disk !== null && <DiskPanel disk={picture.disk} />}
       </div>
-      <CrashReport lab={lab} />
     </>
   );
 }

@@ -13,6 +13,7 @@ export function startPage(root: Element): void {
   const lab = new LabState(first, (scenario, script) => workers.film(scenario, script));
   const addressed = { lab, tab: signal("compare") };
   openAddress(addressed);
+  lab.beginHere();
   keepAddress(addressed);
   openTestDoor(lab, workers);
   render(<App {...addressed} />, root);

@@ -73,17 +73,21 @@ function Operations({ task }: { readonly task: TaskPicture }): JSX.Element | nul
     <ol class="operations">
       {task.operations.map(({ index, text, state, result }) => (
         <li key={index} class={state === "runs" ? "runs" : ""}>
-          {state === "runs" ? "▸ " : state === "returned" ? "✓ " : "· "}
-          {text}
-          <span class="unseen">
-            {state === "runs" ? ", under way" : state === "to come" ? ", to come" : ""}
-          </span>
+          {OPERATION_MARKS[state]} {text}
+          {state !== "returned" && state !== "cut off" && <span class="unseen">, {state}</span>}
           {result !== null && <strong> {result}</strong>}
         </li>
       ))}
     </ol>
   );
 }
+
+const OPERATION_MARKS: Readonly<Record<TaskPicture["operations"][number]["state"], string>> = {
+  "to come": "·",
+  runs: "▸",
+  returned: "✓",
+  "cut off": "✗",
+};
 
 function Holds({ task: { holds } }: { readonly task: TaskPicture }): JSX.Element {
   const held = holds.map(({ mode, page, partition }) => {

@@ -20,7 +20,7 @@ interface TreeStageProps {
 
 /** Below this a tree is drawn at its natural size, so that small ones do not fill the screen. */
 const WIDTH_MIN = 520;
-const HEIGHT_MIN = 300;
+const HEIGHT_MIN = 190;
 
 /**
  * The trees of a picture, live: what has another place in the next picture moves there, so that
@@ -44,21 +44,23 @@ export function TreeStage({ picture, title }: TreeStageProps): JSX.Element {
           minWidth: `${Math.min(width * SCALE_MIN, 2400)}px`,
         }}
       >
-        <Links scene={scene} />
         {scene.headings.map(({ text, x, y }) => (
           <text key={text} class="heading" x={x} y={y}>
             {text}
           </text>
         ))}
-        {byId(scene.pages).map((page) => (
-          <PageShape key={page.id} page={page} />
-        ))}
-        {byId(scene.cells).map((cell) => (
-          <CellShape key={cell.id} cell={cell} />
-        ))}
-        {byId(scene.chips).map((chip) => (
-          <ChipShape key={chip.id} chip={chip} />
-        ))}
+        <g class={scene.isGone ? "gone" : ""}>
+          <Links scene={scene} />
+          {byId(scene.pages).map((page) => (
+            <PageShape key={page.id} page={page} />
+          ))}
+          {byId(scene.cells).map((cell) => (
+            <CellShape key={cell.id} cell={cell} />
+          ))}
+          {byId(scene.chips).map((chip) => (
+            <ChipShape key={chip.id} chip={chip} />
+          ))}
+        </g>
       </svg>
     </div>
   );

@@ -22,42 +22,44 @@ export function WaitForGraph({ tasks, failure }: WaitForGraphProps): JSX.Element
   return (
     <section class="waits-for" aria-label="Who waits for whom" data-testid="waits-for">
       <h2>Who waits for whom</h2>
-      <svg viewBox={`0 0 ${2 * MIDDLE} ${2 * MIDDLE}`} aria-hidden="true">
-        <defs>
-          <marker
-            id="waits-arrow"
-            viewBox="0 0 8 8"
-            refX="8"
-            refY="4"
-            markerWidth="7"
-            markerHeight="7"
-            orient="auto"
-          >
-            <path d="M0 0L8 4L0 8Z" fill="var(--ink)" />
-          </marker>
-        </defs>
-        {edges.map(({ from, to }) => (
-          <line
-            key={`${from} ${to}`}
-            class={inCycle.has(from) && inCycle.has(to) ? "cycle" : ""}
-            {...lineBetween(placeOf(shown, from), placeOf(shown, to))}
-            marker-end="url(#waits-arrow)"
-          />
-        ))}
-        {shown.map(({ task, name }) => {
-          const [x, y] = placeOf(shown, task);
-          return (
-            <g key={task} class={`node task-${task % TASK_COLOURS}`}>
-              <circle cx={x} cy={y} r={NODE} />
-              <text x={x} y={y + 5} text-anchor="middle">
-                {name}
-              </text>
-            </g>
-          );
-        })}
-      </svg>
+      {edges.length > 0 && (
+        <svg viewBox={`0 0 ${2 * MIDDLE} ${2 * MIDDLE}`} aria-hidden="true">
+          <defs>
+            <marker
+              id="waits-arrow"
+              viewBox="0 0 8 8"
+              refX="8"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
+              <path d="M0 0L8 4L0 8Z" fill="var(--ink)" />
+            </marker>
+          </defs>
+          {edges.map(({ from, to }) => (
+            <line
+              key={`${from} ${to}`}
+              class={inCycle.has(from) && inCycle.has(to) ? "cycle" : ""}
+              {...lineBetween(placeOf(shown, from), placeOf(shown, to))}
+              marker-end="url(#waits-arrow)"
+            />
+          ))}
+          {shown.map(({ task, name }) => {
+            const [x, y] = placeOf(shown, task);
+            return (
+              <g key={task} class={`node task-${task % TASK_COLOURS}`}>
+                <circle cx={x} cy={y} r={NODE} />
+                <text x={x} y={y + 5} text-anchor="middle">
+                  {name}
+                </text>
+              </g>
+            );
+          })}
+        </svg>
+      )}
       <p>{words.length === 0 ? "Nobody waits." : `${words.join("; ")}.`}</p>
-      {inCycle.size > 0 && <p class="bad">✗ A cycle: a deadlock. None of them can ever go on.</p>}
+      {inCycle.size > 0 && <p class="wrong">✗ A cycle: a deadlock. None of them can ever go on.</p>}
     </section>
   );
 }

@@ -17,6 +17,12 @@ export class MomentHistory {
     this.#future.value = [];
   }
 
+  /** There is nothing to go back to, or on to. */
+  clear(): void {
+    this.#past.value = [];
+    this.#future.value = [];
+  }
+
   /** The moment before `now`; null if there is none. */
   undo(now: Moment): Moment | null {
     const before = this.#past.value.at(-1);

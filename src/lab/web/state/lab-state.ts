@@ -171,6 +171,11 @@ export class LabState {
     this.#change(this.#scenario.value, exactly([]), 0);
   }
 
+  /** What is shown now is the first moment: there is nothing to undo. */
+  beginHere(): void {
+    this.#history.clear();
+  }
+
   undo(): void {
     const before = this.#history.undo(this.moment);
     if (before !== null) this.#film(before.scenario, exactly(before.schedule), before.cursor);
