@@ -16,6 +16,8 @@ export {
   readStops,
   storyPage,
   storyPageOf,
+  type Strip,
+  stripSvg,
   type ToldRun,
 } from "./export/index.ts";
 export {

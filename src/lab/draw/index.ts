@@ -23,7 +23,14 @@ export {
 } from "./palette.ts";
 export { type Chip, type Scene, type SceneCell, sceneOf, type ScenePage } from "./scene.ts";
 export { sceneCss } from "./scene-css.ts";
-export { chipClasses, pageClasses, sceneSvg, type SceneSvgOptions } from "./scene-svg.ts";
+export {
+  chipClasses,
+  pageClasses,
+  sceneShapes,
+  sceneSvg,
+  type SceneSvgOptions,
+  sceneTitles,
+} from "./scene-svg.ts";
 export {
   type Box,
   layoutTree,

@@ -37,19 +37,28 @@ export function sceneSvg(picture: Picture, options: SceneSvgOptions = {}): strin
   );
 }
 
-function bodyOf({ headings, links, pages, cells, chips, isGone }: Scene): string {
-  const titles = headings.map(
+function bodyOf(scene: Scene): string {
+  const shapes = sceneShapes(scene);
+  const drawn = scene.isGone ? ['<g class="gone">', ...shapes, "</g>"] : shapes;
+  return [...sceneTitles(scene), ...drawn].join("\n");
+}
+
+/** The headings of a drawing, one element each. */
+export function sceneTitles({ headings }: Scene): readonly string[] {
+  return headings.map(
     ({ text, x, y }) =>
       `<text class="heading" x="${short(x)}" y="${short(y)}">${escapeMarkup(text)}</text>`,
   );
-  const shapes = [
+}
+
+/** Everything else, one element each; what does not change is the same text again. */
+export function sceneShapes({ links, pages, cells, chips }: Scene): readonly string[] {
+  return [
     ...links.map(linkSvg),
     ...pages.map(pageSvg),
     ...cells.map(cellSvg),
     ...chips.map(chipSvg),
   ];
-  const drawn = isGone ? ['<g class="gone">', ...shapes, "</g>"] : shapes;
-  return [...titles, ...drawn].join("\n");
 }
 
 /** @param inset How far it is inside the box, on every side. */

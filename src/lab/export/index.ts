@@ -1,5 +1,6 @@
 /**
- * What of a run can be taken away: a page that tells it step by step and needs nothing else.
+ * What of a run can be taken away: a page that tells it step by step and needs nothing else, and
+ * some of its moments beside each other as a drawing.
  *
  * Invariants:
  * 1. Pure: the same run gives the same bytes; nothing of Node, nothing of a browser.
@@ -12,3 +13,4 @@
  */
 export { type ChosenStops, offeredStops, readStops } from "./chosen-stops.ts";
 export { filmOfStory, storyPage, storyPageOf, type ToldRun } from "./story-page.ts";
+export { type Strip, stripSvg } from "./strip.ts";

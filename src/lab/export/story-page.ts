@@ -12,6 +12,7 @@ import { parseSchedule, type Schedule } from "../../sim/index.ts";
 import { film, type Film } from "../film/index.ts";
 import { Reel } from "../picture/index.ts";
 import { counted } from "../search/index.ts";
+import { SharedDrawings } from "./shared-drawings.ts";
 import { shown, shownLines } from "./shown.ts";
 import { type ShownStop, shownStops } from "./shown-stops.ts";
 import { deedText, stepArticle } from "./story-step.ts";
@@ -61,6 +62,8 @@ export function storyPageOf(told: ToldRun): string {
   const { film: filmed, scenario } = told;
   const reel = new Reel(filmed, scenario);
   const stops = shownStops(reel);
+  const drawings = new SharedDrawings(stops.map(({ stop }) => reel.at(stop)));
+  const articles = stops.map((one) => leftOutText(one) + articleOf(one, reel, drawings));
   const title = shown(titleOf(told));
   const [kind, verdict] = badgeOf(filmed);
   return `<!doctype html>
@@ -79,6 +82,7 @@ style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <h1>${title}</h1>
 <p><span class="badge ${kind}">${verdict}</span> ${shown(aboutText(told))}</p>
 </header>
+${drawings.definitions()}
 ${TOOLS}
 <div class="columns">
 <nav id="list" aria-label="All steps">
@@ -90,7 +94,7 @@ ${stops.map((one) => listItem(one, filmed)).join("\n")}
 </details>
 </nav>
 <main>
-${stops.map((one) => leftOutText(one) + articleOf(one, reel)).join("\n")}
+${articles.join("\n")}
 ${whySection(told)}
 ${textSection(told)}
 </main>
@@ -103,8 +107,9 @@ ${storyScript()}
 `;
 }
 
-function articleOf(one: ShownStop, reel: Reel): string {
-  return stepArticle(one, reel.film, reel.at(one.stop), "");
+function articleOf(one: ShownStop, reel: Reel, drawings: SharedDrawings): string {
+  const picture = reel.at(one.stop);
+  return stepArticle(one, reel.film, picture, drawings.figure(picture));
 }
 
 function listItem({ stop, isWorthALook }: ShownStop, filmed: Film): string {

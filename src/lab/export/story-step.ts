@@ -1,5 +1,12 @@
+import { TASK_COLOURS } from "../draw/index.ts";
 import type { Deed, Film } from "../film/index.ts";
-import type { DiskPicture, Picture, PictureEvent, TaskPicture } from "../picture/index.ts";
+import type {
+  DiskPicture,
+  OperationPicture,
+  Picture,
+  PictureEvent,
+  TaskPicture,
+} from "../picture/index.ts";
 import { counted } from "../search/index.ts";
 import { shown } from "./shown.ts";
 import type { ShownStop } from "./shown-stops.ts";
@@ -35,9 +42,6 @@ function taskName(task: number, film: Film): string {
   return `<b class="task t${task % TASK_COLOURS}">${shown(film.tasks[task]?.name ?? "")}</b>`;
 }
 
-/** So many tasks have colours of their own. */
-export const TASK_COLOURS = 6;
-
 /** What the step's own words do not say already. */
 function eventList(events: readonly PictureEvent[], film: Film): string {
   if (events.length === 0) return "";
@@ -70,14 +74,24 @@ function taskRow(task: TaskPicture, film: Film): string {
 
 const ROLES = { operations: "", crash: "the power failure", recovery: "the recovery" } as const;
 
+/** Of more operations, those that are over or to come are only counted. */
+const OPERATIONS_TOLD_MAX = 6;
+
 function doesText({ role, operations }: TaskPicture): string {
   if (role !== "operations") return ROLES[role];
-  return operations
-    .map(({ text, state, result }) => {
-      const answer = result === null ? "" : ` ${shown(result)}`;
-      return `<span class="${state === "to come" ? "soft" : state}">${shown(text)}${answer}</span>`;
-    })
-    .join("; ");
+  if (operations.length <= OPERATIONS_TOLD_MAX) return operations.map(operationText).join("; ");
+  const over = operations.filter(({ state }) => state === "returned");
+  const open = operations.filter(({ state }) => state === "runs");
+  const toCome = operations.length - over.length - open.length;
+  const last = over.slice(-1).map(operationText);
+  const before = over.length > 1 ? [`${over.length - 1} before`] : [];
+  const after = toCome > 0 ? [`<span class="soft">${toCome} to come</span>`] : [];
+  return [...before, ...last, ...open.map(operationText), ...after].join("; ");
+}
+
+function operationText({ text, state, result }: OperationPicture): string {
+  const answer = result === null ? "" : ` ${shown(result)}`;
+  return `<span class="${state === "to come" ? "soft" : state}">${shown(text)}${answer}</span>`;
 }
 
 function nextText({ state, next, waitsFor, wouldWait }: TaskPicture, film: Film): string {

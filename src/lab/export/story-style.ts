@@ -1,19 +1,25 @@
-const LIGHT = `--ink: #1b1f24; --ink-soft: #57606a; --paper: #ffffff; --panel: #f5f7f9;
---line: #c9d1d9; --accent: #0b5cad; --good: #116329; --bad: #b3261e; --warn: #7a4a00;
---task-0: #0072b2; --task-1: #b34700; --task-2: #00735c; --task-3: #8f3f71; --task-4: #6b5d00;
---task-5: #3c5a8a;`;
+import { COLOURS, PALETTES, sceneCss, TASK_COLOURS, type Theme } from "../draw/index.ts";
 
-const DARK = `--ink: #e6edf3; --ink-soft: #a3adb8; --paper: #0d1117; --panel: #161b22;
---line: #3d4752; --accent: #79b8ff; --good: #6fdd8b; --bad: #ff8f87; --warn: #f0b95b;
---task-0: #56b4e9; --task-1: #ff9a56; --task-2: #3fd2a8; --task-3: #e39ac6; --task-4: #f0e442;
---task-5: #a9c1f5;`;
+/** Beside those of the drawings. */
+const MORE: Readonly<Record<Theme, string>> = {
+  light: "--good: #116329;",
+  dark: "--good: #6fdd8b;",
+};
 
-const TASKS = [0, 1, 2, 3, 4, 5].map((task) => `.t${task} { color: var(--task-${task}); }`);
+function coloursIn(theme: Theme): string {
+  const palette = PALETTES[theme];
+  return `${COLOURS.map((name) => `--${name}: ${palette[name]};`).join(" ")} ${MORE[theme]}`;
+}
+
+const TASKS = Array.from(
+  { length: TASK_COLOURS },
+  (_, task) => `.t${task} { color: var(--task-${task}); }`,
+);
 
 /** The style sheet of a story's page: one step at a time on a screen, all of them on paper. */
 export const STORY_STYLE: string = `
-:root { color-scheme: light dark; ${LIGHT} }
-@media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }
+:root { color-scheme: light dark; ${coloursIn("light")} }
+@media screen and (prefers-color-scheme: dark) { :root { ${coloursIn("dark")} } }
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; max-width: 1400px; padding: 0 16px 32px; color: var(--ink);
@@ -34,6 +40,8 @@ a { color: var(--accent); }
 .soft { color: var(--ink-soft); }
 .task { font-weight: 700; }
 ${TASKS.join("\n")}
+${sceneCss((name) => `var(--${name})`)}
+.parts { position: absolute; }
 #tools {
   position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 6px 12px;
   align-items: center; margin: 10px -16px; padding: 8px 16px; background: var(--panel);
@@ -83,14 +91,17 @@ tbody tr { border-top: 1px solid var(--line); }
 .gap { padding: 8px; border: 1px dashed var(--line); color: var(--ink-soft); }
 #why { margin-top: 22px; padding: 2px 14px 12px; border-left: 4px solid var(--bad);
   background: var(--panel); }
+#why li { white-space: pre-wrap; }
 #why h2, #text h2 { margin-top: 14px; }
 pre {
   overflow-x: auto; padding: 12px; border: 1px solid var(--line); background: var(--panel);
   font: 12.5px/1.45 ui-monospace, Menlo, Consolas, "Liberation Mono", monospace;
 }
 @media screen and (max-width: 800px) {
-  .columns { display: block; }
-  #list { position: static; max-height: 30vh; margin-bottom: 12px; }
+  .columns { display: flex; flex-direction: column; }
+  #list { position: static; order: 1; max-height: none; }
+  #tools button { min-height: 30px; padding: 1px 7px; font-size: 14px; }
+  .keys { display: none; }
   thead { display: none; }
   tbody tr, tbody th, tbody td { display: block; }
   tbody tr { padding: 6px 0; }

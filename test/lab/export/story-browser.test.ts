@@ -11,7 +11,7 @@ import {
   tellStory,
   traceText,
 } from "../../../src/hunt/index.ts";
-import { formatLink, storyPage } from "../../../src/lab/index.ts";
+import { film, formatLink, Reel, sceneSvg, storyPage, stripSvg } from "../../../src/lab/index.ts";
 import { formatSchedule } from "../../../src/sim/index.ts";
 import { failingRun } from "../../support/failing-run.ts";
 import { HAS_NO_BROWSER, QuietPage, WHERE } from "../../support/quiet-page.ts";
@@ -109,11 +109,14 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
     const link = formatLink({ run, level: null, beside: null, tab: "export", code: null });
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${LAB}#${link}`);
-    const saved = async (button: string): Promise<readonly [name: string, text: string]> => {
+    const saved = async (
+      button: string,
+      encoding: BufferEncoding = "utf8",
+    ): Promise<readonly [name: string, text: string]> => {
       const coming = page.waitForEvent("download");
       await page.getByRole("button", { name: button, exact: true }).click();
       const download = await coming;
-      return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")];
+      return [download.suggestedFilename(), readFileSync(await download.path(), encoding)];
     };
     const [name, html] = await saved("Story as a page");
     expect(name).toBe("latchwork-crabbing-C1.html");
@@ -125,6 +128,28 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
     expect(await saved("Story as text")).toEqual(["latchwork-crabbing-C1-story.txt", story]);
     const [, trace] = await saved("Trace");
     expect(trace).toBe(traceText(scenario, schedule));
+    const [drawing, svg] = await saved("This moment as SVG");
+    expect(drawing).toBe("latchwork-crabbing-C1-step-3.svg");
+    const reel = new Reel(film(scenario, { schedule, rule: "exact", goOn: null }), scenario);
+    expect(svg).toBe(sceneSvg(reel.at(3)));
+    await page.getByLabel("Steps of a strip").fill("0, 99");
+    await page.getByText("there is no step 99").waitFor();
+    expect(await page.getByRole("button", { name: "Strip as PNG" }).isDisabled()).toBe(true);
+    await page.getByLabel("Steps of a strip").fill("0, 2-3");
+    expect(await saved("Strip as SVG")).toEqual([
+      "latchwork-crabbing-C1-strip.svg",
+      stripSvg(reel, [0, 2, 3]).svg,
+    ]);
+    const [, png] = await saved("Strip as PNG", "latin1");
+    expect(png.slice(1, 4)).toBe("PNG");
+    const size = Buffer.from(png, "latin1");
+    const strip = stripSvg(reel, [0, 2, 3]);
+    expect([size.readUInt32BE(16), size.readUInt32BE(20)]).toEqual([
+      2 * strip.width,
+      2 * strip.height,
+    ]);
+    // Flat drawings of three trees with their letters: a picture of nothing is far smaller.
+    expect(png.length).toBeGreaterThan(10_000);
     const file = join(quiet.folder, "saved.html");
     writeFileSync(file, html);
     await page.goto(pathToFileURL(file).href);

@@ -52,6 +52,19 @@ describe("the page of a story", () => {
     expect(count(page, /<article /g)).toBe(400);
     expect(page).toContain(`${story.steps + 1 - 400} steps left out here`);
     expect(page).toContain(`id="step-${story.steps}"`);
+    expect(page.length / 400).toBeLessThan(6000);
+  });
+
+  it("draws each step, and writes once what is drawn again", () => {
+    const { scenario, schedule } = failingRun("C5");
+    const page = storyPage(scenario, schedule);
+    const drawn = page.match(/<figure[^]*?<\/figure>/g) ?? [];
+    expect(drawn).toHaveLength(count(page, /<article /g));
+    const used = [...page.matchAll(/<use href="#([a-z0-9-]+)"\/>/g)].map(([, name]) => name);
+    const named = [...page.matchAll(/<g id="([a-z0-9-]+)"/g)].map(([, name]) => name);
+    expect(new Set(used)).toEqual(new Set(named));
+    expect(used.length).toBeGreaterThan(2 * named.length);
+    expect(drawn.join("")).toContain("waits for it");
   });
 
   it("loads nothing: no address but the names of drawings, and a policy against it", () => {
@@ -83,7 +96,7 @@ describe("a page with texts that would be markup", () => {
     const story = tellStory(scenario, schedule);
     const filmed = filmOfStory(scenario, story);
     const spoilt = JSON.parse(JSON.stringify({ story, filmed }), (key, value: unknown) =>
-      key === "text" || key === "title" || key === "name" ? HOSTILE : value,
+      ["text", "title", "result", "message", "replay"].includes(key) ? HOSTILE : value,
     ) as { story: typeof story; filmed: typeof filmed };
     const page = storyPageOf({ scenario, story: spoilt.story, film: spoilt.filmed });
     expect(tagsOf(page)).toEqual(tagsOf(right));

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { LabState } from "../state/index.ts";
 import { downloadText } from "./download.ts";
+import { Drawings } from "./drawings.tsx";
 import { nameOf, RUN_FILES, type RunFile } from "./run-files.ts";
 
 /** What the last button did. */
@@ -30,6 +31,12 @@ export function ExportPanel({ lab }: { readonly lab: LabState }): JSX.Element {
         ))}
       </ul>
       {!isOver && <p>Story and trace as text want a run that is over: let it go on to its end.</p>}
+      <Drawings
+        lab={lab}
+        tell={(what) => {
+          said.value = what;
+        }}
+      />
       <p role="status">{said.value}</p>
     </section>
   );
