@@ -50,7 +50,8 @@ function taskAfter(
   latches: Latches,
   partitions: number,
 ): TaskPicture {
-  const { task, state, text } = intent;
+  const { task, text } = intent;
+  const state = stateOf(intent, latches);
   const isActor = deed?.task === task;
   return {
     ...known,
@@ -59,11 +60,11 @@ function taskAfter(
     wouldWait: state === "ready" && !intent.isFree,
     operations: operationsAfter(known.operations, lines, task),
     did: isActor ? deed.text : known.did,
-    next: text,
+    next: state === intent.state ? text : `to ${text}`,
     wants: wantedBy(intent, partitions),
     at: isActor ? (placeOf(lines, partitions) ?? known.at) : known.at,
     holds: state === "stopped" ? [] : heldBy(task, latches),
-    waitsFor: waits(intent) ? waitedFor(latches, intent.objectId, task, modeOf(intent.mode)) : [],
+    waitsFor: state === "waits" ? waitsFor(intent, latches) : [],
   };
 }
 
@@ -74,9 +75,20 @@ function wantedBy({ page, objectId, mode }: Intent, partitions: number): WantedP
   return { page, partition, mode: mode === null ? null : modeOf(mode) };
 }
 
-/** Whether it waits for a latch, also one that it stands in line for. */
-function waits(intent: Intent): intent is Intent & { mode: string } {
-  return intent.state === "waits" && intent.mode !== null;
+/**
+ * How a task stands. One that a deadlock has stopped before it could ask waits as well, though it
+ * might still join the queue.
+ */
+function stateOf({ task, state, objectId }: Intent, latches: Latches): TaskPicture["state"] {
+  if (state !== "ready") return state;
+  const latch = latches.get(objectId);
+  const inLine = [...(latch?.queue ?? []), ...(latch?.blocked ?? [])];
+  return inLine.some((use) => use.task === task) ? "waits" : "ready";
+}
+
+/** The tasks in its way, where it waits for a latch. */
+function waitsFor({ task, objectId, mode }: Intent, latches: Latches): readonly number[] {
+  return mode === null ? [] : waitedFor(latches, objectId, task, modeOf(mode));
 }
 
 function operationsAfter(

@@ -30,8 +30,9 @@ export function WaitForGraph({ tasks, failure }: WaitForGraphProps): JSX.Element
               viewBox="0 0 8 8"
               refX="8"
               refY="4"
-              markerWidth="7"
-              markerHeight="7"
+              markerUnits="userSpaceOnUse"
+              markerWidth="10"
+              markerHeight="10"
               orient="auto"
             >
               <path d="M0 0L8 4L0 8Z" fill="var(--ink)" />
