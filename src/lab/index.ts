@@ -56,6 +56,18 @@ export {
   type TreePicture,
   type WantedPage,
 } from "./picture/index.ts";
+export {
+  type CheckedScenario,
+  checkScenario,
+  EXAMPLE_PROTOCOL,
+  EXAMPLE_SCENARIO,
+  namedIn,
+  protocolTitle,
+  READY_SCENARIOS,
+  type ReadyScenario,
+  type ScenarioFault,
+  withLine,
+} from "./edit/index.ts";
 export { BadModule, type OwnModule, readModule } from "./own/index.ts";
 export {
   type Answer,

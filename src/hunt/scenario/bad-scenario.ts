@@ -6,20 +6,26 @@ const SHOWN_MAX = 80;
 
 /** A scenario that cannot be read. */
 export class BadScenario extends LatchworkError {
+  /** On which line, from 1; 0 if on none. */
+  readonly line: number;
+  /** What is wrong there. */
+  readonly problem: string;
   /** What would be right. */
   readonly expected: string;
 
-  constructor(message: string, expected: string) {
-    super("BAD_SCENARIO", `${message}; expected ${expected}`);
+  constructor(line: number, problem: string, expected: string) {
+    const where = line === 0 ? "scenario" : `scenario line ${line}`;
+    super("BAD_SCENARIO", `${where}: ${problem}; expected ${expected}`);
+    this.line = line;
+    this.problem = problem;
     this.expected = expected;
   }
 }
 
 /** Says what is wrong with a scenario, on which line (0: nowhere), and what would be right. */
 export function bad(line: number, what: string, right: string): BadScenario {
-  const where = line === 0 ? "scenario" : `scenario line ${line}`;
   const shown = what.length <= SHOWN_MAX ? what : `${what.slice(0, SHOWN_MAX)}...`;
-  return new BadScenario(`${where}: ${shown}`, right);
+  return new BadScenario(line, shown, right);
 }
 
 /** Reads a whole number of a scenario; `what` is what messages call it, such as `the key`. */

@@ -82,8 +82,11 @@ function* paced<T>(work: Generator<number, T, void>): Generator<Pace, T, void> {
   }
 }
 
-/** One run as story, schedule, replay line and trace. */
-function textsOf({ scenario, schedule }: TextsOrder, own: readonly Protocol[]): RunTexts {
+/** One run as story, schedule, replay line and trace; to its end, whoever runs going on. */
+function textsOf(order: TextsOrder, own: readonly Protocol[]): RunTexts {
+  const { scenario } = order;
+  const goOn = { strategy: "on", seed: "" } as const;
+  const { schedule } = film(scenario, { schedule: order.schedule, rule: "exact", goOn }, own);
   const story = tellStory(scenario, schedule, own);
   const text = formatSchedule(schedule);
   const isOwn = own.some(({ name }) => name === scenario.protocol);

@@ -15,4 +15,4 @@ export type FromWorker =
   | { readonly kind: "fault"; readonly id: number; readonly message: string }
   /** The protocols of the reader's own that the worker has, or why it has none. */
   | { readonly kind: "protocols"; readonly names: readonly string[] }
-  | { readonly kind: "refused"; readonly message: string };
+  | { readonly kind: "refused"; readonly message: string; readonly line: number | null };

@@ -33,7 +33,7 @@ export interface ProveOrder {
   readonly preemptionsMax: number | null;
 }
 
-/** One run as texts. */
+/** One run as texts; from where its schedule ends, whoever runs goes on. */
 export interface TextsOrder {
   readonly kind: "texts";
   readonly scenario: Scenario;

@@ -1,5 +1,7 @@
 import "./theme.css";
 import "./shell/shell.css";
+import "./edit/edit.css";
+import "./find/find.css";
 import "./stage/stage.css";
 import { startPage } from "./start.tsx";
 import { startWorker } from "./worker/index.ts";

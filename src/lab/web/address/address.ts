@@ -1,5 +1,8 @@
 import { effect, type Signal } from "@preact/signals";
 import { formatLink, parseLink, type SharedState } from "../../index.ts";
+import { PROTOCOLS } from "../../../btree/index.ts";
+import type { Scenario } from "../../../hunt/index.ts";
+import { awaited, ownNames } from "../edit/index.ts";
 import type { LabState } from "../state/index.ts";
 
 /** What of the lab is in its address. */
@@ -12,7 +15,7 @@ export interface Addressed {
 /** The state that the lab is in, as a link has it. */
 export function sharedState({ lab, tab }: Addressed): SharedState {
   return {
-    run: lab.moment,
+    run: awaited.value ?? lab.moment,
     level: lab.level.value,
     beside: lab.beside.value,
     tab: tab.value,
@@ -37,12 +40,19 @@ export function openAddress(addressed: Addressed): void {
     return;
   }
   const { run, level, beside, tab: open, code } = opened.state;
-  if (run !== null) lab.load(run);
+  awaited.value = run !== null && code !== null && !isToBeHad(run.scenario) ? run : null;
+  if (run !== null && awaited.value === null) lab.load(run);
   lab.level.value = level;
   lab.beside.value = beside;
   if (open !== null) tab.value = open;
   // Code in a link is shown, and runs only when the reader says so.
   lab.ownCode.value = code;
+  if (awaited.value !== null) {
+    tab.value = "edit";
+    lab.refuse(
+      "This link brings a protocol of its own. Read it under Edit, and use it if you like.",
+    );
+  }
 }
 
 /** Keeps the address the one of what is shown, so that it can be sent or reloaded at any time. */
@@ -59,4 +69,9 @@ export function keepAddress(addressed: Addressed): void {
   addEventListener("hashchange", () => {
     if (location.hash !== written) openAddress(addressed);
   });
+}
+
+/** Whether the protocol of a scenario is one of the house, or runs here already. */
+function isToBeHad({ protocol }: Scenario): boolean {
+  return PROTOCOLS.some(({ name }) => name === protocol) || ownNames().includes(protocol);
 }

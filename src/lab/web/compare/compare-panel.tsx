@@ -30,6 +30,7 @@ export function ComparePanel({ lab }: { readonly lab: LabState }): JSX.Element {
           ))}
         </select>
       </label>
+      {found === null && lab.beside.value !== null && <p>These two cannot be compared here.</p>}
       {found !== null && <Result lab={lab} found={found} />}
     </>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
-import { HINT_RUNS_MAX, nextHint } from "../../index.ts";
+import { HINT_RUNS_MAX } from "../../index.ts";
 import type { LabState } from "../state/index.ts";
+import { workers } from "../worker/index.ts";
 
 /** Says who would be next on the way to a failure, and puts that into words beside it. */
 export function HintButton({ lab }: { readonly lab: LabState }): JSX.Element {
@@ -8,7 +9,7 @@ export function HintButton({ lab }: { readonly lab: LabState }): JSX.Element {
   const isOf = hint !== null && hint.cursor === lab.cursor.value && hint.reel === lab.reel.value;
   return (
     <span class="hint">
-      <button type="button" title="h" onClick={() => askForHint(lab)}>
+      <button type="button" title="h" onClick={() => void askForHint(lab)}>
         Hint
       </button>{" "}
       <span role="status" data-testid="hint">
@@ -19,19 +20,19 @@ export function HintButton({ lab }: { readonly lab: LabState }): JSX.Element {
 }
 
 /** Looks for a failure from the cursor on, and shows the next step to it. */
-export function askForHint(lab: LabState): void {
+export async function askForHint(lab: LabState): Promise<void> {
   const { scenario, schedule, cursor } = lab.moment;
   const reel = lab.reel.value;
   const decisions = reel.film.stops[cursor]?.decisions ?? 0;
   try {
-    const { text } = nextHint({
+    const { text } = await workers.do({
       kind: "hint",
       scenario,
       schedule: schedule.slice(0, decisions),
       failing: lab.failing.value,
       runsMax: HINT_RUNS_MAX,
       seed: "hint",
-    });
+    }).answer;
     lab.hint.value = { reel, cursor, text };
   } catch (error) {
     lab.refuse(error instanceof Error ? error.message : String(error));

@@ -33,7 +33,7 @@ const ACTIONS: ReadonlyMap<string, (lab: LabState) => void> = new Map([
   ["ArrowLeft", (lab) => lab.back()],
   ["Home", (lab) => lab.seek(0)],
   ["End", (lab) => lab.seek(lab.reel.value.length - 1)],
-  ["h", askForHint],
+  ["h", (lab) => void askForHint(lab)],
   ["n", (lab) => lab.untilSomethingHappens()],
   ["u", (lab) => lab.undo()],
   ["y", (lab) => lab.redo()],

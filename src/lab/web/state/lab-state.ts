@@ -87,7 +87,12 @@ export class LabState {
     this.comparison = computed(() => {
       const { value: protocol } = this.beside;
       const { schedule } = this.#reel.value.film;
-      return protocol === null ? null : compare(this.#scenario.value, schedule, protocol);
+      try {
+        return protocol === null ? null : compare(this.#scenario.value, schedule, protocol);
+      } catch {
+        // A protocol of the reader's own, which does not run in the page.
+        return null;
+      }
     });
     this.isAtEnd = computed(() => this.cursor.value === this.reel.value.length - 1);
   }

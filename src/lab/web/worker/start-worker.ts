@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from "../../index.ts";
+import { BadModule, type FromWorker, type ToWorker } from "../../index.ts";
 import { faultText } from "./fault-text.ts";
 import { OrderServer } from "./order-server.ts";
 import { runOwnCode } from "./own-code.ts";
@@ -30,6 +30,8 @@ async function serveOwn(code: string, port: MessagePort, scope: WorkerScope): Pr
     port.start();
     tell({ kind: "protocols", names: protocols.map(({ name }) => name) });
   } catch (error) {
-    tell({ kind: "refused", message: faultText(error) });
+    const isOurs = error instanceof BadModule;
+    const message = isOurs ? error.problem : faultText(error);
+    tell({ kind: "refused", message, line: isOurs ? error.line : null });
   }
 }

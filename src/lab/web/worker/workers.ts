@@ -17,7 +17,7 @@ export type OwnState =
   | { readonly kind: "none" }
   | { readonly kind: "loading" }
   | { readonly kind: "ready"; readonly names: readonly string[] }
-  | { readonly kind: "fault"; readonly message: string };
+  | { readonly kind: "fault"; readonly message: string; readonly line: number | null };
 
 /** How long a reader's own code may run without a word: a slow machine shrinks for seconds. */
 const SILENCE_MS_MAX = 10_000;
@@ -60,7 +60,7 @@ export class Workers {
         silenceMsMax: SILENCE_MS_MAX,
         onNews: (message) => settle(stateOf(message)),
         onEnd: (why) => {
-          if (this.#own === own) settle({ kind: "fault", message: why });
+          if (this.#own === own) settle({ kind: "fault", message: why, line: null });
         },
       });
       this.#own = own;
@@ -82,9 +82,13 @@ export class Workers {
   }
 }
 
+const UNHEARD_OF = "Its worker says what this page does not understand.";
+
 function stateOf(message: FromWorker): OwnState {
   if (message.kind === "protocols") return { kind: "ready", names: message.names };
-  return { kind: "fault", message: message.kind === "refused" ? message.message : "" };
+  const [why, line] =
+    message.kind === "refused" ? [message.message, message.line] : [UNHEARD_OF, null];
+  return { kind: "fault", message: why, line };
 }
 
 /** Those of this page. */
