@@ -93,6 +93,8 @@ function textsOf(order: TextsOrder, own: readonly Protocol[]): RunTexts {
   const replayOptions = isOwn ? " --protocol-file your-protocol.js" : "";
   return {
     story: formatStory(story, { widthMax: STORY_WIDTH, replayOptions }),
+    told: story,
+    replayOptions,
     schedule: text,
     replay: formatReplay(scenario, text),
     trace: traceText(scenario, schedule, own),

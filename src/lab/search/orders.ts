@@ -1,4 +1,4 @@
-import type { Scenario } from "../../hunt/index.ts";
+import type { Scenario, Story } from "../../hunt/index.ts";
 import type { Schedule } from "../../sim/index.ts";
 import type { Film, FilmScript } from "../film/index.ts";
 import type { Hint, HintOrder } from "./hint.ts";
@@ -43,6 +43,10 @@ export interface TextsOrder {
 /** A run as texts for people and for tools. */
 export interface RunTexts {
   readonly story: string;
+  /** The same story as data. */
+  readonly told: Story;
+  /** What follows the line in the command that replays it; empty for a protocol of ours. */
+  readonly replayOptions: string;
   /** As `formatSchedule` prints it. */
   readonly schedule: string;
   /** The line that replays it anywhere. */

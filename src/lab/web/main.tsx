@@ -3,6 +3,7 @@ import "./shell/shell.css";
 import "./edit/edit.css";
 import "./find/find.css";
 import "./stage/stage.css";
+import "./export/export.css";
 import { startPage } from "./start.tsx";
 import { startWorker } from "./worker/index.ts";
 

@@ -124,7 +124,7 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
     expect(html.replace(SCRIPT, "")).toBe(storyPage(scenario, schedule).replace(SCRIPT, ""));
     const [, text] = await saved("Scenario with its schedule");
     expect(parseScenario(text)).toMatchObject({ scenario, schedule: formatSchedule(schedule) });
-    const story = formatStory(tellStory(scenario, schedule));
+    const story = formatStory(tellStory(scenario, schedule), { widthMax: 100 });
     expect(await saved("Story as text")).toEqual(["latchwork-crabbing-C1-story.txt", story]);
     const [, trace] = await saved("Trace");
     expect(trace).toBe(traceText(scenario, schedule));

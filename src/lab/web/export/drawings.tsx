@@ -10,11 +10,11 @@ import {
   type Theme,
 } from "../../index.ts";
 import type { LabState } from "../state/index.ts";
-import { download, downloadText } from "./download.ts";
+import type { SavedFile } from "./download.ts";
 import { pngOf } from "./png.ts";
 import { nameOf } from "./run-files.ts";
 
-const SVG_TYPE = "image/svg+xml";
+const [SVG, PNG] = ["image/svg+xml", "image/png"];
 
 /** The steps of a strip as the visitor wrote them; null for those that are offered. */
 const written = signal<string | null>(null);
@@ -22,12 +22,11 @@ const theme = signal<Theme>("light");
 
 interface DrawingsProps {
   readonly lab: LabState;
-  /** Told what has become of a file. */
-  readonly tell: (what: string) => void;
+  readonly save: (file: SavedFile) => void;
 }
 
 /** Drawings of this moment, and of several moments beside each other. */
-export function Drawings({ lab, tell }: DrawingsProps): JSX.Element {
+export function Drawings({ lab, save }: DrawingsProps): JSX.Element {
   const moment = (): string => sceneSvg(lab.picture.value, { theme: theme.value });
   const name = `${nameOf(lab)}-step-${lab.cursor.value}.svg`;
   return (
@@ -48,17 +47,17 @@ export function Drawings({ lab, tell }: DrawingsProps): JSX.Element {
         </label>
       </p>
       <p>
-        <button type="button" onClick={() => void save(name, moment, tell)}>
+        <button type="button" onClick={() => save({ name, type: SVG, make: moment })}>
           This moment as SVG
         </button>
       </p>
-      <StripForm lab={lab} tell={tell} />
+      <StripForm lab={lab} save={save} />
     </>
   );
 }
 
 /** Which steps stand beside each other, and as what they are saved. */
-function StripForm({ lab, tell }: DrawingsProps): JSX.Element {
+function StripForm({ lab, save }: DrawingsProps): JSX.Element {
   const reel = lab.reel.value;
   const text = written.value ?? offeredStops(reel).join(", ");
   const chosen = readStops(text, reel.length - 1);
@@ -97,14 +96,14 @@ function StripForm({ lab, tell }: DrawingsProps): JSX.Element {
         <button
           type="button"
           disabled={fault !== ""}
-          onClick={() => void save(`${name}.png`, async () => await pngOf(strip()), tell)}
+          onClick={() => save({ name: `${name}.png`, type: PNG, make: () => pngOf(strip()) })}
         >
           Strip as PNG
         </button>{" "}
         <button
           type="button"
           disabled={fault !== ""}
-          onClick={() => void save(`${name}.svg`, () => strip().svg, tell)}
+          onClick={() => save({ name: `${name}.svg`, type: SVG, make: () => strip().svg })}
         >
           Strip as SVG
         </button>
@@ -117,19 +116,4 @@ function StripForm({ lab, tell }: DrawingsProps): JSX.Element {
 function stopsOf(chosen: ChosenStops): readonly number[] {
   if (chosen.kind === "stops") return chosen.stops;
   throw new Error(chosen.message);
-}
-
-async function save(
-  name: string,
-  make: () => string | Promise<Blob>,
-  tell: DrawingsProps["tell"],
-): Promise<void> {
-  try {
-    const made = await make();
-    if (typeof made === "string") downloadText(name, SVG_TYPE, made);
-    else download(name, made);
-    tell(`Saved ${name}.`);
-  } catch (error) {
-    tell(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -1,16 +1,10 @@
-import {
-  formatScenario,
-  formatStory,
-  type Story,
-  tellStory,
-  traceText,
-} from "../../../hunt/index.ts";
+import { formatScenario } from "../../../hunt/index.ts";
 import { formatSchedule } from "../../../sim/index.ts";
-import { LatchworkError } from "../../../task/index.ts";
-import { storyPageOf } from "../../index.ts";
+import { type RunTexts, storyPageOf } from "../../index.ts";
 import type { LabState } from "../state/index.ts";
+import { workers } from "../worker/index.ts";
 
-/** The file that a button makes. */
+/** A file that a button makes. */
 export interface RunFile {
   readonly id: string;
   readonly title: string;
@@ -19,7 +13,7 @@ export interface RunFile {
   readonly type: string;
   /** Whether it tells the run to its end, so that the run has to be over. */
   readonly isWhole: boolean;
-  readonly make: (lab: LabState) => string;
+  readonly make: (lab: LabState) => Promise<string>;
 }
 
 /** Text files of the run that is shown. */
@@ -31,9 +25,12 @@ export const RUN_FILES: readonly RunFile[] = [
     end: ".html",
     type: "text/html",
     isWhole: false,
-    make: (lab) => {
+    make: async (lab) => {
       const { film } = lab.reel.value;
-      return storyPageOf({ scenario: lab.scenario.value, film, story: storyOf(lab) });
+      const scenario = lab.scenario.value;
+      if (!film.isOver) return storyPageOf({ scenario, film, story: null });
+      const { told: story, replayOptions } = await textsOf(lab);
+      return storyPageOf({ scenario, film, story, replayOptions });
     },
   },
   {
@@ -43,7 +40,7 @@ export const RUN_FILES: readonly RunFile[] = [
     end: "-story.txt",
     type: "text/plain",
     isWhole: true,
-    make: ({ scenario, reel }) => formatStory(tellStory(scenario.value, reel.value.film.schedule)),
+    make: async (lab) => (await textsOf(lab)).story,
   },
   {
     id: "run",
@@ -52,7 +49,7 @@ export const RUN_FILES: readonly RunFile[] = [
     end: ".txt",
     type: "text/plain",
     isWhole: false,
-    make: ({ scenario, reel }) =>
+    make: async ({ scenario, reel }) =>
       formatScenario(scenario.value, formatSchedule(reel.value.film.schedule)),
   },
   {
@@ -62,23 +59,17 @@ export const RUN_FILES: readonly RunFile[] = [
     end: ".jsonl",
     type: "application/jsonl",
     isWhole: true,
-    make: ({ scenario, reel }) => traceText(scenario.value, reel.value.film.schedule),
+    make: async (lab) => (await textsOf(lab)).trace,
   },
 ];
 
-/** The story of the run, if it is over and its protocol is one that this page can run. */
-function storyOf({ scenario, reel }: LabState): Story | null {
-  const { film } = reel.value;
-  if (!film.isOver) return null;
-  try {
-    return tellStory(scenario.value, film.schedule);
-  } catch (error) {
-    if (error instanceof LatchworkError) return null;
-    throw error;
-  }
+/** The run is told where it may run: that of a protocol of the reader's own is not, in the page. */
+async function textsOf({ scenario, reel }: LabState): Promise<RunTexts> {
+  const { schedule } = reel.value.film;
+  return await workers.do({ kind: "texts", scenario: scenario.value, schedule }).answer;
 }
 
-/** What files of a run are called: `crabbing-c1`. */
+/** What files of a run are called: `latchwork-crabbing-C1`. */
 export function nameOf({ scenario }: LabState): string {
   const { protocol, bug } = scenario.value;
   return `latchwork-${protocol}${bug === null ? "" : `-${bug}`}`;
