@@ -44,10 +44,10 @@ describe("the page of a story", () => {
   });
 
   it("of a long run has its beginning and its end, and says what is left out", () => {
-    const task = `task ${Array.from({ length: 60 }, (_, i) => `put ${i}`).join(" then ")}\n`;
+    const task = `task ${Array.from({ length: 50 }, (_, i) => `put ${i}`).join(" then ")}\n`;
     const { scenario } = parseScenario(`protocol crabbing\ncapacity 3\n${task}${task}`);
     const story = tellStory(scenario, "");
-    expect(story.steps).toBeGreaterThan(500);
+    expect(story.steps).toBeGreaterThan(450);
     const page = storyPage(scenario, "");
     expect(count(page, /<article /g)).toBe(400);
     expect(page).toContain(`${story.steps + 1 - 400} steps left out here`);
