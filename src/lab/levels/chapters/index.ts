@@ -1,0 +1,13 @@
+import type { Chapter, Level } from "../level.ts";
+import { SPLIT_RACE } from "./split-race.ts";
+import { STEPS } from "./steps.ts";
+
+/** All levels, in the order in which they teach. */
+export const CHAPTERS: readonly Chapter[] = [STEPS, SPLIT_RACE];
+
+export const LEVELS: readonly Level[] = CHAPTERS.flatMap(({ levels }) => levels);
+
+/** The level with this id; null if there is none. */
+export function levelNamed(id: string): Level | null {
+  return LEVELS.find((level) => level.id === id) ?? null;
+}
