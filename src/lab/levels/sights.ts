@@ -63,7 +63,11 @@ export function waitsFor(picture: Picture, name: string, other: string): boolean
   return waited !== null && taskNamed(picture, name)?.waitsFor.includes(waited.task) === true;
 }
 
-function operationIn({ tasks }: Picture, text: string): TaskPicture["operations"][number] | null {
+/** An operation by its text, as `get 20`. */
+export function operationIn(
+  { tasks }: Picture,
+  text: string,
+): TaskPicture["operations"][number] | null {
   const all = tasks.flatMap(({ operations }) => operations);
   return all.find((operation) => operation.text === text) ?? null;
 }

@@ -1,6 +1,6 @@
 import type { Reel } from "../../picture/index.ts";
 import type { Chapter } from "../level.ts";
-import { happened, taskNamed } from "../sights.ts";
+import { happened, operationIn } from "../sights.ts";
 
 const LEAF_ONLY = "Only its leaf";
 const ROOT_TOO = "Its leaf and the root";
@@ -46,21 +46,21 @@ export const GROWING: Chapter = {
         "In this version a page is called safe for an insert as long as it is not over its " +
         "limit. A full page is called safe too. It is the slip that everybody makes once: < or " +
         "<=.\n\n" +
-        "One task does both operations, one after the other, and the other one only reads.",
+        "The left leaf is full. Task b deletes one of its keys, so it need not stay so.",
       task: "Make the insert come to a split that it cannot finish.",
       scenario:
         "protocol crabbing\nbug C4\ncapacity 2\ntree [10,20][30]\n" +
-        "task insert 35 then insert 25\ntask get 10\n",
+        "task insert 15\ntask delete 20\n",
       goal: {
         kind: "fails",
         failures: ["exception"],
-        par: { preemptions: 0, steps: 6 },
-        solution: "a6",
-        wrong: "null",
+        par: { preemptions: 0, steps: 3 },
+        solution: "a3",
+        wrong: "b3a3",
       },
       hints: [
-        "Which of the two leaves is full? No race is needed.",
-        "Let task a go on until something happens.",
+        "When is the leaf full? No race is needed.",
+        "Let task a go first, and on until something happens.",
       ],
       explanation:
         "The insert let go of the root since it took the full leaf for safe. Then the leaf " +
@@ -83,10 +83,10 @@ export const GROWING: Chapter = {
         kind: "reach",
         state: "the root changes while task a is in line",
         isReached: (sight) =>
-          happened(sight, "root") && taskNamed(sight.picture, "a")?.did.startsWith("wait") === true,
-        par: { preemptions: 0, steps: 0 },
-        solution: "?",
-        wrong: "?",
+          happened(sight, "root") && operationIn(sight.picture, "get 20")?.state === "runs",
+        par: { preemptions: 1, steps: 3 },
+        solution: "bab",
+        wrong: "a2b2",
       },
       hints: ["The insert has to hold the meta page when the reader asks for it."],
       explanation:
