@@ -1,4 +1,5 @@
 import "./theme.css";
+import "./levels/levels.css";
 import "./shell/shell.css";
 import "./edit/edit.css";
 import "./find/find.css";

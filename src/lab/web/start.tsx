@@ -11,7 +11,7 @@ import { workers } from "./worker/index.ts";
 export function startPage(root: Element): void {
   const first = { scenario: scenarioOfBug(bugNamed("C1")), schedule: [], cursor: 0 };
   const lab = new LabState(first, (scenario, script) => workers.film(scenario, script));
-  const addressed = { lab, tab: signal("compare") };
+  const addressed = { lab, tab: signal("levels") };
   openAddress(addressed);
   lab.beginHere();
   keepAddress(addressed);

@@ -1,3 +1,13 @@
+/**
+ * The levels, by chapters: steps and latches first, then the race that the lab is there to explain,
+ * then what goes wrong elsewhere in a tree.
+ *
+ * Invariants:
+ * 1. No level needs a word that neither it nor one before has explained.
+ * 2. A chapter shows first what goes wrong, and then why the right protocol does not.
+ *
+ * Left out: how a level is judged.
+ */
 import type { Chapter, Level } from "../level.ts";
 import { DEADLOCK } from "./deadlock.ts";
 import { GROWING } from "./growing.ts";

@@ -151,7 +151,7 @@ export const SCANS: Chapter = {
 
 function whatIsGiven(reel: Reel): string {
   const given = resultOf(reel.at(reel.length - 1), "scan-back") ?? "";
-  const keys = given.match(/\d+/g) ?? [];
+  const keys: readonly string[] = given.match(/\d+/g) ?? [];
   if (new Set(keys).size < keys.length) return TWICE;
   return keys.includes("20") ? WITH_20 : WITHOUT_20;
 }
