@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { costText, type Level, LEVELS, type Outcome } from "../../index.ts";
 import type { LabState } from "../state/index.ts";
 import { HoldsForm, PredictForm } from "./level-forms.tsx";
@@ -14,8 +15,11 @@ interface LevelViewProps {
 export function LevelView({ lab, levels, level }: LevelViewProps): JSX.Element {
   const outcome = levels.outcome.value;
   const number = LEVELS.indexOf(level) + 1;
+  const top = useRef<HTMLElement>(null);
+  // A level begins with its text, wherever the list was scrolled to.
+  useLayoutEffect(() => top.current?.scrollIntoView({ block: "start" }), [level]);
   return (
-    <article class="level" data-testid="level">
+    <article class="level" data-testid="level" ref={top}>
       <p>
         <button type="button" onClick={() => levels.leave()}>
           ← All levels
