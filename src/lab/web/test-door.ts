@@ -1,6 +1,6 @@
 import { parseReplay } from "../../hunt/index.ts";
 import { parseSchedule } from "../../sim/index.ts";
-import { traceHash } from "../index.ts";
+import { type Order, traceHash } from "../index.ts";
 import type { LabState } from "./state/index.ts";
 import type { Workers } from "./worker/index.ts";
 
@@ -11,6 +11,10 @@ export interface TestDoor {
   readonly workers: Workers;
   /** The hash of the trace of the run that a replay line names. */
   readonly traceHash: (line: string) => string;
+  /** Milliseconds until a worker has carried an order out. */
+  readonly orderMs: (order: Order) => Promise<number>;
+  /** Milliseconds until a stop is shown: drawn anew, and laid out. */
+  readonly seekMs: (stop: number) => Promise<number>;
 }
 
 declare const LATCHWORK_VERSION: string;
@@ -30,5 +34,30 @@ export function openTestDoor(lab: LabState, workers: Workers): void {
       const { scenario, schedule } = parseReplay(line);
       return traceHash(scenario, parseSchedule(schedule));
     },
+    orderMs: async (order) => {
+      const startedMs = performance.now();
+      await workers.do(order).answer;
+      return performance.now() - startedMs;
+    },
+    seekMs: async (stop) => {
+      const startedMs = performance.now();
+      lab.seek(stop);
+      while (shownStop() !== stop) {
+        // oxlint-disable-next-line no-await-in-loop -- until the page has been drawn anew
+        await new Promise<void>((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.addEventListener("message", () => resolve(), { once: true });
+          port1.start();
+          port2.postMessage(null);
+        });
+      }
+      document.body.getBoundingClientRect();
+      return performance.now() - startedMs;
+    },
   };
+}
+
+/** The stop that the time line shows. */
+function shownStop(): number {
+  return Number(document.querySelector<HTMLInputElement>(".time input[type=range]")?.value);
 }

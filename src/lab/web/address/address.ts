@@ -55,16 +55,31 @@ export function openAddress(addressed: Addressed): void {
   }
 }
 
+/** How often the address is written at most. */
+const WRITE_MS_MIN = 100;
+
 /** Keeps the address the one of what is shown, so that it can be sent or reloaded at any time. */
 export function keepAddress(addressed: Addressed): void {
   let written = "";
-  effect(() => {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  const write = (): void => {
+    timer = null;
+    lastMs = performance.now();
     written = `#${formatLink(sharedState(addressed))}`;
     try {
       history.replaceState(null, "", written);
     } catch {
       // A frame without an origin, or too many changes in a second: the link is in the panel.
     }
+  };
+  effect(() => {
+    sharedState(addressed);
+    if (timer !== null) return;
+    // Whoever drags the slider comes through many moments: a browser takes long over each.
+    const waitMs = WRITE_MS_MIN - (performance.now() - lastMs);
+    if (waitMs <= 0) write();
+    else timer = setTimeout(write, waitMs);
   });
   addEventListener("hashchange", () => {
     if (location.hash !== written) openAddress(addressed);

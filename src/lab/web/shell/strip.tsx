@@ -18,9 +18,11 @@ interface Slice {
 
 /** Who took which step, as a strip under the slider. It repeats what the slider says in words. */
 export function Strip({ film, cursor, seek }: StripProps): JSX.Element {
-  const slices = useMemo(() => slicesOf(film), [film]);
+  // Made once for a film: a long run has thousands of slices, and a seek changes none of them.
+  const slices = useMemo(() => <Slices film={film} />, [film]);
   const steps = Math.max(1, film.stops.length - 1);
-  const at = (count: number): string => `${(100 * count) / steps}%`;
+  const here = `${(100 * cursor) / steps}%`;
+  const rest = `${100 - (100 * cursor) / steps}%`;
   return (
     <svg
       class="strip"
@@ -30,25 +32,48 @@ export function Strip({ film, cursor, seek }: StripProps): JSX.Element {
         seek(Math.ceil(((event.clientX - left) / width) * steps));
       }}
     >
-      {slices.map(({ task, name, from, steps: own }) => (
-        <g key={from} opacity={from < cursor ? 1 : 0.45}>
-          <rect x={at(from)} width={at(own)} y="2" height="16" fill={`var(--task-${task % 6})`} />
-          {own / steps > 0.015 && (
-            <text
-              x={at(from + own / 2)}
-              y="14.5"
-              text-anchor="middle"
-              font-size="12"
-              font-weight="700"
-              fill="var(--paper)"
-            >
-              {name}
-            </text>
-          )}
-        </g>
-      ))}
-      <line x1={at(cursor)} x2={at(cursor)} y1="0" y2="24" stroke="var(--ink)" stroke-width="3" />
+      {slices}
+      <rect x={here} width={rest} y="0" height="24" fill="var(--paper)" opacity="0.55" />
+      <line x1={here} x2={here} y1="0" y2="24" stroke="var(--ink)" stroke-width="3" />
     </svg>
+  );
+}
+
+/** The slices of a task are one shape, so that a run of thousands of steps is a few shapes. */
+function Slices({ film }: Pick<StripProps, "film">): JSX.Element {
+  const steps = Math.max(1, film.stops.length - 1);
+  const slices = slicesOf(film);
+  const tasks = [...new Set(slices.map(({ task }) => task))];
+  return (
+    <>
+      <svg width="100%" height="100%" viewBox={`0 0 ${steps} 25.6`} preserveAspectRatio="none">
+        {tasks.map((task) => (
+          <path
+            key={task}
+            fill={`var(--task-${task % 6})`}
+            d={slices
+              .filter((slice) => slice.task === task)
+              .map(({ from, steps: own }) => `M${from} 2h${own}v16h${-own}z`)
+              .join("")}
+          />
+        ))}
+      </svg>
+      {slices
+        .filter(({ steps: own }) => own / steps > 0.015)
+        .map(({ name, from, steps: own }) => (
+          <text
+            key={from}
+            x={`${(100 * (from + own / 2)) / steps}%`}
+            y="14.5"
+            text-anchor="middle"
+            font-size="12"
+            font-weight="700"
+            fill="var(--paper)"
+          >
+            {name}
+          </text>
+        ))}
+    </>
   );
 }
 

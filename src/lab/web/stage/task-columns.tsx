@@ -68,19 +68,30 @@ const STATE_TEXTS: Readonly<Record<TaskPicture["state"], string>> = {
 };
 
 function Operations({ task }: { readonly task: TaskPicture }): JSX.Element | null {
-  if (task.operations.length === 0) return null;
+  const { operations } = task;
+  if (operations.length === 0) return null;
+  const at = operations.findIndex(({ state }) => state !== "returned");
+  const now = at < 0 ? operations.length : at;
+  const from = Math.max(0, Math.min(now - BEFORE, operations.length - SHOWN_MAX));
+  const after = Math.max(0, operations.length - from - SHOWN_MAX);
   return (
     <ol class="operations">
-      {task.operations.map(({ index, text, state, result }) => (
+      {from > 0 && <li>✓ {from} before</li>}
+      {operations.slice(from, from + SHOWN_MAX).map(({ index, text, state, result }) => (
         <li key={index} class={state === "runs" ? "runs" : ""}>
           {OPERATION_MARKS[state]} {text}
           {state !== "returned" && state !== "cut off" && <span class="unseen">, {state}</span>}
           {result !== null && <strong> {result}</strong>}
         </li>
       ))}
+      {after > 0 && <li>· {after} more</li>}
     </ol>
   );
 }
+
+/** Operations shown of a task that has many, and how many of them are before the one under way. */
+const SHOWN_MAX = 10;
+const BEFORE = 4;
 
 const OPERATION_MARKS: Readonly<Record<TaskPicture["operations"][number]["state"], string>> = {
   "to come": "·",
