@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import {
   arrowPoints,
   type Chip,
@@ -28,6 +29,10 @@ const HEIGHT_MIN = 190;
  */
 export function TreeStage({ picture, title }: TreeStageProps): JSX.Element {
   const scene = sceneOf(picture);
+  // The eye can follow one step. Over many it sees a place it knows nothing of, at once.
+  const last = useRef(picture.stop);
+  const isJump = Math.abs(picture.stop - last.current) > 1;
+  last.current = picture.stop;
   const width = Math.max(WIDTH_MIN, scene.width);
   const height = Math.max(HEIGHT_MIN, scene.height);
   // The tree stands in the middle, so that it does not jump to the side when a page is added.
@@ -35,7 +40,7 @@ export function TreeStage({ picture, title }: TreeStageProps): JSX.Element {
   return (
     <div class="tree" data-testid="tree">
       <svg
-        class="scene live"
+        class={isJump ? "scene live jump" : "scene live"}
         role="group"
         aria-label={title}
         viewBox={`${left} 0 ${width} ${height}`}

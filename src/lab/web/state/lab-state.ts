@@ -17,6 +17,9 @@ export interface ShownHint {
   readonly text: string;
 }
 
+/** Pictures made at a time before anybody has asked for them. */
+const AHEAD_STOPS = 100;
+
 /** Speeds of playing, in steps a second. */
 export const SPEEDS: readonly number[] = [0.5, 1, 2, 5, 20];
 
@@ -242,6 +245,7 @@ export class LabState {
         this.#cursor.value = clamped(cursor, reel);
         shown?.();
       });
+      this.#lookAhead(reel, 0);
     };
     try {
       const film = this.#filmSource(scenario, script);
@@ -253,6 +257,13 @@ export class LabState {
     } catch (error) {
       this.#failed(number, error);
     }
+  }
+
+  /** Makes the pictures of a long run bit by bit, so that a seek to its end does not wait. */
+  #lookAhead(reel: Reel, stop: number): void {
+    if (stop >= reel.length || this.#reel.value !== reel) return;
+    reel.at(stop);
+    setTimeout(() => this.#lookAhead(reel, stop + AHEAD_STOPS));
   }
 
   #failed(number: number, error: unknown): void {
