@@ -11,10 +11,13 @@
 import type { Chapter, Level } from "../level.ts";
 import { DEADLOCK } from "./deadlock.ts";
 import { GROWING } from "./growing.ts";
+import { LINKS } from "./links.ts";
+import { OPTIMISTIC } from "./optimistic.ts";
 import { SCANS } from "./scans.ts";
 import { SHRINKING } from "./shrinking.ts";
 import { SPLIT_RACE } from "./split-race.ts";
 import { STEPS } from "./steps.ts";
+import { TREE_LATCH } from "./tree-latch.ts";
 
 /** All levels, in the order in which they teach. */
 export const CHAPTERS: readonly Chapter[] = [
@@ -24,6 +27,9 @@ export const CHAPTERS: readonly Chapter[] = [
   GROWING,
   SHRINKING,
   SCANS,
+  OPTIMISTIC,
+  LINKS,
+  TREE_LATCH,
 ];
 
 export const LEVELS: readonly Level[] = CHAPTERS.flatMap(({ levels }) => levels);
