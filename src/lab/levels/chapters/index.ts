@@ -12,6 +12,7 @@ import type { Chapter, Level } from "../level.ts";
 import { DEADLOCK } from "./deadlock.ts";
 import { GROWING } from "./growing.ts";
 import { LINKS } from "./links.ts";
+import { LOG } from "./log.ts";
 import { OPTIMISTIC } from "./optimistic.ts";
 import { SCANS } from "./scans.ts";
 import { SHRINKING } from "./shrinking.ts";
@@ -30,6 +31,7 @@ export const CHAPTERS: readonly Chapter[] = [
   OPTIMISTIC,
   LINKS,
   TREE_LATCH,
+  LOG,
 ];
 
 export const LEVELS: readonly Level[] = CHAPTERS.flatMap(({ levels }) => levels);

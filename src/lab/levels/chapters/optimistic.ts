@@ -95,9 +95,9 @@ export const OPTIMISTIC: Chapter = {
       ],
       explanation:
         "The reader may have read half of the old page and half of the new one. It does not " +
-        "matter, as it believes nothing before the version was looked at again. Optimistic lock " +
-        "coupling, as its authors call it, also looks at the parent's version again after it " +
-        "has that of the child: this is what holding the parent is to coupling.",
+        "matter, as it believes nothing before the version was looked at again. It also looks at " +
+        "the parent's version once more after it has taken that of the child. That look is what " +
+        "holding the parent is to coupling.",
     },
     {
       id: "not-looked-again",
