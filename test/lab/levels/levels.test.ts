@@ -69,7 +69,7 @@ describe("a level to be run", () => {
     expect(judge(level, attemptOf(level, [])).state).toBe("open");
   });
 
-  const runsMax = budget({ short: 800, campaign: 100_000 });
+  const runsMax = budget({ short: 120, campaign: 100_000 });
 
   it.each(levels)("$id cannot be solved for less than its par", (level) => {
     const { par } = level.goal;
