@@ -36,7 +36,7 @@ export function App({ lab, tab }: AppProps): JSX.Element {
           Help <kbd>?</kbd>
         </button>
       </header>
-      <main class="stage">
+      <main class="stage" tabIndex={0}>
         {lab.fault.value !== null && (
           <p class="fault" role="alert">
             {lab.fault.value}
