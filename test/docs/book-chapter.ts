@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { film } from "../../src/lab/index.ts";
 import { parseReplay } from "../../src/hunt/index.ts";
 import { parseSchedule } from "../../src/sim/index.ts";
-import { runCli } from "../cli/run-cli.ts";
+import { runCli, spawnCli } from "../cli/run-cli.ts";
 import { writeFiles } from "./run-programs.ts";
 
 /** A command with what it prints; behind a pipe stands what cuts it down to what matters. */
@@ -82,7 +82,9 @@ async function outputOf(
 ): Promise<string> {
   const words = [...command.matchAll(WORD)].map(([, quoted, plain]) => quoted ?? plain ?? "");
   const there = words.map((word) => (files.has(word) ? join(folder, word) : word));
-  const { code, stdout, stderr } = await runCli(there);
+  // A protocol of one's own imports the package as it is built, so the command has to be that too.
+  const run = words.includes("--protocol-file") ? spawnCli : runCli;
+  const { code, stdout, stderr } = await run(there);
   if (code === null || code > 1) throw new Error(`latchwork ${command} failed:\n${stderr}`);
   return (stdout + stderr)
     .replaceAll(`${folder}/`, "")
