@@ -32,6 +32,7 @@ export class QuietPage {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly #heard: string[] = [];
+  #own: string | null = null;
 
   private constructor(folder: string, context: BrowserContext, page: Page) {
     this.folder = folder;
@@ -45,6 +46,7 @@ export class QuietPage {
     });
     page.on("request", (request) => {
       const url = request.url();
+      if (this.#own !== null && url.startsWith(this.#own)) return;
       if (!/^(?:file|data|blob|about):/.test(url)) this.#heard.push(`request: ${url}`);
     });
   }
@@ -58,6 +60,11 @@ export class QuietPage {
       ...options,
     });
     return new QuietPage(folder, context, context.pages()[0] ?? (await context.newPage()));
+  }
+
+  /** From now on the page may ask this server, as `http://127.0.0.1:7341/`. */
+  admit(server: string): void {
+    this.#own = server;
   }
 
   /** @throws Error if the page has said or asked for anything since the last look. */
