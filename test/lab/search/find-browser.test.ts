@@ -139,6 +139,9 @@ describe.skipIf(HAS_NO_BROWSER)(`find, edit and the own protocol${WHERE}`, () =>
     await page.getByRole("button", { name: "Use this protocol" }).click();
     await page.getByText(/Step 9 of 9/).waitFor();
     expect(await page.locator("iframe").getAttribute("sandbox")).toBe("allow-scripts");
+    await page.getByRole("tab", { name: "Compare" }).click();
+    await page.getByLabel(/^Beside/).selectOption("crabbing");
+    await page.getByText(/The first difference is at step \d/).waitFor();
     quiet.mustBeQuiet();
   });
 

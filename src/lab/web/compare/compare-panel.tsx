@@ -1,12 +1,15 @@
 import type { JSX } from "preact";
 import { PROTOCOLS } from "../../../btree/index.ts";
 import type { LabState } from "../state/index.ts";
+import { workers } from "../worker/index.ts";
 import { type Comparison, type Costs, nameOf, type Side } from "./comparison.ts";
 
 /** Two protocols under the same schedule, as far as both can follow it. */
 export function ComparePanel({ lab }: { readonly lab: LabState }): JSX.Element {
   const scenario = lab.scenario.value;
   const found = lab.comparison.value;
+  const ownState = workers.ownState.value;
+  const own = ownState.kind === "ready" ? ownState.names : [];
   return (
     <>
       <h2>Side by side</h2>
@@ -23,6 +26,11 @@ export function ComparePanel({ lab }: { readonly lab: LabState }): JSX.Element {
           }}
         >
           <option value="">nothing</option>
+          {own.map((name) => (
+            <option key={name} value={name}>
+              {name}, your own
+            </option>
+          ))}
           {PROTOCOLS.map(({ name }) => (
             <option key={name} value={name}>
               {name}

@@ -1,5 +1,5 @@
 import type { Scenario } from "../../../hunt/index.ts";
-import { film, type Film, type Picture, Reel } from "../../index.ts";
+import { type Film, type FilmScript, type Picture, Reel } from "../../index.ts";
 import type { Schedule } from "../../../sim/index.ts";
 
 /** Two runs of the same operations, as far as one schedule fits both. */
@@ -34,17 +34,36 @@ export interface Costs {
   readonly waiting: number;
 }
 
-/** Runs a schedule to its end, and another protocol after it as far as it can follow. */
-export function compare(scenario: Scenario, schedule: Schedule, protocol: string): Comparison {
+/** Makes films: at once, or in a worker where the code is not ours. */
+export type FilmSource = (scenario: Scenario, script: FilmScript) => Film | Promise<Film>;
+
+/**
+ * Runs a schedule to its end, and another protocol after it as far as it can follow; at once, if
+ * the films are made at once.
+ */
+export function compare(
+  scenario: Scenario,
+  schedule: Schedule,
+  protocol: string,
+  source: FilmSource,
+): Comparison | Promise<Comparison> {
   const goOn = { strategy: "on", seed: "compare" } as const;
-  const one = film(scenario, { schedule, rule: "exact", goOn });
   const otherScenario = { ...scenario, protocol, bug: null };
-  const other = film(otherScenario, { schedule: one.schedule, rule: "loose", goOn: null });
-  return {
-    one: sideOf(scenario, one),
-    other: sideOf(otherScenario, other),
-    differsAt: firstDifference(one, other),
+  const compareWith = (one: Film): Comparison | Promise<Comparison> => {
+    const script = { schedule: one.schedule, rule: "loose", goOn: null } as const;
+    const set = (other: Film): Comparison => ({
+      one: sideOf(scenario, one),
+      other: sideOf(otherScenario, other),
+      differsAt: firstDifference(one, other),
+    });
+    return after(source(otherScenario, script), set);
   };
+  return after(source(scenario, { schedule, rule: "exact", goOn }), compareWith);
+}
+
+/** Goes on with a value once it is there, which may be now. */
+function after<T, U>(value: T | Promise<T>, goOn: (value: T) => U | Promise<U>): U | Promise<U> {
+  return value instanceof Promise ? value.then(goOn) : goOn(value);
 }
 
 function sideOf(scenario: Scenario, made: Film): Side {

@@ -10,5 +10,6 @@
  * Left out: levels, searches and links, which have rooms of their own and load moments here.
  */
 export { nextHappening } from "./happenings.ts";
-export { type FilmSource, LabState, type ShownHint, SPEEDS } from "./lab-state.ts";
+export type { FilmSource } from "../compare/comparison.ts";
+export { LabState, type ShownHint, SPEEDS } from "./lab-state.ts";
 export type { Moment } from "./moment.ts";

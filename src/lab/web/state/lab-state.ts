@@ -1,14 +1,11 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Scenario } from "../../../hunt/index.ts";
 import type { Schedule } from "../../../sim/index.ts";
 import { type Film, type FilmScript, type GoOnStrategy, type Picture, Reel } from "../../index.ts";
-import { compare, type Comparison } from "../compare/comparison.ts";
+import { compare, type Comparison, type FilmSource } from "../compare/comparison.ts";
 import { nextHappening } from "./happenings.ts";
 import { MomentHistory } from "./history.ts";
 import type { Moment } from "./moment.ts";
-
-/** Makes films: at once, or in a worker where the code is not ours. */
-export type FilmSource = (scenario: Scenario, script: FilmScript) => Film | Promise<Film>;
 
 /** A hint, and the stop that it is for. */
 export interface ShownHint {
@@ -38,6 +35,8 @@ export class LabState {
   readonly #fault = signal<string | null>(null);
   readonly #isFilming = signal(false);
   readonly #isPlaying = signal(false);
+  readonly #comparison = signal<Comparison | null>(null);
+  #comparisonsAsked = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** Counts films, so that one that comes too late is not shown. */
   #filmsAsked = 0;
@@ -87,16 +86,8 @@ export class LabState {
       const { value } = this.cursor;
       return value === 0 ? null : this.reel.value.at(value - 1);
     });
-    this.comparison = computed(() => {
-      const { value: protocol } = this.beside;
-      const { schedule } = this.#reel.value.film;
-      try {
-        return protocol === null ? null : compare(this.#scenario.value, schedule, protocol);
-      } catch {
-        // A protocol of the reader's own, which does not run in the page.
-        return null;
-      }
-    });
+    this.comparison = this.#comparison;
+    effect(() => this.#compare());
     this.isAtEnd = computed(() => this.cursor.value === this.reel.value.length - 1);
   }
 
@@ -256,6 +247,29 @@ export class LabState {
       }
     } catch (error) {
       this.#failed(number, error);
+    }
+  }
+
+  /** Sets what is shown beside another protocol, where one is chosen. */
+  #compare(): void {
+    const number = ++this.#comparisonsAsked;
+    const show = (made: Comparison | null): void => {
+      if (number === this.#comparisonsAsked) this.#comparison.value = made;
+    };
+    const { value: protocol } = this.beside;
+    const { schedule } = this.#reel.value.film;
+    if (protocol === null) {
+      show(null);
+      return;
+    }
+    // What the other protocol cannot run at all is compared with nothing.
+    const refuse = (): void => show(null);
+    try {
+      const made = compare(this.#scenario.value, schedule, protocol, this.#filmSource);
+      if (made instanceof Promise) made.then(show, refuse);
+      else show(made);
+    } catch {
+      refuse();
     }
   }
 
