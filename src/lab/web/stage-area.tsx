@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { sceneCss } from "../index.ts";
+import { sceneCss, type TaskPicture } from "../index.ts";
 import { nameOf, pictureAt } from "./compare/index.ts";
 import { CrashReport } from "./crash-report.tsx";
 import { Draws } from "./draws.tsx";
@@ -22,7 +22,7 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
       <Trees lab={lab} />
       {lab.isAtEnd.value && film.isOver && <Verdict film={film} />}
       <TaskColumns
-        tasks={picture.tasks}
+        tasks={lab.asks.value ? picture.tasks.map(untold) : picture.tasks}
         last={stop?.deed?.task ?? null}
         choose={(task) => lab.step(task)}
       />
@@ -89,4 +89,9 @@ function Happened({ lab }: { readonly lab: LabState }): JSX.Element {
       )}
     </section>
   );
+}
+
+/** A task without a word on whether it would wait. */
+function untold(task: TaskPicture): TaskPicture {
+  return { ...task, wouldWait: false };
 }

@@ -190,7 +190,7 @@ export const LOG: Chapter = {
       text:
         "A disk writes sectors of 512 bytes. A page here has two. If the power fails during a " +
         "write, one may be new and the other old: the page is torn. Redo cannot mend that, " +
-        "since a change like `set key 10` needs a whole page to be made on. So the first change " +
+        "since a change like “set key 10” needs a whole page to be made on. So the first change " +
         "of a page after each checkpoint goes to the log as an image of the whole page.\n\n" +
         "This version logs an image only once after the database was opened. A checkpoint says " +
         "that everything before it need not be read again.",
@@ -207,8 +207,8 @@ export const LOG: Chapter = {
       },
       hints: [
         "The crash has to come while a page is written whose image the log no longer has.",
-        "Let a come to its clean: 25 steps. Then the crash, and look for the possibility that " +
-          "tears.",
+        "Let a come to its clean: 25 steps, and crash while that write is under way.",
+        "Some possibilities leave one sector of the page new and the other old. Try them.",
       ],
       explanation:
         "The page is half new, its checksum says so, and the log from the checkpoint on has no " +

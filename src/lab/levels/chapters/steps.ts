@@ -13,12 +13,14 @@ export const STEPS: Chapter = {
       id: "first-steps",
       title: "You decide who moves",
       text:
-        "The drawing is a B+ tree: a root page and two leaves. Below it each task has a column, " +
-        "with the operation that it is to do. A task moves in steps, and between two steps any " +
-        "other may move. A real database leaves that to chance. Here you decide: click a task, " +
-        "or press its number.\n\n" +
-        "Before a task looks at a page it takes the latch of that page, and it lets go of it " +
-        "soon after. It begins at the meta page, which says where the root is.",
+        "You see a B+ tree: the root and two leaves. Each task has a column, with the " +
+        "operation that it is to do. Tasks move in steps, and between two steps any other may " +
+        "move. A database leaves that to chance; here you decide. Press the button in a task's " +
+        "column, or its number on the keyboard.\n\n" +
+        "Before a task looks at a page it takes the latch of that page, and lets go of it " +
+        "soon after. It begins at the meta page, which says where the root is. A full tag at a " +
+        "page is a latch that is held; a dotted one shows where a task goes next.\n\n" +
+        "Par is the least that is needed. What a preemption is comes next.",
       task: "Let task b find key 40 while task a has not found key 10.",
       scenario: "protocol crabbing\ncapacity 3\ntree [10,20][30,40]\ntask get 10\ntask get 40\n",
       goal: {
@@ -37,8 +39,8 @@ export const STEPS: Chapter = {
       explanation:
         "One step is: take a latch, and do all that needs no other latch. Nothing can come " +
         "between the parts of a step; between two steps anything can. Look at what task b held " +
-        "after each: first the meta page, then the root, then nothing. The lines below the tasks " +
-        "tell the same in words, and you can go back to any of them.",
+        "after each: first the meta page, then the root, then nothing. Drag the slider below, or " +
+        "press the arrow keys, to go back to any step and look again.",
     },
     {
       id: "shared",
@@ -94,9 +96,9 @@ export const STEPS: Chapter = {
         "Every task begins at the meta page: let b take it, then let a ask for it.",
       ],
       explanation:
-        "The arrow from a to b says that a waits for b. To wait is no mistake: the writer goes " +
-        "on, lets go, and the reader gets its turn. It only becomes one when the arrows close to " +
-        "a circle. That comes in the third chapter.",
+        "Below the tasks you can read who waits for whom. To wait is no mistake: the writer goes " +
+        "on, lets go, and the reader gets its turn. It is one only when those who wait form a " +
+        "circle. That comes in the third chapter.",
     },
     {
       id: "the-line",

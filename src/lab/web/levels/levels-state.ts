@@ -72,6 +72,7 @@ export class LevelsState {
     this.fault.value = null;
     this.#lab.level.value = level.id;
     this.#lab.beside.value = null;
+    this.#lab.asks.value = level.goal.kind === "predict";
     const scenario = scenarioOf(level);
     const { goal } = level;
     if (goal.kind === "predict") {
@@ -93,6 +94,7 @@ export class LevelsState {
   /** Goes back to the list. */
   leave(): void {
     this.stop();
+    this.#lab.asks.value = false;
     this.#lab.level.value = null;
   }
 
@@ -101,6 +103,7 @@ export class LevelsState {
     const level = this.level.value;
     if (level?.goal.kind !== "predict" || this.chosen.value === null) return;
     this.#answer.value = this.chosen.value;
+    this.#lab.asks.value = false;
     const { schedule } = predictedReel(level, level.goal).film;
     this.#lab.load({ scenario: scenarioOf(level), schedule, cursor: level.goal.askedAt });
     this.#lab.play();

@@ -62,6 +62,8 @@ export class LabState {
   readonly speed: Signal<number> = signal(1);
   /** The level that is played, by its id; null for none. */
   readonly level: Signal<string | null> = signal(null);
+  /** Whether the visitor is asked what comes next; until then nothing gives it away. */
+  readonly asks: Signal<boolean> = signal(false);
   /** A protocol of the reader's own, as JavaScript; null for none. */
   readonly ownCode: Signal<string | null> = signal(null);
   /** The shortest failing schedule of the scenario that is known; null for none. */
