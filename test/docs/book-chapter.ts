@@ -59,11 +59,13 @@ export async function runChapter(
   try {
     const files = new Set(writeFiles(folder, markdown));
     const found = [...markdown.matchAll(COMMAND)];
-    const blocks: string[] = [];
-    for (const [, open = "", words = "", pipe = "", close = ""] of found) {
-      const printed = cutDown(await outputOf(words, folder, files), pipe);
-      blocks.push(`${open}$ latchwork ${words}${pipe}\n${printed}${close}`);
-    }
+    // All at once: those that need a process of their own run beside each other.
+    const blocks = await Promise.all(
+      found.map(async ([, open = "", words = "", pipe = "", close = ""]) => {
+        const printed = cutDown(await outputOf(words, folder, files), pipe);
+        return `${open}$ latchwork ${words}${pipe}\n${printed}${close}`;
+      }),
+    );
     let next = 0;
     return {
       markdown: markdown.replaceAll(COMMAND, () => blocks[next++] ?? ""),
