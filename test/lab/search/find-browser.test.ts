@@ -128,6 +128,8 @@ describe.skipIf(HAS_NO_BROWSER)(`find, edit and the own protocol${WHERE}`, () =>
     await page.getByRole("button", { name: "Show it in the lab" }).click();
     await page.getByRole("tab", { name: "Find" }).click();
     expect(await found("Hunt")).toMatch(/✗ Found: freed-page/);
+    // The frame films it meanwhile; until then the run before is shown, and has another end.
+    await page.getByText(/Step \d of 9/).waitFor();
     await page.keyboard.press("End");
     await page.getByText(/Step 9 of 9/).waitFor();
     await page.waitForURL(/at=9/);
