@@ -75,7 +75,6 @@ export {
   MADE,
   makePartitions,
   MergedScan,
-  murmur3,
   NEW_PARTITIONS_FILE,
   openPartitioned,
   openTable,

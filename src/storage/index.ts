@@ -84,6 +84,7 @@ export { type Checksum, crc32, pageFault, pagePlace, sealPage, verifyPage } from
 export { Cleaner, type CleanerOptions } from "./cleaner.ts";
 export { BYTES_BESIDE_A_PAGE, framesIn } from "./frame-supply.ts";
 export { MemoryContents, MemoryDisk } from "./memory-disk.ts";
+export { murmur3 } from "./murmur3.ts";
 export { PoolFrames } from "./pool-frames.ts";
 export { type PoolStats, PageWrite } from "./pool-slot.ts";
 export { type MemorySnapshot, PageMemory, type PageMemoryOptions } from "./page-memory.ts";

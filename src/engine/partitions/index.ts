@@ -35,7 +35,7 @@ export { BATCHES, MADE, type Prepared, readBatchRecord } from "./batch-records.t
 export { BatchRecovery } from "./batch-recovery.ts";
 export { KeyPlaces } from "./check-partitions.ts";
 export { makePartitions } from "./create-partitions.ts";
-export { HASH_NAME, murmur3, partitionOfKey } from "./key-hash.ts";
+export { HASH_NAME, partitionOfKey } from "./key-hash.ts";
 export { holdsDatabase, removeLeftOvers, removePartition } from "./left-overs.ts";
 export { MergedScan } from "./merged-scan.ts";
 export {
