@@ -127,5 +127,5 @@ function partitionOf({ name, found }: PartitionFinding<Recovered>): PartitionRec
 /** Whether what is wrong is wrong with the database, and not with the call or with the disk. */
 export function isDamage(error: unknown): error is LatchworkError {
   if (!(error instanceof LatchworkError)) return false;
-  return ["BAD_PAGE", "BAD_LOG", "NO_SUCH_FILE", "BAD_PAGE_SIZE"].includes(error.code);
+  return ["BAD_PAGE", "BAD_LOG", "BAD_RUN", "NO_SUCH_FILE", "BAD_PAGE_SIZE"].includes(error.code);
 }

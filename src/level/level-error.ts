@@ -22,6 +22,7 @@ const LEVEL_CODES: Partial<Record<ErrorCode, string>> = {
   DISK_ERROR: "LEVEL_IO_ERROR",
   BAD_PAGE: "LEVEL_CORRUPTION",
   BAD_LOG: "LEVEL_CORRUPTION",
+  BAD_RUN: "LEVEL_CORRUPTION",
 };
 
 /**

@@ -19,6 +19,7 @@ export type ErrorCode =
   | "NO_SUCH_FILE"
   | "BAD_PAGE"
   | "BAD_LOG"
+  | "BAD_RUN"
   | "NOT_A_DATABASE"
   | "DATABASE_EXISTS"
   | "DIRECTORY_CHANGED"

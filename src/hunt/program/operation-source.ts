@@ -170,6 +170,7 @@ const FAULTS_OF_DISK: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "NO_SUCH_FILE",
   "BAD_PAGE",
   "BAD_LOG",
+  "BAD_RUN",
   "LOG_FAILED",
 ]);
 
