@@ -55,7 +55,7 @@ export { isDead } from "./link-pages.ts";
 export { advanceRun, writeAtOnce, writeOne } from "./advance-run.ts";
 export { type AtOnce, PagesAtOnce } from "./at-once.ts";
 export { CachedPathAtOnce } from "./cached-path.ts";
-export { compareBytes } from "./bytes.ts";
+export { byteAt, commonPrefixLength, compareBytes, copyOut, shortestSeparator } from "./bytes.ts";
 export { buildTree, type LeafEntry } from "./build-tree.ts";
 export {
   type CheckOptions,

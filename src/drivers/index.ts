@@ -33,4 +33,5 @@ export {
   type TakeOptions,
 } from "./owned-directory.ts";
 export type { TimerStep } from "./timer.ts";
+export { deflateBlocks } from "./zlib-blocks.ts";
 export { nodeChecksum } from "./zlib-checksum.ts";

@@ -77,6 +77,7 @@ export {
   SPACE_LEVEL,
   versionOf,
 } from "./page-header.ts";
+export type { BlockCodec } from "./block-codec.ts";
 export { BufferPool } from "./buffer-pool.ts";
 export type { BufferPoolOptions } from "./pool-options.ts";
 export type { WriteWaiter } from "./page-writes.ts";
