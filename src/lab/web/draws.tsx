@@ -18,6 +18,7 @@ export function Draws({ lab }: { readonly lab: LabState }): JSX.Element | null {
           {open.length > 1 ? `draw ${at - (open[0]?.at ?? at) + 1} ` : ""}
           <select
             value={value}
+            data-testid={`draw-${at}`}
             onChange={({ currentTarget }) => lab.draw(at, Number(currentTarget.value))}
           >
             {Array.from({ length: count }, (_, one) => (

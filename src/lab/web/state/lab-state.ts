@@ -232,7 +232,7 @@ export class LabState {
       const reel = new Reel(film, scenario);
       batch(() => {
         this.#isFilming.value = false;
-        this.#fault.value = null;
+        this.#fault.value = film.drift === null ? null : driftText(film.drift);
         this.#scenario.value = scenario;
         this.#reel.value = reel;
         this.#cursor.value = clamped(cursor, reel);
@@ -288,6 +288,10 @@ export class LabState {
     this.pause();
     this.#fault.value = error instanceof Error ? error.message : String(error);
   }
+}
+
+function driftText(step: number): string {
+  return `The schedule does not fit the scenario: its step ${step} cannot be taken, and is left out.`;
 }
 
 function exactly(schedule: Moment["schedule"]): FilmScript {
