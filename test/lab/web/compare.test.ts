@@ -43,7 +43,8 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab compares two protocols${WH
     expect(await lab.deed()).toContain(`Step ${Math.min(differs, one.stops.length - 1)} of`);
     const marked = await lab.panel.locator("tr.differs").innerText();
     expect(marked).toContain(`≠ ${differs}`);
-    for (const { stops } of [one, other]) expect(marked).toContain(stops[differs]?.deed?.text ?? "");
+    for (const { stops } of [one, other])
+      expect(marked).toContain(stops[differs]?.deed?.text ?? "");
     expect(await lab.page.locator(".sides h2").allInnerTexts()).toEqual([
       `${scenario.protocol}, bug ${bug}`,
       `${protocol}: ≠ since step ${differs}`,
@@ -72,7 +73,9 @@ function costsOf(made: Film, scenario: Scenario): Readonly<Record<string, string
   const events = pictures.flatMap((picture) => picture.events.map(({ kind }) => kind));
   const count = (kind: string): string => `${events.filter((one) => one === kind).length}`;
   const held = pictures.map(({ tasks }) => tasks.map(({ holds }) => holds.length));
-  const waiting = pictures.map(({ tasks }) => tasks.filter(({ state }) => state === "waits").length);
+  const waiting = pictures.map(
+    ({ tasks }) => tasks.filter(({ state }) => state === "waits").length,
+  );
   return {
     end: made.failure === null ? "✓ went well" : `✗ ${made.failure.kind}`,
     steps: `${made.stops.length - 1}`,
@@ -92,7 +95,9 @@ function sum(numbers: readonly number[]): number {
 /** The first step that two runs do not do alike, or do not get the same answer to. */
 function firstDifference(one: Film, other: Film): number {
   const texts = [one, other].map(({ stops }) =>
-    stops.map(({ deed, lines: [line] }) => JSON.stringify([deed?.task, deed?.text, line?.["outcome"]])),
+    stops.map(({ deed, lines: [line] }) =>
+      JSON.stringify([deed?.task, deed?.text, line?.["outcome"]]),
+    ),
   );
   const [some = [], others = []] = texts;
   return some.findIndex((text, step) => text !== others[step]);

@@ -19,7 +19,8 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab cuts the power${WHERE}`, (
   afterEach(() => lab.quiet.mustBeQuiet());
   afterAll(async () => await lab.quiet.close());
 
-  const report = async (): Promise<string> => await lab.page.getByTestId("crash-report").innerText();
+  const report = async (): Promise<string> =>
+    await lab.page.getByTestId("crash-report").innerText();
 
   it("loses an acknowledged write by a crash, step by step, and is told so", async () => {
     const { scenario, schedule } = lostWrite();
@@ -42,7 +43,9 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab cuts the power${WHERE}`, (
     expect(cut).toMatch(/After crash 1/);
     expect(cut).toMatch(/Cut off, so it may be there or not\s+.*insert/);
     expect(await lab.tree.innerText()).not.toBe("");
-    expect(await lab.page.locator(".tasks > .stopped").innerText()).toContain("cut off by the crash");
+    expect(await lab.page.locator(".tasks > .stopped").innerText()).toContain(
+      "cut off by the crash",
+    );
     const recovery = lab.page.locator(".tasks > li", { hasText: "recovery" });
     const button = recovery.getByRole("button");
     let steps = 0;

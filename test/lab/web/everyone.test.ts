@@ -107,14 +107,27 @@ describe.skipIf(HAS_NO_BROWSER)(`the lab is for everyone${WHERE}`, () => {
       /* oxlint-enable no-await-in-loop */
     }
     const names = (pattern: RegExp): number => seen.findIndex((name) => pattern.test(name));
-    const order = [/Theme/, /Help/, /Step a/, /Step b/, /Play/, /Who goes next/, /Start over/, /Step of the run/];
+    const order = [
+      /Theme/,
+      /Help/,
+      /Step a/,
+      /Step b/,
+      /Play/,
+      /Who goes next/,
+      /Start over/,
+      /Step of the run/,
+    ];
     const places = order.map((pattern) => names(pattern));
     expect(places).not.toContain(-1);
     expect(places.toSorted((one, other) => one - other)).toEqual(places);
     const controls = await lab.page
-      .locator("button:visible:enabled, select:visible:enabled, input:visible:enabled, textarea:visible")
+      .locator(
+        "button:visible:enabled, select:visible:enabled, input:visible:enabled, textarea:visible",
+      )
       .evaluateAll((all) => all.filter((one) => one.getAttribute("tabindex") !== "-1").length);
-    expect(seen.filter((name) => /^(?:button|select|input|textarea) /.test(name))).toHaveLength(controls);
+    expect(seen.filter((name) => /^(?:button|select|input|textarea) /.test(name))).toHaveLength(
+      controls,
+    );
     // And back again.
     for (let i = 0; i < 3; i++) {
       // oxlint-disable-next-line no-await-in-loop -- one key after the other

@@ -80,7 +80,14 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab opens and sends links${WHE
   it("puts another link into the address of the open lab, and goes back by undo", async () => {
     await lab.open();
     await lab.press("1", "2");
-    const to = formatLink({ run: null, level: null, beside: null, tab: null, code: null, ...link(2) });
+    const to = formatLink({
+      run: null,
+      level: null,
+      beside: null,
+      tab: null,
+      code: null,
+      ...link(2),
+    });
     await lab.page.evaluate(`location.hash = ${JSON.stringify(to)}`);
     await expect.poll(() => lab.deed()).toMatch(/^Step 2 of \d+: /);
     expect(await lab.page.getByTestId("subject").innerText()).toContain("C5");
