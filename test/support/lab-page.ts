@@ -55,6 +55,15 @@ export class LabPage {
     return await this.page.getByTestId("verdict").innerText();
   }
 
+  /** Asks for a hint, by its button or its key, and waits for it. */
+  async hint(by: "button" | "key"): Promise<string> {
+    if (by === "button") await this.button(/^Hint/).click();
+    else await this.press("h");
+    const hint = this.page.getByTestId("hint");
+    await hint.filter({ hasText: /\.$/, hasNotText: "Looking" }).waitFor();
+    return await hint.innerText();
+  }
+
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       // oxlint-disable-next-line no-await-in-loop -- one key after the other

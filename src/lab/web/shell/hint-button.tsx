@@ -24,6 +24,8 @@ export async function askForHint(lab: LabState): Promise<void> {
   const { scenario, schedule, cursor } = lab.moment;
   const reel = lab.reel.value;
   const decisions = reel.film.stops[cursor]?.decisions ?? 0;
+  // The worker may be busy with a search.
+  lab.hint.value = { reel, cursor, text: "Looking ..." };
   try {
     const { text } = await workers.do({
       kind: "hint",
@@ -35,6 +37,7 @@ export async function askForHint(lab: LabState): Promise<void> {
     }).answer;
     lab.hint.value = { reel, cursor, text };
   } catch (error) {
+    lab.hint.value = null;
     lab.refuse(error instanceof Error ? error.message : String(error));
   }
 }

@@ -291,7 +291,7 @@ export class LabState {
 }
 
 function driftText(step: number): string {
-  return `The schedule does not fit the scenario: its step ${step} cannot be taken, and is left out.`;
+  return `The schedule does not fit the scenario: only steps before ${step} can be taken.`;
 }
 
 function exactly(schedule: Moment["schedule"]): FilmScript {
