@@ -67,9 +67,14 @@ export class QuietPage {
     this.#own = server;
   }
 
+  /** What the page has said or asked for since the last look, where that is looked at here. */
+  heard(): string[] {
+    return this.#heard.splice(0);
+  }
+
   /** @throws Error if the page has said or asked for anything since the last look. */
   mustBeQuiet(): void {
-    const faults = this.#heard.splice(0);
+    const faults = this.heard();
     if (faults.length > 0) throw new Error(`the page was not quiet:\n${faults.join("\n")}`);
   }
 
