@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { formatReplay, parseReplay } from "../../../src/hunt/index.ts";
-import { formatLink, parseLink, type SharedState } from "../../../src/lab/index.ts";
+import {
+  formatLink,
+  type OpenedLink,
+  parseLink,
+  type SharedState,
+} from "../../../src/lab/index.ts";
 import { formatSchedule } from "../../../src/sim/index.ts";
 import { LabPage } from "../../support/lab-page.ts";
 import { HAS_NO_BROWSER, WHERE } from "../../support/quiet-page.ts";
@@ -34,7 +39,8 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab opens and sends links${WHE
     tab: "share",
   });
   const alert = async (): Promise<string> => await lab.page.getByRole("alert").innerText();
-  const fragment = (): string => new URL(lab.page.url()).hash.slice(1);
+  /** What the address says, which follows within a moment. */
+  const opened = (): OpenedLink => parseLink(new URL(lab.page.url()).hash);
 
   it("sees the same moment: run, step, panel, and what stands beside", async () => {
     await lab.open(link(3));
@@ -48,13 +54,12 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab opens and sends links${WHE
   it("finds the moment in the address as it steps, and after a reload", async () => {
     await lab.open(link(3));
     await lab.press("ArrowRight", "ArrowRight");
-    const opened = parseLink(fragment());
-    expect(opened).toMatchObject({ kind: "state", state: link(5) });
+    await expect.poll(opened).toMatchObject({ kind: "state", state: link(5) });
     const deed = await lab.deed();
     await lab.page.reload();
     expect(await lab.deed()).toBe(deed);
     await lab.press("r", "1");
-    expect(parseLink(fragment())).toMatchObject({ state: { run: { schedule: [0], cursor: 1 } } });
+    await expect.poll(opened).toMatchObject({ state: { run: { schedule: [0], cursor: 1 } } });
     await lab.page.reload();
     expect(await lab.deed()).toMatch(/^Step 1 of 1 so far: a /);
   });
@@ -64,10 +69,11 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab opens and sends links${WHE
     const clipboard = async (): Promise<string> =>
       await lab.page.evaluate("navigator.clipboard.readText()");
     await lab.button("Copy the link").click();
-    expect(await lab.panel.getByRole("status").innerText()).toBe("Link copied.");
+    await lab.panel.getByText("Link copied.").waitFor();
     const copied = await clipboard();
     expect(copied).toBe(lab.page.url());
     await lab.button(/^Copy the line/).click();
+    await lab.panel.getByText("Line for latchwork replay copied.").waitFor();
     const { scenario, schedule } = runOfLine(DEADLOCK);
     expect(await clipboard()).toBe(formatReplay(scenario, formatSchedule(schedule)));
     expect(parseReplay(await clipboard()).scenario).toEqual(scenario);
@@ -125,7 +131,7 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab opens and sends links${WHE
     const { scenario } = runOfLine(DEADLOCK);
     await lab.open({ run: { scenario, schedule: [1, 1, 1, 7, 7, 0], cursor: 99 } });
     expect(await lab.deed()).toMatch(/^Step 3 of 3 so far: b /);
-    expect(await alert()).toContain("step 4");
+    expect(await alert()).toContain("only steps before 4");
   });
 
   it("gets the same bytes of ten runs as Node", async () => {

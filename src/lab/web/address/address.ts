@@ -60,15 +60,18 @@ const WRITE_MS_MIN = 100;
 
 /** Keeps the address the one of what is shown, so that it can be sent or reloaded at any time. */
 export function keepAddress(addressed: Addressed): void {
-  let written = "";
+  let { hash } = location;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let lastMs = Number.NEGATIVE_INFINITY;
   const write = (): void => {
     timer = null;
     lastMs = performance.now();
-    written = `#${formatLink(sharedState(addressed))}`;
+    // Another link was put there, which the page is about to hear of.
+    if (location.hash !== hash) return;
+    const now = `#${formatLink(sharedState(addressed))}`;
     try {
-      history.replaceState(null, "", written);
+      history.replaceState(null, "", now);
+      ({ hash } = location);
     } catch {
       // A frame without an origin, or too many changes in a second: the link is in the panel.
     }
@@ -82,7 +85,9 @@ export function keepAddress(addressed: Addressed): void {
     else timer = setTimeout(write, waitMs);
   });
   addEventListener("hashchange", () => {
-    if (location.hash !== written) openAddress(addressed);
+    if (location.hash === hash) return;
+    ({ hash } = location);
+    openAddress(addressed);
   });
 }
 

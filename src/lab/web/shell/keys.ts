@@ -54,7 +54,12 @@ export function isForTheLab({ target, ctrlKey, metaKey, altKey, key }: KeyboardE
   if (input !== null) return input.type === "range" && !MOVES.has(key);
   // A button that has the focus takes the space bar for itself, and a list of tabs its arrows.
   if (target.closest('button, summary, a, [role="radio"]') !== null && key === " ") return false;
-  return target.closest('[role="tablist"]') === null || !MOVES.has(key);
+  return (target.closest('[role="tablist"]') === null && !isToScroll(target)) || !MOVES.has(key);
+}
+
+/** Whether it is something wide, which the arrows move. */
+function isToScroll(target: Element): boolean {
+  return target.matches(".tree") && target.scrollWidth > target.clientWidth;
 }
 
 /** What moves a slider, or goes from tab to tab. */

@@ -38,11 +38,11 @@ export function TreeStage({ picture, title }: TreeStageProps): JSX.Element {
   // The tree stands in the middle, so that it does not jump to the side when a page is added.
   const left = (scene.width - width) / 2;
   return (
-    <div class="tree" data-testid="tree">
+    // A wide tree is scrolled here, with the arrows too.
+    <div class="tree" data-testid="tree" role="group" aria-label={title} tabIndex={0}>
       <svg
         class={isJump ? "scene live jump" : "scene live"}
-        role="group"
-        aria-label={title}
+        role="none"
         viewBox={`${left} 0 ${width} ${height}`}
         style={{
           maxWidth: `${width * SCALE_MAX}px`,
