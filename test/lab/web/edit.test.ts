@@ -121,7 +121,9 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab edits${WHERE}`, () => {
     await expect.poll(() => lab.deed()).toMatch(/^Step 1 of 1 so far: a latches S/);
     await lab.openTab("Find");
     await lab.button("Hunt").click();
-    await lab.page.getByTestId("found").filter({ hasText: "Found: " }).waitFor();
+    await lab.page.getByTestId("found").filter({ hasText: "Found: freed-page" }).waitFor();
+    // The frame films it meanwhile; until then the run before is shown, and has another end.
+    await expect.poll(() => lab.deed()).toMatch(/^Step 0 of [2-9]/);
     await lab.press("End");
     await expect.poll(async () => await lab.page.getByTestId("verdict").count()).toBe(1);
     // A link brings the code, which is read before it is run.
@@ -133,7 +135,11 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab edits${WHERE}`, () => {
     expect(await lab.page.locator("iframe").count()).toBe(0);
     await lab.button("Use this protocol").click();
     await expect.poll(subject).toBe("mine");
+    expect(await lab.page.locator("iframe").getAttribute("sandbox")).toBe("allow-scripts");
     expect(await lab.verdict()).toMatch(/^✗/);
+    await lab.openTab("Compare");
+    await lab.page.getByRole("combobox", { name: /^Beside/ }).selectOption("crabbing");
+    await lab.page.getByText(/The first difference is at step \d/).waitFor();
   });
 
   it("is told of the line that is wrong with their protocol", async () => {
@@ -146,6 +152,8 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab edits${WHERE}`, () => {
     await expect.poll(() => fault("own-code")).toMatch(/Crawling/);
     await use(ownProtocol("", "\nthrow new Error('no');"));
     await expect.poll(() => fault("own-code")).toMatch(/^✗ Line 3: Error: no/);
+    await use('import "fs";\n');
+    await expect.poll(() => fault("own-code")).toMatch(/^✗ Line 1: only "latchwork" can be/);
     await use("export const nothing = 1;");
     await expect.poll(() => fault("own-code")).toMatch(/^✗ .*protocol/);
     expect(await subject()).toContain("C1");

@@ -20,6 +20,16 @@ const LOOKS = budget({
   ] as const,
 });
 
+/** Ends of runs that are looked at; a wide one has every part of the stage at once. */
+const ENDS = budget({
+  short: [["two partitions after a crash", "P2", null]] as const,
+  campaign: [
+    ["a deadlock beside another protocol", "C5", "b-link"],
+    ["what a crash left", "W1", null],
+    ["two partitions after a crash", "P2", null],
+  ] as const,
+});
+
 /** What has the focus, its name, and whether it can be seen to have it. */
 const FOCUSED = `(() => {
   const element = document.activeElement;
@@ -65,7 +75,7 @@ describe.skipIf(HAS_NO_BROWSER)(`the lab is for everyone${WHERE}`, () => {
     };
 
     it("has every panel clean for screen readers, and nothing to scroll to the side", async () => {
-      await lab.open({ run: { ...runOf("C1"), cursor: 4 } });
+      await lab.open({ run: { ...runOf("C5"), cursor: 999 }, beside: "b-link" });
       const tabs = await lab.page.getByRole("tab").allInnerTexts();
       expect(tabs.length).toBeGreaterThan(2);
       for (const tab of tabs) {
@@ -76,15 +86,28 @@ describe.skipIf(HAS_NO_BROWSER)(`the lab is for everyone${WHERE}`, () => {
       }
     });
 
-    it.each([
-      ["a deadlock", "C5", "b-link"],
-      ["what a crash left", "W1", null],
-      ["two partitions", "P2", null],
-    ])("has %s clean, too, and fit", async (_, bug, beside) => {
+    it.each(ENDS)("has %s clean, too, and fit", async (_, bug, beside) => {
       const run = { ...runOf(bug), cursor: 999 };
       await lab.open({ run, beside, tab: "compare" });
       await lab.page.getByTestId("verdict").waitFor();
       expect(await faults(bug)).toEqual([]);
+    });
+
+    it("has a level, a fault in a text, and what was found clean, too", async () => {
+      await lab.open({ level: "split-race", tab: "levels" });
+      await lab.button("Show a hint").click();
+      expect(await faults("a level")).toEqual([]);
+      await lab.openTab("Edit");
+      await lab.page.getByLabel("Scenario", { exact: true }).fill("task fetch 20");
+      await lab.page.locator("summary", { hasText: "A protocol of your own" }).click();
+      await lab.button("Show an example").click();
+      expect(await faults("a fault")).toEqual([]);
+      await lab.openTab("Find");
+      await lab.button("Hunt").click();
+      await lab.page.getByTestId("found").getByText("Found: ").waitFor();
+      await lab.button("Write it down").click();
+      await lab.page.getByTestId("texts").waitFor();
+      expect(await faults("what was found")).toEqual([]);
     });
 
     it("has help clean, too, and would be told of what is not", async () => {
