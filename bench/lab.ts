@@ -1,6 +1,6 @@
 /**
- * The lab in a browser: hunts in its worker beside the same hunts in Node, A B A B, and how long it
- * takes until any step of a long run is shown.
+ * The lab in a browser: hunts in its worker beside the same hunts in Node, A B A B, how long it takes
+ * until any step of a long run is shown, and how many frames a second are drawn while it plays.
  *
  *     npm run bench:lab -- [--seed=N] [--repeats=N] [--runs=N] [--steps=N] [--json]
  */
@@ -24,6 +24,12 @@ const HUNTED: readonly (readonly [name: string, share: number, text: string])[] 
   ["in memory", 1, "capacity 2\ntree [10,20][30,40]\ntask get 20 then scan\ntask insert 15"],
   ["on a disk", 0.1, "capacity 2\ntree [10,20]\ntask insert 15\ntask get 20\ncrashes 1"],
 ];
+/** The page's speeds that are measured: its index of each, and steps a second. */
+const SPEEDS = [
+  [3, 5],
+  [4, 20],
+] as const;
+const FRAMES_MS = 2000;
 const TASKS = 6;
 const LEAVES = 36;
 const KEYS_OF_LEAF = 3;
@@ -36,9 +42,11 @@ interface Door {
       readonly schedule: Schedule;
       readonly cursor: number;
     }): void;
+    readonly speed: { value: number };
   };
   readonly orderMs: (order: HuntOrder) => Promise<number>;
   readonly seekMs: (stop: number) => Promise<number>;
+  readonly framesIn: (ms: number) => Promise<number>;
 }
 
 const words = process.argv.slice(2);
@@ -59,6 +67,7 @@ try {
   await page.goto(pathToFileURL(PAGE).href);
   for (const [name, share, text] of HUNTED) await hunts(page, name, runs * share, text);
   await seeks(page);
+  await frames(page);
 } finally {
   await browser.close();
 }
@@ -131,6 +140,33 @@ async function seeks(page: Page): Promise<void> {
     unit: "ms",
     target,
   });
+}
+
+/** Frames a second while the long run plays, at the two quickest speeds. */
+async function frames(page: Page): Promise<void> {
+  for (const [speed, stepsPerSecond] of SPEEDS) {
+    const samples: number[] = [];
+    for (let i = 0; i < repeats; i++) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      samples.push((await framesIn(page, speed, FRAMES_MS)) / (FRAMES_MS / MS));
+    }
+    bench.add({
+      name: `playing ${stepsPerSecond} steps a second, ${TASKS} tasks, ${LEAVES} leaves and more`,
+      ...ofSummary(summarize(samples), "frames/s"),
+    });
+  }
+}
+
+async function framesIn(page: Page, speed: number, ms: number): Promise<number> {
+  return await page.evaluate(
+    async (asked) => {
+      const door = Reflect.get(globalThis, "latchworkLab") as Door;
+      door.lab.speed.value = asked.speed;
+      await door.seekMs(100);
+      return await door.framesIn(asked.ms);
+    },
+    { speed, ms },
+  );
 }
 
 async function seekMs(page: Page, stop: number): Promise<number> {

@@ -15,6 +15,8 @@ export interface TestDoor {
   readonly orderMs: (order: Order) => Promise<number>;
   /** Milliseconds until a stop is shown: drawn anew, and laid out. */
   readonly seekMs: (stop: number) => Promise<number>;
+  /** How many frames are drawn in so many milliseconds, while the run plays from where it is. */
+  readonly framesIn: (ms: number) => Promise<number>;
 }
 
 declare const LATCHWORK_VERSION: string;
@@ -53,6 +55,19 @@ export function openTestDoor(lab: LabState, workers: Workers): void {
       }
       document.body.getBoundingClientRect();
       return performance.now() - startedMs;
+    },
+    framesIn: async (ms) => {
+      lab.play();
+      const untilMs = performance.now() + ms;
+      let frames = 0;
+      for (; performance.now() < untilMs; frames++) {
+        // oxlint-disable-next-line no-await-in-loop -- one frame after the other
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
+      }
+      lab.pause();
+      return frames;
     },
   };
 }

@@ -40,6 +40,25 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
 
   const shown = async (): Promise<string[]> =>
     await page.locator("article:visible").evaluateAll((all) => all.map(({ id }) => id));
+  /** How many colours a picture has, as another page shows it. */
+  const coloursOf = async (picture: string): Promise<number> => {
+    const file = join(quiet.folder, "picture.html");
+    const data = readFileSync(join(quiet.folder, picture)).toString("base64");
+    const type = picture.endsWith(".svg") ? "image/svg+xml" : "image/png";
+    writeFileSync(file, `<!doctype html><img src="data:${type};base64,${data}">`);
+    const other = await quiet.context.newPage();
+    await other.goto(pathToFileURL(file).href);
+    const colours: number = await other.evaluate(`(async () => {
+      const image = document.querySelector("img");
+      await image.decode();
+      const { naturalWidth: width, naturalHeight: height } = image;
+      const canvas = new OffscreenCanvas(width, height).getContext("2d");
+      canvas.drawImage(image, 0, 0);
+      return new Set(new Uint32Array(canvas.getImageData(0, 0, width, height).data.buffer)).size;
+    })()`);
+    await other.close();
+    return colours;
+  };
   const where = async (): Promise<string> => await page.locator("#where").innerText();
 
   it("steps by keys, by buttons and by the bar", async () => {
@@ -148,8 +167,15 @@ describe.skipIf(HAS_NO_BROWSER)(`the page of a story in a browser${WHERE}`, () =
       2 * strip.width,
       2 * strip.height,
     ]);
-    // Flat drawings of three trees with their letters: a picture of nothing is far smaller.
-    expect(png.length).toBeGreaterThan(10_000);
+    const pictures = [
+      ["saved.svg", svg, "utf8"],
+      ["saved.png", png, "latin1"],
+    ] as const;
+    for (const [picture, content, encoding] of pictures) {
+      writeFileSync(join(quiet.folder, picture), content, encoding);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect(await coloursOf(picture)).toBeGreaterThan(8);
+    }
     const file = join(quiet.folder, "saved.html");
     writeFileSync(file, html);
     await page.goto(pathToFileURL(file).href);
