@@ -16,6 +16,8 @@ interface AppProps {
 /** The whole page. */
 export function App({ lab, tab }: AppProps): JSX.Element {
   const help = useRef<HTMLDialogElement>(null);
+  // In a frame of another page, as a chapter of the book, one run is to be seen, and no panels.
+  const isFramed = window.parent !== window;
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!isForTheLab(event)) return;
@@ -27,11 +29,11 @@ export function App({ lab, tab }: AppProps): JSX.Element {
     return () => document.removeEventListener("keydown", onKey);
   }, [lab]);
   return (
-    <div class="lab">
+    <div class={isFramed ? "lab framed" : "lab"}>
       <header>
-        <h1>Latchwork: the lab</h1>
+        <h1 class={isFramed ? "unseen" : ""}>Latchwork: the lab</h1>
         <p data-testid="subject">{subject(lab)}</p>
-        {themeButton()}
+        {!isFramed && themeButton()}
         <button type="button" onClick={() => help.current?.showModal()}>
           Help <kbd>?</kbd>
         </button>
@@ -45,7 +47,7 @@ export function App({ lab, tab }: AppProps): JSX.Element {
         <Stage lab={lab} />
       </main>
       <TimeLine lab={lab} />
-      <Tabs lab={lab} tabs={TABS} open={tab} />
+      {!isFramed && <Tabs lab={lab} tabs={TABS} open={tab} />}
       <Help dialog={help} />
     </div>
   );
