@@ -49,6 +49,6 @@ const RULES: readonly Rule[] = [
   () => `.scene .chip.coming rect{stroke-dasharray:3 3}`,
   () => `.scene .chip.outside rect{stroke-dasharray:1 3}`,
   () => `.scene .chip text{font-size:13px}`,
-  () => `.scene .gone{opacity:0.35}`,
+  () => `.scene .gone{opacity:0.6}`,
   (colour) => `.scene .heading{fill:${colour("ink-soft")};font-size:13px}`,
 ];

@@ -1,6 +1,6 @@
 import { type Failure, linesOf } from "../../sim/index.ts";
-import { heldOf, wishOf } from "../../task/index.ts";
 import type { FilmFailure } from "./film.ts";
+import { heldWords, stepWords } from "./step-words.ts";
 
 /** A failure in words. */
 export function failureOf({ kind, message, task, cycle = [] }: Failure): FilmFailure {
@@ -10,8 +10,8 @@ export function failureOf({ kind, message, task, cycle = [] }: Failure): FilmFai
     task,
     cycle: cycle.map(({ task: id, wants, held }) => ({
       task: id,
-      wants: wants === null ? "" : wishOf(wants.fact, wants.object),
-      holds: held.map(({ fact, object }) => heldOf(fact, object)),
+      wants: wants === null ? "" : stepWords(wants.fact, wants.object).wish,
+      holds: held.map(({ fact, object }) => heldWords(fact, object)),
     })),
   };
 }

@@ -7,13 +7,14 @@ import {
   Scheduler,
   type SimTask,
 } from "../../sim/index.ts";
-import { deedOf, type Step } from "../../task/index.ts";
+import type { Step } from "../../task/index.ts";
 import { Director, type FilmScript } from "./director.ts";
 import { drawsOf } from "./draws.ts";
 import type { Deed, Film, Stop } from "./film.ts";
 import { failureOf } from "./film-failure.ts";
 import { filmTasks } from "./film-tasks.ts";
 import { intentsOf } from "./intents.ts";
+import { askedInVain, stepWords } from "./step-words.ts";
 
 /**
  * Runs a scenario as a script says, and films every step. O(steps × pages).
@@ -37,6 +38,8 @@ class FilmMaker {
   /** The step that leads to the next stop, and how many lines there were before it. */
   #deed: Deed | null = null;
   #linesBefore = 0;
+  /** What is said of the step if it does not get what it asks for. */
+  #inVain = "";
   /** The decisions of the film, once it has come to its end and the run has not. */
   #cut: Schedule | null = null;
 
@@ -103,21 +106,24 @@ class FilmMaker {
 
   /** Ends a stop before the next step is taken, with the lines that were written since the last. */
   #endStop(choices: readonly number[]): void {
-    const { lines } = this.#recorder;
+    const lines = this.#recorder.lines.slice(this.#linesBefore);
+    const hasToWait = lines[0]?.["outcome"] === "queued";
+    const deed = this.#deed;
     this.#stops.push({
-      deed: this.#deed,
-      lines: lines.slice(this.#linesBefore),
+      deed: deed !== null && hasToWait ? { ...deed, text: this.#inVain } : deed,
+      lines,
       next: intentsOf(this.#scheduler, this.#program),
       choices,
     });
-    this.#linesBefore = lines.length;
+    this.#linesBefore += lines.length;
   }
 
   #deedOf(task: SimTask, step: Step | null): Deed {
     const objectId = step?.objectId ?? task.releases[0]?.objectId ?? -1;
     const fact = step?.fact() ?? { kind: "release" };
-    const text = deedOf(fact, this.#program.describeObject(objectId));
-    return { task: task.id, text, kind: fact.kind, objectId };
+    const name = this.#program.describeObject(objectId);
+    this.#inVain = askedInVain(fact, name);
+    return { task: task.id, text: stepWords(fact, name).deed, kind: fact.kind, objectId };
   }
 }
 

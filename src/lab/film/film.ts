@@ -99,6 +99,8 @@ export interface Intent {
   readonly mode: string | null;
   /** `ready`: may go on. `waits`: may not. `ended`, or `stopped` by a crash before its end. */
   readonly state: "ready" | "waits" | "ended" | "stopped";
+  /** Whether it has been given the latch that it was waiting for, and only has to go on. */
+  readonly isGranted: boolean;
   /** Whether the step would be taken now, or only join a queue. */
   readonly isFree: boolean;
 }

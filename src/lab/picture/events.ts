@@ -44,9 +44,9 @@ function eventOf(line: JsonFields): Told | null {
       return ["changed", `a change of ${what} ${pages.join(", ")} is complete`, pages];
     }
     case "latch-queued":
-      return ["waits", `joins the queue for ${on}`, [latch]];
+      return ["waits", `has to wait in the queue for ${on}`, [latch]];
     case "latch-blocked":
-      return ["waits", `waits outside the queue for ${on}`, [latch]];
+      return ["waits", `cannot have ${textIn(line, "mode")} on ${on} now`, [latch]];
     case "latch-granted":
     case "latch-upgraded":
       return ["granted", `has ${textIn(line, "mode")} on ${on}`, [latch]];

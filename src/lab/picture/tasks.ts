@@ -69,8 +69,11 @@ function taskAfter(
 }
 
 /** The page that the task's next step is about; null if none. */
-function wantedBy({ page, objectId, mode }: Intent, partitions: number): WantedPage | null {
-  if (page === null) return null;
+function wantedBy(
+  { page, objectId, mode, isGranted }: Intent,
+  partitions: number,
+): WantedPage | null {
+  if (page === null || isGranted) return null;
   const partition = partitionOf(objectId, partitions);
   return { page, partition, mode: mode === null ? null : modeOf(mode) };
 }

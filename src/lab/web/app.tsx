@@ -1,8 +1,17 @@
 import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { bugNamed } from "../../hunt/index.ts";
-import { carryOutKey, Help, isForTheLab, Tabs, themeButton, TimeLine } from "./shell/index.ts";
+import { levelNamed } from "../index.ts";
+import {
+  carryOutKey,
+  Help,
+  isForTheLab,
+  QuickSteps,
+  Tabs,
+  themeButton,
+  TimeLine,
+} from "./shell/index.ts";
 import { Stage } from "./stage-area.tsx";
 import type { LabState } from "./state/index.ts";
 import { TABS } from "./panels.tsx";
@@ -18,6 +27,10 @@ export function App({ lab, tab }: AppProps): JSX.Element {
   const help = useRef<HTMLDialogElement>(null);
   // In a frame of another page, as a chapter of the book, one run is to be seen, and no panels.
   const isFramed = window.parent !== window;
+  const stage = useRef<HTMLElement>(null);
+  const scenario = lab.scenario.value;
+  // Another scenario is looked at from its tree on.
+  useLayoutEffect(() => stage.current?.scrollTo(0, 0), [scenario]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!isForTheLab(event)) return;
@@ -47,14 +60,20 @@ export function App({ lab, tab }: AppProps): JSX.Element {
         <Stage lab={lab} />
       </main>
       <TimeLine lab={lab} />
+      <QuickSteps lab={lab} />
       {!isFramed && <Tabs lab={lab} tabs={TABS} open={tab} />}
       <Help dialog={help} />
     </div>
   );
 }
 
-/** What runs, in half a line. */
+/** What runs, in half a line; a level has a name of its own, and does not give its bug away. */
 function subject(lab: LabState): string {
-  const { protocol, bug } = lab.scenario.value;
-  return bug === null ? protocol : `${protocol} with bug ${bug}: ${bugNamed(bug).title}`;
+  const { protocol, bug, capacity } = lab.scenario.value;
+  const room = capacity === 0 ? "" : `, at most ${capacity} entries a page`;
+  const level = lab.level.value === null ? null : levelNamed(lab.level.value);
+  if (level !== null) return `${level.title}${room}`;
+  return bug === null
+    ? `${protocol}${room}`
+    : `${protocol} with bug ${bug}: ${bugNamed(bug).title}`;
 }

@@ -19,8 +19,16 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
   return (
     <>
       <style>{STYLE}</style>
-      <Trees lab={lab} />
-      {lab.isAtEnd.value && film.isOver && <Verdict film={film} />}
+      <div class="top">
+        <Trees lab={lab} />
+        <div class="below">
+          <WaitForGraph tasks={picture.tasks} failure={failure} />
+          <Happened lab={lab} />
+        </div>
+      </div>
+      {lab.isAtEnd.value && film.isOver && (
+        <Verdict film={film} isWanted={lab.isGoalReached.value} />
+      )}
       <TaskColumns
         tasks={lab.asks.value ? picture.tasks.map(untold) : picture.tasks}
         last={stop?.deed?.task ?? null}
@@ -28,11 +36,11 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
       />
       <Draws lab={lab} />
       <CrashReport lab={lab} />
-      <div class="below">
-        <WaitForGraph tasks={picture.tasks} failure={failure} />
-        <Happened lab={lab} />
-        {picture.disk !== null && <DiskPanel disk={picture.disk} />}
-      </div>
+      {picture.disk !== null && (
+        <div class="below">
+          <DiskPanel disk={picture.disk} />
+        </div>
+      )}
     </>
   );
 }
@@ -44,7 +52,8 @@ function Trees({ lab }: { readonly lab: LabState }): JSX.Element {
   if (comparison === null) return <TreeStage picture={picture} title="The tree" />;
   const { one, other, differsAt } = comparison;
   const cursor = picture.stop;
-  const differs = differsAt !== null && cursor >= differsAt ? `: ≠ since step ${differsAt}` : "";
+  const differs =
+    differsAt !== null && cursor >= differsAt ? `: ≠ different since step ${differsAt}` : "";
   return (
     <div class="sides">
       <section aria-label={nameOf(one)}>
@@ -54,7 +63,15 @@ function Trees({ lab }: { readonly lab: LabState }): JSX.Element {
       <section aria-label={nameOf(other)}>
         <h2>
           {nameOf(other)}
-          {differs}
+          {differs}{" "}
+          <button
+            type="button"
+            onClick={() => {
+              lab.beside.value = null;
+            }}
+          >
+            × End the comparison
+          </button>
         </h2>
         <TreeStage picture={pictureAt(other, cursor)} title={`The tree under ${nameOf(other)}`} />
         <p>{deedOf(other.reel.film, cursor)}</p>

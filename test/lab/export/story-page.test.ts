@@ -38,7 +38,7 @@ describe("the page of a story", () => {
     const cut = film(scenario, { schedule: [0, 1], rule: "exact", goOn: null });
     const page = storyPageOf({ scenario, film: cut, story: null });
     expect(count(page, /<article /g)).toBe(3);
-    expect(textOf(page)).toContain("waits to latch X on the meta page, as meta, behind a");
+    expect(textOf(page)).toContain("waits to latch X on the meta page, behind a");
     expect(page).toContain("… not over");
     expect(page).not.toContain("The same story as text");
   });

@@ -17,9 +17,10 @@ export const STEPS: Chapter = {
         "operation that it is to do. Tasks move in steps, and between two steps any other may " +
         "move. A database leaves that to chance; here you decide. Press the button in a task's " +
         "column, or its number on the keyboard.\n\n" +
-        "Before a task looks at a page it takes the latch of that page, and lets go of it " +
-        "soon after. It begins at the meta page, which says where the root is. A full tag at a " +
-        "page is a latch that is held; a dotted one shows where a task goes next.\n\n" +
+        "A latch guards one page for a moment. Before a task looks at a page it takes the latch, " +
+        "and soon lets go. It begins at the meta page, which names the root. " +
+        "A full tag at a page is a latch that is held; a dotted one shows where a task goes " +
+        "next.\n\n" +
         "Par is the least that is needed. What a preemption is comes next.",
       task: "Let task b find key 40 while task a has not found key 10.",
       scenario: "protocol crabbing\ncapacity 3\ntree [10,20][30,40]\ntask get 10\ntask get 40\n",
@@ -96,7 +97,7 @@ export const STEPS: Chapter = {
         "Every task begins at the meta page: let b take it, then let a ask for it.",
       ],
       explanation:
-        "Below the tasks you can read who waits for whom. To wait is no mistake: the writer goes " +
+        "Beside the tree you can read who waits for whom. To wait is no mistake: the writer goes " +
         "on, lets go, and the reader gets its turn. It is one only when those who wait form a " +
         "circle. That comes in the third chapter.",
     },

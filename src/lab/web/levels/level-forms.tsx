@@ -71,6 +71,7 @@ export function HoldsForm({ lab, levels, goal }: HoldsFormProps): JSX.Element {
             onClick={() => {
               const { scenario, schedule } = found;
               lab.load({ scenario, schedule, cursor: 0 }, schedule);
+              lab.play();
             }}
           >
             Watch the run that fails
@@ -100,8 +101,8 @@ function Choices({ levels, title, choices }: ChoicesProps): JSX.Element {
             onChange={() => {
               levels.chosen.value = choice;
             }}
-          />{" "}
-          {choice}
+          />
+          <span>{choice}</span>
         </label>
       ))}
     </fieldset>

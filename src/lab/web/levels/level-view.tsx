@@ -80,8 +80,15 @@ const STATE_MARKS: Readonly<Record<Outcome["state"], string>> = {
 };
 
 function Standing({ outcome }: { readonly outcome: Outcome | null }): JSX.Element {
+  const place = useRef<HTMLParagraphElement>(null);
+  const state = outcome?.state;
+  // Where the panel scrolls, what has come of it is brought into view.
+  useLayoutEffect(() => {
+    if (state === "solved") place.current?.scrollIntoView({ block: "nearest" });
+  }, [state]);
   return (
     <p
+      ref={place}
       class={`standing ${outcome?.state ?? "open"}`}
       role="status"
       data-testid="standing"

@@ -58,6 +58,7 @@ export class LevelsState {
     effect(() => this.#look());
     effect(() => {
       const [level, outcome] = [this.level.value, this.outcome.value];
+      lab.isGoalReached.value = level?.goal.kind === "fails" && outcome?.state === "solved";
       if (level !== null && outcome?.state === "solved") this.progress.add(level.id, outcome.cost);
     });
   }

@@ -18,6 +18,18 @@ export function Help({
         A latch is held shared (S), for update (U) or exclusively (X). Whoever asks for one that is
         taken waits in its queue. Page 0 is the meta page, which names the root.
       </p>
+      <dl class="legend">
+        <dt>a·S on a page</dt>
+        <dd>a holds its latch, here shared; the frame is dashed for S and thick for X</dd>
+        <dt>…b·X below a page</dt>
+        <dd>b waits for its latch</dd>
+        <dt>→a·S below a page</dt>
+        <dd>a's next step asks for it there; a holds nothing of the page yet</dd>
+        <dt>[20,40)</dt>
+        <dd>the keys that belong to the page: from 20 on, and below 40</dd>
+        <dt>a page in brown dashes</dt>
+        <dd>no inner page names it, not yet or not any more</dd>
+      </dl>
       <table>
         <caption class="unseen">Keys</caption>
         <tbody>

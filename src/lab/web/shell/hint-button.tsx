@@ -1,11 +1,14 @@
 import type { JSX } from "preact";
-import { HINT_RUNS_MAX } from "../../index.ts";
+import { HINT_RUNS_MAX, levelNamed } from "../../index.ts";
 import type { LabState } from "../state/index.ts";
 import { workers } from "../worker/index.ts";
 
 /** Says who would be next on the way to a failure, and puts that into words beside it. */
-export function HintButton({ lab }: { readonly lab: LabState }): JSX.Element {
+export function HintButton({ lab }: { readonly lab: LabState }): JSX.Element | null {
   const hint = lab.hint.value;
+  const level = lab.level.value === null ? null : levelNamed(lab.level.value);
+  // It leads to a failure, which is not what every level wants; those have hints of their own.
+  if (level !== null && level.goal.kind !== "fails") return null;
   const isOf = hint !== null && hint.cursor === lab.cursor.value && hint.reel === lab.reel.value;
   return (
     <span class="hint">

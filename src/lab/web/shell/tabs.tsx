@@ -66,7 +66,13 @@ export function Tabs({ lab, tabs, open }: TabsProps): JSX.Element {
         ))}
       </div>
       {shown !== undefined && (
-        <div role="tabpanel" id="panel" aria-labelledby={`tab-${shown.id}`} tabIndex={0}>
+        <div
+          key={shown.id}
+          role="tabpanel"
+          id="panel"
+          aria-labelledby={`tab-${shown.id}`}
+          tabIndex={0}
+        >
           <shown.Panel lab={lab} tab={open} />
         </div>
       )}

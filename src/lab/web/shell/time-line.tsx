@@ -58,7 +58,7 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
       </button>
       <button
         type="button"
-        class="primary"
+        class="primary play"
         disabled={isOverHere && !isPlaying}
         onClick={() => (isPlaying ? lab.pause() : lab.play())}
         title="space"
@@ -67,7 +67,12 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
       </button>
       <StrategyChoice lab={lab} />
       <SpeedChoice lab={lab} />
-      <button type="button" disabled={needsChoice} onClick={() => lab.next()} title="→">
+      <button
+        type="button"
+        disabled={needsChoice}
+        onClick={() => lab.next()}
+        title={needsChoice ? "There is a choice: let a task take its step" : "→"}
+      >
         ▶<span class="unseen"> one step on</span>
       </button>
       <button
@@ -79,10 +84,10 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
         Until something happens
       </button>
       <button type="button" disabled={!lab.canUndo.value} onClick={() => lab.undo()} title="u">
-        ↶ Undo
+        ↶<span class="unseen"> Undo</span>
       </button>
       <button type="button" disabled={!lab.canRedo.value} onClick={() => lab.redo()} title="y">
-        ↷ Redo
+        ↷<span class="unseen"> Redo</span>
       </button>
       <button type="button" onClick={() => lab.restart()} title="r">
         Start over

@@ -36,20 +36,22 @@ interface TaskColumnProps {
 }
 
 function TaskColumn({ task, tasks, isPreempting, choose }: TaskColumnProps): JSX.Element {
-  const { name, role, state } = task;
+  const { name, role } = task;
   return (
     <>
-      <h2>
-        <span class="letter" aria-hidden="true">
-          {name}
-        </span>
-        <span class="unseen">Task {name}: </span>
-        {ROLE_TEXTS[role]} <span class="state">{STATE_TEXTS[state]}</span>
-      </h2>
+      <div class="task-head">
+        <h2>
+          <span class="letter" aria-hidden="true">
+            {name}
+          </span>
+          <span class="unseen">Task {name}: </span>
+          {ROLE_TEXTS[role]} <span class="state">{stateText(task)}</span>
+        </h2>
+        <StepButton task={task} isPreempting={isPreempting} choose={choose} />
+      </div>
       <Operations task={task} />
       {role !== "crash" && <Holds task={task} />}
       <Wants task={task} tasks={tasks} />
-      <StepButton task={task} isPreempting={isPreempting} choose={choose} />
     </>
   );
 }
@@ -66,6 +68,10 @@ const STATE_TEXTS: Readonly<Record<TaskPicture["state"], string>> = {
   ended: "done",
   stopped: "cut off by the crash",
 };
+
+function stateText({ role, state }: TaskPicture): string {
+  return role === "crash" && state === "ended" ? "has failed" : STATE_TEXTS[state];
+}
 
 function Operations({ task }: { readonly task: TaskPicture }): JSX.Element | null {
   const { operations } = task;
@@ -146,6 +152,7 @@ function StepButton({
         : "";
   return (
     <p class="step">
+      <span class="note">{note}</span>{" "}
       <button
         type="button"
         class={role === "crash" ? "crash" : "primary"}
@@ -154,8 +161,7 @@ function StepButton({
         data-testid={`step-${name}`}
       >
         {what} {key !== null && <kbd>{role === "crash" ? "c" : key}</kbd>}
-      </button>{" "}
-      <span class="note">{note}</span>
+      </button>
     </p>
   );
 }

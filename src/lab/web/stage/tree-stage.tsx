@@ -20,7 +20,10 @@ interface TreeStageProps {
 }
 
 /** Below this a tree is drawn at its natural size, so that small ones do not fill the screen. */
-const WIDTH_MIN = 520;
+const WIDTH_MIN = 420;
+/** A narrow screen has no room to leave free. */
+const WIDTH_MIN_NARROW = 260;
+const NARROW = 640;
 const HEIGHT_MIN = 190;
 
 /**
@@ -33,7 +36,8 @@ export function TreeStage({ picture, title }: TreeStageProps): JSX.Element {
   const last = useRef(picture.stop);
   const isJump = Math.abs(picture.stop - last.current) > 1;
   last.current = picture.stop;
-  const width = Math.max(WIDTH_MIN, scene.width);
+  const isNarrow = innerWidth < NARROW;
+  const width = Math.max(isNarrow ? WIDTH_MIN_NARROW : WIDTH_MIN, scene.width);
   const height = Math.max(HEIGHT_MIN, scene.height);
   // The tree stands in the middle, so that it does not jump to the side when a page is added.
   const left = (scene.width - width) / 2;

@@ -23,7 +23,7 @@ export function WaitForGraph({ tasks, failure }: WaitForGraphProps): JSX.Element
     <section class="waits-for" aria-label="Who waits for whom" data-testid="waits-for">
       <h2>Who waits for whom</h2>
       {edges.length > 0 && (
-        <svg viewBox={`0 0 ${2 * MIDDLE} ${2 * MIDDLE}`} aria-hidden="true">
+        <svg viewBox={viewBoxOf(shown.length)} aria-hidden="true">
           <defs>
             <marker
               id="waits-arrow"
@@ -63,6 +63,12 @@ export function WaitForGraph({ tasks, failure }: WaitForGraphProps): JSX.Element
       {inCycle.size > 0 && <p class="wrong">✗ A cycle: a deadlock. None of them can ever go on.</p>}
     </section>
   );
+}
+
+/** Two tasks stand side by side, more in a circle. */
+function viewBoxOf(tasks: number): string {
+  const height = tasks < 3 ? 4 * NODE : 2 * MIDDLE;
+  return `0 ${MIDDLE - height / 2} ${2 * MIDDLE} ${height}`;
 }
 
 interface Edge {

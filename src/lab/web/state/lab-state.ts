@@ -64,6 +64,8 @@ export class LabState {
   readonly level: Signal<string | null> = signal(null);
   /** Whether the visitor is asked what comes next; until then nothing gives it away. */
   readonly asks: Signal<boolean> = signal(false);
+  /** Whether the run that is shown is what its level asked for. */
+  readonly isGoalReached: Signal<boolean> = signal(false);
   /** A protocol of the reader's own, as JavaScript; null for none. */
   readonly ownCode: Signal<string | null> = signal(null);
   /** The shortest failing schedule of the scenario that is known; null for none. */
