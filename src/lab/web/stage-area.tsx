@@ -63,7 +63,9 @@ function Trees({ lab }: { readonly lab: LabState }): JSX.Element {
       <section aria-label={nameOf(other)}>
         <h2>
           {nameOf(other)}
-          {differs}{" "}
+          {differs}
+        </h2>
+        <p>
           <button
             type="button"
             onClick={() => {
@@ -72,7 +74,7 @@ function Trees({ lab }: { readonly lab: LabState }): JSX.Element {
           >
             × End the comparison
           </button>
-        </h2>
+        </p>
         <TreeStage picture={pictureAt(other, cursor)} title={`The tree under ${nameOf(other)}`} />
         <p>{deedOf(other.reel.film, cursor)}</p>
       </section>

@@ -47,7 +47,7 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab compares two protocols${WH
       expect(marked).toContain(stops[differs]?.deed?.text ?? "");
     expect(await lab.page.locator(".sides h2").allInnerTexts()).toEqual([
       `${scenario.protocol}, bug ${bug}`,
-      `${protocol}: ≠ since step ${differs}`,
+      `${protocol}: ≠ different since step ${differs}`,
     ]);
     await lab.press("ArrowLeft");
     expect(await lab.page.locator(".sides h2").last().innerText()).toBe(protocol);

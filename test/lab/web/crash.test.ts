@@ -28,7 +28,7 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab cuts the power${WHERE}`, (
     expect(await lab.page.getByTestId("disk").innerText()).toContain("No change has been logged");
     await lab.follow(schedule);
     await lab.press("End");
-    expect(await lab.verdict()).toContain("What was acknowledged is not there after the crash");
+    expect(await lab.verdict()).toContain("what was acknowledged is not there after the crash");
     expect(await report()).toMatch(/Acknowledged, so it must be there\s+.*insert 20/);
     await lab.press("r");
     expect(await lab.page.getByTestId("crash-report").count()).toBe(0);

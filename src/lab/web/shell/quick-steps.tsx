@@ -5,7 +5,7 @@ import type { LabState } from "../state/index.ts";
 export function QuickSteps({ lab }: { readonly lab: LabState }): JSX.Element {
   const { tasks } = lab.picture.value;
   return (
-    <div class="quick" role="group" aria-label="Steps, within reach">
+    <section class="quick" aria-label="Steps, within reach">
       {tasks
         .filter(({ mayGo }) => mayGo)
         .map(({ task, name, role }) => (
@@ -21,6 +21,6 @@ export function QuickSteps({ lab }: { readonly lab: LabState }): JSX.Element {
       <button type="button" disabled={!lab.canUndo.value} onClick={() => lab.undo()}>
         ↶ Undo
       </button>
-    </div>
+    </section>
   );
 }
