@@ -3,7 +3,7 @@ import { counted } from "./words.ts";
 
 /** The hint where the run is still on the way of a failing schedule that is known. */
 export function knownText(decision: number): string {
-  return `On the shortest way to a failure, ${decisionText(decision)} next.`;
+  return `On the shortest way to a failure, ${decisionText(decision)}.`;
 }
 
 /** The hint where a failing run was found from here. */
@@ -30,5 +30,5 @@ export function strayedText(): string {
 }
 
 function decisionText(decision: number): string {
-  return decision < 0 ? `the value ${~decision} is drawn` : `${taskToken(decision)} goes`;
+  return decision < 0 ? `the value ${~decision} is drawn` : `${taskToken(decision)} goes next`;
 }

@@ -35,7 +35,7 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab has it found${WHERE}`, () 
     expect(await lab.deed()).toMatch(/^Step 0 of \d+: nothing has happened yet/);
     const last = Number(await lab.slider.getAttribute("max"));
     expect(last).toBeGreaterThan(3);
-    expect(await lab.hint("key")).toContain("Next under the shortest failing schedule");
+    expect(await lab.hint("key")).toContain("On the shortest way to a failure");
     await lab.press("End");
     expect(await lab.verdict()).toContain("Deadlock");
     await lab.button("Write it down").click();

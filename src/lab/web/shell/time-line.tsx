@@ -83,11 +83,23 @@ function Buttons({ lab }: { readonly lab: LabState }): JSX.Element {
       >
         Until something happens
       </button>
-      <button type="button" disabled={!lab.canUndo.value} onClick={() => lab.undo()} title="u">
-        ↶<span class="unseen"> Undo</span>
+      <button
+        type="button"
+        aria-label="Undo"
+        disabled={!lab.canUndo.value}
+        onClick={() => lab.undo()}
+        title="u"
+      >
+        ↶
       </button>
-      <button type="button" disabled={!lab.canRedo.value} onClick={() => lab.redo()} title="y">
-        ↷<span class="unseen"> Redo</span>
+      <button
+        type="button"
+        aria-label="Redo"
+        disabled={!lab.canRedo.value}
+        onClick={() => lab.redo()}
+        title="y"
+      >
+        ↷
       </button>
       <button type="button" onClick={() => lab.restart()} title="r">
         Start over

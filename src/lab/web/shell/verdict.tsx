@@ -79,7 +79,7 @@ const KINDS: Readonly<Record<FilmFailure["kind"], string>> = {
   "freed-page": "a page was used that had been freed",
   "broken-tree": "the tree is broken",
   "not-linearizable":
-    "a wrong answer, which no order of the operations explains (not linearizable)",
+    "a wrong answer: no order of the operations explains the answers (not linearizable)",
   "wrong-result": "an answer is wrong",
   "not-durable": "what was acknowledged is not there after the crash",
   "not-recovered": "the database does not open after the crash",
