@@ -64,6 +64,7 @@ export {
 export {
   type DiskPicture,
   type EntryPicture,
+  type GatePicture,
   type GroupPicture,
   type HeldLatch,
   isHappening,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bugNamed, BUGS, scenarioOfBug, huntScenario } from "../../src/hunt/index.ts";
-import { film, type Film, Reel } from "../../src/lab/index.ts";
+import { film, type Film, Reel, sceneOf } from "../../src/lab/index.ts";
 import { defaultPortfolio } from "../../src/sim/index.ts";
 
 const ON = { strategy: "on", seed: "1" } as const;
@@ -77,6 +77,34 @@ describe("a film", () => {
   });
 });
 
+describe("the words of a film", () => {
+  it("say of a step that only joins a queue that it has to wait", () => {
+    let queued = 0;
+    for (const id of SOME) {
+      for (const { deed, lines } of filmedToTheEnd(id).stops) {
+        if (deed === null) continue;
+        const isQueued = lines[0]?.["outcome"] === "queued";
+        if (isQueued) queued++;
+        expect(deed.text.endsWith("has to wait")).toBe(isQueued);
+      }
+    }
+    expect(queued).toBeGreaterThan(0);
+  });
+
+  it("say of a task that was given its latch that it goes on", () => {
+    const { stops } = film(scenarioOf("C1"), { schedule: [0, 1, 0], rule: "exact", goOn: null });
+    expect(stops[3]?.next[1]).toMatchObject({
+      isGranted: true,
+      text: "go on: it has been given X on the meta page",
+    });
+    const { tasks } = new Reel(
+      film(scenarioOf("C1"), { schedule: [0, 1, 0], rule: "exact", goOn: null }),
+      {},
+    ).at(3);
+    expect(tasks[1]?.wants).toBeNull();
+  });
+});
+
 describe("a reel", () => {
   it.each(BUGS.filter((_, at) => at % 5 === 0).map(({ id }) => id))(
     "of %s gives the same pictures in any order",
@@ -103,5 +131,39 @@ describe("a reel", () => {
     });
     expect(picture.tasks[1]).toMatchObject({ state: "waits", waitsFor: [0], mayGo: false });
     expect(picture.tasks[0]?.holds).toMatchObject([{ page: 0, mode: "S" }]);
+  });
+
+  it("marks a changed page in its own partition only", () => {
+    const scenario = scenarioOf("P2");
+    const whole = filmedToTheEnd("P2");
+    const reel = new Reel(whole, scenario);
+    let marked = 0;
+    for (let stop = 1; stop < reel.length; stop++) {
+      const { changed } = reel.at(stop);
+      const shown = sceneOf(reel.at(stop)).pages.filter(({ mark }) => mark !== null);
+      marked += shown.length;
+      expect(shown.filter(({ id }) => !changed.has(id))).toEqual([]);
+    }
+    expect(marked).toBeGreaterThan(0);
+  });
+
+  it("knows who waits before a gate, and for whom", () => {
+    const scenario = scenarioOf("W40");
+    let waits = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const goOn = { strategy: "random", seed: String(seed) } as const;
+      const whole = film(scenario, { schedule: [], rule: "exact", goOn });
+      const reel = new Reel(whole, scenario);
+      for (let stop = 0; stop < reel.length; stop++) {
+        for (const { next } of [whole.stops[stop] ?? { next: [] }]) {
+          for (const { kind, state, task } of next) {
+            if (kind !== "gate-enter" || state !== "waits") continue;
+            waits++;
+            expect(reel.at(stop).tasks[task]?.waitsFor).not.toEqual([]);
+          }
+        }
+      }
+    }
+    expect(waits).toBeGreaterThan(0);
   });
 });

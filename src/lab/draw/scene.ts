@@ -7,6 +7,7 @@ import type {
   TaskPicture,
   TreePicture,
 } from "../picture/index.ts";
+import { pageKey } from "../picture/index.ts";
 import { fenceText, metaWords, pageWords } from "./page-words.ts";
 import {
   type Box,
@@ -104,7 +105,7 @@ function sceneOfTree(picture: Picture, tree: TreePicture, top: number): Omit<Sce
   const latches = [...picture.latches.values()].filter((latch) => latch.partition === partition);
   const latchOf = (page: number): LatchPicture | undefined =>
     latches.find((latch) => latch.page === page);
-  const marks = marksOf(picture);
+  const marks = marksOf(picture, partition);
   const placed = layout.pages.map(moved);
   const meta = moved(layout.meta);
   const boxes = new Map<number, Box>([
@@ -183,7 +184,10 @@ function metaPage(
 }
 
 /** What the last step did to each page; the weightiest word wins. */
-function marksOf({ events }: Picture): ReadonlyMap<number, NonNullable<ScenePage["mark"]>> {
+function marksOf(
+  { events, changed }: Picture,
+  partition: number | null,
+): ReadonlyMap<number, NonNullable<ScenePage["mark"]>> {
   const marks = new Map<number, NonNullable<ScenePage["mark"]>>();
   for (const { kind, pages } of events) {
     if (kind === "changed")
@@ -193,7 +197,9 @@ function marksOf({ events }: Picture): ReadonlyMap<number, NonNullable<ScenePage
     if (kind === "split" && first !== undefined) marks.set(first, "split");
     if (kind === "merge" && second !== undefined) marks.set(second, "merged");
   }
-  return marks;
+  // An event does not say of which partition its pages are; what has changed does.
+  if (partition === null) return marks;
+  return new Map([...marks].filter(([page]) => changed.has(pageKey(partition, page))));
 }
 
 /** The cells of all pages; where a key is in two pages, its second cell has a name of its own. */

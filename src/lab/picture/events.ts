@@ -47,6 +47,12 @@ function eventOf(line: JsonFields): Told | null {
       return ["waits", `has to wait in the queue for ${on}`, [latch]];
     case "latch-blocked":
       return ["waits", `cannot have ${textIn(line, "mode")} on ${on} now`, [latch]];
+    case "gate-queued":
+      return ["gate-waits", `has to wait before ${textIn(line, "gate")}`, []];
+    case "gate-entered":
+      return ["gate-entered", `is inside ${textIn(line, "gate")}`, []];
+    case "gate-left":
+      return ["gate-left", `has left ${textIn(line, "gate")}`, []];
     case "latch-granted":
     case "latch-upgraded":
       return ["granted", `has ${textIn(line, "mode")} on ${on}`, [latch]];

@@ -6,6 +6,7 @@ const WORTH_A_STOP: ReadonlySet<PictureEventKind> = new Set<PictureEventKind>([
   "root",
   "freed",
   "waits",
+  "gate-waits",
   "refused",
   "returned",
   "crash",

@@ -16,6 +16,8 @@ export { keyText } from "./key-text.ts";
 export type {
   DiskPicture,
   EntryPicture,
+  GatePicture,
+  GateUse,
   GroupPicture,
   HeldLatch,
   LatchPicture,
@@ -31,4 +33,5 @@ export type {
   TreePicture,
   WantedPage,
 } from "./picture.ts";
+export { pageKey } from "./pages.ts";
 export { Reel } from "./reel.ts";

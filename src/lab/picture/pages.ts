@@ -24,6 +24,19 @@ export function treesAfter(
   });
 }
 
+/** The pages that the lines of one step say are different now. */
+export function changedIn(lines: readonly JsonFields[]): ReadonlySet<string> {
+  const changed = lines.filter(({ kind }) => kind === "page");
+  return new Set(
+    changed.map((line) => pageKey(numberOrNull(line, "partition"), numberIn(line, "page"))),
+  );
+}
+
+/** A page by its partition, if there are several, and its number. */
+export function pageKey(partition: number | null, page: number): string {
+  return `${partition ?? ""}/${page}`;
+}
+
 function treeAfter(tree: TreePicture, lines: readonly JsonFields[]): TreePicture {
   const pages = new Map(tree.pages);
   let { root } = tree;

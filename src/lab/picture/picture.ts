@@ -12,6 +12,10 @@ export interface Picture {
   readonly tasks: readonly TaskPicture[];
   /** Latches of pages that are held or waited for, by object id. */
   readonly latches: ReadonlyMap<number, LatchPicture>;
+  /** Gates that keep writers and batches apart, by name; none where there are partitions. */
+  readonly gates: ReadonlyMap<string, GatePicture>;
+  /** The pages that look different since the last stop, as {@link pageKey} names them. */
+  readonly changed: ReadonlySet<string>;
   /** The log and what survives; null for a scenario in memory. */
   readonly disk: DiskPicture | null;
   /** What the step that led here did, beside its own deed, in words, oldest first. */
@@ -127,6 +131,18 @@ export interface OperationPicture {
   readonly result: string | null;
 }
 
+/** A gate, which many may enter together or one alone. */
+export interface GatePicture {
+  readonly inside: readonly GateUse[];
+  /** Those in line, the next one first. */
+  readonly queue: readonly GateUse[];
+}
+
+export interface GateUse {
+  readonly task: number;
+  readonly isExclusive: boolean;
+}
+
 /** The log, in the order in which groups of changes were appended. */
 export interface DiskPicture {
   /** None where there are several partitions, whose logs have positions of their own. */
@@ -162,6 +178,9 @@ export type PictureEventKind =
   | "freed"
   | "changed"
   | "waits"
+  | "gate-waits"
+  | "gate-entered"
+  | "gate-left"
   | "granted"
   | "released"
   | "refused"

@@ -3,8 +3,9 @@ import { assert } from "../../task/index.ts";
 import type { Film } from "../film/index.ts";
 import { diskAfter, NEW_DISK } from "./disk.ts";
 import { eventsOf } from "./events.ts";
+import { gatesAfter } from "./gates.ts";
 import { latchesAfter } from "./latches.ts";
-import { noTrees, treesAfter } from "./pages.ts";
+import { changedIn, noTrees, treesAfter } from "./pages.ts";
 import type { Picture, TaskPicture } from "./picture.ts";
 import { tasksAfter } from "./tasks.ts";
 
@@ -57,13 +58,17 @@ export class Reel {
     assert(stop !== undefined, "there is a stop after each but the last");
     const { lines } = stop;
     const latches = latchesAfter(before?.latches ?? new Map(), lines, this.#partitions);
-    const tasks = tasksAfter(before?.tasks ?? [], this.film.tasks, stop, latches, this.#partitions);
+    const gates = gatesAfter(before?.gates ?? new Map(), lines, this.#partitions);
+    const under = { latches, gates, partitions: this.#partitions };
+    const tasks = tasksAfter(before?.tasks ?? [], this.film.tasks, stop, under);
     const picture: Picture = {
       stop: number,
       isOpen: !tasks.some(isRecovering),
       trees: treesAfter(before?.trees ?? noTrees(this.#partitions), lines),
       tasks,
       latches,
+      gates,
+      changed: changedIn(lines),
       disk: this.#isOnDisk
         ? diskAfter(before?.disk ?? NEW_DISK, lines, this.#partitions === 1)
         : null,

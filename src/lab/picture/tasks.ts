@@ -1,21 +1,28 @@
 import type { JsonFields } from "../../hunt/index.ts";
 import type { FilmTask, Intent, Stop } from "../film/index.ts";
+import { type Gates, waitedForAtGates } from "./gates.ts";
 import { type Latches, modeOf, partitionOf } from "./latches.ts";
 import type { HeldLatch, OperationPicture, PagePlace, TaskPicture, WantedPage } from "./picture.ts";
 import { numberIn, numberOrNull, textIn } from "./trace-line.ts";
 import { waitedFor } from "./waiting.ts";
+
+/** What tasks are seen under. */
+interface Under {
+  readonly latches: Latches;
+  readonly gates: Gates;
+  readonly partitions: number;
+}
 
 /** The tasks after the step that led to a stop. */
 export function tasksAfter(
   before: readonly TaskPicture[],
   filmed: readonly FilmTask[],
   stop: Stop,
-  latches: Latches,
-  partitions: number,
+  under: Under,
 ): readonly TaskPicture[] {
   return stop.next.map((intent) => {
     const known = before[intent.task] ?? beginning(filmed[intent.task], intent.task);
-    return taskAfter(known, intent, stop, latches, partitions);
+    return taskAfter(known, intent, stop, under);
   });
 }
 
@@ -47,8 +54,7 @@ function taskAfter(
   known: TaskPicture,
   intent: Intent,
   { deed, lines, choices }: Stop,
-  latches: Latches,
-  partitions: number,
+  { latches, gates, partitions }: Under,
 ): TaskPicture {
   const { task, text } = intent;
   const state = stateOf(intent, latches);
@@ -64,7 +70,7 @@ function taskAfter(
     wants: wantedBy(intent, partitions),
     at: isActor ? (placeOf(lines, partitions) ?? known.at) : known.at,
     holds: state === "stopped" ? [] : heldBy(task, latches),
-    waitsFor: state === "waits" ? waitsFor(intent, latches) : [],
+    waitsFor: state === "waits" ? waitsFor(intent, latches, gates) : [],
   };
 }
 
@@ -89,9 +95,15 @@ function stateOf({ task, state, objectId }: Intent, latches: Latches): TaskPictu
   return inLine.some((use) => use.task === task) ? "waits" : "ready";
 }
 
-/** The tasks in its way, where it waits for a latch. */
-function waitsFor({ task, objectId, mode }: Intent, latches: Latches): readonly number[] {
-  return mode === null ? [] : waitedFor(latches, objectId, task, modeOf(mode));
+/** The tasks in its way, where it waits for a latch or before a gate. */
+function waitsFor(
+  { task, objectId, mode }: Intent,
+  latches: Latches,
+  gates: Gates,
+): readonly number[] {
+  return mode === null
+    ? waitedForAtGates(gates, task)
+    : waitedFor(latches, objectId, task, modeOf(mode));
 }
 
 function operationsAfter(

@@ -13,7 +13,7 @@ const MIDDLE = 92;
 
 /** Who waits for whom, as a drawing and in words; a cycle is a deadlock. */
 export function WaitForGraph({ tasks, failure }: WaitForGraphProps): JSX.Element {
-  const shown = tasks.filter(({ role, state }) => role === "operations" && state !== "stopped");
+  const shown = tasks.filter(({ role, state }) => role !== "crash" && state !== "stopped");
   const edges = edgesOf(shown, failure);
   const inCycle = new Set(failure?.cycle.map(({ task }) => task));
   const words = edges.map(
@@ -59,10 +59,17 @@ export function WaitForGraph({ tasks, failure }: WaitForGraphProps): JSX.Element
           })}
         </svg>
       )}
-      <p>{words.length === 0 ? "Nobody waits." : `${words.join("; ")}.`}</p>
+      <p>{waitText(shown, words)}</p>
       {inCycle.size > 0 && <p class="wrong">✗ A cycle: a deadlock. None of them can ever go on.</p>}
     </section>
   );
+}
+
+/** Who waits for whom in words; one may wait for the disk or for time, and for no task. */
+function waitText(tasks: readonly TaskPicture[], words: readonly string[]): string {
+  const alone = tasks.filter(({ state, waitsFor }) => state === "waits" && waitsFor.length === 0);
+  const all = [...words, ...alone.map(({ name }) => `${name} waits, and for no task`)];
+  return all.length === 0 ? "Nobody waits." : `${all.join("; ")}.`;
 }
 
 /** Two tasks stand side by side, more in a circle. */
