@@ -21,11 +21,16 @@
  * 7. The cache is one object to the host, and every access to it is declared. Runs are not shared
  *    state: nothing of them changes.
  *
- * Left out: reading ahead; filters and indexes in parts, for runs whose own do not fit memory;
- * a cache that serves filters and indexes too.
+ * Who reads all of a run, as a compaction or {@link checkRun}, sweeps: past the cache, and many
+ * blocks at once.
+ *
+ * Left out: reading ahead for scans; filters and indexes in parts, for runs whose own do not fit
+ * memory; a cache that serves filters and indexes too.
  */
 export { Block } from "./block.ts";
 export { BlockCache, type CacheStats } from "./block-cache.ts";
+export { BlockSweep } from "./block-sweep.ts";
+export { checkRun } from "./check-run.ts";
 export { filterHash, FilterWriter, KeyFilter } from "./key-filter.ts";
 export { type OpenRunOptions, openRun, Run } from "./run.ts";
 export { RunBuilder, type RunOptions, type RunSummary } from "./run-builder.ts";

@@ -1,9 +1,9 @@
-import { copyOut } from "../../btree/index.ts";
 import { assert, type Task } from "../../task/index.ts";
 import { DONE, ENDED, MOVED } from "../at-once.ts";
 import type { Cursor } from "../cursor.ts";
 import type { Entry } from "../entry.ts";
 import { type Block, EntrySpot } from "./block.ts";
+import { entryOf, keyOf } from "./block-entries.ts";
 import { BlockSearch } from "./block-search.ts";
 import type { RunIndex } from "./run-index.ts";
 
@@ -194,21 +194,6 @@ export class RunCursor implements Cursor {
 
   #keep(block: Block, spot: EntrySpot, before: Uint8Array): void {
     this.#end = spot.end;
-    this.#entry = {
-      key: keyOf(block, spot, before),
-      seq: spot.seq,
-      kind: spot.isTombstone ? "tombstone" : "value",
-      value: block.bytes.subarray(spot.keyEnd, spot.end),
-    };
+    this.#entry = entryOf(block, spot, before);
   }
-}
-
-/** The whole key of an entry; `before` begins with the bytes that it shares. */
-function keyOf(block: Block, spot: EntrySpot, before: Uint8Array): Uint8Array {
-  const { shared, keyAt, keyEnd } = spot;
-  if (shared > before.length) throw block.damage("an entry shares more than there is");
-  const key = new Uint8Array(shared + keyEnd - keyAt);
-  copyOut(before, 0, shared, key, 0);
-  copyOut(block.bytes, keyAt, keyEnd - keyAt, key, shared);
-  return key;
 }

@@ -7,6 +7,7 @@ import { Block } from "./block.ts";
 import { type BlockCache, BlockSlots } from "./block-cache.ts";
 import { type BlockRead, FetchStep } from "./block-fetch.ts";
 import { BlockSearch } from "./block-search.ts";
+import { BlockSweep } from "./block-sweep.ts";
 import { decodeFooter, indexOffset } from "./footer.ts";
 import { filterHash, KeyFilter } from "./key-filter.ts";
 import { badRun, BLOCK_BYTES_MAX, FOOTER_BYTES, TRAILER_BYTES } from "./run-format.ts";
@@ -22,6 +23,7 @@ export interface OpenRunOptions {
   readonly checksum?: Checksum;
 }
 
+const SWEPT_AT_ONCE = 1 << 18;
 const NOT_THERE = new AtOnce<Entry | null>(null);
 
 /**
@@ -155,6 +157,21 @@ export class Run {
     return new RunCursor(this);
   }
 
+  /**
+   * What reads blocks past the cache, neighbours at once, for one who reads all of the run.
+   *
+   * @param bytesAtOnce How much with one request. Default 256 KiB.
+   */
+  sweep(bytesAtOnce: number = SWEPT_AT_ONCE): BlockSweep {
+    const blockOf = (index: number, stored: Uint8Array): Block => this.#blockOf(index, stored);
+    return new BlockSweep({ index: this.index, file: this.#file, blockOf }, bytesAtOnce);
+  }
+
+  /** A cursor as {@link cursor}, over a {@link sweep}. */
+  sweepingCursor(bytesAtOnce: number = SWEPT_AT_ONCE): RunCursor {
+    return new RunCursor(this.sweep(bytesAtOnce));
+  }
+
   /** A data block, if it is in the cache. */
   blockAtOnce(index: number): Block | null {
     return this.#cache.find(this.#slots, index);
@@ -184,18 +201,20 @@ export class Run {
   }
 
   #beginRead(index: number): BlockRead {
-    const offset = this.index.offsetOf(index);
-    const bytes = new Uint8Array(this.index.storedBytes(index));
+    const stored = new Uint8Array(this.index.storedBytes(index));
     return {
-      request: this.#file.read(offset, bytes),
-      complete: (count) => {
-        const { name } = this;
-        const stored = bytes.subarray(0, count);
-        const what = "a data block";
-        const plain = unsealBlock(stored, bytes.length, name, offset, what, this.#sealing);
-        return new Block(plain, name, offset);
-      },
+      request: this.#file.read(this.index.offsetOf(index), stored),
+      complete: (count) => this.#blockOf(index, stored.subarray(0, count)),
     };
+  }
+
+  /** @throws LatchworkError BAD_RUN if the block is damaged, or not all there. */
+  #blockOf(index: number, stored: Uint8Array): Block {
+    const offset = this.index.offsetOf(index);
+    const expected = this.index.storedBytes(index);
+    const what = "a data block";
+    const bytes = unsealBlock(stored, expected, this.name, offset, what, this.#sealing);
+    return new Block(bytes, this.name, offset);
   }
 
   #entryIn(block: Block, key: Uint8Array, seq: number): Entry | null {
