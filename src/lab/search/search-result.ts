@@ -1,4 +1,4 @@
-import type { HuntResult, Proof, Scenario } from "../../hunt/index.ts";
+import type { HuntResult, Proof, Scenario, Shrunk } from "../../hunt/index.ts";
 import { coverageText, type FailureKind, type Schedule, titleOf } from "../../sim/index.ts";
 import { counted, grouped } from "./words.ts";
 
@@ -95,7 +95,15 @@ function sizeLine({ verdict: { finding }, shrunk }: HuntResult): string {
   const size =
     `${counted(tasks, "task")}, ${counted(operations, "operation")} and ` +
     counted(preemptions, "preemption");
-  return `${found}; shrunk to ${size}${isMinimal ? "; no fewer preemptions show it" : ""}.`;
+  const least = isMinimal ? "; no fewer preemptions show it" : "";
+  return `${found}; shrunk to ${size}${least}.${shortText(shrunk)}`;
+}
+
+/** How short the shrunk run is: only where everything was tried it is as short as it gets. */
+function shortText({ isOneMinimal, cutBy }: Shrunk): string {
+  if (cutBy === "stopped") return " Shrinking was stopped: it may get shorter.";
+  if (isOneMinimal) return " Without any one of these it does not fail in this way.";
+  return " Shrinking has used up its schedules: it may get shorter.";
 }
 
 function provedLine(runs: number, preemptionsMax: number | null): string {

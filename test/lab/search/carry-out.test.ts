@@ -58,6 +58,18 @@ describe("an order that is carried out", () => {
     expect(found.preemptions).toBe(bugNamed("C1").preemptions);
   });
 
+  it("says only of what was shrunk to the end that it gets no shorter", () => {
+    const told = (order: Partial<Order>, shouldStop?: () => boolean): string =>
+      (done({ ...hunt(C1, 2000), ...order } as Order, shouldStop).answer as SearchResult).details;
+    expect(told({})).toMatch(/ Without any one of these it does not fail in this way\.$/);
+    expect(told({ shrinks: false })).toMatch(
+      /^By \S+ after \d+ schedules?, with \d+ preemptions?\.$/,
+    );
+    let asked = 0;
+    const stopped = told({}, () => ++asked > 40);
+    expect(stopped).toMatch(/shrunk to .* Shrinking was stopped: it may get shorter\.$/);
+  });
+
   it("says of a hunt without a finding what was run, and tells how far it is", () => {
     const { answer, paces } = done(hunt(RIGHT, 1000));
     expect(answer).toMatchObject({ verdict: "clean", runs: 1000, isStopped: false, found: null });
