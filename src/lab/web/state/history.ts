@@ -1,8 +1,15 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Moment } from "./moment.ts";
 
 /** Moments that can be gone back to. */
 const KEPT_MAX = 500;
+
+/** A way through the history, which has not been gone yet: the moment may not be to be had. */
+export interface HistoryMove {
+  readonly to: Moment;
+  /** Is called once the moment is shown. */
+  readonly done: () => void;
+}
 
 /** What was looked at before, for undo, and what was undone, for redo. */
 export class MomentHistory {
@@ -23,21 +30,25 @@ export class MomentHistory {
     this.#future.value = [];
   }
 
-  /** The moment before `now`; null if there is none. */
-  undo(now: Moment): Moment | null {
-    const before = this.#past.value.at(-1);
-    if (before === undefined) return null;
-    this.#past.value = this.#past.value.slice(0, -1);
-    this.#future.value = [...this.#future.value, now];
-    return before;
+  /** To the moment before `now`; null if there is none. */
+  undo(now: Moment): HistoryMove | null {
+    return move(this.#past, this.#future, now);
   }
 
-  /** The moment that was undone last; null if there is none. */
-  redo(now: Moment): Moment | null {
-    const after = this.#future.value.at(-1);
-    if (after === undefined) return null;
-    this.#future.value = this.#future.value.slice(0, -1);
-    this.#past.value = [...this.#past.value, now];
-    return after;
+  /** To the moment that was undone last; null if there is none. */
+  redo(now: Moment): HistoryMove | null {
+    return move(this.#future, this.#past, now);
   }
+}
+
+type Moments = Signal<readonly Moment[]>;
+
+function move(from: Moments, other: Moments, now: Moment): HistoryMove | null {
+  const to = from.value.at(-1);
+  if (to === undefined) return null;
+  const done = (): void => {
+    from.value = from.value.slice(0, -1);
+    other.value = [...other.value, now];
+  };
+  return { to, done };
 }

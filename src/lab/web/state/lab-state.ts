@@ -1,10 +1,11 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Scenario } from "../../../hunt/index.ts";
 import type { Schedule } from "../../../sim/index.ts";
+import { LatchworkError } from "../../../task/index.ts";
 import { type Film, type FilmScript, type GoOnStrategy, type Picture, Reel } from "../../index.ts";
 import { compare, type Comparison, type FilmSource } from "../compare/comparison.ts";
 import { nextHappening } from "./happenings.ts";
-import { MomentHistory } from "./history.ts";
+import { type HistoryMove, MomentHistory } from "./history.ts";
 import type { Moment } from "./moment.ts";
 
 /** A hint, and the stop that it is for. */
@@ -40,6 +41,8 @@ export class LabState {
   #timer: ReturnType<typeof setTimeout> | null = null;
   /** Counts films, so that one that comes too late is not shown. */
   #filmsAsked = 0;
+  /** What was asked for while a film was made, and waits for it. */
+  #queue: (() => void)[] = [];
   #seeds = 0;
 
   readonly scenario: ReadonlySignal<Scenario>;
@@ -118,6 +121,7 @@ export class LabState {
 
   /** The task takes its step. Does nothing if it may not go next. */
   step(task: number): void {
+    if (this.#waits(() => this.step(task))) return;
     const stop = this.#stop;
     if (stop === undefined || !stop.choices.includes(task)) return;
     const { schedule } = this.#reel.value.film;
@@ -136,17 +140,23 @@ export class LabState {
     this.#change(this.#scenario.value, exactly(changed), this.#cursor.value);
   }
 
-  /** Lets the strategy decide the rest of the run, from the cursor on. The cursor stays. */
-  goOn(strategy: GoOnStrategy = this.strategy.value): void {
+  /**
+   * Lets the strategy decide the rest of the run, from the cursor on. The cursor stays.
+   *
+   * @param then Is done once the run is there.
+   */
+  goOn(strategy: GoOnStrategy = this.strategy.value, then: () => void = () => {}): void {
     const stop = this.#stop;
     if (stop === undefined) return;
     const schedule = this.#reel.value.film.schedule.slice(0, stop.decisions);
     const goOn = { strategy, seed: `${this.#seeds++}` };
-    this.#change(this.#scenario.value, { schedule, rule: "exact", goOn }, this.#cursor.value);
+    const script: FilmScript = { schedule, rule: "exact", goOn };
+    this.#change(this.#scenario.value, script, this.#cursor.value, then);
   }
 
   /** The next stop: of the run as it is decided, or by the only step that there can be. */
   next(): void {
+    if (this.#waits(() => this.next())) return;
     if (!this.isAtEnd.value) this.seek(this.#cursor.value + 1);
     else {
       const [only, ...more] = this.#stop?.choices ?? [];
@@ -165,8 +175,8 @@ export class LabState {
 
   /** Goes on to the next stop at which something happens; by the strategy if nothing is decided. */
   untilSomethingHappens(): void {
-    this.#decideRest();
-    this.seek(nextHappening(this.#reel.value, this.#cursor.value));
+    if (this.#waits(() => this.untilSomethingHappens())) return;
+    this.#decideRest(() => this.seek(nextHappening(this.#reel.value, this.#cursor.value)));
   }
 
   /** Goes back to before the first step, with nothing decided. */
@@ -180,18 +190,16 @@ export class LabState {
   }
 
   undo(): void {
-    const before = this.#history.undo(this.moment);
-    if (before !== null) this.#film(before.scenario, exactly(before.schedule), before.cursor);
+    if (!this.#waits(() => this.undo())) this.#return(this.#history.undo(this.moment));
   }
 
   redo(): void {
-    const after = this.#history.redo(this.moment);
-    if (after !== null) this.#film(after.scenario, exactly(after.schedule), after.cursor);
+    if (!this.#waits(() => this.redo())) this.#return(this.#history.redo(this.moment));
   }
 
   play(): void {
-    this.#decideRest();
     this.#isPlaying.value = true;
+    this.#decideRest(() => {});
     this.#tick();
   }
 
@@ -205,9 +213,22 @@ export class LabState {
     return this.#reel.value.film.stops[this.#cursor.value];
   }
 
-  /** At the end of what is decided, has the strategy decide the rest. */
-  #decideRest(): void {
-    if (this.isAtEnd.value && !this.#reel.value.film.isOver) this.goOn();
+  /** At the end of what is decided, has the strategy decide the rest; and goes on from there. */
+  #decideRest(then: () => void): void {
+    if (this.isAtEnd.value && !this.#reel.value.film.isOver) this.goOn(undefined, then);
+    else then();
+  }
+
+  /** While a film is made, keeps what is asked for until it is there; true if it was kept. */
+  #waits(asked: () => void): boolean {
+    if (this.#isFilming.value) this.#queue.push(asked);
+    return this.#isFilming.value;
+  }
+
+  #return(move: HistoryMove | null): void {
+    if (move === null) return;
+    const { to, done } = move;
+    this.#film(to.scenario, exactly(to.schedule), to.cursor, done);
   }
 
   #tick(): void {
@@ -222,32 +243,40 @@ export class LabState {
     }, 1000 / stepsPerSecond);
   }
 
-  #change(scenario: Scenario, script: FilmScript, cursor: number): void {
+  #change(scenario: Scenario, script: FilmScript, cursor: number, then?: () => void): void {
     const before = this.moment;
-    this.#film(scenario, script, cursor, () => this.#history.left(before));
+    this.#film(scenario, script, cursor, () => {
+      this.#history.left(before);
+      then?.();
+    });
   }
 
-  #film(scenario: Scenario, script: FilmScript, cursor: number, shown?: () => void): void {
+  #film(scenario: Scenario, script: FilmScript, cursor: number, shown: () => void): void {
     const number = ++this.#filmsAsked;
+    this.#queue = [];
     const show = (film: Film): void => {
       if (number !== this.#filmsAsked) return;
       const reel = new Reel(film, scenario);
+      const queue = this.#queue;
       batch(() => {
         this.#isFilming.value = false;
         this.#fault.value = film.drift === null ? null : driftText(film.drift);
         this.#scenario.value = scenario;
         this.#reel.value = reel;
         this.#cursor.value = clamped(cursor, reel);
-        shown?.();
+        shown();
       });
       this.#lookAhead(reel, 0);
+      // The first of them may have another film made, for which the others wait.
+      this.#queue = [];
+      for (const asked of queue) asked();
     };
     try {
       const film = this.#filmSource(scenario, script);
       if (!(film instanceof Promise)) show(film);
       else {
         this.#isFilming.value = true;
-        film.then(show, (error: unknown) => this.#failed(number, error));
+        film.then(show).catch((error: unknown) => this.#failed(number, error));
       }
     } catch (error) {
       this.#failed(number, error);
@@ -267,13 +296,16 @@ export class LabState {
       return;
     }
     // What the other protocol cannot run at all is compared with nothing.
-    const refuse = (): void => show(null);
+    const refuse = (error: unknown): void => {
+      show(null);
+      if (!(error instanceof LatchworkError)) this.refuse(lineOf(error));
+    };
     try {
       const made = compare(this.#scenario.value, schedule, protocol, this.#filmSource);
       if (made instanceof Promise) made.then(show, refuse);
       else show(made);
-    } catch {
-      refuse();
+    } catch (error) {
+      refuse(error);
     }
   }
 
@@ -287,9 +319,14 @@ export class LabState {
   #failed(number: number, error: unknown): void {
     if (number !== this.#filmsAsked) return;
     this.#isFilming.value = false;
+    this.#queue = [];
     this.pause();
-    this.#fault.value = error instanceof Error ? error.message : String(error);
+    this.#fault.value = lineOf(error);
   }
+}
+
+function lineOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function driftText(step: number): string {
