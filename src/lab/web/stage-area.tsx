@@ -6,6 +6,7 @@ import { Draws } from "./draws.tsx";
 import { Verdict } from "./shell/index.ts";
 import { DiskPanel, TaskColumns, TreeStage, WaitForGraph } from "./stage/index.ts";
 import type { LabState } from "./state/index.ts";
+import { OriginNote, workers } from "./worker/index.ts";
 
 /** Colours of a drawing in the page are variables, which the theme sets. */
 const STYLE = sceneCss((name) => `var(--${name})`);
@@ -29,6 +30,7 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
       {lab.isAtEnd.value && film.isOver && (
         <Verdict film={film} isWanted={lab.isGoalReached.value} />
       )}
+      <OriginNote origin={workers.originOf(lab.scenario.value)} />
       <TaskColumns
         tasks={lab.asks.value ? picture.tasks.map(untold) : picture.tasks}
         last={stop?.deed?.task ?? null}

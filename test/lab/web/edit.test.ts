@@ -119,6 +119,11 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab edits${WHERE}`, () => {
     await lab.page.locator("h1").click();
     await lab.press("1");
     await expect.poll(() => lab.deed()).toMatch(/^Step 1 of 1 so far: a latches S/);
+    // Each is filmed in the frame, and the next one waits for it.
+    await lab.page.evaluate("for (let n = 0; n < 3; n++) latchworkLab.lab.step(0)");
+    await expect.poll(() => lab.deed()).toMatch(/^Step 4 of 4 so far: a /);
+    await lab.press("u", "u", "y", "r", "n");
+    await expect.poll(() => lab.deed()).toMatch(/^Step [1-9]\d* of (?!4 )/);
     await lab.openTab("Find");
     await lab.button("Hunt").click();
     await lab.page.getByTestId("found").filter({ hasText: "Found: freed-page" }).waitFor();
@@ -140,6 +145,28 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab edits${WHERE}`, () => {
     await lab.openTab("Compare");
     await lab.page.getByRole("combobox", { name: /^Beside/ }).selectOption("crabbing");
     await lab.page.getByText(/The first difference is at step \d/).waitFor();
+  });
+
+  it("leaves a protocol of their own: what it ran is not to be had, and nothing else is lost", async () => {
+    await lab.open({ tab: "edit" });
+    await lab.press("1", "2");
+    await use(ownProtocol(""));
+    await expect.poll(subject).toMatch(/^mine,/);
+    await use(ownProtocol("", "nonsense();"));
+    await expect.poll(() => fault("own-code")).toMatch(/nonsense/);
+    expect(await lab.page.getByTestId("origin").innerText()).toContain("not used any more");
+    await lab.button("Leave it").click();
+    await expect.poll(subject).toMatch(/^mine,/);
+    await type("protocol crabbing\ntree [10,20]\ntask get 10\n");
+    await lab.button("Show it in the lab").click();
+    await expect.poll(subject).toMatch(/^crabbing/);
+    await lab.page.locator("h1").click();
+    await lab.press("u");
+    expect(await lab.page.getByRole("alert").innerText()).toContain("mine");
+    expect(await subject()).toMatch(/^crabbing/);
+    expect(await lab.button(/Undo/).first().isDisabled()).toBe(false);
+    await use(ownProtocol(""));
+    await expect.poll(subject).toMatch(/^mine,/);
   });
 
   it("is told of the line that is wrong with their protocol", async () => {

@@ -2,6 +2,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   bugNamed,
+  formatReplay,
   formatStory,
   parseReplay,
   scenarioOfBug,
@@ -37,7 +38,7 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab has it found${WHERE}`, () 
     expect(last).toBeGreaterThan(3);
     expect(await lab.hint("key")).toContain("On the shortest way to a failure");
     await lab.press("End");
-    expect(await lab.verdict()).toContain("Deadlock");
+    expect(await lab.verdict()).toContain("deadlock");
     await lab.button("Write it down").click();
     const texts = lab.page.getByTestId("texts");
     await texts.waitFor();
@@ -56,6 +57,8 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab has it found${WHERE}`, () 
     expect(await written("Story")).toBe(story);
     await lab.press("u");
     expect(await lab.deed()).toMatch(/^Step 0 of 0/);
+    // What was written down was another run.
+    expect(await texts.count()).toBe(0);
   });
 
   it("proves that the right protocol has no such run", async () => {
@@ -67,6 +70,12 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab has it found${WHERE}`, () 
     );
     expect(await lab.deed()).toMatch(/^Step 0 of 0/);
     expect(await lab.button("Stop").isDisabled()).toBe(true);
+    expect(await found(/Proved/)).not.toContain("not of what is shown now");
+    const next = formatReplay(scenarioOf("C1"), "");
+    await lab.page.evaluate(`location.hash = ${JSON.stringify(encodeURI(`${next}&tab=find`))}`);
+    expect(await found(/not of what is shown now/)).toMatch(
+      /another scenario: crabbing, \d tasks\.[^]*protocol crabbing/,
+    );
   });
 
   it("sees how far a long hunt is, goes on stepping, and stops it", async () => {

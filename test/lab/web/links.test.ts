@@ -127,6 +127,30 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab opens and sends links${WHE
     },
   );
 
+  it("opens a link that names a protocol beside which there is not: that is said", async () => {
+    await lab.open({ ...link(2), beside: "nonsense" });
+    expect(await alert()).toBe('This link compares with "nonsense": no protocol.');
+    expect(await lab.tree.count()).toBe(1);
+    await expect.poll(opened).toMatchObject({ state: { beside: null } });
+  });
+
+  it("shares what is shown, once a link's own protocol is left alone", async () => {
+    const { scenario } = runOfLine(DEADLOCK);
+    const run = {
+      scenario: { ...scenario, protocol: "mine", bug: null },
+      schedule: [0],
+      cursor: 1,
+    };
+    await lab.open({ run, code: "export {};" });
+    expect(await alert()).toContain("a protocol of its own");
+    await expect.poll(opened).toMatchObject({ state: { run } });
+    await lab.page.locator("h1").click();
+    await lab.press("1", "2");
+    await expect
+      .poll(opened)
+      .toMatchObject({ state: { run: { scenario: { bug: "C1" }, schedule: [0, 1], cursor: 2 } } });
+  });
+
   it("opens a link with a schedule that does not fit: it is followed as far as it goes", async () => {
     const { scenario } = runOfLine(DEADLOCK);
     await lab.open({ run: { scenario, schedule: [1, 1, 1, 7, 7, 0], cursor: 99 } });

@@ -1,8 +1,7 @@
 import { effect, type Signal } from "@preact/signals";
 import { formatLink, parseLink, type SharedState } from "../../index.ts";
 import { PROTOCOLS } from "../../../btree/index.ts";
-import type { Scenario } from "../../../hunt/index.ts";
-import { awaited, ownNames } from "../edit/index.ts";
+import { awaitCode, awaitedRun, ownNames } from "../edit/index.ts";
 import type { LabState } from "../state/index.ts";
 
 /** What of the lab is in its address. */
@@ -15,7 +14,7 @@ export interface Addressed {
 /** The state that the lab is in, as a link has it. */
 export function sharedState({ lab, tab }: Addressed): SharedState {
   return {
-    run: awaited.value ?? lab.moment,
+    run: awaitedRun(lab) ?? lab.moment,
     level: lab.level.value,
     beside: lab.beside.value,
     tab: tab.value,
@@ -40,14 +39,18 @@ export function openAddress(addressed: Addressed): void {
     return;
   }
   const { run, level, beside, tab: open, code } = opened.state;
-  awaited.value = run !== null && code !== null && !isToBeHad(run.scenario) ? run : null;
-  if (run !== null && awaited.value === null) lab.load(run);
+  const isAwaited = run !== null && code !== null && !isToBeHad(run.scenario.protocol);
+  if (run !== null && !isAwaited) lab.load(run);
+  awaitCode(lab, isAwaited ? run : null);
   lab.level.value = level;
-  lab.beside.value = beside;
+  // What comes with its own code may stand beside it too, once that is used.
+  const isBesideKnown = beside === null || code !== null || isToBeHad(beside);
+  lab.beside.value = isBesideKnown ? beside : null;
+  if (!isBesideKnown) lab.refuse(`This link compares with ${JSON.stringify(beside)}: no protocol.`);
   if (open !== null) tab.value = open;
   // Code in a link is shown, and runs only when the reader says so.
   lab.ownCode.value = code;
-  if (awaited.value !== null) {
+  if (isAwaited) {
     tab.value = "edit";
     lab.refuse(
       "This link brings a protocol of its own. Read it under Edit, and use it if you like.",
@@ -91,7 +94,7 @@ export function keepAddress(addressed: Addressed): void {
   });
 }
 
-/** Whether the protocol of a scenario is one of the house, or runs here already. */
-function isToBeHad({ protocol }: Scenario): boolean {
+/** Whether a protocol is one of the house, or runs here already. */
+function isToBeHad(protocol: string): boolean {
   return PROTOCOLS.some(({ name }) => name === protocol) || ownNames().includes(protocol);
 }

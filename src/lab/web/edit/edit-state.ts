@@ -4,6 +4,7 @@ import {
   type CheckedScenario,
   checkScenario,
   EXAMPLE_PROTOCOL,
+  type Reel,
   type SharedRun,
   withLine,
 } from "../../index.ts";
@@ -20,6 +21,8 @@ export class Editing {
   readonly text: ReadonlySignal<string>;
   readonly isEdited: ReadonlySignal<boolean> = computed(() => this.#edited.value !== null);
   readonly checked: ReadonlySignal<CheckedScenario>;
+  /** Whether the code is a link's, and has not been run. */
+  readonly isUnread: ReadonlySignal<boolean>;
   /** The code as it stands: what is shared with the lab's address, or what was typed since. */
   readonly code: ReadonlySignal<string>;
 
@@ -28,6 +31,12 @@ export class Editing {
     this.text = computed(() => this.#edited.value ?? formatScenario(lab.scenario.value));
     this.checked = computed(() => checkScenario(this.text.value, ownNames()));
     this.code = computed(() => this.#code.value ?? lab.ownCode.value ?? "");
+    this.isUnread = computed(
+      () =>
+        lab.ownCode.value !== null &&
+        this.code.value === lab.ownCode.value &&
+        workers.ownState.value.kind === "none",
+    );
   }
 
   type(text: string): void {
@@ -74,7 +83,7 @@ export class Editing {
     if (state.kind !== "ready") return;
     this.#lab.ownCode.value = code;
     this.#code.value = null;
-    const run = awaited.value;
+    const run = awaited.value?.run ?? null;
     awaited.value = null;
     const [name] = state.names;
     if (run !== null && state.names.includes(run.scenario.protocol)) this.#lab.load(run);
@@ -99,8 +108,27 @@ export class Editing {
   }
 }
 
-/** The run of a link that brings its own protocol, until the reader has that run. */
-export const awaited: Signal<SharedRun | null> = signal(null);
+/** The run of a link that brings its own protocol, and what is shown in its place. */
+interface Awaited {
+  readonly run: SharedRun;
+  readonly reel: Reel;
+  readonly cursor: number;
+}
+
+const awaited: Signal<Awaited | null> = signal(null);
+
+/** The run of a link waits until the reader uses the code that it brings; null for none. */
+export function awaitCode(lab: LabState, run: SharedRun | null): void {
+  const [reel, cursor] = [lab.reel.value, lab.cursor.value];
+  awaited.value = run === null ? null : { run, reel, cursor };
+}
+
+/** The run that waits for its code; null once the visitor has gone on to something else. */
+export function awaitedRun(lab: LabState): SharedRun | null {
+  const { value } = awaited;
+  const isStill = value?.reel === lab.reel.value && value.cursor === lab.cursor.value;
+  return isStill ? value.run : null;
+}
 
 /** The protocols of the reader's own that are to be had now. */
 export function ownNames(): readonly string[] {

@@ -9,4 +9,4 @@
  * Left out: the language of scenarios, and the place where code is run.
  */
 export { EditPanel } from "./edit-panel.tsx";
-export { awaited, ownNames } from "./edit-state.ts";
+export { awaitCode, awaitedRun, ownNames } from "./edit-state.ts";

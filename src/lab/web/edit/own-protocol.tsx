@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { type OwnState, workers } from "../worker/index.ts";
-import { awaited, type Editing } from "./edit-state.ts";
+import type { Editing } from "./edit-state.ts";
 import { TextWithLines } from "./text-with-lines.tsx";
 
 /** A protocol that the reader writes, as JavaScript. */
@@ -16,7 +16,7 @@ export function OwnProtocol({ editing }: { readonly editing: Editing }): JSX.Ele
         frame of its own, without this page, storage or network. The chapter on protocols of your
         own says what a protocol owes.
       </p>
-      {awaited.value !== null && (
+      {editing.isUnread.value && (
         <p class="fault">The link brought this code. Read it first; it has not been run.</p>
       )}
       <TextWithLines

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { formatScenario, type Scenario } from "../../../hunt/index.ts";
-import type { Pace, RunTexts, SearchResult } from "../../index.ts";
+import type { Pace, Reel, RunTexts, SearchResult } from "../../index.ts";
 import type { LabState } from "../state/index.ts";
 import { type Doing, workers } from "../worker/index.ts";
 
@@ -17,8 +17,16 @@ export interface Running {
 /** What came of the last search, and of what scenario. */
 export interface Searched {
   readonly scenario: Scenario;
+  /** Whose code was run, as `workers.originOf` has it. */
+  readonly origin: number | null;
   readonly result: SearchResult;
   readonly seconds: number;
+}
+
+/** A run as texts, and the reel that it is the run of. */
+interface WrittenRun {
+  readonly reel: Reel;
+  readonly texts: RunTexts;
 }
 
 const NOTHING_YET: Pace = { runs: 0, isEstimating: false, estimate: null };
@@ -27,7 +35,7 @@ const NOTHING_YET: Pace = { runs: 0, isEstimating: false, estimate: null };
 export class Finding {
   readonly #running = signal<Running | null>(null);
   readonly #searched = signal<Searched | null>(null);
-  readonly #texts = signal<RunTexts | null>(null);
+  readonly #texts = signal<WrittenRun | null>(null);
   readonly #fault = signal<string | null>(null);
   #doing: Doing<SearchResult> | null = null;
 
@@ -40,13 +48,13 @@ export class Finding {
 
   readonly running: ReadonlySignal<Running | null> = this.#running;
   readonly searched: ReadonlySignal<Searched | null> = this.#searched;
-  readonly texts: ReadonlySignal<RunTexts | null> = this.#texts;
   readonly fault: ReadonlySignal<string | null> = this.#fault;
   readonly isRunning: ReadonlySignal<boolean> = computed(() => this.#running.value !== null);
 
   /** Hunts in the scenario that is shown, or proves it. Requires: nothing is running. */
   async begin(what: "hunt" | "prove", lab: LabState): Promise<void> {
     const scenario = lab.scenario.value;
+    const origin = workers.originOf(scenario);
     const [seed, runsMax] = [this.seed.value, this.runsMax.value];
     const startedMs = performance.now();
     const common = { startedMs, nowMs: startedMs, pace: NOTHING_YET, isStopping: false };
@@ -63,7 +71,7 @@ export class Finding {
     try {
       const result = await this.#doing.answer;
       const seconds = (performance.now() - startedMs) / 1000;
-      this.#searched.value = { scenario, result, seconds };
+      this.#searched.value = { scenario, origin, result, seconds };
       // Whoever has gone on to something else meanwhile is not interrupted.
       if (isSame(scenario, lab.scenario.value)) this.open(lab);
     } catch (error) {
@@ -89,12 +97,26 @@ export class Finding {
     lab.load({ scenario, schedule, cursor: 0 }, schedule);
   }
 
+  /** Whether a search was one of the scenario that is shown, or has found what is shown. */
+  isOfShown({ scenario, result: { found } }: Searched, lab: LabState): boolean {
+    const shown = lab.scenario.value;
+    return isSame(scenario, shown) || (found !== null && isSame(found.scenario, shown));
+  }
+
+  /** The run that is shown as texts; null if it has not been written down, but maybe another. */
+  textsOf(lab: LabState): RunTexts | null {
+    const written = this.#texts.value;
+    return written?.reel === lab.reel.value ? written.texts : null;
+  }
+
   /** Writes the run that is shown down, to its end. */
   async write(lab: LabState): Promise<void> {
     const { scenario, schedule } = lab.moment;
+    const reel = lab.reel.value;
     this.#fault.value = null;
     try {
-      this.#texts.value = await workers.do({ kind: "texts", scenario, schedule }).answer;
+      const texts = await workers.do({ kind: "texts", scenario, schedule }).answer;
+      this.#texts.value = { reel, texts };
     } catch (error) {
       this.#texts.value = null;
       this.#fault.value = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ const said = signal("");
 
 /** The run that is shown as story, schedule, replay line and trace. */
 export function RunAsText({ lab }: { readonly lab: LabState }): JSX.Element {
-  const texts = finding.texts.value;
+  const texts = finding.textsOf(lab);
   const { isOver } = lab.reel.value.film;
   return (
     <section aria-label="This run as text">

@@ -11,5 +11,6 @@
  * Left out: what is asked of a worker and what it answers, which is the room lab/search.
  */
 export type { Doing } from "./order-client.ts";
+export { OriginNote } from "./origin-note.tsx";
 export { startWorker } from "./start-worker.ts";
 export { type OwnState, workers, type Workers } from "./workers.ts";

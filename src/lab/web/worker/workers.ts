@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { PROTOCOLS } from "../../../btree/index.ts";
 import type { Scenario } from "../../../hunt/index.ts";
 import {
   type AnswerTo,
@@ -19,6 +20,8 @@ export type OwnState =
   | { readonly kind: "ready"; readonly names: readonly string[] }
   | { readonly kind: "fault"; readonly message: string; readonly line: number | null };
 
+/** The number of an own code that nobody knows any more. */
+const GONE = -1;
 /** How long a reader's own code may run without a word: a slow machine shrinks for seconds. */
 const SILENCE_MS_MAX = 10_000;
 
@@ -31,6 +34,8 @@ export class Workers {
     onEnd: () => {},
   });
   #own: OrderClient | null = null;
+  /** Counts what the reader's own code is changed for. */
+  readonly #codes = signal(0);
   readonly #ownState = signal<OwnState>({ kind: "none" });
   readonly ownState: ReadonlySignal<OwnState> = this.#ownState;
 
@@ -38,6 +43,20 @@ export class Workers {
   do<O extends Order>(order: O, onPace?: (pace: Pace) => void): Doing<AnswerTo<O>> {
     const own = this.#isOwn(order.scenario) ? this.#own : null;
     return (own ?? this.#ours).do(order, onPace);
+  }
+
+  /**
+   * Whose code a scenario is run by: null for the house, or a number that each own code gets. See
+   * {@link isInUse}.
+   */
+  originOf(scenario: Scenario): number | null {
+    if (this.#isOwn(scenario)) return this.#codes.value;
+    return PROTOCOLS.some(({ name }) => name === scenario.protocol) ? null : GONE;
+  }
+
+  /** Whether a reader's own code, by its number, is still the one that is used. */
+  isInUse(origin: number): boolean {
+    return this.#ownState.value.kind === "ready" && origin === this.#codes.value;
   }
 
   /** Makes a film: at once, or for a protocol of the reader's own where that runs. */
@@ -72,6 +91,7 @@ export class Workers {
   dropOwn(): void {
     const own = this.#own;
     this.#own = null;
+    this.#codes.value++;
     own?.end("It was replaced.");
     this.#ownState.value = { kind: "none" };
   }
