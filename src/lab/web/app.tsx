@@ -51,7 +51,7 @@ export function App({ lab, tab }: AppProps): JSX.Element {
           Help <kbd>?</kbd>
         </button>
       </header>
-      <main class="stage" tabIndex={0}>
+      <main class="stage" tabIndex={0} ref={stage}>
         {lab.fault.value !== null && (
           <p class="fault" role="alert">
             {lab.fault.value}
