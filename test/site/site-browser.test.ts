@@ -60,6 +60,11 @@ describe.skipIf(HAS_NO_BROWSER || !IS_CAMPAIGN)(`the docs site in a browser${WHE
       .getByText(/^Step 6 of 7: b latches X on page 3/)
       .first()
       .waitFor();
+    // One below the other, each as wide as the frame.
+    for (const part of [".stage", ".time"]) {
+      const box = await lab.locator(part).boundingBox();
+      expect(box?.width).toBeGreaterThan(((await frames.first().boundingBox())?.width ?? 0) - 5);
+    }
     expect(await frames.first().getAttribute("title")).toMatch(/^The lab: Key 30 has moved/);
     const [opened] = await Promise.all([
       page.context().waitForEvent("page"),
