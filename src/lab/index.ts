@@ -32,6 +32,7 @@ export {
   type GoOn,
   type GoOnStrategy,
   type Intent,
+  isPreempting,
   type Stop,
   type TaskRole,
 } from "./film/index.ts";

@@ -38,6 +38,7 @@ export {
   EXCLUSIVE,
   type Fairness,
   FAIRNESS_SETTINGS,
+  holdsUp,
   type Mode,
   modeLetter,
   SHARED,

@@ -42,7 +42,12 @@ function outcomeOfKeys(level: Level, keys: string, draw: string, isPlayed: boole
   const made = film(scenario, { schedule, rule: "exact", goOn });
   if (made.drift !== null) return `step ${made.drift} cannot be taken`;
   const reel = new Reel(made, scenario);
-  const seen = { scenario: formatScenario(scenario), reel, seenTo: reel.length - 1 };
+  const seen = {
+    scenario: formatScenario(scenario),
+    reel,
+    seenTo: reel.length - 1,
+    isGiven: false,
+  };
   const { state, isPar } = judge(level, { kind: "run", ...seen });
   return isPar || isPlayed ? state : `${state}, not at par`;
 }

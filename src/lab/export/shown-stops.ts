@@ -1,3 +1,4 @@
+import { isPreempting } from "../film/index.ts";
 import { isHappening, type Reel } from "../picture/index.ts";
 
 /** The first stops of a run that is too long, and the last ones, where it fails. */
@@ -35,13 +36,7 @@ function isWorthALook(reel: Reel, stop: number): boolean {
   return isHappening(reel.at(stop)) || isPreemption(reel, stop);
 }
 
-/** Whether the step to a stop was another task's though the last one could have gone on. */
-function isPreemption({ film: { stops } }: Reel, stop: number): boolean {
-  const last = stops[stop - 1];
-  const before = last?.deed?.task;
-  return (
-    before !== undefined &&
-    before !== stops[stop]?.deed?.task &&
-    last?.choices.includes(before) === true
-  );
+function isPreemption({ film }: Reel, stop: number): boolean {
+  const task = film.stops[stop]?.deed?.task;
+  return task !== undefined && isPreempting(film, stop - 1, task);
 }

@@ -20,3 +20,4 @@ export {
 } from "./director.ts";
 export type { Deed, Draw, Film, FilmFailure, FilmTask, Intent, Stop, TaskRole } from "./film.ts";
 export { film } from "./film-maker.ts";
+export { isPreempting } from "./preemption.ts";

@@ -4,7 +4,8 @@
  * Invariants:
  * 1. A level is judged by a real run, by the judges of every hunt, or by a real proof.
  * 2. What a prediction should have been is read off the run, and is written down nowhere.
- * 3. Par is the least that there is: a search of all schedules that cost no more finds none.
+ * 3. A run that the visitor was given solves nothing.
+ * 4. Par is the least that there is: a search of all schedules that cost no more finds none.
  *
  * Left out: progress and everything that is shown, which are the page's.
  */

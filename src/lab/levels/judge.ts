@@ -20,7 +20,10 @@ import type {
 } from "./level.ts";
 import { resultsIn } from "./sights.ts";
 
-/** Says what came of an attempt. A run is judged as far as it was seen. */
+/**
+ * Says what came of an attempt. A run is judged as far as it was seen, and solves nothing if the
+ * visitor was given it.
+ */
 export function judge(level: Level, attempt: Attempt): Outcome {
   const { goal } = level;
   if (goal.kind === "holds") {
@@ -33,8 +36,13 @@ export function judge(level: Level, attempt: Attempt): Outcome {
   if (attempt.kind !== "run") return open("Decide who goes next.");
   const isOwn = attempt.scenario === formatScenario(scenarioOf(level));
   if (!isOwn) return missed("This is another scenario. Begin the level again.");
-  return goal.kind === "fails" ? judgeFailure(goal, attempt) : judgeState(goal, attempt);
+  const outcome = goal.kind === "fails" ? judgeFailure(goal, attempt) : judgeState(goal, attempt);
+  return attempt.isGiven && outcome.state === "solved" ? missed(GIVEN) : outcome;
 }
+
+const GIVEN =
+  "This run does it, but it was found, drawn at random, or came with a link. " +
+  "Begin the level again, and decide who goes next yourself.";
 
 /** The scenario of a level, for one of its subjects if it has some. */
 export function scenarioOf(level: Level, subject: Subject | null = null): Scenario {

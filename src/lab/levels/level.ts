@@ -108,6 +108,8 @@ export interface RunAttempt {
   readonly reel: Reel;
   /** The last stop that was seen. */
   readonly seenTo: number;
+  /** Whether the visitor was given the run: by a search, by a link, or by chance. */
+  readonly isGiven: boolean;
 }
 
 export interface ProofAttempt {

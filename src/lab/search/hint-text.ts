@@ -3,7 +3,7 @@ import { counted } from "./words.ts";
 
 /** The hint where the run is still on the way of a failing schedule that is known. */
 export function knownText(decision: number): string {
-  return `On the shortest way to a failure, ${decisionText(decision)}.`;
+  return `On the shortest way to a failure that is known, ${decisionText(decision)}.`;
 }
 
 /** The hint where a failing run was found from here. */

@@ -15,7 +15,6 @@ const STYLE = sceneCss((name) => `var(--${name})`);
 export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
   const picture = lab.picture.value;
   const { film } = lab.reel.value;
-  const stop = film.stops[picture.stop];
   const failure = lab.isAtEnd.value ? film.failure : null;
   return (
     <>
@@ -33,7 +32,8 @@ export function Stage({ lab }: { readonly lab: LabState }): JSX.Element {
       <OriginNote origin={workers.originOf(lab.scenario.value)} />
       <TaskColumns
         tasks={lab.asks.value ? picture.tasks.map(untold) : picture.tasks}
-        last={stop?.deed?.task ?? null}
+        film={film}
+        stop={picture.stop}
         choose={(task) => lab.step(task)}
       />
       <Draws lab={lab} />

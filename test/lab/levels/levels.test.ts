@@ -89,6 +89,10 @@ describe("a level to be run", () => {
     const attempt = attemptOf(level, parseSchedule(level.goal.solution));
     const seenTo = attempt.seenTo - 1;
     expect(judge(level, { ...attempt, seenTo }).state).toBe("open");
+    expect(judge(level, { ...attempt, isGiven: true })).toMatchObject({
+      state: "missed",
+      cost: null,
+    });
     expect(judge(level, { ...attempt, scenario: "capacity 9\n" }).state).toBe("missed");
   });
 });

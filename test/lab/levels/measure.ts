@@ -22,7 +22,8 @@ export function attemptOf(level: Level, schedule: Schedule): RunAttempt {
   const scenario = scenarioOf(level);
   const made = film(scenario, { schedule, rule: "exact", goOn: null });
   const reel = new Reel(made, scenario);
-  return { kind: "run", scenario: formatScenario(scenario), reel, seenTo: reel.length - 1 };
+  const seenTo = reel.length - 1;
+  return { kind: "run", scenario: formatScenario(scenario), reel, seenTo, isGiven: false };
 }
 
 /** What the cheapest schedule costs that solves a level with at most so many preemptions. */

@@ -119,6 +119,27 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab decides who moves${WHERE}`
     expect(await lab.deed()).toMatch(/^Step 0 of 0 so far/);
   });
 
+  it("steps by keys also from a box that was ticked, which keeps its own", async () => {
+    await lab.open({ tab: "find" });
+    await lab.panel.locator("summary").first().click();
+    const box = lab.panel.getByRole("checkbox").last();
+    await box.focus();
+    await lab.press("1", "2", " ");
+    expect(await box.isChecked()).toBe(true);
+    expect(await lab.deed()).toMatch(/^Step 2 of 2 so far: b /);
+    expect(await lab.button(/Play/).count()).toBe(1);
+  });
+
+  it("finds the theme again that was chosen", async () => {
+    await lab.open();
+    await lab.button("Theme: as the system").click();
+    await lab.button("Theme: light").click();
+    await lab.page.reload();
+    expect(await lab.page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await lab.button("Theme: dark").click();
+    expect(await lab.page.locator("html").getAttribute("data-theme")).toBeNull();
+  });
+
   it("pauses where it plays, and goes on from there", async () => {
     await lab.open();
     await lab.page.getByLabel("Speed").selectOption({ label: "2/s" });

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { formatScenario } from "../../../hunt/index.ts";
 import { parseSchedule } from "../../../sim/index.ts";
 import {
@@ -26,16 +26,25 @@ interface Seen {
   readonly to: number;
 }
 
+/** What was tried in a level that is not a run. */
+interface Tried {
+  /** The level, by its id. */
+  readonly level: string | null;
+  readonly answer: string | null;
+  readonly proof: { readonly subject: string; readonly result: SearchResult } | null;
+}
+
+const NOTHING_TRIED: Tried = { level: null, answer: null, proof: null };
+
 /** The level that is played, how far it is, and which are solved. */
 export class LevelsState {
   readonly progress = new Progress();
   readonly #lab: LabState;
   /** How far the run that is shown was seen. */
   readonly #seen = signal<Seen>({ reel: null, to: 0 });
-  readonly #proof = signal<{ readonly subject: string; readonly result: SearchResult } | null>(
-    null,
-  );
-  readonly #answer = signal<string | null>(null);
+  readonly #tried = signal<Tried>(NOTHING_TRIED);
+  /** The level that was entered last, by its id. */
+  #entered: string | null = null;
   #doing: Doing<SearchResult> | null = null;
 
   readonly level: ReadonlySignal<Level | null>;
@@ -48,14 +57,19 @@ export class LevelsState {
   readonly proving: Signal<number | null> = signal(null);
   readonly fault: Signal<string | null> = signal(null);
   readonly proof: ReadonlySignal<SearchResult | null> = computed(
-    () => this.#proof.value?.result ?? null,
+    () => this.#triedHere.proof?.result ?? null,
   );
 
   constructor(lab: LabState) {
     this.#lab = lab;
     this.level = computed(() => (lab.level.value === null ? null : levelNamed(lab.level.value)));
     this.outcome = computed(() => this.#judged());
+    effect(() => this.#enter(lab.level.value));
     effect(() => this.#look());
+    effect(() => {
+      const isAsked = this.level.value?.goal.kind === "predict";
+      lab.asks.value = isAsked && this.#triedHere.answer === null;
+    });
     effect(() => {
       const [level, outcome] = [this.level.value, this.outcome.value];
       lab.isGoalReached.value = level?.goal.kind === "fails" && outcome?.state === "solved";
@@ -65,15 +79,16 @@ export class LevelsState {
 
   /** Begins a level, or begins it again. */
   begin(level: Level): void {
-    this.stop();
-    this.#proof.value = null;
-    this.#answer.value = null;
-    this.chosen.value = null;
-    this.hints.value = 0;
-    this.fault.value = null;
-    this.#lab.level.value = level.id;
-    this.#lab.beside.value = null;
-    this.#lab.asks.value = level.goal.kind === "predict";
+    // Until it is loaded, what is shown is of another level.
+    batch(() => {
+      this.#forget();
+      this.#lab.level.value = level.id;
+      this.#lab.beside.value = null;
+      this.#load(level);
+    });
+  }
+
+  #load(level: Level): void {
     const scenario = scenarioOf(level);
     const { goal } = level;
     if (goal.kind === "predict") {
@@ -94,8 +109,7 @@ export class LevelsState {
 
   /** Goes back to the list. */
   leave(): void {
-    this.stop();
-    this.#lab.asks.value = false;
+    this.#lab.pause();
     this.#lab.level.value = null;
   }
 
@@ -103,8 +117,7 @@ export class LevelsState {
   answer(): void {
     const level = this.level.value;
     if (level?.goal.kind !== "predict" || this.chosen.value === null) return;
-    this.#answer.value = this.chosen.value;
-    this.#lab.asks.value = false;
+    this.#tried.value = { level: level.id, answer: this.chosen.value, proof: null };
     const { schedule } = predictedReel(level, level.goal).film;
     this.#lab.load({ scenario: scenarioOf(level), schedule, cursor: level.goal.askedAt });
     this.#lab.play();
@@ -131,7 +144,7 @@ export class LevelsState {
         this.proving.value = runs;
       },
     );
-    await this.#proved(subject, this.#doing);
+    await this.#proved(level, subject, this.#doing);
   }
 
   /** Stops what is being proved. */
@@ -141,17 +154,42 @@ export class LevelsState {
     this.proving.value = null;
   }
 
-  async #proved(subject: Subject, doing: Doing<SearchResult>): Promise<void> {
+  async #proved({ id }: Level, subject: Subject, doing: Doing<SearchResult>): Promise<void> {
     try {
       const result = await doing.answer;
       if (this.#doing !== doing) return;
-      this.#proof.value = { subject: subject.label, result };
+      const proof = { subject: subject.label, result };
+      this.#tried.value = { level: id, answer: null, proof };
     } catch (error) {
       if (this.#doing !== doing) return;
       this.fault.value = error instanceof Error ? error.message : String(error);
     }
     this.#doing = null;
     this.proving.value = null;
+  }
+
+  /** What was tried in this very level: another one may have been entered by a link. */
+  get #triedHere(): Tried {
+    const tried = this.#tried.value;
+    return tried.level === this.#lab.level.value ? tried : NOTHING_TRIED;
+  }
+
+  /** A level is entered, however that came about: nothing of the one before stays. */
+  #enter(id: string | null): void {
+    if (id === this.#entered) return;
+    this.#entered = id;
+    this.#forget();
+    if (id === null || levelNamed(id) !== null) return;
+    this.#lab.level.value = null;
+    this.#lab.refuse(`There is no level ${JSON.stringify(id)}.`);
+  }
+
+  #forget(): void {
+    this.stop();
+    this.#tried.value = NOTHING_TRIED;
+    this.chosen.value = null;
+    this.hints.value = 0;
+    this.fault.value = null;
   }
 
   /** Notes how far the run was seen. */
@@ -166,17 +204,17 @@ export class LevelsState {
     const level = this.level.value;
     if (level === null) return null;
     if (level.goal.kind === "holds") {
-      const proof = this.#proof.value;
+      const { proof } = this.#triedHere;
       return proof === null ? null : judge(level, { kind: "proof", ...proof });
     }
     if (level.goal.kind === "predict") {
-      const choice = this.#answer.value;
+      const choice = this.#triedHere.answer;
       return choice === null ? null : judge(level, { kind: "answer", choice });
     }
     const reel = this.#lab.reel.value;
     const { reel: seen, to } = this.#seen.value;
     const seenTo = seen === reel ? to : this.#lab.cursor.value;
     const scenario = formatScenario(this.#lab.scenario.value);
-    return judge(level, { kind: "run", scenario, reel, seenTo });
+    return judge(level, { kind: "run", scenario, reel, seenTo, isGiven: this.#lab.isGiven });
   }
 }

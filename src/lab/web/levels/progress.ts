@@ -16,15 +16,17 @@ export class Progress {
   readonly #solved = signal<ReadonlyMap<string, Solved>>(stored());
   readonly solved: ReadonlySignal<ReadonlyMap<string, Solved>> = this.#solved;
 
-  /** Notes that a level was solved; of two times the cheaper one is kept. */
+  /**
+   * Notes that a level was solved; of two times the cheaper one is kept. What another tab has kept
+   * meanwhile stays.
+   */
   add(level: string, cost: Cost | null): void {
-    const before = this.#solved.peek().get(level);
-    const isBetter =
-      before === undefined ||
-      (cost !== null && (before.cost === null || compareCosts(cost, before.cost) < 0));
-    if (!isBetter) return;
-    this.#solved.value = new Map([...this.#solved.peek(), [level, { cost }]]);
-    store(this.#solved.peek());
+    const before = this.#solved.peek();
+    if (!isBetter(cost, before.get(level))) return;
+    const all = new Map([...before, [level, { cost }]]);
+    for (const [id, other] of stored()) if (isBetter(other.cost, all.get(id))) all.set(id, other);
+    this.#solved.value = all;
+    store(all);
   }
 
   /** Forgets everything. */
@@ -32,6 +34,12 @@ export class Progress {
     this.#solved.value = new Map();
     store(this.#solved.peek());
   }
+}
+
+/** Whether this is better than what was known before, of which `undefined` is nothing. */
+function isBetter(cost: Cost | null, before: Solved | undefined): boolean {
+  if (before === undefined) return true;
+  return cost !== null && (before.cost === null || compareCosts(cost, before.cost) < 0);
 }
 
 function stored(): ReadonlyMap<string, Solved> {

@@ -13,6 +13,6 @@ export { askForHint, HintButton } from "./hint-button.tsx";
 export { carryOutKey, isForTheLab, KEYS } from "./keys.ts";
 export { QuickSteps } from "./quick-steps.tsx";
 export { type PanelProps, type Tab, Tabs } from "./tabs.tsx";
-export { themeButton } from "./theme.tsx";
+export { keepTheme, themeButton } from "./theme.tsx";
 export { TimeLine } from "./time-line.tsx";
 export { Verdict } from "./verdict.tsx";

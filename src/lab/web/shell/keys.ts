@@ -51,10 +51,17 @@ export function isForTheLab({ target, ctrlKey, metaKey, altKey, key }: KeyboardE
   if (ctrlKey || metaKey || altKey || !(target instanceof Element)) return false;
   if (target.closest("textarea, select, [contenteditable], dialog") !== null) return false;
   const input = target.closest("input");
-  if (input !== null) return input.type === "range" && !MOVES.has(key);
+  if (input !== null) return isLeftBy(input.type, key);
   // A button that has the focus takes the space bar for itself, and a list of tabs its arrows.
   if (target.closest('button, summary, a, [role="radio"]') !== null && key === " ") return false;
   return (target.closest('[role="tablist"]') === null && !isToScroll(target)) || !MOVES.has(key);
+}
+
+/** Whether an input of that type has no use for a key. */
+function isLeftBy(type: string, key: string): boolean {
+  if (type === "range") return !MOVES.has(key);
+  const isChoice = type === "radio" || type === "checkbox";
+  return isChoice && key !== " " && !MOVES.has(key);
 }
 
 /** Whether it is something wide, which the arrows move. */

@@ -1,23 +1,49 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 
 const THEMES = ["as the system", "light", "dark"] as const;
-const chosen = signal(0);
+const STORED_AS = "latchwork-lab-theme";
+const chosen = signal<(typeof THEMES)[number]>("as the system");
+
+/** Shows the page in the theme that was chosen last, and in each that is chosen from now on. */
+export function keepTheme(): void {
+  chosen.value = stored();
+  effect(() => {
+    const { dataset } = document.documentElement;
+    if (chosen.value === "as the system") delete dataset["theme"];
+    else dataset["theme"] = chosen.value;
+  });
+}
 
 /** The button that goes from one theme to the next. */
 export function themeButton(): JSX.Element {
-  const theme = THEMES[chosen.value] ?? "as the system";
   return (
     <button
       type="button"
       onClick={() => {
-        chosen.value = (chosen.value + 1) % THEMES.length;
-        const next = THEMES[chosen.value] ?? "as the system";
-        if (next === "as the system") delete document.documentElement.dataset["theme"];
-        else document.documentElement.dataset["theme"] = next;
+        const next = THEMES[(THEMES.indexOf(chosen.value) + 1) % THEMES.length];
+        chosen.value = next ?? "as the system";
+        store(chosen.value);
       }}
     >
-      Theme: {theme}
+      Theme: {chosen.value}
     </button>
   );
+}
+
+function stored(): (typeof THEMES)[number] {
+  try {
+    const name = localStorage.getItem(STORED_AS);
+    return THEMES.find((theme) => theme === name) ?? "as the system";
+  } catch {
+    return "as the system";
+  }
+}
+
+function store(theme: string): void {
+  try {
+    localStorage.setItem(STORED_AS, theme);
+  } catch {
+    // From a file or in a frame the page may keep nothing: the theme lasts as long as the page.
+  }
 }

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Film, FilmFailure } from "../../index.ts";
+import { counted, type Film, type FilmFailure } from "../../index.ts";
 
 interface VerdictProps {
   readonly film: Film;
@@ -60,10 +60,6 @@ function Cycle({
       </details>
     </>
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 const KINDS: Readonly<Record<FilmFailure["kind"], string>> = {

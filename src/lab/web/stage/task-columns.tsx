@@ -1,16 +1,16 @@
 import type { JSX } from "preact";
-import { TASK_COLOURS, type TaskPicture } from "../../index.ts";
+import { type Film, isPreempting, TASK_COLOURS, type TaskPicture } from "../../index.ts";
 
 interface TaskColumnsProps {
   readonly tasks: readonly TaskPicture[];
-  /** The task that took the last step; null before the first. */
-  readonly last: number | null;
+  readonly film: Film;
+  /** The stop of the film that is shown. */
+  readonly stop: number;
   readonly choose: (task: number) => void;
 }
 
 /** A column for each task: what it does, holds and wants; and the button that lets it go on. */
-export function TaskColumns({ tasks, last, choose }: TaskColumnsProps): JSX.Element {
-  const couldGoOn = tasks[last ?? -1]?.mayGo === true;
+export function TaskColumns({ tasks, film, stop, choose }: TaskColumnsProps): JSX.Element {
   return (
     <ul class="tasks" aria-label="Tasks">
       {tasks.map((task) => (
@@ -18,7 +18,7 @@ export function TaskColumns({ tasks, last, choose }: TaskColumnsProps): JSX.Elem
           <TaskColumn
             task={task}
             tasks={tasks}
-            isPreempting={couldGoOn && task.task !== last && task.role !== "crash"}
+            isPreemption={isPreempting(film, stop, task.task)}
             choose={choose}
           />
         </li>
@@ -31,11 +31,11 @@ interface TaskColumnProps {
   readonly task: TaskPicture;
   readonly tasks: readonly TaskPicture[];
   /** Whether its step would take over from a task that could go on. */
-  readonly isPreempting: boolean;
+  readonly isPreemption: boolean;
   readonly choose: (task: number) => void;
 }
 
-function TaskColumn({ task, tasks, isPreempting, choose }: TaskColumnProps): JSX.Element {
+function TaskColumn({ task, tasks, isPreemption, choose }: TaskColumnProps): JSX.Element {
   const { name, role } = task;
   return (
     <>
@@ -47,7 +47,7 @@ function TaskColumn({ task, tasks, isPreempting, choose }: TaskColumnProps): JSX
           <span class="unseen">Task {name}: </span>
           {ROLE_TEXTS[role]} <span class="state">{stateText(task)}</span>
         </h2>
-        <StepButton task={task} isPreempting={isPreempting} choose={choose} />
+        <StepButton task={task} isPreemption={isPreemption} choose={choose} />
       </div>
       <Operations task={task} />
       {role !== "crash" && <Holds task={task} />}
@@ -128,7 +128,11 @@ function Wants({
     return (
       <p>
         waits {next}
-        {others !== "" && <strong>: {others} is in the way</strong>}
+        {others !== "" && (
+          <strong>
+            : {others} {waitsFor.length === 1 ? "is" : "are"} in the way
+          </strong>
+        )}
       </p>
     );
   }
@@ -137,7 +141,7 @@ function Wants({
 
 function StepButton({
   task,
-  isPreempting,
+  isPreemption,
   choose,
 }: Omit<TaskColumnProps, "tasks">): JSX.Element | null {
   const { name, role, mayGo, state, wouldWait } = task;
@@ -147,7 +151,7 @@ function StepButton({
   const note =
     mayGo && wouldWait
       ? "it would only join the queue"
-      : mayGo && isPreempting
+      : mayGo && isPreemption
         ? "a preemption"
         : "";
   return (

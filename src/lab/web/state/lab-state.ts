@@ -1,9 +1,10 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Scenario } from "../../../hunt/index.ts";
+import { formatScenario, type Scenario } from "../../../hunt/index.ts";
 import type { Schedule } from "../../../sim/index.ts";
 import { LatchworkError } from "../../../task/index.ts";
 import { type Film, type FilmScript, type GoOnStrategy, type Picture, Reel } from "../../index.ts";
 import { compare, type Comparison, type FilmSource } from "../compare/comparison.ts";
+import { GivenRuns } from "./given-runs.ts";
 import { nextHappening } from "./happenings.ts";
 import { type HistoryMove, MomentHistory } from "./history.ts";
 import type { Moment } from "./moment.ts";
@@ -30,6 +31,8 @@ export const SPEEDS: readonly number[] = [0.5, 1, 2, 5, 20];
 export class LabState {
   readonly #filmSource: FilmSource;
   readonly #history = new MomentHistory();
+  readonly #given = new GivenRuns();
+  readonly #failing = signal<Pick<Moment, "scenario" | "schedule"> | null>(null);
   readonly #scenario: Signal<Scenario>;
   readonly #reel: Signal<Reel>;
   readonly #cursor = signal(0);
@@ -71,8 +74,8 @@ export class LabState {
   readonly isGoalReached: Signal<boolean> = signal(false);
   /** A protocol of the reader's own, as JavaScript; null for none. */
   readonly ownCode: Signal<string | null> = signal(null);
-  /** The shortest failing schedule of the scenario that is known; null for none. */
-  readonly failing: Signal<Schedule | null> = signal(null);
+  /** The shortest failing schedule that is known of the scenario that is shown; null for none. */
+  readonly failing: ReadonlySignal<Schedule | null>;
   readonly hint: Signal<ShownHint | null> = signal(null);
   /** The protocol that is shown beside this one; null for none. */
   readonly beside: Signal<string | null> = signal(null);
@@ -95,12 +98,26 @@ export class LabState {
     });
     this.comparison = this.#comparison;
     effect(() => this.#compare());
+    this.failing = computed(() => {
+      const known = this.#failing.value;
+      const shown = formatScenario(this.scenario.value);
+      return known !== null && formatScenario(known.scenario) === shown ? known.schedule : null;
+    });
+    // Other code fails in other ways.
+    effect(() => {
+      if (this.ownCode.value !== null) this.#failing.value = null;
+    });
     this.isAtEnd = computed(() => this.cursor.value === this.reel.value.length - 1);
   }
 
   get moment(): Moment {
     const { schedule } = this.#reel.value.film;
     return { scenario: this.#scenario.value, schedule, cursor: this.#cursor.value };
+  }
+
+  /** Whether the visitor was given the run that is shown, rather than deciding it. */
+  get isGiven(): boolean {
+    return this.#given.has(this.#reel.value.film.schedule);
   }
 
   /** Says in one line why something that was asked for is not done. */
@@ -115,8 +132,10 @@ export class LabState {
    */
   load(moment: Moment, failing: Schedule | null = null): void {
     this.pause();
-    this.failing.value = failing;
-    this.#change(moment.scenario, exactly(moment.schedule), moment.cursor);
+    const { scenario, schedule } = moment;
+    if (failing !== null) this.#failing.value = { scenario, schedule: failing };
+    this.#given.give(schedule);
+    this.#change(scenario, exactly(schedule), moment.cursor);
   }
 
   /** The task takes its step. Does nothing if it may not go next. */
@@ -130,6 +149,7 @@ export class LabState {
       return;
     }
     const cut = [...schedule.slice(0, stop.decisions), task];
+    this.#given.decide(cut);
     this.#change(this.#scenario.value, exactly(cut), this.#cursor.value + 1);
   }
 
@@ -137,6 +157,7 @@ export class LabState {
   draw(at: number, value: number): void {
     const { schedule } = this.#reel.value.film;
     const changed = [...schedule.slice(0, at), ~value];
+    this.#given.decide(changed);
     this.#change(this.#scenario.value, exactly(changed), this.#cursor.value);
   }
 
@@ -258,6 +279,7 @@ export class LabState {
       if (number !== this.#filmsAsked) return;
       const reel = new Reel(film, scenario);
       const queue = this.#queue;
+      this.#given.filmed(script, film);
       batch(() => {
         this.#isFilming.value = false;
         this.#fault.value = film.drift === null ? null : driftText(film.drift);
