@@ -32,7 +32,7 @@ export { BlockCache, type CacheStats } from "./block-cache.ts";
 export { BlockSweep } from "./block-sweep.ts";
 export { checkRun } from "./check-run.ts";
 export { filterHash, FilterWriter, KeyFilter } from "./key-filter.ts";
-export { type OpenRunOptions, openRun, Run } from "./run.ts";
+export { type OpenRunOptions, openRun, Run, type RunParts } from "./run.ts";
 export { RunBuilder, type RunOptions, type RunSummary } from "./run-builder.ts";
 export { RunCursor } from "./run-cursor.ts";
 export { RUN_FORMAT, RUN_KEY_BYTES_MAX } from "./run-format.ts";

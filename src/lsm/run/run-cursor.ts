@@ -3,7 +3,7 @@ import { DONE, ENDED, MOVED } from "../at-once.ts";
 import type { Cursor } from "../cursor.ts";
 import type { Entry } from "../entry.ts";
 import { type Block, EntrySpot } from "./block.ts";
-import { entryOf, keyOf } from "./block-entries.ts";
+import { entryOf } from "./block-entries.ts";
 import { BlockSearch } from "./block-search.ts";
 import type { RunIndex } from "./run-index.ts";
 
@@ -12,6 +12,12 @@ export interface BlockReader {
   readonly index: RunIndex;
   blockAtOnce(index: number): Block | null;
   block(index: number): Task<Block>;
+}
+
+/** An entry, and where in its block it begins. */
+interface PlacedEntry {
+  readonly at: number;
+  readonly entry: Entry;
 }
 
 /** Behind all entries of a key. */
@@ -39,6 +45,8 @@ export class RunCursor implements Cursor {
   /** Where that entry ends. */
   #end = 0;
   #isOn = false;
+  /** Going back: entries between a restart point and `#at`, for they can only be read forward. */
+  #stretch: PlacedEntry[] = [];
 
   constructor(run: BlockReader) {
     this.#run = run;
@@ -97,6 +105,7 @@ export class RunCursor implements Cursor {
   /** Goes out of all blocks, to either end. */
   #leave(index: number): void {
     this.#block = null;
+    this.#stretch.length = 0;
     this.#index = index;
     this.#entry = null;
     this.#isOn = false;
@@ -128,6 +137,7 @@ export class RunCursor implements Cursor {
     const search = this.#search;
     this.#block = block;
     this.#index = index;
+    this.#stretch.length = 0;
     this.#isOn = false;
     this.#entry = null;
     const isThere = search.find(block, key, seq);
@@ -144,6 +154,7 @@ export class RunCursor implements Cursor {
   #enterBack(block: Block, index: number): void {
     this.#block = block;
     this.#index = index;
+    this.#stretch.length = 0;
     this.#at = block.end;
     this.#entry = null;
     const isMoved = this.#stepBack(block);
@@ -164,28 +175,38 @@ export class RunCursor implements Cursor {
     return true;
   }
 
-  /** To the entry before, if the block has one: from the restart point before it on. */
+  /** To the entry before, if the block has one. */
   #stepBack(block: Block): boolean {
     const end = this.#at;
     if (end === 0) return false;
-    const spot = this.#spot;
-    let at = block.restartAt(block.restartBefore(end));
-    let key: Uint8Array = NO_BYTES;
-    for (;;) {
-      spot.read(block, at);
-      if (spot.end >= end) break;
-      key = keyOf(block, spot, key);
-      at = spot.end;
-    }
-    if (spot.end !== end) throw block.damage("the restart points make no sense");
-    this.#at = at;
-    this.#keep(block, spot, key);
+    if (this.#stretch.length === 0) this.#readStretch(block, end);
+    const before = this.#stretch.pop();
+    assert(before !== undefined, "a stretch has an entry");
+    this.#entry = before.entry;
+    this.#at = before.at;
+    this.#end = end;
     this.#isOn = true;
     return true;
   }
 
+  /** Reads the entries from the last restart point before an offset on, up to that offset. */
+  #readStretch(block: Block, end: number): void {
+    const spot = this.#spot;
+    const stretch: PlacedEntry[] = [];
+    let before: Uint8Array = NO_BYTES;
+    for (let at = block.restartAt(block.restartBefore(end)); at < end; at = spot.end) {
+      spot.read(block, at);
+      const entry = entryOf(block, spot, before);
+      before = entry.key;
+      stretch.push({ at, entry });
+    }
+    if (spot.end !== end) throw block.damage("the restart points make no sense");
+    this.#stretch = stretch;
+  }
+
   /** Goes on the entry that begins at an offset; `before` is the key of the one before it. */
   #take(block: Block, at: number, before: Uint8Array): void {
+    this.#stretch.length = 0;
     this.#spot.read(block, at);
     this.#at = at;
     this.#keep(block, this.#spot, before);

@@ -21,6 +21,8 @@ export interface OpenRunOptions {
   /** Those that may have packed its blocks. Default none. */
   readonly codecs?: readonly BlockCodec[];
   readonly checksum?: Checksum;
+  /** Makes the run, for those who want another. Default: a {@link Run}. */
+  readonly make?: (parts: RunParts) => Run;
 }
 
 const SWEPT_AT_ONCE = 1 << 18;
@@ -44,14 +46,15 @@ export function* openRun(
   };
   const file = yield* disk.open(name, "read");
   try {
-    return yield* readRun(file, cache, sealing);
+    const parts = yield* readRun(file, cache, sealing);
+    return options.make?.(parts) ?? new Run(parts);
   } catch (error) {
     yield* file.close();
     throw error;
   }
 }
 
-function* readRun(file: DiskFile, cache: BlockCache, sealing: Sealing): Task<Run> {
+function* readRun(file: DiskFile, cache: BlockCache, sealing: Sealing): Task<RunParts> {
   const { name } = file;
   const size = yield* file.size();
   const footerAt = Math.max(0, size - FOOTER_BYTES);
@@ -75,7 +78,7 @@ function* readRun(file: DiskFile, cache: BlockCache, sealing: Sealing): Task<Run
   const index = new RunIndex(indexBytes, footer.dataBlocks, dataBytes, name, indexAt);
   const { smallest, largest } = index;
   const info: RunInfo = { ...footer, name, smallest, largest, fileBytes: size };
-  return new Run({ file, cache, sealing, info, index, filter: new KeyFilter(filter) });
+  return { file, cache, sealing, info, index, filter: new KeyFilter(filter) };
 }
 
 /** So many bytes, or as many as there are. */
@@ -85,7 +88,8 @@ function* bytesAt(file: DiskFile, at: number, length: number): Task<Uint8Array> 
   return bytes.subarray(0, yield* file.read(at, bytes));
 }
 
-interface RunParts {
+/** What a run is made of. */
+export interface RunParts {
   readonly file: DiskFile;
   readonly cache: BlockCache;
   readonly sealing: Sealing;
