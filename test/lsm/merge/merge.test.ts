@@ -2,7 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MergeCursor, VisibleCursor } from "../../../src/lsm/merge/index.ts";
 import { type Cursor, type Entry, SEQ_MAX } from "../../../src/lsm/index.ts";
-import { DIRECT_HOST, runToCompletion, type Task } from "../../../src/task/index.ts";
+import {
+  DIRECT_HOST,
+  LatchworkError,
+  runToCompletion,
+  type Task,
+} from "../../../src/task/index.ts";
 import { budget } from "../../campaign.ts";
 import { entries, lineOf, runOf, tombstone, value } from "../run/run-fixture.ts";
 import { type Move, moves, SortedCursor, wayOf } from "../run/sorted-cursor.ts";
@@ -87,6 +92,71 @@ describe("a merge of cursors", () => {
       "previous: none",
       "previous: none",
     ]);
+  });
+});
+
+/** A source whose moves fail, or not, as it is told. */
+class FailingCursor extends SortedCursor {
+  failsIn = Number.POSITIVE_INFINITY;
+
+  override *next(): Task<boolean> {
+    this.#count();
+    return yield* super.next();
+  }
+
+  override *previous(): Task<boolean> {
+    this.#count();
+    return yield* super.previous();
+  }
+
+  #count(): void {
+    if (--this.failsIn > 0) return;
+    this.failsIn = Number.POSITIVE_INFINITY;
+    throw new LatchworkError("DISK_ERROR", "read of a run at 0: it failed");
+  }
+}
+
+/** What is thrown, or nothing. */
+function messageOf(run: () => void): string {
+  try {
+    run();
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : "no error";
+  }
+}
+
+describe("a fault below", () => {
+  it("comes to whoever moves, and a seek makes all good again", () => {
+    const failure = fc.record({
+      at: fc.integer({ min: 1, max: 12 }),
+      way: fc.constantFrom("next" as const, "previous" as const),
+    });
+    fc.assert(
+      fc.property(entries, places, failure, moves, (list, where, { at, way }, later) => {
+        const parts = [0, 1].map((part) => list.filter((_, i) => (where[i] ?? 0) % 2 === part));
+        const sources = parts.map((part) => new FailingCursor(part));
+        const below = new MergeCursor(sources);
+        const cursor = new VisibleCursor(below, SEQ_MAX, DIRECT_HOST);
+        if (way === "previous") runToCompletion(cursor.seekBack(null, true));
+        for (const source of sources) source.failsIn = at;
+        const told = messageOf(() => {
+          while (runToCompletion(cursor[way]()));
+        });
+        const again = messageOf(() => runToCompletion(cursor[way]()));
+        for (const source of sources) source.failsIn = Number.POSITIVE_INFINITY;
+        // Each source is asked once more than it has entries.
+        const isTold = parts.some((part) => part.length + 1 >= at);
+        expect(told).toBe(isTold ? "read of a run at 0: it failed" : "");
+        expect(again).toContain(isTold ? "seeks anew after a fault" : "");
+        expect(again === "").toBe(!isTold);
+        runToCompletion(cursor.seek(null));
+        const asked = later.filter((move) => move.kind !== "seek");
+        const expected = wayOf(new SortedCursor(visible(list, SEQ_MAX)), asked);
+        expect(wayOf(new AsCursor(cursor), asked)).toEqual(expected);
+      }),
+      { numRuns },
+    );
   });
 });
 
