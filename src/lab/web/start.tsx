@@ -3,6 +3,7 @@ import { render } from "preact";
 import { bugNamed, scenarioOfBug } from "../../hunt/index.ts";
 import { keepAddress, openAddress } from "./address/index.ts";
 import { App } from "./app.tsx";
+import { Guard } from "./guard.tsx";
 import { levelsOf } from "./levels/index.ts";
 import { keepTheme } from "./shell/index.ts";
 import { LabState } from "./state/index.ts";
@@ -21,5 +22,10 @@ export function startPage(root: Element): void {
   lab.beginHere();
   keepAddress(addressed);
   openTestDoor(lab, workers);
-  render(<App {...addressed} />, root);
+  render(
+    <Guard lab={lab}>
+      <App {...addressed} />
+    </Guard>,
+    root,
+  );
 }

@@ -218,6 +218,54 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab edits${WHERE}`, () => {
     expect(await lab.page.evaluate("localStorage.getItem('secret')")).toBe("kept");
   });
 
+  it("pastes a protocol that forges what its worker says: it gets through with none of it", async () => {
+    await lab.open({ tab: "edit" });
+    await use(
+      ownProtocol(
+        "",
+        "MessagePort.prototype.postMessage = () => {};\nMessagePort.prototype.start = () => {};",
+      ),
+    );
+    await expect.poll(subject).toMatch(/^mine,/);
+    const alert = lab.page.getByRole("alert").filter({ hasText: "does not understand" });
+    for (const forged of ["null", "{ kind: 'answer', id: data.id, answer: { stops: [] } }"]) {
+      /* oxlint-disable no-await-in-loop -- one after the other */
+      await use(
+        ownProtocol(
+          "",
+          `const { get } = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "data");
+Object.defineProperty(MessageEvent.prototype, "data", { get() {
+  const data = get.call(this);
+  if (data?.kind === "do") this.target.postMessage(${forged});
+  return data;
+} });`,
+        ),
+      );
+      await alert.waitFor();
+      expect(await lab.page.locator("iframe").count()).toBe(0);
+      await lab.page.locator("h1").click();
+      await type("protocol b-link\ntree [10,20]\ntask get 10\n");
+      await lab.button("Show it in the lab").click();
+      await expect.poll(subject).toMatch(/^b-link/);
+      expect(await alert.count()).toBe(0);
+      /* oxlint-enable no-await-in-loop */
+    }
+  });
+
+  it("comes to a run that cannot be drawn, and leaves it by undo", async () => {
+    await lab.open();
+    await lab.press("1", "2");
+    await lab.page.evaluate(`(() => {
+      const { reel } = latchworkLab.lab;
+      reel.value = { film: reel.value.film, length: 3, at: () => ({ stop: 2, tasks: null }) };
+    })()`);
+    await lab.page.getByTestId("guard").waitFor();
+    expect(lab.quiet.heard()).not.toEqual([]);
+    await lab.button("Undo").click();
+    await lab.tree.waitFor();
+    expect(await lab.deed()).toMatch(/^Step 1 of 1 so far: a /);
+  });
+
   it("pastes a protocol with a loop that never ends: it is ended, and the lab goes on", async () => {
     await lab.open({ tab: "edit" });
     // The page gives it ten seconds.

@@ -96,10 +96,26 @@ describe.skipIf(HAS_NO_BROWSER)(`a visitor of the lab has it found${WHERE}`, () 
     expect(await lab.deed()).toMatch(/^Step 2 of 2 so far: b /);
     await lab.openTab("Share");
     await lab.openTab("Find");
+    await lab.button("Write it down").click();
+    await lab.page.getByTestId("texts").waitFor();
+    expect(await progress.count()).toBe(1);
     await lab.button("Stop").click();
     expect(await found(/Stopped/)).toMatch(/○ Stopped: nothing was found in the [\d,]+ schedules/);
     expect(await progress.count()).toBe(0);
     expect(await lab.deed()).toMatch(/^Step 2 of 2 so far: b /);
+    // One that waits for its turn is dropped, and the one that runs is not.
+    expect(
+      await lab.page.evaluate(`(async () => {
+        const { lab, workers } = latchworkLab;
+        const order = { kind: "hunt", scenario: lab.scenario.value, seed: "1", runsMax: 1e6,
+          strategies: ["portfolio"], shrinks: false };
+        const [one, other] = [workers.do(order), workers.do(order)];
+        other.stop();
+        const why = await other.answer.catch(({ message }) => message);
+        one.stop();
+        return [why, (await one.answer).isStopped];
+      })()`),
+    ).toEqual(["It was stopped before it began.", true]);
   });
 
   it("chooses how it searches, and cannot choose nothing", async () => {

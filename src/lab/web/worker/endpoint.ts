@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker } from "../../index.ts";
+import type { ToWorker } from "../../index.ts";
 import type { OwnStart } from "./start-worker.ts";
 
 /** The page's end of a way to a worker. */
@@ -10,7 +10,8 @@ export interface Endpoint {
 
 /** Is told everything that a worker says, and, in a line, that it has died. */
 export interface Listener {
-  hear(message: FromWorker): void;
+  /** Of code that is not ours, it may be anything. */
+  hear(message: unknown): void;
   died(why: string): void;
 }
 
@@ -20,7 +21,7 @@ const SCRIPT = { type: "text/javascript" };
 export function openWorker(listener: Listener): Endpoint {
   const address = URL.createObjectURL(new Blob([pageScript()], SCRIPT));
   const worker = new Worker(address);
-  worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => listener.hear(data));
+  worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => listener.hear(data));
   worker.addEventListener("error", ({ message }) => listener.died(message));
   return {
     post: (message) => worker.postMessage(message),
@@ -48,7 +49,7 @@ const FRAME_PAGE = `<!doctype html>
 /** Starts a worker in a frame of its own, which runs the reader's code before anything else. */
 export function openSandbox(code: string, listener: Listener): Endpoint {
   const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => listener.hear(data));
+  port1.addEventListener("message", ({ data }: MessageEvent<unknown>) => listener.hear(data));
   port1.start();
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");

@@ -24,6 +24,10 @@ export class OrderServer {
   async #carryOut(id: number, order: Order): Promise<void> {
     try {
       const shouldStop = (): boolean => this.#stopped.has(id);
+      if (shouldStop()) {
+        this.#tell({ kind: "fault", id, message: "It was stopped before it began." });
+        return;
+      }
       const work = carryingOut(order, { protocols: this.#protocols, shouldStop });
       for (let next = work.next(); ; next = work.next()) {
         if (next.done === true) {

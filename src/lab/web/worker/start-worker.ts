@@ -22,12 +22,15 @@ export function startWorker(): void {
 }
 
 async function serveOwn(code: string, port: MessagePort, scope: WorkerScope): Promise<void> {
-  const tell = (message: FromWorker): void => port.postMessage(message);
+  // That code may change what every port does: it is not to get at this one in that way.
+  const [post, start] = [port.postMessage.bind(port), port.start.bind(port)];
+  const tell = (message: FromWorker): void => post(message);
+  let server: OrderServer | null = null;
+  port.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => server?.hear(data));
   try {
     const protocols = await runOwnCode(code, scope);
-    const server = new OrderServer(protocols, tell);
-    port.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => server.hear(data));
-    port.start();
+    server = new OrderServer(protocols, tell);
+    start();
     tell({ kind: "protocols", names: protocols.map(({ name }) => name) });
   } catch (error) {
     const isOurs = error instanceof BadModule;

@@ -9,8 +9,10 @@ import {
   type FromWorker,
   type Order,
   type Pace,
+  Reel,
 } from "../../index.ts";
-import { openSandbox, openWorker } from "./endpoint.ts";
+import { type Listener, openSandbox, openWorker } from "./endpoint.ts";
+import { UNHEARD_OF } from "./heard.ts";
 import { type Doing, OrderClient } from "./order-client.ts";
 
 /** How it stands with the reader's own protocols. */
@@ -33,7 +35,14 @@ export class Workers {
     onNews: () => {},
     onEnd: () => {},
   });
-  #own: OrderClient | null = null;
+  /** Searches take long: hints and texts do not wait for them. */
+  readonly #searches = new OrderClient({
+    open: openWorker,
+    silenceMsMax: null,
+    onNews: () => {},
+    onEnd: () => {},
+  });
+  #own: OwnClients | null = null;
   /** Counts what the reader's own code is changed for. */
   readonly #codes = signal(0);
   readonly #ownState = signal<OwnState>({ kind: "none" });
@@ -42,7 +51,9 @@ export class Workers {
   /** Carries out an order where it belongs: code that is not ours runs in its own frame. */
   do<O extends Order>(order: O, onPace?: (pace: Pace) => void): Doing<AnswerTo<O>> {
     const own = this.#isOwn(order.scenario) ? this.#own : null;
-    return (own ?? this.#ours).do(order, onPace);
+    const isSearch = order.kind === "hunt" || order.kind === "prove";
+    const client = isSearch ? (own?.searches ?? this.#searches) : (own?.films ?? this.#ours);
+    return client.do(order, onPace);
   }
 
   /**
@@ -51,7 +62,7 @@ export class Workers {
    */
   originOf(scenario: Scenario): number | null {
     if (this.#isOwn(scenario)) return this.#codes.value;
-    return PROTOCOLS.some(({ name }) => name === scenario.protocol) ? null : GONE;
+    return isOfTheHouse(scenario.protocol) ? null : GONE;
   }
 
   /** Whether a reader's own code, by its number, is still the one that is used. */
@@ -62,7 +73,7 @@ export class Workers {
   /** Makes a film: at once, or for a protocol of the reader's own where that runs. */
   film(scenario: Scenario, script: FilmScript): Film | Promise<Film> {
     if (!this.#isOwn(scenario)) return film(scenario, script);
-    return this.do({ kind: "film", scenario, script }).answer;
+    return this.#ownFilm(scenario, script);
   }
 
   /** Runs the reader's own code in a frame of its own, in the place of what was there before. */
@@ -74,26 +85,56 @@ export class Workers {
         this.#ownState.value = state;
         resolve(state);
       };
-      const own = new OrderClient({
-        open: (listener) => openSandbox(code, listener),
+      const common = {
+        open: (listener: Listener) => openSandbox(code, listener),
         silenceMsMax: SILENCE_MS_MAX,
-        onNews: (message) => settle(stateOf(message)),
+      };
+      const films = new OrderClient({
+        ...common,
+        onNews: (message) => {
+          // It is asked once, and says it once.
+          if (this.#own !== own || this.#ownState.value.kind !== "loading") return;
+          const state = stateOf(message);
+          settle(state);
+          if (state.kind === "fault") this.#endOwn();
+        },
         onEnd: (why) => {
           if (this.#own === own) settle({ kind: "fault", message: why, line: null });
         },
       });
+      const searches = new OrderClient({ ...common, onNews: () => {}, onEnd: () => {} });
+      const own: OwnClients = { films, searches };
       this.#own = own;
-      own.start();
+      films.start();
     });
   }
 
   /** Ends the reader's own code. */
   dropOwn(): void {
+    this.#codes.value++;
+    this.#endOwn();
+    this.#ownState.value = { kind: "none" };
+  }
+
+  #endOwn(): void {
     const own = this.#own;
     this.#own = null;
-    this.#codes.value++;
-    own?.end("It was replaced.");
-    this.#ownState.value = { kind: "none" };
+    own?.films.end("It was replaced.");
+    own?.searches.end("It was replaced.");
+  }
+
+  /** A film that code which is not ours has made: its pictures are made here, or it is refused. */
+  async #ownFilm(scenario: Scenario, script: FilmScript): Promise<Film> {
+    const own = this.#own;
+    const made = await this.do({ kind: "film", scenario, script }).answer;
+    try {
+      const reel = new Reel(made, scenario);
+      for (let stop = 0; stop < reel.length; stop++) reel.at(stop);
+    } catch {
+      own?.films.end(UNHEARD_OF);
+      throw new Error(UNHEARD_OF);
+    }
+    return made;
   }
 
   #isOwn({ protocol, bug }: Scenario): boolean {
@@ -102,10 +143,21 @@ export class Workers {
   }
 }
 
-const UNHEARD_OF = "Its worker says what this page does not understand.";
+/** Those that run one code of a reader's own. */
+interface OwnClients {
+  readonly films: OrderClient;
+  readonly searches: OrderClient;
+}
+
+function isOfTheHouse(protocol: string): boolean {
+  return PROTOCOLS.some(({ name }) => name === protocol);
+}
 
 function stateOf(message: FromWorker): OwnState {
-  if (message.kind === "protocols") return { kind: "ready", names: message.names };
+  // No code of anybody's may stand in for a protocol of the house.
+  if (message.kind === "protocols" && !message.names.some(isOfTheHouse)) {
+    return { kind: "ready", names: message.names };
+  }
   const [why, line] =
     message.kind === "refused" ? [message.message, message.line] : [UNHEARD_OF, null];
   return { kind: "fault", message: why, line };
