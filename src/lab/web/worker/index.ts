@@ -7,9 +7,8 @@
  * 2. Code that a reader has pasted runs in a worker inside a frame without an origin: no page, no
  *    storage, no network. It never runs in the page.
  * 3. Code that does not come back is ended, and that is said.
- * 4. What the worker of such code says has the form that the page expects, or ends it. Whether
- *    it is
- *    true nobody can know who has not run it elsewhere, and that is said beside it.
+ * 4. What the worker of such code says has the form that the page expects, or ends it. Whether it
+ *    is true nobody can know who has not run it elsewhere, and that is said beside it.
  * 5. Searches have a worker of their own, so that hints, texts and steps do not wait for them.
  *
  * Left out: what is asked of a worker and what it answers, which is the room lab/search.
