@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { formatReplay } from "../../../hunt/index.ts";
 import { formatSchedule } from "../../../sim/index.ts";
+import { copyText } from "../copy-text.ts";
 import { type Addressed, linkTo } from "./address.ts";
 
 /** What the last button did. */
@@ -42,10 +43,5 @@ function Copied({ name, text }: { readonly name: string; readonly text: string }
 }
 
 async function copy(name: string, text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    said.value = `${name} copied.`;
-  } catch {
-    said.value = "This browser does not let a page copy here: select the text and copy it by hand.";
-  }
+  said.value = await copyText(name, text);
 }

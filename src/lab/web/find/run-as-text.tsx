@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import type { LabState } from "../state/index.ts";
+import { copyText } from "../copy-text.ts";
 import { finding } from "./find-state.ts";
 
 /** What the last button did. */
@@ -47,10 +48,5 @@ function Text({ name, text }: { readonly name: string; readonly text: string }):
 }
 
 async function copy(name: string, text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    said.value = `${name} copied.`;
-  } catch {
-    said.value = "This browser does not let a page copy here: select the text and copy it by hand.";
-  }
+  said.value = await copyText(name, text);
 }
